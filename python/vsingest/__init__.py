@@ -1,0 +1,1 @@
+"""Real-time audio in and out of a room over one WebSocket."""

@@ -1,0 +1,34 @@
+# Every C kernel the bindings call; the contracts stand in the headers.
+from libc.stdint cimport int16_t, uint8_t
+
+
+cdef extern from "<vsingest/status.h>" nogil:
+    enum:
+        VSI_OK
+        VSI_E_INVALID
+        VSI_E_SPACE
+        VSI_E_ISA_UNKNOWN
+        VSI_E_ISA_UNSUPPORTED
+        VSI_E_BASE64
+        VSI_E_JSON
+        VSI_E_NOT_MEDIA
+        VSI_E_PAYLOAD
+        VSI_E_UNSUPPORTED
+
+cdef extern from "<vsingest/isa.h>" nogil:
+    enum vsi_isa:
+        VSI_ISA_COUNT
+    int vsi_isa_select(const char *name)
+    vsi_isa vsi_isa_live()
+    bint vsi_isa_supported(vsi_isa isa)
+    const char *vsi_isa_name(vsi_isa isa)
+
+cdef extern from "<vsingest/s16.h>" nogil:
+    void vsi_s16_from_float(void *dst, const void *src, size_t samples)
+    void vsi_float_from_s16(void *dst, const void *src, size_t samples)
+
+cdef extern from "<vsingest/mono.h>" nogil:
+    enum:
+        VSI_MONO_CHANNELS_MAX
+    int vsi_mono_from_s16(void *dst, const void *src, size_t frames, unsigned channels)
+    int vsi_mono_from_float(void *dst, const void *src, size_t frames, unsigned channels)

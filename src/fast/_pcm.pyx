@@ -1,0 +1,75 @@
+"""Sample formats: float32, S16, and interleaved channels to one."""
+
+from cpython.buffer cimport PyBuffer_Release
+cimport numpy as cnp
+
+from _buffer cimport acquire, acquire_out, is_format, new_samples, sample_size
+from _kernels cimport (
+    VSI_MONO_CHANNELS_MAX, vsi_float_from_s16, vsi_mono_from_float, vsi_mono_from_s16,
+    vsi_s16_from_float,
+)
+from _select cimport select_isa
+
+cnp.import_array()
+select_isa()
+
+ctypedef void (*Convert)(void *dst, const void *src, size_t samples) noexcept nogil
+
+
+cdef object convert(object x, object out, char source_code, char target_code, Convert kernel):
+    cdef Py_buffer source, target
+    cdef Py_ssize_t samples
+    acquire(x, &source, source_code, "x")
+    try:
+        samples = source.len // sample_size(source_code)
+        if out is None:
+            out = new_samples(samples, target_code)
+            kernel(cnp.PyArray_DATA(out), source.buf, samples)
+        else:
+            acquire_out(out, &target, target_code, samples, &source)
+            kernel(target.buf, source.buf, samples)
+            PyBuffer_Release(&target)
+    finally:
+        PyBuffer_Release(&source)
+    return out
+
+
+def float_to_s16(x, *, out=None):
+    return convert(x, out, c"f", c"h", vsi_s16_from_float)
+
+
+def s16_to_float(x, *, out=None):
+    return convert(x, out, c"h", c"f", vsi_float_from_s16)
+
+
+cdef int mix_down(
+    void *dst, const void *src, Py_ssize_t frames, unsigned channels, char code
+) noexcept nogil:
+    if code == c"f":
+        return vsi_mono_from_float(dst, src, frames, channels)
+    return vsi_mono_from_s16(dst, src, frames, channels)
+
+
+def to_mono(x, int channels, *, out=None):
+    cdef Py_buffer source, target
+    cdef Py_ssize_t frames, samples
+    cdef char code
+    if not 1 <= channels <= VSI_MONO_CHANNELS_MAX:
+        raise ValueError(f"channels: {channels} is outside 1..{VSI_MONO_CHANNELS_MAX}")
+    code = c"f" if is_format(x, c"f") else c"h"
+    acquire(x, &source, code, "x")
+    try:
+        samples = source.len // sample_size(code)
+        if samples % channels:
+            raise ValueError(f"x: {samples} samples are no whole number of {channels}-channel frames")
+        frames = samples // channels
+        if out is None:
+            out = new_samples(frames, code)
+            mix_down(cnp.PyArray_DATA(out), source.buf, frames, channels, code)
+        else:
+            acquire_out(out, &target, code, frames, &source)
+            mix_down(target.buf, source.buf, frames, channels, code)
+            PyBuffer_Release(&target)
+    finally:
+        PyBuffer_Release(&source)
+    return out

@@ -1,0 +1,29 @@
+#include "dispatch.h"
+
+static const struct vsi_dispatch scalar = {
+    .s16_from_float = vsi_s16_from_float_scalar,
+    .float_from_s16 = vsi_float_from_s16_scalar,
+    .mono_from_stereo_s16 = vsi_mono_from_stereo_s16_scalar,
+    .mono_from_stereo_float = vsi_mono_from_stereo_float_scalar,
+};
+
+#if defined(__x86_64__)
+static const struct vsi_dispatch avx2 = {
+    .s16_from_float = vsi_s16_from_float_avx2,
+    .float_from_s16 = vsi_float_from_s16_avx2,
+    .mono_from_stereo_s16 = vsi_mono_from_stereo_s16_avx2,
+    .mono_from_stereo_float = vsi_mono_from_stereo_float_avx2,
+};
+#endif
+
+const struct vsi_dispatch *vsi_live = &scalar;
+
+const struct vsi_dispatch *vsi_dispatch_for(enum vsi_isa isa) {
+#if defined(__x86_64__)
+    if (isa == VSI_ISA_AVX2) {
+        return &avx2;
+    }
+#endif
+    (void)isa;
+    return &scalar;
+}
