@@ -1,0 +1,35 @@
+"""Why a socket was closed: one table for server, client and docs.
+
+Codes below 4000 are those of RFC 6455 section 7.4.1; nothing public says which codes the hosted
+service uses, so those from 4000 up are our own choice.
+"""
+
+from enum import IntEnum
+
+
+class CloseCode(IntEnum):
+    """A WebSocket close code, with the reason sent beside it."""
+
+    reason: str
+
+    def __new__(cls, code: int, reason: str) -> "CloseCode":
+        """Makes a member from its code and the reason a peer reads."""
+        member = int.__new__(cls, code)
+        member._value_ = code
+        member.reason = reason
+        return member
+
+    NORMAL = 1000, "the call ended"
+    GOING_AWAY = 1001, "the server is shutting down; create a new session"
+    UNSUPPORTED_DATA = 1003, "binary messages were not negotiated; send JSON text"
+    INVALID_TEXT = 1007, "a text message was not UTF-8"
+    POLICY = 1008, "too many errors"
+    TOO_BIG = 1009, "a message was larger than the limit"
+    INTERNAL = 1011, "the server failed; create a new session"
+    NODE_LOST_ROOM = 1012, "the room moved; create a new session"
+    SESSION_UNKNOWN = 4401, "the ref is unknown or has expired; create a new session"
+    NOT_ALLOWED = 4403, "not allowed to join this room"
+    START_TIMEOUT = 4408, "no start event arrived in time"
+    SESSION_CLAIMED = 4409, "the ref was already used; create a new session"
+    REMOVED = 4410, "removed from the room, or the session ended"
+    TOO_MANY = 4429, "too many connections or messages"

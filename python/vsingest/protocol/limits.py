@@ -1,0 +1,39 @@
+"""How much of everything a stranger may make a server hold."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """The bounds of one server; each can be set by its operator.
+
+    Nothing public states the hosted service's own bounds except the 90 seconds of a session, so the
+    rest are our choice.
+
+    Attributes:
+        session_seconds: A session nobody claimed dies this long after its creation.
+        unclaimed_sessions: Sessions that wait for their claim at one time, in all.
+        body_bytes: A REST request's body.
+        start_seconds: The `start` event is due this long after the upgrade.
+        ping_seconds: The server pings this often; a peer silent for half as long again is gone.
+        message_bytes: A WebSocket message, either way.
+        errors: Bad messages one connection may send before it is closed.
+        topic_chars: A topic's name.
+        topics: Topics one connection may be subscribed to.
+        outbox_bytes: Events and messages that wait for one slow reader before it is closed.
+        outbox_frames: Audio frames that wait for one slow reader; older ones are dropped.
+        room_participants: Participants in one room.
+    """
+
+    session_seconds: int = 90
+    unclaimed_sessions: int = 100_000
+    body_bytes: int = 65_536
+    start_seconds: float = 10.0
+    ping_seconds: float = 20.0
+    message_bytes: int = 65_536
+    errors: int = 100
+    topic_chars: int = 256
+    topics: int = 100
+    outbox_bytes: int = 1_048_576
+    outbox_frames: int = 25
+    room_participants: int = 1_000

@@ -1,0 +1,93 @@
+"""The bodies of `POST /v2/ingest/sessions`, and of every error answer."""
+
+from typing import Annotated, Any, Final
+
+import msgspec
+
+DEFAULT_PARTICIPANT_NAME: Final = "Socket Participant"
+CREATED_MESSAGE: Final = "Ingest session created"
+SESSIONS_PATH: Final = "/v2/ingest/sessions"
+SOCKET_PATH: Final = "/videosdk"
+
+RoomId = Annotated[str, msgspec.Meta(min_length=1, max_length=128, pattern=r"^\S+$")]
+ParticipantId = Annotated[str, msgspec.Meta(min_length=1, max_length=128, pattern=r"^\S+$")]
+Name = Annotated[str, msgspec.Meta(max_length=256)]
+
+
+class ParticipantRequest(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Who the session's creator wants to appear as.
+
+    Attributes:
+        id: Without white space; generated where absent.
+        name: The name to show.
+        metadata: Any JSON object.
+    """
+
+    id: ParticipantId | None = None
+    name: Name | None = None
+    metadata: dict[str, Any] | None = None
+
+
+class AgentRequest(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Which agent shall join the call.
+
+    Attributes:
+        id: The agent's registered id.
+        type: Free text.
+        metadata: Any JSON object.
+    """
+
+    id: ParticipantId
+    type: str | None = None
+    metadata: dict[str, Any] | None = None
+
+
+class CreateSession(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
+    """The request. Members it does not name are ignored, so that newer clients keep working.
+
+    Attributes:
+        room_id: The room to join; any string without white space.
+        participant: Who joins.
+        agent: Which agent joins with them.
+        region: Where the session shall run, such as ``us002``.
+    """
+
+    room_id: RoomId
+    participant: ParticipantRequest | None = None
+    agent: AgentRequest | None = None
+    region: str | None = None
+
+
+class CreatedSession(msgspec.Struct, frozen=True, rename="camel"):
+    """What the creator needs.
+
+    Attributes:
+        ws_url: Where to connect; good for one connection. A secret.
+        call_id: A UUID.
+        expires_in: Seconds until the URL dies unclaimed.
+    """
+
+    ws_url: str
+    call_id: str
+    expires_in: int
+
+
+class CreateSessionAnswer(msgspec.Struct, frozen=True):
+    """The 200 answer."""
+
+    data: CreatedSession
+    message: str = CREATED_MESSAGE
+
+
+class ErrorAnswer(msgspec.Struct, frozen=True, rename="camel"):
+    """Every answer from 400 up.
+
+    Attributes:
+        message: What is wrong and what to do.
+        code: A word for programs.
+        status_code: The HTTP status again.
+    """
+
+    message: str
+    code: str
+    status_code: int

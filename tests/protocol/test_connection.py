@@ -1,0 +1,91 @@
+"""The state machine refuses whatever comes out of order, and changes nothing by it."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vsingest.protocol.connection import Phase, ServerConnection
+from vsingest.protocol.errors import EventError, TooManyErrors
+from vsingest.protocol.events import Media, Publish, Start, Stop, Subscribe, Unsubscribe
+from vsingest.protocol.limits import Limits
+
+AFTER_START = [Subscribe("a"), Unsubscribe("a"), Publish("a", "x"), Media("AAA="), Stop()]
+
+
+def connection(phase, **limits):
+    made = ServerConnection(Limits(**limits))
+    if phase is not Phase.AWAITING_START:
+        made.joined()
+    if phase is Phase.ENDED:
+        made.ended()
+    return made
+
+
+def refusal(made, event):
+    with pytest.raises(EventError) as caught:
+        made.receive(event)
+    return str(caught.value.code)
+
+
+@pytest.mark.parametrize("event", AFTER_START)
+def test_nothing_comes_before_start(event):
+    made = connection(Phase.AWAITING_START)
+    assert refusal(made, event) == "not-started"
+    assert made.phase is Phase.AWAITING_START
+    assert not made.topics
+
+
+def test_start_comes_once():
+    made = connection(Phase.AWAITING_START)
+    made.receive(Start())
+    made.joined()
+    assert refusal(made, Start()) == "already-started"
+    assert made.phase is Phase.JOINED
+
+
+@pytest.mark.parametrize("event", [Start(), *AFTER_START])
+def test_nothing_comes_after_the_end(event):
+    assert refusal(connection(Phase.ENDED), event) == "ended"
+
+
+def test_topics_are_bounded_in_length_and_number():
+    made = connection(Phase.JOINED, topics=2, topic_chars=3)
+    made.receive(Subscribe("a"))
+    made.receive(Subscribe("b"))
+    made.receive(Subscribe("b"))
+    assert refusal(made, Subscribe("c")) == "topic-limit"
+    assert refusal(made, Subscribe("")) == "topic-limit"
+    assert refusal(made, Publish("abcd", "x")) == "topic-limit"
+    made.receive(Unsubscribe("a"))
+    made.receive(Subscribe("c"))
+    assert made.topics == {"b", "c"}
+
+
+def test_errors_are_counted_up_to_the_limit():
+    made = connection(Phase.JOINED, errors=2)
+    error = EventError("bad-json", "no")
+    assert made.refuse(error).message == "no"
+    assert made.refuse(error).code == "bad-json"
+    with pytest.raises(TooManyErrors):
+        made.refuse(error)
+
+
+@given(st.lists(st.sampled_from([Start(), *AFTER_START]), max_size=20))
+def test_any_sequence_leaves_the_phases_in_order(sequence):
+    made = ServerConnection(Limits())
+    for event in sequence:
+        before = made.phase
+        allowed = {
+            Phase.AWAITING_START: isinstance(event, Start),
+            Phase.JOINED: not isinstance(event, Start),
+            Phase.ENDED: False,
+        }[before]
+        try:
+            made.receive(event)
+            assert allowed
+            if isinstance(event, Start):
+                made.joined()
+        except EventError:
+            assert not allowed
+            assert made.phase is before
+    assert (made.phase is Phase.JOINED) or not made.topics
