@@ -16,14 +16,38 @@ static const struct vsi_dispatch avx2 = {
 };
 #endif
 
+#if defined(__x86_64__)
+static const struct vsi_dispatch avx512 = {
+    .s16_from_float = vsi_s16_from_float_avx2,
+    .float_from_s16 = vsi_float_from_s16_avx2,
+    .mono_from_stereo_s16 = vsi_mono_from_stereo_s16_avx2,
+    .mono_from_stereo_float = vsi_mono_from_stereo_float_avx2,
+};
+#endif
+
+#if defined(__aarch64__)
+static const struct vsi_dispatch neon = {
+    .s16_from_float = vsi_s16_from_float_scalar,
+    .float_from_s16 = vsi_float_from_s16_scalar,
+    .mono_from_stereo_s16 = vsi_mono_from_stereo_s16_scalar,
+    .mono_from_stereo_float = vsi_mono_from_stereo_float_scalar,
+};
+#endif
+
 const struct vsi_dispatch *vsi_live = &scalar;
 
 const struct vsi_dispatch *vsi_dispatch_for(enum vsi_isa isa) {
+    switch (isa) {
 #if defined(__x86_64__)
-    if (isa == VSI_ISA_AVX2) {
+    case VSI_ISA_AVX2:
         return &avx2;
-    }
+    case VSI_ISA_AVX512:
+        return &avx512;
+#elif defined(__aarch64__)
+    case VSI_ISA_NEON:
+        return &neon;
 #endif
-    (void)isa;
-    return &scalar;
+    default:
+        return &scalar;
+    }
 }

@@ -9,19 +9,35 @@
 static const char *const names[VSI_ISA_COUNT] = {
     [VSI_ISA_SCALAR] = "scalar",
     [VSI_ISA_AVX2] = "avx2",
+    [VSI_ISA_AVX512] = "avx512",
+    [VSI_ISA_NEON] = "neon",
 };
 
 static enum vsi_isa live = VSI_ISA_SCALAR;
+
+#if defined(__x86_64__)
+static bool has_avx2(void) {
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+}
+
+static bool has_avx512(void) {
+    return has_avx2() && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+           __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512vbmi");
+}
+#endif
 
 bool vsi_isa_supported(enum vsi_isa isa) {
     switch (isa) {
     case VSI_ISA_SCALAR:
         return true;
-    case VSI_ISA_AVX2:
 #if defined(__x86_64__)
-        return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
-#else
-        return false;
+    case VSI_ISA_AVX2:
+        return has_avx2();
+    case VSI_ISA_AVX512:
+        return has_avx512();
+#elif defined(__aarch64__)
+    case VSI_ISA_NEON:
+        return true;
 #endif
     default:
         return false;
@@ -29,7 +45,11 @@ bool vsi_isa_supported(enum vsi_isa isa) {
 }
 
 static enum vsi_isa best(void) {
-    return vsi_isa_supported(VSI_ISA_AVX2) ? VSI_ISA_AVX2 : VSI_ISA_SCALAR;
+    int isa = VSI_ISA_COUNT - 1;
+    while (!vsi_isa_supported((enum vsi_isa)isa)) {
+        isa--;
+    }
+    return (enum vsi_isa)isa;
 }
 
 int vsi_isa_select(const char *name) {

@@ -4,11 +4,11 @@
 
 #include <stdbool.h>
 
-enum vsi_isa { VSI_ISA_SCALAR, VSI_ISA_AVX2, VSI_ISA_COUNT };
+enum vsi_isa { VSI_ISA_SCALAR, VSI_ISA_AVX2, VSI_ISA_AVX512, VSI_ISA_NEON, VSI_ISA_COUNT };
 
-/* Chooses the instruction set by name ("scalar", "avx2"), or the best supported one for NULL or "".
- * Until the first call the scalar kernels are live. Returns VSI_OK, VSI_E_ISA_UNKNOWN or
- * VSI_E_ISA_UNSUPPORTED; on error the live set stays what it was. */
+/* Chooses the instruction set by name ("scalar", "avx2", "avx512", "neon"), or the best supported
+ * one for NULL or "". Until the first call the scalar kernels are live. Returns VSI_OK,
+ * VSI_E_ISA_UNKNOWN or VSI_E_ISA_UNSUPPORTED; on error the live set stays what it was. */
 int vsi_isa_select(const char *name);
 
 enum vsi_isa vsi_isa_live(void);
