@@ -32,3 +32,8 @@ cdef extern from "<vsingest/mono.h>" nogil:
         VSI_MONO_CHANNELS_MAX
     int vsi_mono_from_s16(void *dst, const void *src, size_t frames, unsigned channels)
     int vsi_mono_from_float(void *dst, const void *src, size_t frames, unsigned channels)
+
+cdef extern from "<vsingest/mix.h>" nogil:
+    enum:
+        VSI_MIX_ROWS_MAX
+    int vsi_mix_minus(void *dst, const void *frames, size_t rows, size_t samples)

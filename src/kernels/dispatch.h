@@ -14,6 +14,7 @@ struct vsi_dispatch {
     void (*float_from_s16)(void *dst, const void *src, size_t samples);
     void (*mono_from_stereo_s16)(void *dst, const void *src, size_t frames);
     void (*mono_from_stereo_float)(void *dst, const void *src, size_t frames);
+    void (*mix_minus)(void *dst, const void *frames, size_t rows, size_t stride, size_t samples);
 };
 
 extern const struct vsi_dispatch *vsi_live;
@@ -24,12 +25,15 @@ void vsi_s16_from_float_scalar(void *dst, const void *src, size_t samples);
 void vsi_float_from_s16_scalar(void *dst, const void *src, size_t samples);
 void vsi_mono_from_stereo_s16_scalar(void *dst, const void *src, size_t frames);
 void vsi_mono_from_stereo_float_scalar(void *dst, const void *src, size_t frames);
+void vsi_mix_minus_scalar(void *dst, const void *frames, size_t rows, size_t stride,
+                          size_t samples);
 
 #if defined(__x86_64__)
 void vsi_s16_from_float_avx2(void *dst, const void *src, size_t samples);
 void vsi_float_from_s16_avx2(void *dst, const void *src, size_t samples);
 void vsi_mono_from_stereo_s16_avx2(void *dst, const void *src, size_t frames);
 void vsi_mono_from_stereo_float_avx2(void *dst, const void *src, size_t frames);
+void vsi_mix_minus_avx2(void *dst, const void *frames, size_t rows, size_t stride, size_t samples);
 #endif
 
 #endif
