@@ -8,8 +8,12 @@ Every function takes any C-contiguous buffer (numpy array, ``bytes``, ``bytearra
 from vsingest.fast._isa import isa, supported_isas
 from vsingest.fast._mix import mix_minus
 from vsingest.fast._pcm import float_to_s16, s16_to_float, to_mono
+from vsingest.fast._playout import PlayoutBuffer
+from vsingest.fast.stats import PlayoutStats
 
 __all__ = [
+    "PlayoutBuffer",
+    "PlayoutStats",
     "float_to_s16",
     "isa",
     "mix_minus",
