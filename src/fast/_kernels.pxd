@@ -1,5 +1,5 @@
 # Every C kernel the bindings call; the contracts stand in the headers.
-from libc.stdint cimport int16_t, uint8_t
+from libc.stdint cimport int16_t, uint8_t, uint32_t, uint64_t
 
 
 cdef extern from "<vsingest/status.h>" nogil:
@@ -32,3 +32,18 @@ cdef extern from "<vsingest/mono.h>" nogil:
         VSI_MONO_CHANNELS_MAX
     int vsi_mono_from_s16(void *dst, const void *src, size_t frames, unsigned channels)
     int vsi_mono_from_float(void *dst, const void *src, size_t frames, unsigned channels)
+
+cdef extern from "<vsingest/packetizer.h>" nogil:
+    enum:
+        VSI_PACKETIZER_SAMPLES_MAX
+    struct vsi_packetizer:
+        size_t frame_bytes
+        size_t held_bytes
+        uint64_t odd_bytes_dropped
+    size_t vsi_packetizer_size(size_t frame_samples)
+    int vsi_packetizer_init(vsi_packetizer *memory, size_t frame_samples)
+    void vsi_packetizer_reset(vsi_packetizer *packetizer)
+    size_t vsi_packetizer_frames(const vsi_packetizer *packetizer, size_t bytes)
+    void vsi_packetizer_push(
+        vsi_packetizer *packetizer, void *dst, const void *src, size_t bytes)
+    size_t vsi_packetizer_flush(vsi_packetizer *packetizer, void *dst, bint pad)
