@@ -33,6 +33,43 @@ cdef extern from "<vsingest/mono.h>" nogil:
     int vsi_mono_from_s16(void *dst, const void *src, size_t frames, unsigned channels)
     int vsi_mono_from_float(void *dst, const void *src, size_t frames, unsigned channels)
 
+cdef extern from "<vsingest/filter_bank.h>" nogil:
+    enum:
+        VSI_RATE_MAX
+    enum vsi_quality:
+        VSI_QUALITY_VOICE
+        VSI_QUALITY_HIGH
+        VSI_QUALITY_BEST
+    struct vsi_filter_bank:
+        uint32_t phases
+        uint32_t step
+        uint32_t taps
+        uint32_t lookahead
+    int vsi_filter_bank_size(
+        uint32_t from_rate, uint32_t to_rate, vsi_quality quality, size_t *size)
+    int vsi_filter_bank_init(
+        void *memory, uint32_t from_rate, uint32_t to_rate, vsi_quality quality)
+
+cdef extern from "<vsingest/resampler.h>" nogil:
+    enum:
+        VSI_RESAMPLER_CHANNELS_MAX
+    enum vsi_pcm:
+        VSI_PCM_FLOAT
+        VSI_PCM_S16
+    struct vsi_resampler:
+        pass
+    size_t vsi_resampler_size(const vsi_filter_bank *bank, unsigned channels)
+    int vsi_resampler_init(
+        vsi_resampler *memory, const vsi_filter_bank *bank, unsigned channels, vsi_pcm pcm)
+    void vsi_resampler_reset(vsi_resampler *resampler)
+    size_t vsi_resampler_expected(const vsi_resampler *resampler, size_t frames)
+    size_t vsi_resampler_expected_flush(const vsi_resampler *resampler)
+    int vsi_resampler_process(
+        vsi_resampler *resampler, void *dst, size_t capacity, const void *src, size_t frames,
+        size_t *written)
+    int vsi_resampler_flush(
+        vsi_resampler *resampler, void *dst, size_t capacity, size_t *written)
+
 cdef extern from "<vsingest/packetizer.h>" nogil:
     enum:
         VSI_PACKETIZER_SAMPLES_MAX

@@ -5,6 +5,7 @@ static const struct vsi_dispatch scalar = {
     .float_from_s16 = vsi_float_from_s16_scalar,
     .mono_from_stereo_s16 = vsi_mono_from_stereo_s16_scalar,
     .mono_from_stereo_float = vsi_mono_from_stereo_float_scalar,
+    .fir = vsi_fir_scalar,
 };
 
 #if defined(__x86_64__)
@@ -13,6 +14,7 @@ static const struct vsi_dispatch avx2 = {
     .float_from_s16 = vsi_float_from_s16_avx2,
     .mono_from_stereo_s16 = vsi_mono_from_stereo_s16_avx2,
     .mono_from_stereo_float = vsi_mono_from_stereo_float_avx2,
+    .fir = vsi_fir_avx2,
 };
 #endif
 
@@ -22,6 +24,7 @@ static const struct vsi_dispatch avx512 = {
     .float_from_s16 = vsi_float_from_s16_avx2,
     .mono_from_stereo_s16 = vsi_mono_from_stereo_s16_avx2,
     .mono_from_stereo_float = vsi_mono_from_stereo_float_avx2,
+    .fir = vsi_fir_avx2,
 };
 #endif
 
@@ -31,6 +34,7 @@ static const struct vsi_dispatch neon = {
     .float_from_s16 = vsi_float_from_s16_scalar,
     .mono_from_stereo_s16 = vsi_mono_from_stereo_s16_scalar,
     .mono_from_stereo_float = vsi_mono_from_stereo_float_scalar,
+    .fir = vsi_fir_scalar,
 };
 #endif
 

@@ -9,11 +9,15 @@
 
 #include "isa.h"
 
+struct vsi_filter_bank;
+
 struct vsi_dispatch {
     void (*s16_from_float)(void *dst, const void *src, size_t samples);
     void (*float_from_s16)(void *dst, const void *src, size_t samples);
     void (*mono_from_stereo_s16)(void *dst, const void *src, size_t frames);
     void (*mono_from_stereo_float)(void *dst, const void *src, size_t frames);
+    void (*fir)(float *dst, const float *window, const struct vsi_filter_bank *bank, uint32_t phase,
+                size_t outputs);
 };
 
 extern const struct vsi_dispatch *vsi_live;
@@ -24,12 +28,16 @@ void vsi_s16_from_float_scalar(void *dst, const void *src, size_t samples);
 void vsi_float_from_s16_scalar(void *dst, const void *src, size_t samples);
 void vsi_mono_from_stereo_s16_scalar(void *dst, const void *src, size_t frames);
 void vsi_mono_from_stereo_float_scalar(void *dst, const void *src, size_t frames);
+void vsi_fir_scalar(float *dst, const float *window, const struct vsi_filter_bank *bank,
+                    uint32_t phase, size_t outputs);
 
 #if defined(__x86_64__)
 void vsi_s16_from_float_avx2(void *dst, const void *src, size_t samples);
 void vsi_float_from_s16_avx2(void *dst, const void *src, size_t samples);
 void vsi_mono_from_stereo_s16_avx2(void *dst, const void *src, size_t frames);
 void vsi_mono_from_stereo_float_avx2(void *dst, const void *src, size_t frames);
+void vsi_fir_avx2(float *dst, const float *window, const struct vsi_filter_bank *bank,
+                  uint32_t phase, size_t outputs);
 #endif
 
 #endif

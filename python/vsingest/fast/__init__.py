@@ -8,9 +8,11 @@ Every function takes any C-contiguous buffer (numpy array, ``bytes``, ``bytearra
 from vsingest.fast._isa import isa, supported_isas
 from vsingest.fast._packetizer import Packetizer
 from vsingest.fast._pcm import float_to_s16, s16_to_float, to_mono
+from vsingest.fast._resampler import Resampler
 
 __all__ = [
     "Packetizer",
+    "Resampler",
     "float_to_s16",
     "isa",
     "s16_to_float",
