@@ -8,6 +8,7 @@ Every function takes any C-contiguous buffer (numpy array, ``bytes``, ``bytearra
 from vsingest.fast._isa import isa, supported_isas
 from vsingest.fast._packetizer import Packetizer
 from vsingest.fast._pcm import float_to_s16, s16_to_float, to_mono
+from vsingest.fast._resample import resample
 from vsingest.fast._resampler import Resampler
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "Resampler",
     "float_to_s16",
     "isa",
+    "resample",
     "s16_to_float",
     "supported_isas",
     "to_mono",
