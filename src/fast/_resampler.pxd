@@ -24,6 +24,8 @@ cdef class Resampler:
     cdef int check_free(self) except -1
     cdef int check_open(self) except -1
     cdef cnp.ndarray new_frames(self, Py_ssize_t frames)
+    cdef int type_number(self) noexcept
+    cdef object head_of(self, object out, Py_ssize_t frames)
     cdef Py_ssize_t frames_of(self, const Py_buffer *source) except -1
     cdef object process_view(self, const Py_buffer *source, object out)
 

@@ -182,8 +182,10 @@ cdef class Resampler:
     cdef cnp.ndarray new_frames(self, Py_ssize_t frames):
         cdef cnp.npy_intp[2] shape = [frames, self.channels]
         return cnp.PyArray_EMPTY(
-            1 if self.channels == 1 else 2, shape,
-            cnp.NPY_FLOAT32 if self.code == c"f" else cnp.NPY_INT16, 0)
+            1 if self.channels == 1 else 2, shape, self.type_number(), 0)
+
+    cdef int type_number(self) noexcept:
+        return cnp.NPY_FLOAT32 if self.code == c"f" else cnp.NPY_INT16
 
     cdef Py_ssize_t frames_of(self, const Py_buffer *source) except -1:
         cdef Py_ssize_t samples = source.len // sample_size(self.code)
@@ -220,8 +222,15 @@ cdef class Resampler:
             self.run(target.buf, capacity, source.buf, frames)
         finally:
             PyBuffer_Release(&target)
-        filled = np.frombuffer(out, self.dtype)[:expected * self.channels]
-        return filled if self.channels == 1 else filled.reshape(expected, self.channels)
+        return self.head_of(out, expected)
+
+    cdef object head_of(self, object out, Py_ssize_t frames):
+        """A view of the first frames of ``out``, as ``process()`` would shape them."""
+        if cnp.PyArray_Check(out) and cnp.PyArray_TYPE(out) == self.type_number():
+            if cnp.PyArray_NDIM(out) == 1 and self.channels == 1:
+                return out[:frames]
+        filled = np.frombuffer(out, self.dtype)[:frames * self.channels]
+        return filled if self.channels == 1 else filled.reshape(frames, self.channels)
 
     cdef Py_ssize_t expected(self, Py_ssize_t frames) except -1:
         return vsi_resampler_expected(self.state, frames)

@@ -32,8 +32,10 @@ static inline __m128 dot4(const float *const x[4], const float *const h[4], size
     return sum4(sums);
 }
 
-/* Eight outputs of one phase, with their windows `step` apart: each coefficient is loaded once. */
-static inline void dot8(float *dst, const float *x, size_t step, const float *h, size_t taps) {
+/* Eight outputs of one phase, `apart` from each other in dst, with their windows `step` apart: each
+ * coefficient is loaded once. */
+static inline void dot8(float *dst, size_t apart, const float *x, size_t step, const float *h,
+                        size_t taps) {
     const float *x0 = x, *x4 = x + 4 * step;
     __m256 low[4], high[4];
     for (int i = 0; i < 4; i++) {
@@ -50,8 +52,12 @@ static inline void dot8(float *dst, const float *x, size_t step, const float *h,
         high[2] = add_products(high[2], x4 + j + 2 * step, shared);
         high[3] = add_products(high[3], x4 + j + 3 * step, shared);
     }
-    _mm_storeu_ps(dst, sum4(low));
-    _mm_storeu_ps(dst + 4, sum4(high));
+    float results[8];
+    _mm_storeu_ps(results, sum4(low));
+    _mm_storeu_ps(results + 4, sum4(high));
+    for (size_t n = 0; n < 8; n++) {
+        dst[n * apart] = results[n];
+    }
 }
 
 /* The window and the phase of one output after the other, without a division. */
@@ -74,14 +80,19 @@ void vsi_fir_avx2(float *dst, const float *window, const struct vsi_filter_bank 
     const size_t taps = bank->taps;
     struct cursor at = {window, phase, bank->phases, bank->step / bank->phases,
                         bank->step % bank->phases};
-    size_t i = 0;
-    if (bank->phases == 1) {
-        for (; i + 8 <= outputs; i += 8) {
-            dot8(dst + i, at.window, bank->step, bank->coefficients, taps);
-            at.window += 8 * (size_t)bank->step;
+    /* Outputs a round of phases apart share their phase. */
+    const size_t round = bank->phases;
+    const size_t rounds = outputs / round / 8 * 8;
+    for (size_t n = 0; rounds > 0 && n < round; n++, advance(&at)) {
+        const float *h = bank->coefficients + at.phase * taps;
+        for (size_t k = 0; k < rounds; k += 8) {
+            dot8(dst + k * round + n, round, at.window + k * bank->step, bank->step, h, taps);
         }
     }
-    for (; i < outputs; i += 4) {
+    if (rounds > 0) {
+        at.window += (rounds - 1) * bank->step;
+    }
+    for (size_t i = rounds * round; i < outputs; i += 4) {
         const size_t count = outputs - i < 4 ? outputs - i : 4;
         const float *x[4], *h[4];
         for (size_t n = 0; n < 4; n++) {

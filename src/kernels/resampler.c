@@ -8,7 +8,7 @@
 #include "status.h"
 #include "unaligned.h"
 
-enum { INPUT_BLOCK = 1024, OUTPUT_BLOCK = 256 };
+enum { INPUT_BLOCK = 1024, OUTPUT_BLOCK = 1024 };
 
 /* Each channel has a line of input of its own, so that every window is contiguous. A line is
  * compacted only when it is full: a stream of tiny chunks does not move its history each time. */
