@@ -32,3 +32,22 @@ cdef extern from "<vsingest/mono.h>" nogil:
         VSI_MONO_CHANNELS_MAX
     int vsi_mono_from_s16(void *dst, const void *src, size_t frames, unsigned channels)
     int vsi_mono_from_float(void *dst, const void *src, size_t frames, unsigned channels)
+
+cdef extern from "<vsingest/json_scan.h>" nogil:
+    enum:
+        VSI_JSON_DEPTH_MAX
+    struct vsi_json_string:
+        const uint8_t *text
+        size_t size
+
+cdef extern from "<vsingest/media.h>" nogil:
+    struct vsi_media_fields:
+        vsi_json_string event
+        size_t checked
+    size_t vsi_media_size(size_t pcm_bytes)
+    int vsi_media_encode(
+        void *dst, size_t capacity, const void *pcm, size_t pcm_bytes, size_t *written)
+    size_t vsi_media_pcm_bound(const void *message, size_t size)
+    int vsi_media_decode(
+        void *pcm, size_t capacity, const void *message, size_t size, size_t *pcm_bytes)
+    int vsi_media_scan(const void *message, size_t size, vsi_media_fields *found)

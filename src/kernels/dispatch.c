@@ -5,6 +5,8 @@ static const struct vsi_dispatch scalar = {
     .float_from_s16 = vsi_float_from_s16_scalar,
     .mono_from_stereo_s16 = vsi_mono_from_stereo_s16_scalar,
     .mono_from_stereo_float = vsi_mono_from_stereo_float_scalar,
+    .base64_encode_triples = vsi_base64_encode_triples_scalar,
+    .base64_decode_quads = vsi_base64_decode_quads_scalar,
 };
 
 #if defined(__x86_64__)
@@ -13,6 +15,8 @@ static const struct vsi_dispatch avx2 = {
     .float_from_s16 = vsi_float_from_s16_avx2,
     .mono_from_stereo_s16 = vsi_mono_from_stereo_s16_avx2,
     .mono_from_stereo_float = vsi_mono_from_stereo_float_avx2,
+    .base64_encode_triples = vsi_base64_encode_triples_avx2,
+    .base64_decode_quads = vsi_base64_decode_quads_avx2,
 };
 #endif
 

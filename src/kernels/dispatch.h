@@ -4,6 +4,7 @@
 #ifndef VSI_DISPATCH_H
 #define VSI_DISPATCH_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -14,6 +15,8 @@ struct vsi_dispatch {
     void (*float_from_s16)(void *dst, const void *src, size_t samples);
     void (*mono_from_stereo_s16)(void *dst, const void *src, size_t frames);
     void (*mono_from_stereo_float)(void *dst, const void *src, size_t frames);
+    void (*base64_encode_triples)(void *dst, const void *src, size_t triples);
+    bool (*base64_decode_quads)(void *dst, const void *src, size_t quads); /* false: outside */
 };
 
 extern const struct vsi_dispatch *vsi_live;
@@ -24,12 +27,16 @@ void vsi_s16_from_float_scalar(void *dst, const void *src, size_t samples);
 void vsi_float_from_s16_scalar(void *dst, const void *src, size_t samples);
 void vsi_mono_from_stereo_s16_scalar(void *dst, const void *src, size_t frames);
 void vsi_mono_from_stereo_float_scalar(void *dst, const void *src, size_t frames);
+void vsi_base64_encode_triples_scalar(void *dst, const void *src, size_t triples);
+bool vsi_base64_decode_quads_scalar(void *dst, const void *src, size_t quads);
 
 #if defined(__x86_64__)
 void vsi_s16_from_float_avx2(void *dst, const void *src, size_t samples);
 void vsi_float_from_s16_avx2(void *dst, const void *src, size_t samples);
 void vsi_mono_from_stereo_s16_avx2(void *dst, const void *src, size_t frames);
 void vsi_mono_from_stereo_float_avx2(void *dst, const void *src, size_t frames);
+void vsi_base64_encode_triples_avx2(void *dst, const void *src, size_t triples);
+bool vsi_base64_decode_quads_avx2(void *dst, const void *src, size_t quads);
 #endif
 
 #endif

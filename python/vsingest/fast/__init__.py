@@ -6,6 +6,18 @@ Every function takes any C-contiguous buffer (numpy array, ``bytes``, ``bytearra
 """
 
 from vsingest.fast._isa import isa, supported_isas
+from vsingest.fast._media import decode_media, encode_media
 from vsingest.fast._pcm import float_to_s16, s16_to_float, to_mono
+from vsingest.fast.errors import MediaError, NotMediaError
 
-__all__ = ["float_to_s16", "isa", "s16_to_float", "supported_isas", "to_mono"]
+__all__ = [
+    "MediaError",
+    "NotMediaError",
+    "decode_media",
+    "encode_media",
+    "float_to_s16",
+    "isa",
+    "s16_to_float",
+    "supported_isas",
+    "to_mono",
+]
