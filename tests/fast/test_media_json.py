@@ -245,6 +245,14 @@ def test_wrong_utf8_in_a_string_is_refused(sequence):
         assert check(b'{"event":"media","payload":"' + text + b'"}') == "json"
 
 
+def test_a_bare_control_character_in_a_string_is_refused():
+    for code in range(0x20):
+        for filler in ("", "a" * 7, "a" * 30):
+            text = filler + chr(code) + filler
+            message = f'{{"event":"media","payload":"AQA=","x":"{text}"}}'
+            assert check(message.encode()) == "json"
+
+
 @pytest.mark.parametrize(
     "message",
     [b"", b" ", b"null", b"7", b'"media"', b"[]", b'[{"event":"media","payload":"AQA="}]',
