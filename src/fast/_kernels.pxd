@@ -1,5 +1,5 @@
 # Every C kernel the bindings call; the contracts stand in the headers.
-from libc.stdint cimport int16_t, uint8_t
+from libc.stdint cimport int16_t, uint8_t, uint64_t
 
 
 cdef extern from "<vsingest/status.h>" nogil:
@@ -51,3 +51,43 @@ cdef extern from "<vsingest/media.h>" nogil:
     int vsi_media_decode(
         void *pcm, size_t capacity, const void *message, size_t size, size_t *pcm_bytes)
     int vsi_media_scan(const void *message, size_t size, vsi_media_fields *found)
+
+cdef extern from "<vsingest/mix.h>" nogil:
+    enum:
+        VSI_MIX_ROWS_MAX
+    int vsi_mix_minus(void *dst, const void *frames, size_t rows, size_t samples)
+
+cdef extern from "<vsingest/ring.h>" nogil:
+    struct vsi_ring:
+        size_t held
+
+cdef extern from "<vsingest/playout.h>" nogil:
+    enum:
+        VSI_PLAYOUT_CAPACITY_MAX
+        VSI_PLAYOUT_FRAME_MAX
+    struct vsi_playout_config:
+        size_t frame
+        size_t target
+        size_t limit
+        size_t capacity
+    struct vsi_playout_counts:
+        uint64_t accepted
+        uint64_t played
+        uint64_t overflow
+        uint64_t trimmed
+        uint64_t cleared
+        uint64_t underruns
+        uint64_t concealed
+        uint64_t silence
+        uint64_t odd_bytes
+    struct vsi_playout:
+        vsi_playout_config config
+        vsi_playout_counts counts
+        vsi_ring ring
+    size_t vsi_playout_memory(const vsi_playout_config *config)
+    int vsi_playout_init(vsi_playout *playout, const vsi_playout_config *config, int16_t *memory)
+    int vsi_playout_push(vsi_playout *playout, const void *pcm, size_t bytes, size_t *accepted)
+    size_t vsi_playout_pull(vsi_playout *playout, void *out)
+    size_t vsi_playout_clear(vsi_playout *playout)
+    void vsi_playout_end(vsi_playout *playout)
+    bint vsi_playout_ended(const vsi_playout *playout)

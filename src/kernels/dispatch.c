@@ -7,6 +7,7 @@ static const struct vsi_dispatch scalar = {
     .mono_from_stereo_float = vsi_mono_from_stereo_float_scalar,
     .base64_encode_triples = vsi_base64_encode_triples_scalar,
     .base64_decode_quads = vsi_base64_decode_quads_scalar,
+    .mix_minus = vsi_mix_minus_scalar,
 };
 
 #if defined(__x86_64__)
@@ -17,6 +18,7 @@ static const struct vsi_dispatch avx2 = {
     .mono_from_stereo_float = vsi_mono_from_stereo_float_avx2,
     .base64_encode_triples = vsi_base64_encode_triples_avx2,
     .base64_decode_quads = vsi_base64_decode_quads_avx2,
+    .mix_minus = vsi_mix_minus_avx2,
 };
 #endif
 

@@ -17,6 +17,7 @@ struct vsi_dispatch {
     void (*mono_from_stereo_float)(void *dst, const void *src, size_t frames);
     void (*base64_encode_triples)(void *dst, const void *src, size_t triples);
     bool (*base64_decode_quads)(void *dst, const void *src, size_t quads); /* false: outside */
+    void (*mix_minus)(void *dst, const void *frames, size_t rows, size_t stride, size_t samples);
 };
 
 extern const struct vsi_dispatch *vsi_live;
@@ -29,6 +30,8 @@ void vsi_mono_from_stereo_s16_scalar(void *dst, const void *src, size_t frames);
 void vsi_mono_from_stereo_float_scalar(void *dst, const void *src, size_t frames);
 void vsi_base64_encode_triples_scalar(void *dst, const void *src, size_t triples);
 bool vsi_base64_decode_quads_scalar(void *dst, const void *src, size_t quads);
+void vsi_mix_minus_scalar(void *dst, const void *frames, size_t rows, size_t stride,
+                          size_t samples);
 
 #if defined(__x86_64__)
 void vsi_s16_from_float_avx2(void *dst, const void *src, size_t samples);
@@ -37,6 +40,7 @@ void vsi_mono_from_stereo_s16_avx2(void *dst, const void *src, size_t frames);
 void vsi_mono_from_stereo_float_avx2(void *dst, const void *src, size_t frames);
 void vsi_base64_encode_triples_avx2(void *dst, const void *src, size_t triples);
 bool vsi_base64_decode_quads_avx2(void *dst, const void *src, size_t quads);
+void vsi_mix_minus_avx2(void *dst, const void *frames, size_t rows, size_t stride, size_t samples);
 #endif
 
 #endif
