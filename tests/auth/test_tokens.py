@@ -48,7 +48,7 @@ def handmade(header, payload, secret=SECRET):
 
 
 def refused(token):
-    with pytest.raises(TokenError, match="^Token is invalid or expired$") as caught:
+    with pytest.raises(TokenError, match=r"^Token is invalid or expired$") as caught:
         verify_token(token, KEYRING)
     assert token is None or len(token) < 40 or token[:40] not in caught.value.fault
     return caught.value.fault

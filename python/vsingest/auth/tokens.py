@@ -1,4 +1,4 @@
-"""Tokens: JSON Web Tokens (RFC 7519) signed with the project's secret by HS256, and by nothing else."""
+"""JSON Web Tokens (RFC 7519), signed with the project's secret by HS256 and nothing else."""
 
 import secrets as random_secrets
 import time
@@ -87,10 +87,10 @@ def verify_token(
     try:
         unproven = jwt.decode(token, options={"verify_signature": False})
         api_key = unproven.get("apikey")
-        known = isinstance(api_key, str) and api_key in keyring
+        secret = keyring.get(api_key) if isinstance(api_key, str) else None
         claims = jwt.decode(
             token,
-            keyring[api_key] if known else _NOBODYS_SECRET,
+            secret or _NOBODYS_SECRET,
             algorithms=[ALGORITHM],
             leeway=leeway,
             options={"require": ["exp"]},
