@@ -1,0 +1,1 @@
+"""The server: ingest sessions over REST, their sockets, and the rooms they meet in."""
