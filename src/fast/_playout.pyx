@@ -44,7 +44,7 @@ cdef class PlayoutBuffer:
         Py_ssize_t frame_samples=160,
         Py_ssize_t target_samples=640,
         Py_ssize_t limit_samples=1920,
-        Py_ssize_t capacity_samples=8000,
+        Py_ssize_t capacity_samples=12_000,
     ):
         cdef vsi_playout_config config
         check_range("frame_samples", frame_samples, 1, VSI_PLAYOUT_FRAME_MAX, "samples of one pull")

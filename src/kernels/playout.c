@@ -9,6 +9,10 @@ static size_t least(size_t a, size_t b) {
     return a < b ? a : b;
 }
 
+static size_t most(size_t a, size_t b) {
+    return a > b ? a : b;
+}
+
 static size_t repeat_of(const struct vsi_playout_config *config) {
     return (config->frame + 1) / 2;
 }
@@ -62,6 +66,7 @@ static void admit(struct vsi_playout *playout, const uint8_t *src, size_t sample
     size_t stale = samples - fresh;
     size_t displaced = fresh > capacity - held ? fresh - (capacity - held) : 0;
     splice(playout, displaced, src + stale * sizeof(int16_t), fresh);
+    playout->arrived += samples;
     playout->counts.accepted += samples;
     playout->counts.overflow += stale + displaced;
 }
@@ -134,6 +139,15 @@ static void start_playing(struct vsi_playout *playout, void *out, size_t real) {
     playout->playing = true;
 }
 
+static void measure_burst(struct vsi_playout *playout) {
+    playout->burst = most(playout->burst, playout->arrived);
+    playout->arrived = 0;
+}
+
+static size_t window_pulls(const struct vsi_playout *playout) {
+    return most(VSI_PLAYOUT_WINDOW_PULLS, playout->burst * 3 / 2 / playout->config.frame);
+}
+
 /* Bursts make the depth swing, so only what never drained through a whole window is delay that
  * nobody needs. */
 static void trim_standing_delay(struct vsi_playout *playout) {
@@ -146,16 +160,18 @@ static void trim_standing_delay(struct vsi_playout *playout) {
         playout->standing_low = held;
     }
     playout->standing++;
-    if (playout->standing == VSI_PLAYOUT_WINDOW_PULLS) {
+    if (playout->standing >= window_pulls(playout)) {
         size_t surplus = playout->standing_low - playout->config.target;
         splice(playout, surplus, NULL, 0);
         playout->counts.trimmed += surplus;
         playout->standing = 0;
+        playout->burst = 0;
     }
 }
 
 size_t vsi_playout_pull(struct vsi_playout *playout, void *out) {
     const size_t frame = playout->config.frame;
+    measure_burst(playout);
     if (!playout->playing && !ready(playout)) {
         fill_gap(playout, out, frame);
         return 0;

@@ -16,7 +16,8 @@
 
 #define VSI_PLAYOUT_FRAME_MAX 8192
 #define VSI_PLAYOUT_CAPACITY_MAX (1 << 24)
-/* Pulls in a row that must all leave `limit` or more behind before the delay counts as standing. */
+/* Pulls in a row that must all leave `limit` or more behind before the delay counts as standing. A
+ * sender of longer bursts is given half as much again as its longest burst takes to play. */
 #define VSI_PLAYOUT_WINDOW_PULLS 25
 
 /* All in samples; 1 <= target <= limit <= capacity, frame <= capacity. A frame is taken for 20 ms:
@@ -48,6 +49,8 @@ struct vsi_playout {
     struct vsi_conceal conceal;
     size_t splice;       /* samples of a cross-fade, a quarter frame */
     size_t waited;       /* pulls since the first held sample arrived, while priming */
+    size_t arrived;      /* since the last pull */
+    size_t burst;        /* the most that arrived between two pulls */
     size_t standing;     /* pulls in a row that left limit or more behind */
     size_t standing_low; /* the least that any of them left */
     bool playing;

@@ -111,6 +111,21 @@ def test_bursts_faster_than_real_time_are_trimmed_to_a_bounded_delay(voice):
     assert max(depths) <= LIMIT + one_window_at_a_quarter_too_fast + 4 * FRAME
 
 
+@pytest.mark.parametrize("pushes", [1, 50])
+def test_bursts_of_a_second_are_neither_trimmed_nor_cut(voice, pushes):
+    buffer = fast.PlayoutBuffer()
+    second = np.resize(voice, 8_000)
+    heard = []
+    for _ in range(20):
+        for part in np.split(second, pushes):
+            buffer.push(part)
+        out, real = pull(buffer, 50)
+        heard.append(out)
+        assert set(real) == {FRAME}
+    assert np.array_equal(np.concatenate(heard), np.tile(second, 20))
+    assert buffer.stats().dropped == 0
+
+
 def test_running_dry_repeats_backwards_and_fades_to_silence_over_one_frame(buffer, voice):
     buffer.push(voice[:700])
     heard, real = pull(buffer, 6)
@@ -319,7 +334,7 @@ def test_a_frame_at_any_address_is_filled(buffer, voice):
         ({"frame_samples": 8_193, "capacity_samples": 9_000}, "frame_samples: 8193"),
         ({"capacity_samples": 100}, r"capacity_samples: 100 is outside 160\.\."),
         ({"capacity_samples": 2**24 + 1}, "capacity_samples: 16777217"),
-        ({"limit_samples": 8_001}, "limit_samples: 8001.*capacity_samples"),
+        ({"limit_samples": 12_001}, "limit_samples: 12001.*capacity_samples"),
         ({"target_samples": 1_921}, "target_samples: 1921.*limit_samples"),
         ({"target_samples": 0}, "target_samples: 0"),
         ({"target_samples": -1}, "target_samples: -1"),

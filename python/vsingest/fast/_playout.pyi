@@ -7,9 +7,10 @@ class PlayoutBuffer:
     Play starts once ``target_samples`` are held, or once that much time (counted in pulls) has
     passed since the first of them arrived, so that a short utterance is not stuck. Running dry
     fades what was heard last to silence over one frame and primes again. A delay that never drained
-    below ``limit_samples`` through 25 pulls is cut back to the target, with a cross-fade at the
-    splice. Play that comes back after a gap fades in over the same quarter frame; every other
-    sample is handed out as it came. One frame is taken for 20 ms, whatever the rate.
+    below ``limit_samples`` through 25 pulls (or half as many again as the longest burst takes to
+    play) is cut back to the target, with a cross-fade at the splice. Play that comes back after a
+    gap fades in over the same quarter frame; every other sample is handed out as it came. One frame
+    is taken for 20 ms, whatever the rate.
 
     Not for use by two threads at once.
 
@@ -30,7 +31,7 @@ class PlayoutBuffer:
         frame_samples: int = 160,
         target_samples: int = 640,
         limit_samples: int = 1920,
-        capacity_samples: int = 8000,
+        capacity_samples: int = 12_000,
     ) -> None: ...
     def push(self, x: Buffer) -> int:
         """Takes samples, however many; copies them.
