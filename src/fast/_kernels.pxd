@@ -1,5 +1,5 @@
 # Every C kernel the bindings call; the contracts stand in the headers.
-from libc.stdint cimport int16_t, uint8_t, uint64_t
+from libc.stdint cimport int16_t, uint8_t, uint32_t, uint64_t
 
 
 cdef extern from "<vsingest/status.h>" nogil:
@@ -91,3 +91,55 @@ cdef extern from "<vsingest/playout.h>" nogil:
     size_t vsi_playout_clear(vsi_playout *playout)
     void vsi_playout_end(vsi_playout *playout)
     bint vsi_playout_ended(const vsi_playout *playout)
+
+cdef extern from "<vsingest/filter_bank.h>" nogil:
+    enum:
+        VSI_RATE_MAX
+    enum vsi_quality:
+        VSI_QUALITY_VOICE
+        VSI_QUALITY_HIGH
+        VSI_QUALITY_BEST
+    struct vsi_filter_bank:
+        uint32_t phases
+        uint32_t step
+        uint32_t taps
+        uint32_t lookahead
+    int vsi_filter_bank_size(
+        uint32_t from_rate, uint32_t to_rate, vsi_quality quality, size_t *size)
+    int vsi_filter_bank_init(
+        void *memory, uint32_t from_rate, uint32_t to_rate, vsi_quality quality)
+
+cdef extern from "<vsingest/resampler.h>" nogil:
+    enum:
+        VSI_RESAMPLER_CHANNELS_MAX
+    enum vsi_pcm:
+        VSI_PCM_FLOAT
+        VSI_PCM_S16
+    struct vsi_resampler:
+        pass
+    size_t vsi_resampler_size(const vsi_filter_bank *bank, unsigned channels)
+    int vsi_resampler_init(
+        vsi_resampler *memory, const vsi_filter_bank *bank, unsigned channels, vsi_pcm pcm)
+    void vsi_resampler_reset(vsi_resampler *resampler)
+    size_t vsi_resampler_expected(const vsi_resampler *resampler, size_t frames)
+    size_t vsi_resampler_expected_flush(const vsi_resampler *resampler)
+    int vsi_resampler_process(
+        vsi_resampler *resampler, void *dst, size_t capacity, const void *src, size_t frames,
+        size_t *written)
+    int vsi_resampler_flush(
+        vsi_resampler *resampler, void *dst, size_t capacity, size_t *written)
+
+cdef extern from "<vsingest/packetizer.h>" nogil:
+    enum:
+        VSI_PACKETIZER_SAMPLES_MAX
+    struct vsi_packetizer:
+        size_t frame_bytes
+        size_t held_bytes
+        uint64_t odd_bytes_dropped
+    size_t vsi_packetizer_size(size_t frame_samples)
+    int vsi_packetizer_init(vsi_packetizer *memory, size_t frame_samples)
+    void vsi_packetizer_reset(vsi_packetizer *packetizer)
+    size_t vsi_packetizer_frames(const vsi_packetizer *packetizer, size_t bytes)
+    void vsi_packetizer_push(
+        vsi_packetizer *packetizer, void *dst, const void *src, size_t bytes)
+    size_t vsi_packetizer_flush(vsi_packetizer *packetizer, void *dst, bint pad)

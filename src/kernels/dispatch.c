@@ -8,6 +8,7 @@ static const struct vsi_dispatch scalar = {
     .base64_encode_triples = vsi_base64_encode_triples_scalar,
     .base64_decode_quads = vsi_base64_decode_quads_scalar,
     .mix_minus = vsi_mix_minus_scalar,
+    .fir = vsi_fir_scalar,
 };
 
 #if defined(__x86_64__)
@@ -19,6 +20,7 @@ static const struct vsi_dispatch avx2 = {
     .base64_encode_triples = vsi_base64_encode_triples_avx2,
     .base64_decode_quads = vsi_base64_decode_quads_avx2,
     .mix_minus = vsi_mix_minus_avx2,
+    .fir = vsi_fir_avx2,
 };
 
 static const struct vsi_dispatch avx512 = {
@@ -29,6 +31,7 @@ static const struct vsi_dispatch avx512 = {
     .base64_encode_triples = vsi_base64_encode_triples_avx2,
     .base64_decode_quads = vsi_base64_decode_quads_avx2,
     .mix_minus = vsi_mix_minus_avx2,
+    .fir = vsi_fir_avx2,
 };
 #endif
 
@@ -41,6 +44,7 @@ static const struct vsi_dispatch neon = {
     .base64_encode_triples = vsi_base64_encode_triples_scalar,
     .base64_decode_quads = vsi_base64_decode_quads_scalar,
     .mix_minus = vsi_mix_minus_scalar,
+    .fir = vsi_fir_scalar,
 };
 #endif
 

@@ -10,6 +10,8 @@
 
 #include "isa.h"
 
+struct vsi_filter_bank;
+
 struct vsi_dispatch {
     void (*s16_from_float)(void *dst, const void *src, size_t samples);
     void (*float_from_s16)(void *dst, const void *src, size_t samples);
@@ -18,6 +20,8 @@ struct vsi_dispatch {
     void (*base64_encode_triples)(void *dst, const void *src, size_t triples);
     bool (*base64_decode_quads)(void *dst, const void *src, size_t quads); /* false: outside */
     void (*mix_minus)(void *dst, const void *frames, size_t rows, size_t stride, size_t samples);
+    void (*fir)(float *dst, const float *window, const struct vsi_filter_bank *bank, uint32_t phase,
+                size_t outputs);
 };
 
 extern const struct vsi_dispatch *vsi_live;
@@ -32,6 +36,8 @@ void vsi_base64_encode_triples_scalar(void *dst, const void *src, size_t triples
 bool vsi_base64_decode_quads_scalar(void *dst, const void *src, size_t quads);
 void vsi_mix_minus_scalar(void *dst, const void *frames, size_t rows, size_t stride,
                           size_t samples);
+void vsi_fir_scalar(float *dst, const float *window, const struct vsi_filter_bank *bank,
+                    uint32_t phase, size_t outputs);
 
 #if defined(__x86_64__)
 void vsi_s16_from_float_avx2(void *dst, const void *src, size_t samples);
@@ -41,6 +47,8 @@ void vsi_mono_from_stereo_float_avx2(void *dst, const void *src, size_t frames);
 void vsi_base64_encode_triples_avx2(void *dst, const void *src, size_t triples);
 bool vsi_base64_decode_quads_avx2(void *dst, const void *src, size_t quads);
 void vsi_mix_minus_avx2(void *dst, const void *frames, size_t rows, size_t stride, size_t samples);
+void vsi_fir_avx2(float *dst, const float *window, const struct vsi_filter_bank *bank,
+                  uint32_t phase, size_t outputs);
 #endif
 
 #endif

@@ -8,21 +8,27 @@ Every function takes any C-contiguous buffer (numpy array, ``bytes``, ``bytearra
 from vsingest.fast._isa import isa, supported_isas
 from vsingest.fast._media import decode_media, encode_media
 from vsingest.fast._mix import mix_minus
+from vsingest.fast._packetizer import Packetizer
 from vsingest.fast._pcm import float_to_s16, s16_to_float, to_mono
 from vsingest.fast._playout import PlayoutBuffer
+from vsingest.fast._resample import resample
+from vsingest.fast._resampler import Resampler
 from vsingest.fast.errors import MediaError, NotMediaError
 from vsingest.fast.stats import PlayoutStats
 
 __all__ = [
     "MediaError",
     "NotMediaError",
+    "Packetizer",
     "PlayoutBuffer",
     "PlayoutStats",
+    "Resampler",
     "decode_media",
     "encode_media",
     "float_to_s16",
     "isa",
     "mix_minus",
+    "resample",
     "s16_to_float",
     "supported_isas",
     "to_mono",
