@@ -89,7 +89,7 @@ async def connect(
         if request is not None:
             found = find_credentials(os.environ, token=token, api_key=api_key, secret=secret)
             created = await create_session(
-                session, _endpoint(endpoint), found.token(), request, clock=clock
+                session, find_endpoint(endpoint), found.token(), request, clock=clock
             )
         call = await _join(session, created, ws_url, lead, join_timeout, clock)
         try:
@@ -154,7 +154,12 @@ def _members(
     return members
 
 
-def _endpoint(given: str | None) -> str:
+def find_endpoint(given: str | None) -> str:
+    """Names the service: the argument, else the environment's, else the hosted one.
+
+    Raises:
+        ValueError: It is no URL that a session can be asked of.
+    """
     endpoint = given or os.environ.get(ENDPOINT) or DEFAULT_ENDPOINT
     url = URL(endpoint)
     if url.scheme not in ("http", "https") or not url.host:
