@@ -85,18 +85,24 @@ async def test_a_lone_speaker_hears_silence(running, rng):
     assert not (await hear(ann, 10)).any()
 
 
-async def test_who_falls_silent_is_out_of_the_mix(running, rng):
-    peers = await people(running, "ann", "bob", "cleo", "dan")
-    ann, bob, cleo, dan = peers
-    first, second = speech(rng, 10, 9_000), speech(rng, 10, 9_000)
-    for peer, samples in ((ann, first), (bob, second), (cleo, speech(rng, 4, 9_000))):
+async def test_who_left_is_out_of_the_mix(running, rng):
+    dan, ann, bob, cleo = await people(running, "dan", "ann", "bob", "cleo")
+    first, second, third = (speech(rng, frames, 9_000) for frames in (10, 10, 6))
+    for peer, samples in ((ann, first), (bob, second), (cleo, third)):
         await peer.send_audio(samples)
         await peer.settle()
-    running.ticker(10)
-    part = slice(6 * FRAME, 10 * FRAME)  # one frame after the fourth, cleo's voice has faded
-    both = first[part] + second[part]
-    for listener, expected in ((ann, second[part]), (bob, first[part]), (cleo, both), (dan, both)):
-        assert np.array_equal((await hear(listener, 10))[part], expected)
+    await cleo.send("stop")
+    assert await cleo.expect_close() == 1000
+    running.ticker(6)
+    heard = {peer: [await hear(peer, 6)] for peer in (dan, ann, bob)}
+    for peer in heard:
+        await peer.expect("participant-left")
+    running.ticker(4)
+    got = {peer: np.concatenate([*parts, await hear(peer, 4)]) for peer, parts in heard.items()}
+    third = np.pad(third, (0, 4 * FRAME))
+    assert np.array_equal(got[dan], first + second + third)
+    assert np.array_equal(got[ann], second + third)
+    assert np.array_equal(got[bob], first + third)
 
 
 async def test_speech_that_breaks_off_fades(running):
