@@ -65,6 +65,7 @@ class Service:
         self.requests = []
         self.answers = deque()
         self.upgrade_status = None
+        self.upgrades = 0
         self.auto_join = True
         self.peers = asyncio.Queue()
 
@@ -81,6 +82,7 @@ class Service:
         return web.json_response({"message": "Ingest session created", "data": data})
 
     async def socket(self, request):
+        self.upgrades += 1
         if self.upgrade_status is not None:
             return web.Response(status=self.upgrade_status)
         ws = web.WebSocketResponse()

@@ -14,7 +14,7 @@ from vsingest.client.call import Call
 from vsingest.client.create_session import create_session
 from vsingest.client.credentials import find_credentials
 from vsingest.client.errors import JoinTimeout
-from vsingest.client.pacer import DEFAULT_LEAD
+from vsingest.client.pacer import DEFAULT_LEAD, check_lead
 from vsingest.client.socket import open_socket
 from vsingest.media.clock import Clock, SystemClock
 from vsingest.protocol.sessions import (
@@ -76,6 +76,8 @@ async def connect(
         SessionExpired, SessionAlreadyClaimed, JoinTimeout, CallEnded: There is one, but no call.
         ValueError: An argument, or a member of one, is not what the service takes.
     """
+    # Before there is a session to waste or a socket to leak.
+    check_lead(lead)
     clock = clock or SystemClock()
     request = _request(room_id, participant, agent, region) if ws_url is None else None
     if request is None and (room_id or participant or agent or region):

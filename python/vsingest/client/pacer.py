@@ -6,6 +6,7 @@ from vsingest.protocol.audio import FRAME_SECONDS
 
 DEFAULT_LEAD: Final = 0.06
 PLAYOUT_SECONDS: Final = 0.1
+LONGEST_LEAD: Final = 10.0
 
 
 class Pacer:
@@ -26,8 +27,7 @@ class Pacer:
     """
 
     def __init__(self, lead: float = DEFAULT_LEAD) -> None:
-        if not 0 <= lead <= 10:
-            raise ValueError(f"lead: {lead!r} is outside 0..10 seconds")
+        check_lead(lead)
         self.lead = lead
         self.gaps = 0
         self.gap_seconds = 0.0
@@ -79,3 +79,13 @@ class Pacer:
     def _start_stretch(self, anchor: float) -> None:
         self._anchor = anchor
         self._frames = 0
+
+
+def check_lead(lead: float) -> None:
+    """Refuses a lead that cannot be.
+
+    Raises:
+        ValueError: It is negative, above 10 s, or no number.
+    """
+    if not 0 <= lead <= LONGEST_LEAD:
+        raise ValueError(f"lead: {lead!r} is outside 0..{LONGEST_LEAD:g} seconds")
