@@ -27,7 +27,7 @@ def claims(**changes):
         "version": 2,
         "roles": ["crawler"],
         "iat": NOW,
-        "exp": NOW + 60,
+        "exp": NOW + 3_600,
         **changes,
     }
     return {name: value for name, value in made.items() if value is not ...}
@@ -98,7 +98,7 @@ FORGED = {
     "another project's secret": signed(secret="t" * 64),
     "empty secret": handmade(b'{"alg":"HS256"}', json.dumps(claims()).encode(), secret=""),
     "altered payload": ".".join(
-        [signed().split(".")[0], b64(json.dumps(claims(exp=NOW + 999)).encode()), "AAAA"]
+        [signed().split(".")[0], b64(json.dumps(claims(exp=NOW + 9_999)).encode()), "AAAA"]
     ),
     "payload not an object": handmade(b'{"alg":"HS256"}', b"[1]"),
     "payload not JSON": handmade(b'{"alg":"HS256"}', b"{"),
