@@ -215,6 +215,8 @@ async def test_a_slow_subscriber_loses_the_oldest_by_count(service):
         stream = call.subscribe("CHAT")
         for number in range(1_003):
             await peer.send(**message("CHAT", str(number)))
+        await peer.send(event="participant-joined", participant=ANNA)
+        await seen(lambda: call.participants)
         await peer.close()
         texts = [one.message async for one in stream]
     assert texts == [str(number) for number in range(3, 1_003)]

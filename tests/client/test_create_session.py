@@ -145,7 +145,7 @@ async def test_an_answer_without_a_session_is_refused(service, create, body):
         await create()
 
 
-@pytest.mark.parametrize("body", [b"", b"[]", b"\xff", b"<html>"])
+@pytest.mark.parametrize("body", [b"", b"[]", b"\xff", b"<html>", b'{"a":' * 50_000])
 async def test_a_refusal_without_words_is_still_one(service, create, body):
     service.answers.append(web.Response(status=404, body=body))
     with pytest.raises(CreateFailed, match="HTTP 404: no reason given"):

@@ -27,6 +27,9 @@ ATTEMPTS: Final = 4
 LONGEST_WAIT: Final = 30.0
 ANSWER_SECONDS: Final = 15.0
 
+# msgspec gives up on deep nesting by RecursionError.
+_UNREADABLE: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+
 
 async def create_session(
     session: aiohttp.ClientSession,
@@ -96,7 +99,7 @@ def _read(answer: _Answer, token: str) -> CreatedSession:
     if answer.status == 200:
         try:
             return msgspec.json.decode(answer.body, type=CreateSessionAnswer).data
-        except (msgspec.DecodeError, UnicodeDecodeError):
+        except _UNREADABLE:
             pass
         raise CreateFailed(200, "bad-answer", "the answer holds no session", request_id)
     code, message = _explain(answer.body)
@@ -111,7 +114,7 @@ def _explain(body: bytes) -> tuple[str, str]:
     """Finds code and text under the names that services of this family use."""
     try:
         members = msgspec.json.decode(body, type=dict[str, Any])
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except _UNREADABLE:
         return "", ""
     code = next((members[n] for n in ("code", "errorCode") if members.get(n)), "")
     names = ("message", "error", "msg", "statusMessage")
