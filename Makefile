@@ -37,7 +37,8 @@ lint: install ## Check style, types and C formatting; change nothing.
 	ruff format --check .
 	mypy
 	mypy tests/typing
-	clang-format --dry-run -Werror $(C_SOURCES)
+	@echo 'clang-format --dry-run -Werror: $(words $(C_SOURCES)) files'
+	@clang-format --dry-run -Werror $(C_SOURCES)
 
 format: install ## Rewrite Python and C sources in the house style.
 	ruff check --fix .

@@ -1,7 +1,7 @@
-"""Prints one table from pytest-benchmark's JSON: each rival's time, and how many times ours it is.
+"""Prints one table from pytest-benchmark's JSON: each work, who did it, and how fast.
 
-Our bench of a group is the one whose name holds `vsingest`; what the names of a group share is
-left out, so that a rival shows by its own name.
+Ours are the benches whose name or parameters hold `vsingest`. The ratio says how many times faster
+than the fastest rival of the same work a bench is.
 """
 
 import json
@@ -15,46 +15,56 @@ UNITS = (("ns", 1e-9), ("µs", 1e-6), ("ms", 1e-3), ("s", 1.0))
 
 
 def groups(path):
-    """Reads (work, {bench: median seconds a call}) of each group, in order of their names."""
-    found = defaultdict(dict)
+    """Reads (work, its benches) of each group, in order of their names."""
+    found = defaultdict(list)
     for bench in json.loads(Path(path).read_text())["benchmarks"]:
-        name, _, parameters = bench["name"].removesuffix("]").partition("[")
-        work = bench["group"] or name
-        work += f" [{parameters}]" if parameters and parameters not in work else ""
-        found[work][name] = bench["stats"]["median"]
+        found[bench["group"] or bench["name"]].append(bench)
     return sorted(found.items())
 
 
-def rivals(timings):
-    """Splits a group: our median, and (rival, median), the fastest first."""
-    ours = next((seconds for name, seconds in timings.items() if OURS in name), None)
-    shared = commonprefix(list(timings)).rpartition("_")[0]  # noqa: RUF071 - letters are compared
-    others = [(n.removeprefix(shared).strip("_"), s) for n, s in timings.items() if OURS not in n]
-    return ours, sorted(others, key=lambda rival: rival[1])
+def labels(work, benches):
+    """Names each bench of a group by what tells it from the others and from the group."""
+    bases = [bench["name"].partition("[")[0] for bench in benches]
+    shared = commonprefix(bases)  # noqa: RUF071 - letters are compared, not folders
+    if any(base[len(shared) :][:1] not in ("", "_") for base in bases):
+        shared = shared.rpartition("_")[0]
+    for base, bench in zip(bases, benches, strict=True):
+        parameters = [str(value) for value in (bench["params"] or {}).values()]
+        words = [base.removeprefix(shared).strip("_").replace("_", " ")]
+        yield " ".join(filter(None, words + [word for word in parameters if word not in work]))
+
+
+def rows(work, benches):
+    """Yields the lines of one group, the fastest bench first.
+
+    Raises:
+        SystemExit: The group lacks ours or a rival.
+    """
+    medians = [bench["stats"]["median"] for bench in benches]
+    timings = sorted(zip(medians, labels(work, benches), strict=True))
+    rivals = [seconds for seconds, label in timings if OURS not in label]
+    if not rivals or len(rivals) == len(timings):
+        sys.exit(f"{work}: needs a bench of ours, with {OURS!r} in its name, and a rival")
+    for seconds, label in timings:
+        yield work, label, readable(seconds), f"{min(rivals) / seconds:.1f}x"
+        work = ""
 
 
 def readable(seconds):
     """Writes a time with three digits, in the unit that suits it."""
-    unit, scale = next((u for u in UNITS if seconds < 1_000 * u[1]), UNITS[-1])
+    unit, scale = next((unit for unit in UNITS if seconds < 1_000 * unit[1]), UNITS[-1])
     return f"{seconds / scale:.3g} {unit}"
 
 
 def main(path):
-    """Prints the table; fails where a group has no bench of ours."""
-    lines = [("work", OURS, "rival", "its time", "ratio")]
-    for work, timings in groups(path):
-        ours, others = rivals(timings)
-        if ours is None:
-            sys.exit(f"{path}: no bench in group {work!r} has {OURS!r} in its name")
-        for rival, seconds in others or [("-", None)]:
-            time, ratio = (readable(seconds), f"{seconds / ours:.1f}x") if seconds else ("-", "-")
-            lines.append((work, readable(ours), rival, time, ratio))
-            work = ""
+    """Prints the table."""
+    lines = [("work", "by", "median", "against the fastest rival")]
+    for work, benches in groups(path):
+        lines += rows(work, benches)
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    for line in lines:
-        left = (cell.ljust(width) for cell, width in zip(line[:3], widths[:3], strict=True))
-        right = (cell.rjust(width) for cell, width in zip(line[3:], widths[3:], strict=True))
-        print("  ".join((*left, *right)))
+    for work, by, median, ratio in lines:
+        cells = (work.ljust(widths[0]), by.ljust(widths[1]), median.rjust(widths[2]), ratio)
+        print("  ".join(cells))
 
 
 if __name__ == "__main__":

@@ -51,7 +51,7 @@ def demo(
 
 
 def _print(report: Report, files: dict[str, str], output: Output) -> None:
-    table = Table(show_header=False, box=None, pad_edge=False)
+    table = Table(show_header=False, box=None, pad_edge=False, padding=(0, 2))
     table.add_column(style="bold", no_wrap=True)
     table.add_column(overflow="fold")
     for name, value in _rows(report):

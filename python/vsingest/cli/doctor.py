@@ -119,7 +119,7 @@ def _advice(found: dict[str, bool], late: float) -> list[str]:
 
 
 def _print(diagnosis: Diagnosis, output: Output) -> None:
-    table = Table(show_header=False, box=None, pad_edge=False)
+    table = Table(show_header=False, box=None, pad_edge=False, padding=(0, 2))
     table.add_column(style="bold")
     table.add_row("python", diagnosis.python)
     table.add_row("machine", diagnosis.machine)

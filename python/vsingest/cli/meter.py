@@ -1,5 +1,6 @@
 """Progress and level while audio flows: drawn on a terminal, plain lines elsewhere."""
 
+import math
 from types import TracebackType
 from typing import Any, Final, Self
 
@@ -26,6 +27,11 @@ def level_bar(dbfs: float) -> str:
     """Draws a level from -60 dBFS to full scale."""
     filled = round(WIDTH * (1 - max(dbfs, FLOOR_DBFS) / FLOOR_DBFS))
     return "▮" * filled + "▯" * (WIDTH - filled)
+
+
+def in_words(dbfs: float) -> str:
+    """Writes a level for people."""
+    return f"{dbfs:.1f} dBFS" if math.isfinite(dbfs) else "silence"
 
 
 class Meter:
@@ -64,13 +70,13 @@ class Meter:
         if self._output.lively:
             level = level_dbfs(samples)
             self._progress.update(
-                self._task, advance=seconds, bar=level_bar(level), level=f"{level:6.1f} dBFS"
+                self._task, advance=seconds, bar=level_bar(level), level=in_words(level)
             )
         elif not self._output.json and self._done >= self._next_line:
             self._next_line += PLAIN_SECONDS
             of = f" of {self._total:.1f}" if self._total else ""
             level = level_dbfs(samples)
-            self._output.tell("", f"{self._doing}: {self._done:.1f}{of} s, {level:.1f} dBFS")
+            self._output.tell("", f"{self._doing}: {self._done:.1f}{of} s, {in_words(level)}")
 
     def __enter__(self) -> Self:
         self._progress.start()
