@@ -5,6 +5,8 @@ static const struct vsi_dispatch scalar = {
     .float_from_s16 = vsi_float_from_s16_scalar,
     .mono_from_stereo_s16 = vsi_mono_from_stereo_s16_scalar,
     .mono_from_stereo_float = vsi_mono_from_stereo_float_scalar,
+    .ws_mask = vsi_ws_mask_scalar,
+    .utf8_skip = vsi_utf8_skip_scalar,
 };
 
 #if defined(__x86_64__)
@@ -13,6 +15,8 @@ static const struct vsi_dispatch avx2 = {
     .float_from_s16 = vsi_float_from_s16_avx2,
     .mono_from_stereo_s16 = vsi_mono_from_stereo_s16_avx2,
     .mono_from_stereo_float = vsi_mono_from_stereo_float_avx2,
+    .ws_mask = vsi_ws_mask_avx2,
+    .utf8_skip = vsi_utf8_skip_avx2,
 };
 #endif
 
@@ -22,6 +26,8 @@ static const struct vsi_dispatch avx512 = {
     .float_from_s16 = vsi_float_from_s16_avx2,
     .mono_from_stereo_s16 = vsi_mono_from_stereo_s16_avx2,
     .mono_from_stereo_float = vsi_mono_from_stereo_float_avx2,
+    .ws_mask = vsi_ws_mask_avx512,
+    .utf8_skip = vsi_utf8_skip_avx2,
 };
 #endif
 
@@ -31,6 +37,8 @@ static const struct vsi_dispatch neon = {
     .float_from_s16 = vsi_float_from_s16_scalar,
     .mono_from_stereo_s16 = vsi_mono_from_stereo_s16_scalar,
     .mono_from_stereo_float = vsi_mono_from_stereo_float_scalar,
+    .ws_mask = vsi_ws_mask_neon,
+    .utf8_skip = vsi_utf8_skip_neon,
 };
 #endif
 
