@@ -47,9 +47,12 @@ cdef inline bint is_format(object source, char code) except -1:
 
 
 cdef inline int acquire(
-    object source, Py_buffer *view, char code, str field, bint writable=False
+    object source, Py_buffer *view, char code, str field, bint writable=False, bint whole=True
 ) except -1:
-    """Fills ``view`` from ``source``; the caller releases it. ``code``: "f", "h" or "B"."""
+    """Fills ``view`` from ``source``; the caller releases it. ``code``: "f", "h" or "B".
+
+    Raw bytes may end amid a sample unless ``whole``.
+    """
     cdef int flags = PyBUF_C_CONTIGUOUS | PyBUF_FORMAT
     if writable:
         flags |= PyBUF_WRITABLE
@@ -72,7 +75,7 @@ cdef inline int acquire(
             f"{field}: holds samples of format {found!r}, needs {dtype_name(code)}; convert with "
             f".astype(numpy.{dtype_name(code)})"
         )
-    if view.len % sample_size(code):
+    if whole and view.len % sample_size(code):
         size = view.len
         PyBuffer_Release(view)
         raise ValueError(

@@ -1,5 +1,5 @@
 # Every C kernel the bindings call; the contracts stand in the headers.
-from libc.stdint cimport int16_t, uint8_t, uint16_t, uint64_t
+from libc.stdint cimport int16_t, uint8_t, uint16_t, uint32_t, uint64_t
 
 
 cdef extern from "<vsingest/status.h>" nogil:
@@ -33,6 +33,117 @@ cdef extern from "<vsingest/mono.h>" nogil:
         VSI_MONO_CHANNELS_MAX
     int vsi_mono_from_s16(void *dst, const void *src, size_t frames, unsigned channels)
     int vsi_mono_from_float(void *dst, const void *src, size_t frames, unsigned channels)
+
+cdef extern from "<vsingest/json_scan.h>" nogil:
+    enum:
+        VSI_JSON_DEPTH_MAX
+    struct vsi_json_string:
+        const uint8_t *text
+        size_t size
+
+cdef extern from "<vsingest/media.h>" nogil:
+    struct vsi_media_fields:
+        vsi_json_string event
+        size_t checked
+    size_t vsi_media_size(size_t pcm_bytes)
+    int vsi_media_encode(
+        void *dst, size_t capacity, const void *pcm, size_t pcm_bytes, size_t *written)
+    size_t vsi_media_pcm_bound(const void *message, size_t size)
+    int vsi_media_decode(
+        void *pcm, size_t capacity, const void *message, size_t size, size_t *pcm_bytes)
+    int vsi_media_scan(const void *message, size_t size, vsi_media_fields *found)
+
+cdef extern from "<vsingest/mix.h>" nogil:
+    enum:
+        VSI_MIX_ROWS_MAX
+    int vsi_mix_minus(void *dst, const void *frames, size_t rows, size_t samples)
+
+cdef extern from "<vsingest/ring.h>" nogil:
+    struct vsi_ring:
+        size_t held
+
+cdef extern from "<vsingest/playout.h>" nogil:
+    enum:
+        VSI_PLAYOUT_CAPACITY_MAX
+        VSI_PLAYOUT_FRAME_MAX
+    struct vsi_playout_config:
+        size_t frame
+        size_t target
+        size_t limit
+        size_t capacity
+    struct vsi_playout_counts:
+        uint64_t accepted
+        uint64_t played
+        uint64_t overflow
+        uint64_t trimmed
+        uint64_t cleared
+        uint64_t underruns
+        uint64_t concealed
+        uint64_t silence
+        uint64_t odd_bytes
+    struct vsi_playout:
+        vsi_playout_config config
+        vsi_playout_counts counts
+        vsi_ring ring
+    size_t vsi_playout_memory(const vsi_playout_config *config)
+    int vsi_playout_init(vsi_playout *playout, const vsi_playout_config *config, int16_t *memory)
+    int vsi_playout_push(vsi_playout *playout, const void *pcm, size_t bytes, size_t *accepted)
+    size_t vsi_playout_pull(vsi_playout *playout, void *out)
+    size_t vsi_playout_clear(vsi_playout *playout)
+    void vsi_playout_end(vsi_playout *playout)
+    bint vsi_playout_ended(const vsi_playout *playout)
+
+cdef extern from "<vsingest/filter_bank.h>" nogil:
+    enum:
+        VSI_RATE_MAX
+    enum vsi_quality:
+        VSI_QUALITY_VOICE
+        VSI_QUALITY_HIGH
+        VSI_QUALITY_BEST
+    struct vsi_filter_bank:
+        uint32_t phases
+        uint32_t step
+        uint32_t taps
+        uint32_t lookahead
+    int vsi_filter_bank_size(
+        uint32_t from_rate, uint32_t to_rate, vsi_quality quality, size_t *size)
+    int vsi_filter_bank_init(
+        void *memory, uint32_t from_rate, uint32_t to_rate, vsi_quality quality)
+
+cdef extern from "<vsingest/resampler.h>" nogil:
+    enum:
+        VSI_RESAMPLER_CHANNELS_MAX
+    enum vsi_pcm:
+        VSI_PCM_FLOAT
+        VSI_PCM_S16
+    struct vsi_resampler:
+        pass
+    size_t vsi_resampler_size(const vsi_filter_bank *bank, unsigned channels)
+    int vsi_resampler_init(
+        vsi_resampler *memory, const vsi_filter_bank *bank, unsigned channels, vsi_pcm pcm)
+    void vsi_resampler_reset(vsi_resampler *resampler)
+    size_t vsi_resampler_expected(const vsi_resampler *resampler, size_t frames)
+    size_t vsi_resampler_expected_flush(const vsi_resampler *resampler)
+    int vsi_resampler_process(
+        vsi_resampler *resampler, void *dst, size_t capacity, const void *src, size_t frames,
+        size_t *written)
+    int vsi_resampler_flush(
+        vsi_resampler *resampler, void *dst, size_t capacity, size_t *written)
+
+cdef extern from "<vsingest/packetizer.h>" nogil:
+    enum:
+        VSI_PACKETIZER_SAMPLES_MAX
+    struct vsi_packetizer:
+        size_t frame_bytes
+        size_t held_bytes
+        uint64_t odd_bytes_dropped
+    size_t vsi_packetizer_size(size_t frame_samples)
+    int vsi_packetizer_init(vsi_packetizer *memory, size_t frame_samples)
+    void vsi_packetizer_reset(vsi_packetizer *packetizer)
+    size_t vsi_packetizer_frames(const vsi_packetizer *packetizer, size_t bytes)
+    void vsi_packetizer_push(
+        vsi_packetizer *packetizer, void *dst, const void *src, size_t bytes)
+    size_t vsi_packetizer_flush(vsi_packetizer *packetizer, void *dst, bint pad)
 
 cdef extern from "<vsingest/ws_mask.h>" nogil:
     enum:

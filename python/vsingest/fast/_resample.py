@@ -1,0 +1,74 @@
+"""Whole buffers from one sample rate to another."""
+
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from vsingest.fast._pcm import float_to_s16, s16_to_float
+
+_SOXR_QUALITY = {"voice": "MQ", "high": "HQ", "best": "VHQ"}
+
+
+def resample(
+    x: ArrayLike,
+    from_rate: int,
+    to_rate: int,
+    *,
+    quality: Literal["voice", "high", "best"] = "best",
+) -> NDArray[Any]:
+    """Converts a whole recording from one sample rate to another, by libsoxr.
+
+    Any two rates will do. The result is aligned in time with ``x``. int16 is computed in float32,
+    then rounded to nearest even and saturated, without dither.
+
+    Args:
+        x: float32 or int16 samples of shape (frames,) or (frames, channels).
+        from_rate: The rate of ``x`` in Hz.
+        to_rate: The rate wanted in Hz.
+        quality: ``"best"``, ``"high"`` or ``"voice"``: libsoxr's VHQ, HQ or MQ.
+
+    Returns:
+        A new array of ``ceil(frames * to_rate / from_rate)`` frames, of the type and the number of
+        dimensions of ``x``.
+
+    Raises:
+        TypeError: ``x`` is neither float32 nor int16.
+        ValueError: ``x`` has another shape, a rate is not positive, or the quality is unknown.
+    """
+    samples = np.asarray(x)
+    if samples.dtype not in (np.float32, np.int16):
+        raise TypeError(
+            f"x: holds samples of type {samples.dtype}, needs float32 or int16; convert with "
+            ".astype(numpy.float32)"
+        )
+    if samples.ndim not in (1, 2) or 0 in samples.shape[1:]:
+        raise ValueError(f"x: has shape {samples.shape}, needs (frames,) or (frames, channels)")
+    for field, rate in (("from_rate", from_rate), ("to_rate", to_rate)):
+        if rate <= 0:
+            raise ValueError(f"{field}: {rate} Hz is not positive")
+    if quality not in _SOXR_QUALITY:
+        choices = ", ".join(map(repr, _SOXR_QUALITY))
+        raise ValueError(f"quality: {quality!r} is none of {choices}")
+    if samples.size == 0 or from_rate == to_rate:
+        return samples.copy()
+    if samples.dtype == np.float32:
+        return _by_soxr(samples, from_rate, to_rate, quality)
+    floats = s16_to_float(np.ascontiguousarray(samples).data).reshape(samples.shape)
+    floats = _by_soxr(floats, from_rate, to_rate, quality)
+    rounded: NDArray[np.int16] = float_to_s16(floats.data)
+    return rounded.reshape(floats.shape)
+
+
+def _by_soxr(
+    samples: NDArray[np.float32], from_rate: int, to_rate: int, quality: str
+) -> NDArray[np.float32]:
+    import soxr  # type: ignore[import-untyped]
+
+    frames = -(-len(samples) * to_rate // from_rate)
+    # libsoxr rounds the length; a little silence after the end lets it give the last frame too.
+    silence = np.zeros((-(-from_rate // to_rate), *samples.shape[1:]), np.float32)
+    resampled = soxr.resample(
+        np.concatenate((samples, silence)), from_rate, to_rate, _SOXR_QUALITY[quality]
+    )
+    return np.ascontiguousarray(resampled[:frames])

@@ -1,0 +1,129 @@
+from typing import Any, Literal, SupportsIndex, final
+
+from numpy.typing import NDArray
+from typing_extensions import Buffer
+
+@final
+class Resampler:
+    """A stream of samples from one rate to another, by a linear-phase polyphase filter.
+
+    Output ``k`` is the signal at the time of input ``k * from_rate / to_rate``, so the output is
+    aligned with the input; it comes out as soon as the input that its filter looks at has come
+    in, at most ``delay`` seconds later. The result does not depend, to the bit, on how the stream
+    is cut into chunks. Equal rates pass the samples through untouched.
+
+    A quality fixes the filter's half length, in samples of the lower rate, and what it does to
+    the sound. Edges are fractions of the Nyquist frequency of the lower rate; in brackets, the
+    figures for a stream that comes from, or goes to, 8 kHz.
+
+    =========  ============  ===============  ===============  ==============  ===========
+    quality    half length   within 0.005 dB  within 0.1 dB    stops from      attenuation
+    =========  ============  ===============  ===============  ==============  ===========
+    ``voice``  12 (1.5 ms)   0.78 (3.12 kHz)  0.83 (3.32 kHz)  1.22 (4.9 kHz)  80 dB
+    ``high``   22 (2.75 ms)  0.85 (3.4 kHz)   0.87 (3.48 kHz)  1.15 (4.6 kHz)  100 dB
+    ``best``   128 (16 ms)   0.93 (3.72 kHz)  0.94 (3.76 kHz)  1.00 (4.0 kHz)  120 dB
+    =========  ============  ===============  ===============  ==============  ===========
+
+    With ``voice`` and ``high`` the middle of the transition lies on Nyquist, for half the delay:
+    what lies from there up to the stop edge folds into the mirror image of that band, which is
+    above the pass band. With ``best`` nothing folds.
+
+    One thread at a time may use an object. Streams of one ratio and quality share their filter.
+
+    Args:
+        from_rate: The rate of the input in Hz, 1 to 1,000,000.
+        to_rate: The rate of the output in Hz, 1 to 1,000,000.
+        channels: Interleaved channels, 1 to 8.
+        dtype: Samples in and out. int16 is filtered as float32, then rounded to nearest even and
+            saturated.
+        quality: See above.
+
+    Raises:
+        TypeError: A rate or ``channels`` is no whole number.
+        ValueError: An argument is out of range, or the ratio of the rates is in such large numbers
+            that its filter bank would pass 4,096 phases or 8 MiB. ``vsingest.fast.resample()``
+            converts whole buffers between any rates.
+    """
+
+    def __init__(
+        self,
+        from_rate: SupportsIndex,
+        to_rate: SupportsIndex,
+        *,
+        channels: SupportsIndex = 1,
+        dtype: Literal["float32", "int16"] = "float32",
+        quality: Literal["voice", "high", "best"] = "high",
+    ) -> None: ...
+    @property
+    def from_rate(self) -> int:
+        """The rate of the input in Hz."""
+
+    @property
+    def to_rate(self) -> int:
+        """The rate of the output in Hz."""
+
+    @property
+    def channels(self) -> int:
+        """Interleaved channels in and out."""
+
+    @property
+    def dtype(self) -> Literal["float32", "int16"]:
+        """The samples in and out."""
+
+    @property
+    def quality(self) -> Literal["voice", "high", "best"]:
+        """What the filter was made for."""
+
+    @property
+    def delay(self) -> float:
+        """Seconds by which an output can lag its own time: the filter's half length."""
+
+    def process(
+        self, x: Buffer | NDArray[Any], *, out: Buffer | NDArray[Any] | None = None
+    ) -> NDArray[Any]:
+        """Takes a chunk and gives every output that is ready.
+
+        Args:
+            x: Any C-contiguous buffer of the stream's type (or raw little-endian bytes), of any
+                length: interleaved, or of shape (frames, channels).
+            out: A writable buffer of the stream's type with room for ``expected_output()`` frames
+                or more, sharing no memory with ``x``.
+
+        Returns:
+            A new array of shape (frames,) for one channel, else (frames, channels). With ``out``,
+            a view of its filled head, which keeps ``out`` alive.
+
+        Raises:
+            TypeError: ``x`` or ``out`` is no buffer, or of another sample format.
+            ValueError: ``x`` is not contiguous or ends amid a frame, or ``out`` is too small or
+                overlaps ``x``. The stream is then as it was.
+            RuntimeError: The stream was flushed and not reset, or another thread is using it.
+        """
+
+    def flush(self) -> NDArray[Any]:
+        """Ends the stream: gives what is still held back, as if silence followed.
+
+        In all, ``n`` input frames have then given ``ceil(n * to_rate / from_rate)``. After that
+        only ``reset()`` makes the object take samples again; a second flush gives no frames.
+
+        Returns:
+            A new array, as from ``process()``.
+
+        Raises:
+            RuntimeError: Another thread is using the object.
+        """
+
+    def reset(self) -> None:
+        """Makes the stream as new.
+
+        Raises:
+            RuntimeError: Another thread is using the object.
+        """
+
+    def expected_output(self, n: SupportsIndex) -> int:
+        """Tells exactly how many frames ``process()`` will give for the next ``n`` frames.
+
+        Raises:
+            ValueError: ``n`` is negative, or beyond 2**40.
+            RuntimeError: The stream was flushed and not reset, or another thread is using it.
+        """

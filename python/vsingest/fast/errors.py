@@ -1,0 +1,11 @@
+"""What the core raises beyond ``TypeError`` and ``ValueError``."""
+
+__all__ = ["MediaError", "NotMediaError"]
+
+
+class MediaError(ValueError):
+    """A message cannot be read as a media message, or its samples do not fit."""
+
+
+class NotMediaError(MediaError):
+    """A message is valid JSON, but of another event than ``media``."""

@@ -1,0 +1,40 @@
+"""What the buffers of the core say about the samples that went through them."""
+
+from typing import NamedTuple
+
+
+class PlayoutStats(NamedTuple):
+    """The account of a ``PlayoutBuffer``, in samples since it was made.
+
+    Always ``accepted == played + dropped + held``, and ``played + concealed + silence`` is what
+    all pulls handed out.
+
+    Attributes:
+        accepted: Samples pushed.
+        played: Real samples handed out.
+        held: Samples that wait to be played.
+        overflow: Dropped because more than the capacity was pushed.
+        trimmed: Dropped to end a standing delay.
+        cleared: Dropped by ``clear()``.
+        underruns: How often play ran out of samples before ``end()``. A talker who falls silent
+            counts as one: nothing on the wire tells the two apart.
+        concealed: Samples made up to fade out what was heard last.
+        silence: Samples of pure silence handed out.
+        odd_bytes: Bytes of half a sample that ``clear()`` or ``end()`` dropped.
+    """
+
+    accepted: int
+    played: int
+    held: int
+    overflow: int
+    trimmed: int
+    cleared: int
+    underruns: int
+    concealed: int
+    silence: int
+    odd_bytes: int
+
+    @property
+    def dropped(self) -> int:
+        """Samples accepted that will never be played, whatever the cause."""
+        return self.overflow + self.trimmed + self.cleared

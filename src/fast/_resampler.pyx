@@ -1,0 +1,252 @@
+"""A stream of samples from one rate to another."""
+
+from math import gcd
+from operator import index
+from threading import Lock
+from weakref import WeakValueDictionary
+
+import numpy as np
+
+from cpython.buffer cimport PyBuffer_Release
+from cpython.mem cimport PyMem_Free, PyMem_Malloc
+from libc.stdint cimport uint32_t
+cimport numpy as cnp
+
+from _buffer cimport acquire, dtype_name, overlaps, sample_size
+from vsingest.fast._kernels cimport (
+    VSI_OK, VSI_PCM_FLOAT, VSI_PCM_S16, VSI_QUALITY_BEST, VSI_QUALITY_HIGH, VSI_QUALITY_VOICE,
+    VSI_RATE_MAX, VSI_RESAMPLER_CHANNELS_MAX, vsi_filter_bank, vsi_filter_bank_init,
+    vsi_filter_bank_size, vsi_quality, vsi_resampler, vsi_resampler_expected,
+    vsi_resampler_expected_flush, vsi_resampler_flush, vsi_resampler_init, vsi_resampler_process,
+    vsi_resampler_reset, vsi_resampler_size,
+)
+from _select cimport select_isa
+
+cnp.import_array()
+select_isa()
+
+cdef dict qualities = {
+    "voice": VSI_QUALITY_VOICE, "high": VSI_QUALITY_HIGH, "best": VSI_QUALITY_BEST,
+}
+cdef dict codes = {"float32": c"f", "int16": c"h"}
+
+# Keeps no bank alive: the streams that use it do.
+cdef object banks = WeakValueDictionary()
+cdef object banks_lock = Lock()
+
+# Products in a chunk from which on other threads may run meanwhile: some ten microseconds.
+cdef Py_ssize_t PRODUCTS_WITHOUT_GIL = 1 << 18
+
+# Far beyond any buffer, and far below where a count of outputs would overflow.
+cdef Py_ssize_t FRAMES_MAX = 1 << 40
+
+
+cdef class FilterBank:
+    def __dealloc__(self):
+        PyMem_Free(self.bank)
+
+
+cdef FilterBank make_bank(uint32_t from_rate, uint32_t to_rate, str quality):
+    cdef vsi_quality kind = qualities[quality]
+    cdef size_t size = 0
+    if vsi_filter_bank_size(from_rate, to_rate, kind, &size) != VSI_OK:
+        raise ValueError(
+            f"from_rate, to_rate: {from_rate} to {to_rate} Hz needs too large a filter bank for "
+            f"quality {quality!r}; choose rates with a larger common divisor, or convert whole "
+            "buffers with vsingest.fast.resample()"
+        )
+    cdef FilterBank made = FilterBank.__new__(FilterBank)
+    made.bank = <vsi_filter_bank *>PyMem_Malloc(size)
+    if made.bank == NULL:
+        raise MemoryError
+    cdef vsi_filter_bank *bank = made.bank
+    with nogil:
+        vsi_filter_bank_init(bank, from_rate, to_rate, kind)
+    return made
+
+
+cdef FilterBank shared_bank(uint32_t from_rate, uint32_t to_rate, str quality):
+    divisor = gcd(from_rate, to_rate)
+    key = (from_rate // divisor, to_rate // divisor, quality)
+    cdef FilterBank bank = None
+    with banks_lock:
+        bank = banks.get(key)
+        if bank is None:
+            bank = make_bank(from_rate, to_rate, quality)
+            banks[key] = bank
+    return bank
+
+
+cdef int whole_number(str field, object value, int most, str unit) except -1:
+    try:
+        number = index(value)
+    except TypeError:
+        raise TypeError(
+            f"{field}: needs a whole number of {unit}, got {type(value).__name__}"
+        ) from None
+    if not 1 <= number <= most:
+        raise ValueError(f"{field}: {number} {unit} is outside 1..{most}")
+    return number
+
+
+cdef object one_of(str field, object value, dict choices):
+    if not isinstance(value, str) or value not in choices:
+        raise ValueError(f"{field}: {value!r} is none of {', '.join(map(repr, choices))}")
+    return choices[value]
+
+
+cdef class Resampler:
+    def __cinit__(
+        self, from_rate, to_rate, *, channels=1, dtype="float32", quality="high"
+    ):
+        self.from_rate = whole_number("from_rate", from_rate, VSI_RATE_MAX, "Hz")
+        self.to_rate = whole_number("to_rate", to_rate, VSI_RATE_MAX, "Hz")
+        self.channels = whole_number(
+            "channels", channels, VSI_RESAMPLER_CHANNELS_MAX, "channels")
+        self.code = one_of("dtype", dtype, codes)
+        one_of("quality", quality, qualities)
+        self.quality = quality
+        self.filters = shared_bank(self.from_rate, self.to_rate, quality)
+        self.state = <vsi_resampler *>PyMem_Malloc(
+            vsi_resampler_size(self.filters.bank, self.channels))
+        if self.state == NULL:
+            raise MemoryError
+        vsi_resampler_init(
+            self.state, self.filters.bank, self.channels,
+            VSI_PCM_FLOAT if self.code == c"f" else VSI_PCM_S16)
+
+    def __dealloc__(self):
+        PyMem_Free(self.state)
+
+    def __repr__(self):
+        return (
+            f"Resampler({self.from_rate}, {self.to_rate}, channels={self.channels}, "
+            f"dtype={self.dtype!r}, quality={self.quality!r})"
+        )
+
+    @property
+    def dtype(self):
+        return dtype_name(self.code)
+
+    @property
+    def delay(self):
+        return self.filters.bank.lookahead / <double>self.from_rate
+
+    def expected_output(self, n):
+        self.check_free()
+        self.check_open()
+        if not 0 <= index(n) <= FRAMES_MAX:
+            raise ValueError(f"n: {n} frames is outside 0..{FRAMES_MAX}")
+        return vsi_resampler_expected(self.state, n)
+
+    def process(self, x, *, out=None):
+        cdef Py_buffer source
+        self.check_free()
+        self.check_open()
+        self.busy = True
+        try:
+            acquire(x, &source, self.code, "x")
+            try:
+                return self.process_view(&source, out)
+            finally:
+                PyBuffer_Release(&source)
+        finally:
+            self.busy = False
+
+    def flush(self):
+        cdef size_t frames = 0
+        self.check_free()
+        if not self.flushed:
+            frames = vsi_resampler_expected_flush(self.state)
+        made = self.new_frames(frames)
+        if not self.flushed:
+            vsi_resampler_flush(self.state, cnp.PyArray_DATA(made), frames, &frames)
+            self.flushed = True
+        return made
+
+    def reset(self):
+        self.check_free()
+        vsi_resampler_reset(self.state)
+        self.flushed = False
+
+    cdef int check_free(self) except -1:
+        if self.busy:
+            raise RuntimeError("Resampler is in use by another thread; give each thread its own")
+        return 0
+
+    cdef int check_open(self) except -1:
+        if self.flushed:
+            raise RuntimeError("Resampler is flushed; call reset() before the next stream")
+        return 0
+
+    cdef cnp.ndarray new_frames(self, Py_ssize_t frames):
+        cdef cnp.npy_intp[2] shape = [frames, self.channels]
+        return cnp.PyArray_EMPTY(
+            1 if self.channels == 1 else 2, shape, self.type_number(), 0)
+
+    cdef int type_number(self) noexcept:
+        return cnp.NPY_FLOAT32 if self.code == c"f" else cnp.NPY_INT16
+
+    cdef Py_ssize_t frames_of(self, const Py_buffer *source) except -1:
+        cdef Py_ssize_t samples = source.len // sample_size(self.code)
+        if self.channels == 1:
+            return samples
+        if source.ndim > 1 and source.itemsize == sample_size(self.code):
+            if source.ndim != 2 or source.shape[1] != self.channels:
+                shape = tuple([source.shape[i] for i in range(source.ndim)])
+                raise ValueError(f"x: has shape {shape}, needs (frames, {self.channels})")
+        if samples % self.channels:
+            raise ValueError(
+                f"x: {samples} samples are no whole number of {self.channels}-channel frames")
+        return samples // self.channels
+
+    cdef object process_view(self, const Py_buffer *source, object out):
+        cdef Py_buffer target
+        cdef Py_ssize_t frames = self.frames_of(source)
+        cdef Py_ssize_t expected = self.expected(frames)
+        cdef Py_ssize_t capacity
+        cdef cnp.ndarray made
+        if out is None:
+            made = self.new_frames(expected)
+            self.run(cnp.PyArray_DATA(made), expected, source.buf, frames)
+            return made
+        acquire(out, &target, self.code, "out", True)
+        try:
+            capacity = target.len // sample_size(self.code) // self.channels
+            if capacity < expected:
+                raise ValueError(
+                    f"out: holds {capacity} frames, needs {expected}; expected_output() tells how "
+                    "many")
+            if overlaps(&target, source):
+                raise ValueError("out: shares memory with the input; give it a buffer of its own")
+            self.run(target.buf, capacity, source.buf, frames)
+        finally:
+            PyBuffer_Release(&target)
+        return self.head_of(out, expected)
+
+    cdef object head_of(self, object out, Py_ssize_t frames):
+        """A view of the first frames of ``out``, as ``process()`` would shape them."""
+        if cnp.PyArray_Check(out) and cnp.PyArray_TYPE(out) == self.type_number():
+            if cnp.PyArray_NDIM(out) == 1 and self.channels == 1:
+                return out[:frames]
+        filled = np.frombuffer(out, self.dtype)[:frames * self.channels]
+        return filled if self.channels == 1 else filled.reshape(frames, self.channels)
+
+    cdef Py_ssize_t expected(self, Py_ssize_t frames) except -1:
+        return vsi_resampler_expected(self.state, frames)
+
+    cdef Py_ssize_t run(
+        self, void *dst, Py_ssize_t capacity, const void *src, Py_ssize_t frames
+    ) except -1:
+        cdef size_t written = 0
+        cdef Py_ssize_t products = (
+            vsi_resampler_expected(self.state, frames) * self.filters.bank.taps * self.channels)
+        cdef int status
+        if products < PRODUCTS_WITHOUT_GIL:
+            status = vsi_resampler_process(self.state, dst, capacity, src, frames, &written)
+        else:
+            with nogil:
+                status = vsi_resampler_process(self.state, dst, capacity, src, frames, &written)
+        if status != VSI_OK:
+            raise ValueError(f"capacity: {capacity} frames is less than expected() tells")
+        return written

@@ -1,0 +1,50 @@
+/* The coefficients of a resampler: one linear-phase low-pass filter for each phase of a ratio.
+ *
+ * A bank depends on the reduced ratio and the quality alone. Once made it never changes, so any
+ * number of streams, in any number of threads, may share one. */
+#ifndef VSI_FILTER_BANK_H
+#define VSI_FILTER_BANK_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define VSI_RATE_MAX 1000000u               /* Hz */
+#define VSI_FILTER_BANK_PHASES_MAX 4096u    /* the reduced output rate */
+#define VSI_FILTER_BANK_BYTES_MAX 8388608.0 /* of coefficients */
+
+/* Taps come in multiples of this, so that no vector loop has a remainder. */
+#define VSI_FIR_TAPS_UNIT 8u
+
+/* Each is given by the half length of its filter in samples of the lower of the two rates, which
+ * is its delay, and by its attenuation. Edges are fractions of that rate's Nyquist frequency.
+ *
+ *            half length   attenuation   passes up to   stops from
+ *   voice             12         80 dB           0.78         1.22
+ *   high              22        100 dB           0.85         1.15
+ *   best             128        120 dB           0.93         1.00
+ *
+ * "voice" and "high" put the middle of the transition on Nyquist: that halves the delay, and what
+ * lies just above Nyquist folds to just below it, into the transition, and never under the pass
+ * band. "best" leaves nothing to fold. */
+enum vsi_quality { VSI_QUALITY_VOICE, VSI_QUALITY_HIGH, VSI_QUALITY_BEST, VSI_QUALITY_COUNT };
+
+struct vsi_filter_bank {
+    uint32_t phases;    /* L, the reduced output rate */
+    uint32_t step;      /* M, the reduced input rate */
+    uint32_t taps;      /* of each phase; 0 where the rates are equal and nothing is filtered */
+    uint32_t lookahead; /* input frames an output needs beyond the one at or before its time */
+    const float *coefficients; /* phases x taps, in the order of time */
+};
+
+/* Writes how many bytes of memory a bank takes. Returns VSI_OK, VSI_E_INVALID for a rate outside
+ * 1 .. VSI_RATE_MAX or an unknown quality, or VSI_E_UNSUPPORTED for a ratio whose bank would pass
+ * the limits above. */
+int vsi_filter_bank_size(uint32_t from_rate, uint32_t to_rate, enum vsi_quality quality,
+                         size_t *bytes);
+
+/* Makes a bank at the start of memory, which is aligned as malloc aligns, is as large as
+ * vsi_filter_bank_size() says, stays where it is, and is the caller's to free. */
+int vsi_filter_bank_init(void *memory, uint32_t from_rate, uint32_t to_rate,
+                         enum vsi_quality quality);
+
+#endif
