@@ -3,6 +3,7 @@
 cimport cython
 from cpython.buffer cimport PyBuffer_Release
 from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_FromStringAndSize
+from cpython.memoryview cimport PyMemoryView_FromObject, PyMemoryView_GET_BUFFER
 from cpython.mem cimport PyMem_Free, PyMem_Malloc
 from cpython.unicode cimport PyUnicode_AsUTF8AndSize, PyUnicode_Check
 from libc.stdint cimport uint8_t
@@ -59,8 +60,11 @@ def mask(data, key, *, Py_ssize_t offset=0, out=None):
     if offset < 0:
         raise ValueError(f"offset: {offset} is negative; count from the payload's first byte")
     read_key(key, four, "key")
-    acquire_bytes(data, &source, "data")
+    acquire_bytes(data, &source, "out" if out is data else "data", out is data)
     try:
+        if out is data:
+            mask_into(source.buf, &source, four, offset)
+            return out
         if out is None:
             made = PyBytes_FromStringAndSize(NULL, source.len)
             mask_into(PyBytes_AS_STRING(made), &source, four, offset)
@@ -139,10 +143,13 @@ def encode_frame(int opcode, payload, *, bint fin=True, mask_key=None, out=None)
 
 cdef object bytes_of(object buffer):
     """A view of the buffer's bytes; while one of its slices lives, the buffer cannot be resized."""
-    view = memoryview(buffer)
-    if view.nbytes == 0:
+    view = PyMemoryView_FromObject(buffer)
+    cdef const Py_buffer *held = PyMemoryView_GET_BUFFER(view)
+    if held.ndim == 1 and held.format[0] == c"B" and held.format[1] == 0:
+        return view
+    if held.len == 0:
         return memoryview(b"")  # a view of nothing cannot be cast
-    return view if view.format == "B" and view.ndim == 1 else view.cast("B")
+    return view.cast("B")
 
 
 @cython.final

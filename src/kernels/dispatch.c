@@ -36,7 +36,7 @@ static const struct vsi_dispatch avx512 = {
     .base64_decode_quads = vsi_base64_decode_quads_avx2,
     .mix_minus = vsi_mix_minus_avx2,
     .fir = vsi_fir_avx2,
-    .ws_mask = vsi_ws_mask_avx512,
+    .ws_mask = vsi_ws_mask_avx2,
     .utf8_skip = vsi_utf8_skip_avx2,
 };
 #endif

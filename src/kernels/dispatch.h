@@ -55,7 +55,6 @@ void vsi_fir_avx2(float *dst, const float *window, const struct vsi_filter_bank 
                   uint32_t phase, size_t outputs);
 void vsi_ws_mask_avx2(void *dst, const void *src, size_t bytes, uint32_t key);
 size_t vsi_utf8_skip_avx2(const void *text, size_t bytes);
-void vsi_ws_mask_avx512(void *dst, const void *src, size_t bytes, uint32_t key);
 #endif
 
 #if defined(__aarch64__)
