@@ -1,5 +1,10 @@
 """Fixtures that every folder of tests shares."""
 
+import json
+import os
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
@@ -8,3 +13,34 @@ import pytest
 def rng():
     """The same random numbers in every run."""
     return np.random.default_rng(20_260_101)
+
+
+class LiveServer:
+    """A server in a process of its own, and how to reach it.
+
+    Attributes:
+        url: Where it listens.
+        environment: What a client's process needs to find and to use it.
+    """
+
+    def __init__(self, url, credentials):
+        self.url = url
+        clean = {k: v for k, v in os.environ.items() if not k.startswith("VIDEOSDK_")}
+        self.environment = {**clean, **credentials, "VIDEOSDK_API_ENDPOINT": url}
+
+
+@pytest.fixture(scope="session")
+def live_server():
+    """`vsingest serve` on a free port, for the whole run."""
+    credentials = {"VIDEOSDK_API_KEY": "a-key", "VIDEOSDK_SECRET": "a-secret-of-this-test-run" * 2}
+    with subprocess.Popen(
+        [sys.executable, "-m", "vsingest.cli", "serve", "--port=0", "--json"],
+        env={**os.environ, **credentials},
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        listening = json.loads(process.stdout.readline())
+        yield LiveServer(listening["url"], credentials)
+        process.terminate()
+        rest, _ = process.communicate(timeout=20)
+    assert (rest, process.returncode) == ("", 0)

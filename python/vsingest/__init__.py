@@ -1,1 +1,65 @@
-"""Real-time audio in and out of a room over one WebSocket."""
+"""Real-time audio in and out of a room over one WebSocket.
+
+The names below are loaded when first used, so that `import vsingest.fast` stays light.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from vsingest.client.call import Call
+    from vsingest.client.connect import connect
+    from vsingest.client.errors import (
+        AuthenticationError,
+        CallEnded,
+        ConnectFailed,
+        CreateFailed,
+        CredentialsMissing,
+        JoinTimeout,
+        RateLimited,
+        SessionAlreadyClaimed,
+        SessionExpired,
+        VsingestError,
+    )
+    from vsingest.client.stats import CallStats
+
+    __version__: str
+
+__all__ = [
+    "AuthenticationError",
+    "Call",
+    "CallEnded",
+    "CallStats",
+    "ConnectFailed",
+    "CreateFailed",
+    "CredentialsMissing",
+    "JoinTimeout",
+    "RateLimited",
+    "SessionAlreadyClaimed",
+    "SessionExpired",
+    "VsingestError",
+    "__version__",
+    "connect",
+]
+
+_HOMES = {"Call": "call", "CallStats": "stats", "connect": "connect"}
+
+
+def __getattr__(name: str) -> Any:
+    """Loads a public name on first use (PEP 562)."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if name == "__version__":
+        from importlib.metadata import version
+
+        value: Any = version("vsingest")
+    else:
+        from importlib import import_module
+
+        value = getattr(import_module(f"vsingest.client.{_HOMES.get(name, 'errors')}"), name)
+    # Kept, so that this function is not asked again.
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

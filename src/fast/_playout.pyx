@@ -4,12 +4,15 @@ from cpython.buffer cimport PyBuffer_Release
 from cpython.mem cimport PyMem_Free, PyMem_Malloc
 from libc.stdint cimport int16_t
 
+from vsingest.fast.errors import MediaError
 from vsingest.fast.stats import PlayoutStats
 
 from _buffer cimport acquire
+from vsingest.fast._media cimport Text, close_text, open_text, refuse_media
 from _select cimport select_isa
 from vsingest.fast._kernels cimport (
-    VSI_OK, VSI_PLAYOUT_CAPACITY_MAX, VSI_PLAYOUT_FRAME_MAX, vsi_playout, vsi_playout_clear,
+    VSI_E_SPACE, VSI_OK, VSI_PLAYOUT_CAPACITY_MAX, VSI_PLAYOUT_FRAME_MAX, vsi_media_decode,
+    vsi_playout, vsi_playout_clear,
     vsi_playout_config, vsi_playout_counts, vsi_playout_end, vsi_playout_ended, vsi_playout_init,
     vsi_playout_memory, vsi_playout_pull, vsi_playout_push,
 )
@@ -17,10 +20,21 @@ from vsingest.fast._kernels cimport (
 select_isa()
 
 
+# What one media message may carry: 1,000 ms at 8 kHz.
+cdef enum:
+    MEDIA_BYTES_MAX = 16000
+
+
 cdef int check_range(str field, Py_ssize_t value, Py_ssize_t least, Py_ssize_t most, str why) except -1:
     if not least <= value <= most:
         raise ValueError(f"{field}: {value} is outside {least}..{most} ({why})")
     return 0
+
+
+cdef Py_ssize_t check_accepted(Py_ssize_t samples, str field) except -1:
+    if samples < 0:
+        raise ValueError(f"{field}: pushed after end(); a new stream needs a new PlayoutBuffer")
+    return samples
 
 
 cdef class PlayoutBuffer:
@@ -64,9 +78,24 @@ cdef class PlayoutBuffer:
         acquire(x, &source, c"h", "x", False, False)
         cdef Py_ssize_t accepted = self.push_bytes(source.buf, source.len)
         PyBuffer_Release(&source)
-        if accepted < 0:
-            raise ValueError("x: pushed after end(); a new stream needs a new PlayoutBuffer")
-        return accepted
+        return check_accepted(accepted, "x")
+
+    def push_media(self, message):
+        cdef unsigned char pcm[MEDIA_BYTES_MAX]
+        cdef size_t size = 0
+        cdef Text text
+        cdef int status
+        open_text(message, &text)
+        try:
+            status = vsi_media_decode(pcm, sizeof(pcm), text.start, text.size, &size)
+            if status == VSI_E_SPACE:
+                raise MediaError(
+                    f"payload: over {MEDIA_BYTES_MAX:,} bytes (1,000 ms); send shorter messages")
+            if status != VSI_OK:
+                refuse_media(status, &text, sizeof(pcm))
+        finally:
+            close_text(&text)
+        return check_accepted(self.push_bytes(pcm, size), "message")
 
     def pull(self, *, out):
         cdef Py_buffer target

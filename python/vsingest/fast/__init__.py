@@ -10,6 +10,7 @@ from vsingest.fast._isa import isa, supported_isas
 from vsingest.fast._media import decode_media, encode_media
 from vsingest.fast._mix import mix_minus
 from vsingest.fast._packetizer import Packetizer
+from vsingest.fast._paths import get_include, get_library_dir
 from vsingest.fast._pcm import float_to_s16, s16_to_float, to_mono
 from vsingest.fast._playout import PlayoutBuffer
 from vsingest.fast._resample import resample
@@ -33,6 +34,8 @@ __all__ = [
     "encode_frame",
     "encode_media",
     "float_to_s16",
+    "get_include",
+    "get_library_dir",
     "isa",
     "mask",
     "mix_minus",

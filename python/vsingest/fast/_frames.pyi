@@ -1,7 +1,6 @@
 from typing import Literal, TypeVar, final, overload
 
-from typing_extensions import Buffer
-
+from vsingest.fast._typing import Buffer
 from vsingest.fast.websocket import Opcode
 
 _Out = TypeVar("_Out", bound=Buffer)

@@ -2,7 +2,8 @@ from typing import overload
 
 import numpy as np
 from numpy.typing import NDArray
-from typing_extensions import Buffer
+
+from vsingest.fast._typing import Buffer
 
 @overload
 def encode_media(s16: Buffer, *, out: None = None) -> bytes: ...

@@ -1,5 +1,4 @@
-from typing_extensions import Buffer
-
+from vsingest.fast._typing import Buffer
 from vsingest.fast.stats import PlayoutStats
 
 class PlayoutBuffer:
@@ -47,6 +46,22 @@ class PlayoutBuffer:
         Raises:
             TypeError: ``x`` is no buffer, or of another sample format.
             ValueError: ``x`` is not contiguous, or ``end()`` was called before.
+        """
+
+    def push_media(self, message: str | Buffer) -> int:
+        """Takes the samples of a media message without making an object of them.
+
+        Args:
+            message: As for ``decode_media``; its payload holds at most 16,000 bytes (1,000 ms at
+                8 kHz), an odd last byte waits for the next push.
+
+        Returns:
+            As ``push``.
+
+        Raises:
+            MediaError: As ``decode_media``, or the payload is longer. Nothing was taken.
+            NotMediaError: The message is valid JSON of another event.
+            ValueError: ``end()`` was called before.
         """
 
     def pull(self, *, out: Buffer) -> int:

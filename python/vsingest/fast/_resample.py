@@ -63,7 +63,7 @@ def resample(
 def _by_soxr(
     samples: NDArray[np.float32], from_rate: int, to_rate: int, quality: str
 ) -> NDArray[np.float32]:
-    import soxr  # type: ignore[import-untyped]
+    import soxr
 
     frames = -(-len(samples) * to_rate // from_rate)
     # libsoxr rounds the length; a little silence after the end lets it give the last frame too.

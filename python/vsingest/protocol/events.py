@@ -128,6 +128,9 @@ CLIENT_EVENTS: Final = ("start", "media", "subscribe", "unsubscribe", "message",
 _encoder = msgspec.json.Encoder()
 _client_decoder: msgspec.json.Decoder[ClientEvent] = msgspec.json.Decoder(ClientEvent)
 _server_decoder: msgspec.json.Decoder[ServerEvent] = msgspec.json.Decoder(ServerEvent)
+# msgspec gives up on nesting by RecursionError.
+_DECODE_ERRORS: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+
 _event_name_decoder = msgspec.json.Decoder(dict[str, Any])
 
 
@@ -145,7 +148,7 @@ def decode_client_event(message: str | bytes) -> ClientEvent:
     """
     try:
         return _client_decoder.decode(message)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except _DECODE_ERRORS as error:
         raise _explain(message, error, CLIENT_EVENTS) from error
 
 
@@ -157,7 +160,7 @@ def decode_server_event(message: str | bytes) -> ServerEvent | None:
     """
     try:
         return _server_decoder.decode(message)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except _DECODE_ERRORS as error:
         explained = _explain(message, error, ())
         if explained.code is EventErrorCode.UNKNOWN_EVENT:
             return None
@@ -167,7 +170,7 @@ def decode_server_event(message: str | bytes) -> ServerEvent | None:
 def _explain(message: str | bytes, error: Exception, known: tuple[str, ...]) -> EventError:
     try:
         event = _event_name_decoder.decode(message).get("event")
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except _DECODE_ERRORS:
         return EventError(EventErrorCode.BAD_JSON, "the message is not one JSON object")
     if not isinstance(event, str):
         return EventError(EventErrorCode.BAD_EVENT, "event: missing, or not a string")

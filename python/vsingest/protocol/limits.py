@@ -16,6 +16,7 @@ class Limits:
         body_bytes: A REST request's body.
         start_seconds: The `start` event is due this long after the upgrade.
         ping_seconds: The server pings this often; a peer silent for half as long again is gone.
+        close_seconds: A peer may take this long to read what is left and answer a close.
         message_bytes: A WebSocket message, either way.
         errors: Bad messages one connection may send before it is closed.
         topic_chars: A topic's name.
@@ -30,6 +31,7 @@ class Limits:
     body_bytes: int = 65_536
     start_seconds: float = 10.0
     ping_seconds: float = 20.0
+    close_seconds: float = 5.0
     message_bytes: int = 65_536
     errors: int = 100
     topic_chars: int = 256

@@ -1,0 +1,89 @@
+# Everything here runs in .venv, which make creates by itself from a bare python3 and a C compiler.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(CURDIR)/$(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+DEMO_OUT ?= demo-out
+
+export PATH := $(BIN):$(PATH)
+
+SOURCES := $(shell find src python CMakeLists.txt -type f -not -name '*.pyc' 2>/dev/null)
+C_SOURCES := $(wildcard src/kernels/*.c src/kernels/*.h tests/packaging/*.c)
+ASAN := build/asan
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help install demo test bench lint format wheel sanitize clean
+
+help: ## Show what can be made.
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+install: $(VENV)/.installed ## Build the package and install it into .venv.
+
+demo: install ## Send real speech through a room, and report what came out.
+	@vsingest demo --out $(DEMO_OUT)
+
+test: install ## Run the tests against the installed package.
+	@python -m pytest
+
+bench: install ## Time each kernel beside its rivals; one table of ratios. SHORT=1 for a quick look.
+	@mkdir -p build
+	@VSINGEST_BENCH_SHORT=$(SHORT) python -m pytest -q --no-header --no-summary \
+		--benchmark-disable-gc --benchmark-quiet --benchmark-json=build/bench.json benches
+	@python benches/table.py build/bench.json
+
+lint: install ## Check style, types and C formatting; change nothing.
+	ruff check .
+	ruff format --check .
+	mypy
+	mypy tests/typing
+	clang-format --dry-run -Werror $(C_SOURCES)
+
+format: install ## Rewrite Python and C sources in the house style.
+	ruff check --fix .
+	ruff format .
+	clang-format -i $(C_SOURCES)
+
+wheel: $(VENV)/.tools ## Build sdist, then the manylinux wheel from it, and import that in a fresh venv.
+	@rm -rf dist build/wheel
+	python -m build --outdir build/wheel .
+	auditwheel repair --wheel-dir dist build/wheel/*.whl
+	@mv build/wheel/*.tar.gz dist
+	$(PYTHON) -m venv build/wheel/venv
+	build/wheel/venv/bin/python -m pip install --quiet --disable-pip-version-check dist/*.whl
+	cd build/wheel && venv/bin/python -c 'import vsingest; from vsingest import fast; \
+		from importlib.metadata import version; \
+		print("vsingest", version("vsingest"), "imports; its kernels run on", fast.isa())'
+
+sanitize: install ## Run the core's tests under AddressSanitizer and UndefinedBehaviorSanitizer.
+	@rm -rf $(ASAN)/site
+	VSINGEST_SANITIZE=ON $(PIP) --no-build-isolation --no-deps --target $(ASAN)/site \
+		--config-settings=build-dir=$(ASAN)/cmake .
+	LD_PRELOAD="$$($${CC:-cc} -print-file-name=libasan.so) $$($${CC:-cc} -print-file-name=libstdc++.so)" \
+		ASAN_OPTIONS=detect_leaks=0 UBSAN_OPTIONS=print_stacktrace=1 \
+		PYTHONPATH=$(CURDIR)/$(ASAN)/site python -m pytest -q tests/fast
+
+clean: ## Remove everything that make made.
+	rm -rf $(VENV) build dist $(DEMO_OUT)
+
+# Stamps: the virtual environment, the tools in it, the package in it.
+$(VENV)/.created:
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("make: Python 3.11 or newer is needed, but " \
+		+ sys.executable + " is " + sys.version.split()[0] + "; name another: make PYTHON=python3.12")'
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+		{ echo "make: this Python cannot make virtual environments; on Debian: apt-get install python3-venv" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	@$(PIP) --upgrade pip
+	@touch $@
+
+$(VENV)/.tools: pyproject.toml | $(VENV)/.created
+	@echo "installing the tools into $(VENV)"
+	@$(PIP) --group dev
+	@touch $@
+
+$(VENV)/.installed: $(VENV)/.tools $(SOURCES)
+	@command -v $${CC:-cc} >/dev/null || \
+		{ echo "make: no C compiler ($${CC:-cc}); on Debian: apt-get install gcc libc6-dev" >&2; exit 1; }
+	@echo "building and installing vsingest into $(VENV)"
+	@$(PIP) --no-build-isolation '.[all]'
+	@touch $@

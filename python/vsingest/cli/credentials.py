@@ -1,0 +1,27 @@
+"""The key and the secret that a command signs with."""
+
+import os
+import secrets
+
+from vsingest.cli.failures import ExitCode, fail
+from vsingest.client.credentials import API_KEY, SECRETS
+
+
+def key_and_secret(api_key: str | None, secret: str | None) -> tuple[str, str]:
+    """Takes what the options gave, and completes it from the environment.
+
+    Raises:
+        typer.Exit: Either is missing in both.
+    """
+    api_key = api_key or os.environ.get(API_KEY)
+    secret = secret or next((os.environ[name] for name in SECRETS if os.environ.get(name)), None)
+    if not api_key:
+        fail(f"no API key: set {API_KEY}, or give --api-key", ExitCode.USAGE)
+    if not secret:
+        fail(f"no secret: set {' or '.join(SECRETS)}, or give --secret", ExitCode.USAGE)
+    return api_key, secret
+
+
+def throw_away_credentials() -> tuple[str, str]:
+    """Makes an API key and a secret that nobody else has."""
+    return f"dev-{secrets.token_hex(4)}", secrets.token_hex(32)

@@ -1,0 +1,85 @@
+"""Progress and level while audio flows: drawn on a terminal, plain lines elsewhere."""
+
+from types import TracebackType
+from typing import Any, Final, Self
+
+from numpy.typing import NDArray
+from rich.progress import (
+    BarColumn,
+    Progress,
+    SpinnerColumn,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+
+from vsingest.cli.output import Output
+from vsingest.media.levels import level_dbfs
+
+FLOOR_DBFS: Final = -60.0
+WIDTH: Final = 20
+PLAIN_SECONDS: Final = 5.0
+
+
+def level_bar(dbfs: float) -> str:
+    """Draws a level from -60 dBFS to full scale."""
+    filled = round(WIDTH * (1 - max(dbfs, FLOOR_DBFS) / FLOOR_DBFS))
+    return "▮" * filled + "▯" * (WIDTH - filled)
+
+
+class Meter:
+    """Shows how far the audio is and how loud it is now.
+
+    Args:
+        output: Where to; nothing is shown where it speaks JSON.
+        doing: What goes on, such as ``sending``.
+        seconds: How long it will take; None where nobody knows.
+    """
+
+    def __init__(self, output: Output, doing: str, seconds: float | None = None) -> None:
+        self._output = output
+        self._doing = doing
+        self._total = seconds
+        self._done = 0.0
+        self._next_line = PLAIN_SECONDS
+        columns = (
+            (BarColumn(bar_width=30), TextColumn("{task.percentage:3.0f}%"), TimeRemainingColumn())
+            if seconds
+            else (SpinnerColumn(), TimeElapsedColumn())
+        )
+        self._progress = Progress(
+            TextColumn("{task.description}"),
+            *columns,
+            TextColumn("[cyan]{task.fields[bar]}[/] {task.fields[level]}"),
+            console=output.console,
+            disable=not output.lively,
+            transient=True,
+        )
+        self._task: TaskID = self._progress.add_task(doing, total=seconds, bar="", level="")
+
+    def advance(self, seconds: float, samples: NDArray[Any]) -> None:
+        """Notes that these samples went by."""
+        self._done += seconds
+        if self._output.lively:
+            level = level_dbfs(samples)
+            self._progress.update(
+                self._task, advance=seconds, bar=level_bar(level), level=f"{level:6.1f} dBFS"
+            )
+        elif not self._output.json and self._done >= self._next_line:
+            self._next_line += PLAIN_SECONDS
+            of = f" of {self._total:.1f}" if self._total else ""
+            level = level_dbfs(samples)
+            self._output.tell("", f"{self._doing}: {self._done:.1f}{of} s, {level:.1f} dBFS")
+
+    def __enter__(self) -> Self:
+        self._progress.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._progress.stop()

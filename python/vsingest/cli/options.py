@@ -1,0 +1,45 @@
+"""Options that several commands share."""
+
+from typing import Annotated, TypeAlias
+
+import typer
+
+Room: TypeAlias = Annotated[
+    str | None, typer.Option("--room", "-r", metavar="ID", help="The room to join.")
+]
+WsUrl: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        metavar="URL", help="Use this session instead of creating one; good for one call."
+    ),
+]
+Name: TypeAlias = Annotated[
+    str | None, typer.Option(metavar="NAME", help="The name the others see.")
+]
+ParticipantId: TypeAlias = Annotated[
+    str | None, typer.Option(metavar="ID", help="The participant's id; generated where not given.")
+]
+Token: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        metavar="JWT",
+        help="Default: $VIDEOSDK_AUTH_TOKEN, else one signed with the key and the secret.",
+    ),
+]
+ApiKey: TypeAlias = Annotated[
+    str | None, typer.Option(metavar="KEY", help="Default: $VIDEOSDK_API_KEY.")
+]
+Secret: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        metavar="SECRET",
+        help="Default: $VIDEOSDK_SECRET. Better set there: other users see a command's options.",
+    ),
+]
+Endpoint: TypeAlias = Annotated[
+    str | None,
+    typer.Option(metavar="URL", help="Default: $VIDEOSDK_API_ENDPOINT, else the hosted service."),
+]
+Json: TypeAlias = Annotated[
+    bool, typer.Option("--json", help="Print JSON, one object a line, for programs.")
+]

@@ -1,0 +1,34 @@
+"""What a command says: text for people, or one JSON object a line for programs."""
+
+from typing import Any
+
+import msgspec
+import typer
+from rich.console import Console
+
+
+class Output:
+    """Standard output, in one of two voices.
+
+    Attributes:
+        json: JSON lines and nothing else.
+        console: For rich text; draws only where the output is a terminal.
+    """
+
+    def __init__(self, json: bool) -> None:
+        self.json = json
+        self.console = Console(highlight=False)
+
+    @property
+    def lively(self) -> bool:
+        """Whether bars and meters may be drawn."""
+        return not self.json and self.console.is_terminal
+
+    def tell(self, event: str, text: str, **facts: Any) -> None:
+        """Says one thing: the text to people, the facts to programs."""
+        if self.json:
+            line = {"event": event, **facts}
+            typer.echo(msgspec.json.encode(line).decode())
+        else:
+            # Not by rich: a command or a token to copy must not be wrapped or coloured.
+            typer.echo(text)

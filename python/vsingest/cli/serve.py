@@ -1,0 +1,96 @@
+"""`vsingest serve`: runs a server of ingest sessions."""
+
+import asyncio
+import errno
+import logging
+import shlex
+import sys
+from typing import Annotated
+
+import typer
+
+from vsingest.auth.tokens import mint_token
+from vsingest.cli import options
+from vsingest.cli.credentials import key_and_secret, throw_away_credentials
+from vsingest.cli.failures import ExitCode, fail, one_line_errors
+from vsingest.cli.output import Output
+from vsingest.demo.clip import CLIP
+from vsingest.protocol.sessions import SESSIONS_PATH
+from vsingest.server import Server, ServerConfig
+
+EXAMPLE_ROOM = "abcd-efgh-ijkl"
+
+
+@one_line_errors()
+def serve(
+    host: Annotated[
+        str, typer.Option(help="Where to listen; 0.0.0.0 lets other machines in.")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65_535, help="0 takes a free one.")] = 8000,
+    api_key: options.ApiKey = None,
+    secret: options.Secret = None,
+    public_url: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL", help="What clients reach it by, where that is not its address."
+        ),
+    ] = None,
+    dev: Annotated[
+        bool, typer.Option("--dev", help="Make throw-away credentials and show how to use them.")
+    ] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log each request.")] = False,
+    json: options.Json = False,
+) -> None:
+    """Run a server of ingest sessions until Ctrl-C, as the hosted service would answer."""
+    logging.basicConfig(
+        stream=sys.stderr,
+        level=logging.INFO if verbose else logging.WARNING,
+        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+    )
+    if dev and (api_key or secret):
+        fail("--dev makes its own credentials; leave out --api-key and --secret", ExitCode.USAGE)
+    key, signing_secret = throw_away_credentials() if dev else key_and_secret(api_key, secret)
+    try:
+        config = ServerConfig(
+            api_key=key, secret=signing_secret, host=host, port=port, public_url=public_url
+        )
+    except ValueError as error:
+        fail(str(error), ExitCode.USAGE)
+    try:
+        asyncio.run(_serve(config, Output(json), dev))
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        fail(f"port {port} of {host} is taken; choose another with --port, or 0 for a free one")
+
+
+async def _serve(config: ServerConfig, output: Output, dev: bool) -> None:
+    async with Server(config) as server, asyncio.TaskGroup() as tasks:
+        tasks.create_task(server.serve_forever())
+        # Whoever hears that it listens may end it at once: by then it must heed signals.
+        await asyncio.sleep(0)
+        if dev:
+            token = mint_token(config.api_key, config.secret)
+            text = _introduction(server.url, token)
+            output.tell("listening", text, url=server.url, token=token, apiKey=config.api_key)
+        else:
+            output.tell("listening", f"listening on {server.url}", url=server.url)
+
+
+def _introduction(url: str, token: str) -> str:
+    body = f'{{"roomId":"{EXAMPLE_ROOM}"}}'
+    return f"""\
+listening on {url} with throw-away credentials, good until this process ends
+
+a token for its API and its clients:
+  {token}
+
+create a session:
+  curl -sS -X POST {url}{SESSIONS_PATH} -H 'Authorization: {token}' \
+-H 'Content-Type: application/json' -d '{body}'
+
+send speech into a room:
+  VIDEOSDK_AUTH_TOKEN={token} vsingest send {shlex.quote(str(CLIP))} \
+--room {EXAMPLE_ROOM} --endpoint {url}
+
+Ctrl-C ends it."""

@@ -1,0 +1,28 @@
+"""Ctrl-C as an orderly end rather than an exception amid the work."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from vsingest.client.call import Call
+
+
+@asynccontextmanager
+async def leaving_on_signals(call: Call) -> AsyncIterator[None]:
+    """Lets SIGINT and SIGTERM close the call, so that what iterates over it comes to its end."""
+    loop = asyncio.get_running_loop()
+    closing: list[asyncio.Task[None]] = []
+
+    def leave() -> None:
+        if not closing:
+            closing.append(loop.create_task(call.close()))
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, leave)
+    try:
+        yield
+    finally:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.remove_signal_handler(number)
+        await asyncio.gather(*closing)

@@ -1,0 +1,47 @@
+"""`vsingest token`: signs a token."""
+
+from typing import Annotated
+
+import typer
+
+from vsingest.auth.tokens import DAY_SECONDS, DEFAULT_PERMISSIONS, DEFAULT_ROLES, mint_token
+from vsingest.cli import options
+from vsingest.cli.credentials import key_and_secret
+from vsingest.cli.failures import one_line_errors
+from vsingest.cli.output import Output
+
+
+@one_line_errors()
+def token(
+    api_key: options.ApiKey = None,
+    secret: options.Secret = None,
+    permission: Annotated[
+        list[str] | None,
+        typer.Option(help=f"Repeatable. Default: {', '.join(DEFAULT_PERMISSIONS)}."),
+    ] = None,
+    role: Annotated[
+        list[str] | None, typer.Option(help=f"Repeatable. Default: {', '.join(DEFAULT_ROLES)}.")
+    ] = None,
+    expires_in: Annotated[
+        int, typer.Option(metavar="SECONDS", min=1, help="How long it is good.")
+    ] = DAY_SECONDS,
+    room: Annotated[
+        str | None, typer.Option("--room", "-r", metavar="ID", help="Good for this room only.")
+    ] = None,
+    participant_id: Annotated[
+        str | None, typer.Option(metavar="ID", help="Good for this participant only.")
+    ] = None,
+    json: options.Json = False,
+) -> None:
+    """Sign a token with the API key and its secret, and print it alone."""
+    key, signing_secret = key_and_secret(api_key, secret)
+    signed = mint_token(
+        key,
+        signing_secret,
+        permissions=permission or DEFAULT_PERMISSIONS,
+        roles=role or DEFAULT_ROLES,
+        expires_in=expires_in,
+        room_id=room,
+        participant_id=participant_id,
+    )
+    Output(json).tell("token", signed, token=signed, expiresIn=expires_in)

@@ -1,0 +1,1 @@
+"""The client: joins a room by an ingest session, and sends and hears its audio and messages."""

@@ -1,0 +1,61 @@
+"""Whose session it is: arguments first, then the environment."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from vsingest.client.errors import CredentialsMissing
+
+API_KEY: Final = "VIDEOSDK_API_KEY"
+SECRETS: Final = ("VIDEOSDK_SECRET", "VIDEOSDK_SECRET_KEY")
+TOKEN: Final = "VIDEOSDK_AUTH_TOKEN"  # noqa: S105 - the name of a variable
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """A ready token, or a key and secret to mint one with. Neither is ever shown."""
+
+    ready_token: str | None = field(default=None, repr=False)
+    api_key: str | None = field(default=None, repr=False)
+    secret: str | None = field(default=None, repr=False)
+
+    def token(self) -> str:
+        """The token to send as `Authorization`; minted now where there is a secret."""
+        if self.ready_token is not None:
+            return self.ready_token
+        from vsingest.auth.tokens import mint_token
+
+        assert self.api_key is not None
+        assert self.secret is not None
+        return mint_token(self.api_key, self.secret)
+
+
+def find_credentials(
+    environment: Mapping[str, str],
+    *,
+    token: str | None = None,
+    api_key: str | None = None,
+    secret: str | None = None,
+) -> Credentials:
+    """Takes what the caller gave, and completes it from the environment.
+
+    The order is: `token`; `api_key` and `secret` where either is given, the other from the
+    environment; the environment's token; the environment's key and secret. Empty counts as absent.
+
+    Raises:
+        CredentialsMissing: Nothing complete was found; says what was looked for.
+    """
+    if token:
+        return Credentials(ready_token=token)
+    if not (api_key or secret) and (found := environment.get(TOKEN)):
+        return Credentials(ready_token=found)
+    api_key = api_key or environment.get(API_KEY)
+    secret = secret or next((environment[name] for name in SECRETS if environment.get(name)), None)
+    if api_key and secret:
+        return Credentials(api_key=api_key, secret=secret)
+    here = [name for name in (API_KEY, *SECRETS) if environment.get(name)]
+    raise CredentialsMissing(
+        "no credentials: give token=, or api_key= with secret=, or ws_url=; or set "
+        f"{TOKEN}, or {API_KEY} with {' or '.join(SECRETS)} "
+        f"(found of these: {', '.join(here) or 'none'})"
+    )

@@ -1,0 +1,110 @@
+# ruff: noqa: N818 - these names say what happened
+"""Everything the client raises of its own accord."""
+
+
+class VsingestError(Exception):
+    """The base of every error of the client."""
+
+
+class ConnectFailed(VsingestError):
+    """The service could not be reached, or what answered there was not it.
+
+    A session is not asked for twice on a network fault: the request may have arrived.
+    """
+
+
+class AuthenticationError(VsingestError):
+    """The service does not accept the token, or does not let its holder into the room."""
+
+
+class CredentialsMissing(AuthenticationError):
+    """Neither the arguments nor the environment hold a token, or a key with its secret."""
+
+
+class SessionExpired(VsingestError):
+    """The session is unknown, or expired before it was claimed (close code 4401)."""
+
+
+class SessionAlreadyClaimed(VsingestError):
+    """Another socket used the session; each is good for one (close code 4409)."""
+
+
+class RateLimited(VsingestError):
+    """The service refused for too many requests, and kept to it through all retries.
+
+    Attributes:
+        retry_after: Seconds to wait as the service asks, or None where it did not say.
+    """
+
+    def __init__(self, retry_after: float | None = None) -> None:
+        super().__init__(retry_after)
+        self.retry_after = retry_after
+
+    def __str__(self) -> str:
+        if self.retry_after is None:
+            return "too many requests; try again later"
+        return f"too many requests; try again in {self.retry_after:g} s"
+
+
+class CreateFailed(VsingestError):
+    """The service refused to create a session.
+
+    Attributes:
+        status: The HTTP status.
+        code: The service's word for programs, or an empty string.
+        message: The service's text.
+        request_id: What to quote to the service's support, or None.
+    """
+
+    def __init__(self, status: int, code: str, message: str, request_id: str | None = None) -> None:
+        super().__init__(status, code, message, request_id)
+        self.status = status
+        self.code = code
+        self.message = message
+        self.request_id = request_id
+
+    def __str__(self) -> str:
+        code = f" {self.code}" if self.code else ""
+        request = f" (request {self.request_id})" if self.request_id else ""
+        return f"HTTP {self.status}{code}: {self.message}{request}"
+
+
+class JoinTimeout(VsingestError):
+    """The room did not answer `start` in time.
+
+    Attributes:
+        seconds: How long the client waited.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
+
+    def __str__(self) -> str:
+        return f"the room did not answer within {self.seconds:g} s; check that it exists, retry"
+
+
+class CallEnded(VsingestError):
+    """The call is over.
+
+    Attributes:
+        code: The WebSocket close code; 1006 where the connection broke without one.
+        reason: Why, in words.
+        phase: Where the call stood: ``joining``, ``joined`` or ``closing``.
+        last_event: The name of the last event the server sent, or None.
+    """
+
+    def __init__(self, code: int, reason: str, phase: str, last_event: str | None) -> None:
+        super().__init__(code, reason, phase, last_event)
+        self.code = code
+        self.reason = reason
+        self.phase = phase
+        self.last_event = last_event
+
+    def again(self) -> "CallEnded":
+        """A fresh copy to raise: one object raised twice would mix up its tracebacks."""
+        return CallEnded(self.code, self.reason, self.phase, self.last_event)
+
+    def __str__(self) -> str:
+        last = f"; last event: {self.last_event}" if self.last_event else ""
+        return f"the call ended while {self.phase}: {self.code} {self.reason}{last}"

@@ -1,0 +1,122 @@
+"""What a caller may give to `send`: arrays and raw bytes, read as one flat block."""
+
+from collections.abc import Iterator
+from typing import Any, Final, NamedTuple, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Samples: TypeAlias = NDArray[Any] | bytes | bytearray | memoryview
+
+MAX_CHANNELS: Final = 32
+PIECES_PER_SECOND: Final = 10
+
+
+class Block(NamedTuple):
+    """Interleaved samples, where possible a view of the caller's memory.
+
+    Attributes:
+        samples: float32, float64 or int16, in one dimension.
+        rate: Samples a second and channel.
+        channels: Channels in a frame.
+        joined: How many bytes kept from before lead this block.
+        rest: Bytes at the end that do not make a whole frame of channels.
+    """
+
+    samples: NDArray[Any]
+    rate: int
+    channels: int
+    joined: int = 0
+    rest: bytes = b""
+
+    def pieces(self) -> Iterator[NDArray[Any]]:
+        """Views of at most 100 ms each, so that a long block needs no long copy."""
+        step = max(1, self.rate // PIECES_PER_SECOND) * self.channels
+        for start in range(0, self.samples.size, step):
+            yield self.samples[start : start + step]
+
+
+class SampleReader:
+    """Reads blocks, and carries the bytes of a cut sample over to the next one.
+
+    Attributes:
+        odd_bytes: Bytes given up because what followed them could not complete them.
+    """
+
+    def __init__(self) -> None:
+        self.odd_bytes = 0
+        self._carry = b""
+        self._carry_format = (0, 0)
+
+    def read(self, samples: Samples, *, rate: int, channels: int) -> Block:
+        """Checks what a caller gave; nothing is taken yet, so the call can still be abandoned.
+
+        Raises:
+            TypeError: Samples of a type that is not taken.
+            ValueError: A rate, a number of channels or a shape that cannot be.
+        """
+        if isinstance(rate, bool) or not isinstance(rate, (int, np.integer)) or rate < 1:
+            raise ValueError(f"rate: {rate!r} is not a whole number of samples a second")
+        if not isinstance(channels, int) or not 1 <= channels <= MAX_CHANNELS:
+            raise ValueError(f"channels: {channels!r} is outside 1..{MAX_CHANNELS}")
+        rate = int(rate)
+        raw = _raw(samples)
+        if raw is None:
+            return Block(_flat(np.asarray(samples), channels), rate, channels)
+        joined = len(self._carry) if self._carry_format == (rate, channels) else 0
+        if joined:
+            raw = memoryview(self._carry + raw)
+        whole = len(raw) - len(raw) % (2 * channels)
+        pcm = np.frombuffer(raw[:whole], dtype="<i2")
+        return Block(pcm, rate, channels, joined, bytes(raw[whole:]))
+
+    def begin(self, block: Block) -> None:
+        """Takes the first piece of `block`: what was carried is in it, or given up."""
+        if self._carry:
+            self.odd_bytes += len(self._carry) - block.joined
+            self._carry = b""
+
+    def end(self, block: Block) -> None:
+        """Takes the last of `block`: its rest waits for the next one."""
+        self.begin(block)
+        self._carry = block.rest
+        self._carry_format = (block.rate, block.channels)
+
+    def reset(self) -> None:
+        """Gives up what is carried: nothing will follow it."""
+        self.odd_bytes += len(self._carry)
+        self._carry = b""
+
+
+def to_native(piece: NDArray[Any]) -> NDArray[np.float32] | NDArray[np.int16]:
+    """Gives contiguous float32 or int16 of this machine's byte order, copied only where needed."""
+    if piece.dtype.kind == "i":
+        return np.ascontiguousarray(piece, dtype=np.int16)
+    with np.errstate(over="ignore"):
+        return np.ascontiguousarray(piece, dtype=np.float32)
+
+
+def _raw(samples: Samples) -> memoryview | None:
+    if isinstance(samples, (bytes, bytearray)):
+        return memoryview(samples)
+    if isinstance(samples, memoryview) and samples.format in ("B", "b", "c"):
+        return samples.cast("B")
+    return None
+
+
+def _flat(array: NDArray[Any], channels: int) -> NDArray[Any]:
+    if array.dtype.newbyteorder("=") not in (np.float32, np.float64, np.int16):
+        raise TypeError(
+            f"samples: {array.dtype} is not taken; give float32, float64, int16 or S16 bytes"
+        )
+    if array.ndim == 2 and array.shape[1] != channels:
+        raise ValueError(
+            f"samples: shape {array.shape} is not (frames, channels={channels}); set channels="
+        )
+    if array.ndim not in (1, 2):
+        raise ValueError(f"samples: {array.ndim} dimensions; give (frames,) or (frames, channels)")
+    if array.size % channels:
+        raise ValueError(
+            f"samples: {array.size} interleaved samples do not divide by channels={channels}"
+        )
+    return array.reshape(-1)

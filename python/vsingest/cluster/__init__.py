@@ -1,0 +1,1 @@
+"""What several servers would share, as ports, and what stands behind each."""

@@ -1,0 +1,24 @@
+"""The `ref`: the single-use secret in a session's URL."""
+
+import hashlib
+import secrets
+import string
+from typing import Final
+
+REF_PREFIX: Final = "vs_"
+REF_CHARS: Final = 20
+_ALPHABET: Final = string.ascii_lowercase + string.digits
+
+
+def new_ref() -> str:
+    """Draws a `ref` of 103 bits (20 characters of 36) from the system's generator."""
+    return REF_PREFIX + "".join(secrets.choice(_ALPHABET) for _ in range(REF_CHARS))
+
+
+def hashed(ref: str) -> bytes:
+    """Gives what a store keeps instead of the `ref`.
+
+    A plain SHA-256 is enough for a secret that is random and this long; and who compares hashes
+    tells nothing of the secret by the time it takes.
+    """
+    return hashlib.sha256(ref.encode("utf-8", "surrogatepass")).digest()

@@ -1,0 +1,76 @@
+"""Following speech through a recording in which it does not lie in one piece."""
+
+from typing import Final
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import NDArray
+
+from vsingest.demo.hum import HUM_AMPLITUDE, HUM_HZ
+from vsingest.protocol.audio import FRAME_SAMPLES, SAMPLE_RATE
+
+SEARCH_SAMPLES: Final = SAMPLE_RATE
+# Of the tone, rounding leaves half a bit behind; of someone else's frame, far more is left.
+EXACT: Final = 4.0
+# A frame under which the tone was just being made up: 10 dB says that it is there all the same.
+CLOSE: Final = 0.1
+
+
+def follow(speech: NDArray[np.int16], recording: NDArray[np.int64], at: int) -> tuple[int, int]:
+    """Looks for each frame of the speech, wherever it came to lie.
+
+    A frame may lie later than it should where the server had to fill a hole before it. Frames that
+    are no louder than the tone beneath them cannot be told apart and are not judged.
+
+    Args:
+        speech: What was said: S16 at 8 kHz.
+        recording: Where it must be, with the tone beneath.
+        at: Where most of it begins.
+
+    Returns:
+        How many samples of the speech are nowhere, and by how many it moved back on its way.
+    """
+    cleaned = _without_tone(sliding_window_view(recording.astype(np.float64), FRAME_SAMPLES))
+    whole = len(speech) - len(speech) % FRAME_SAMPLES
+    frames = _without_tone(speech[:whole].reshape(-1, FRAME_SAMPLES).astype(np.float64))
+    loud = np.square(frames).mean(axis=1) > 2 * (HUM_AMPLITUDE * 32_768) ** 2
+    moves: dict[int, int] = {}
+    for index in np.flatnonzero(loud):
+        due = at + int(index) * FRAME_SAMPLES
+        start = max(0, due - SEARCH_SAMPLES)
+        left = np.square(cleaned[start : due + SEARCH_SAMPLES] - frames[index]).mean(axis=1)
+        if left.size and left.min() <= EXACT:
+            moves[int(index)] = start + int(left.argmin()) - due
+    missing = 0
+    for index in np.flatnonzero(loud):
+        if index not in moves and not _is_close(cleaned, frames, int(index), at, moves):
+            missing += FRAME_SAMPLES
+    steps = np.diff([moves[index] for index in sorted(moves)])
+    return missing, int(steps[steps > 0].sum())
+
+
+def _is_close(
+    cleaned: NDArray[np.float64],
+    frames: NDArray[np.float64],
+    index: int,
+    at: int,
+    moves: dict[int, int],
+) -> bool:
+    """Whether a frame lies where the one before or after it says, though not exactly."""
+    before = max((other for other in moves if other < index), default=None)
+    after = min((other for other in moves if other > index), default=None)
+    for other in (before, after):
+        place = at + index * FRAME_SAMPLES + moves[other] if other is not None else -1
+        if 0 <= place < len(cleaned):
+            left = np.square(cleaned[place] - frames[index]).sum()
+            if left <= CLOSE * np.square(frames[index]).sum():
+                return True
+    return False
+
+
+def _without_tone(frames: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Takes the tone, at whatever phase, out of each row."""
+    angle = 2 * np.pi * HUM_HZ / SAMPLE_RATE * np.arange(FRAME_SAMPLES)
+    basis, _ = np.linalg.qr(np.stack((np.cos(angle), np.sin(angle)), axis=1))
+    cleaned: NDArray[np.float64] = frames - (frames @ basis) @ basis.T
+    return cleaned

@@ -1,0 +1,28 @@
+"""The tone that lies beneath the speech."""
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vsingest.media.tone import tone
+from vsingest.protocol.audio import SAMPLE_RATE
+
+HUM_HZ: Final = 440.0
+HUM_AMPLITUDE: Final = 0.05
+# A server cannot tell an end from a hole, and fills the first moment with what it heard last.
+SILENT_END_SECONDS: Final = 0.1
+
+
+def hum(seconds: float) -> NDArray[np.float32]:
+    """A sine at the wire's rate, whose last tenth of a second is silence."""
+    sound = np.zeros(round(seconds * SAMPLE_RATE), np.float32)
+    blocks = tone(
+        HUM_HZ,
+        rate=SAMPLE_RATE,
+        seconds=max(0.0, seconds - SILENT_END_SECONDS),
+        amplitude=HUM_AMPLITUDE,
+    )
+    sounding = np.concatenate(list(blocks))
+    sound[: len(sounding)] = sounding
+    return sound

@@ -1,0 +1,103 @@
+"""What the demo found, and whether it adds up."""
+
+import math
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from vsingest.client.stats import FlowStats, LatenessStats
+from vsingest.demo.oracle import Likeness
+from vsingest.demo.parties import Conversation
+from vsingest.media.levels import level_dbfs
+from vsingest.protocol.audio import FRAME_SAMPLES, SAMPLE_RATE
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """The demo's figures; times in seconds, audio in samples at 8 kHz where not said otherwise.
+
+    Attributes:
+        room_id: Where the three met.
+        session_id: The room's life in which they met.
+        speech_seconds: How long the speech is.
+        frames_sent: By speaker and tone together.
+        frames_received: By the recorder.
+        samples_lost: Of the speech, those found nowhere in the recording; and what the clients
+            dropped.
+        samples_unaccounted: What is in no column of the clients' books.
+        samples_concealed: About how many the server made up where nothing had come in time.
+        latency: From when a frame of speech was due at the speaker to when the recorder had it.
+        lateness: How late the speaker's frames left.
+        level_dbfs: Of the recording.
+        snr_db: Of the recording, against speech and tone converted offline; None where nothing
+            differs.
+        bit_identical: Whether nothing differs.
+        real_time_factor: Processor time of the three clients over the time that passed.
+    """
+
+    room_id: str
+    session_id: str
+    speech_seconds: float
+    frames_sent: int
+    frames_received: int
+    samples_lost: int
+    samples_unaccounted: int
+    samples_concealed: int
+    latency: LatenessStats
+    lateness: LatenessStats
+    level_dbfs: float
+    snr_db: float | None
+    bit_identical: bool
+    real_time_factor: float
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether every sample is accounted for and none is lost."""
+        return self.samples_lost == 0 and self.samples_unaccounted == 0
+
+
+def latencies(talk: Conversation, likeness: Likeness) -> NDArray[np.float64]:
+    """Times each frame of the speech from the moment it was due to its arrival, in seconds.
+
+    Only meaningful up to the first concealed sample, since all later speech is moved back by it.
+    """
+    first = talk.speaker.books.sending.first_frame_at
+    assert first is not None
+    speech = likeness.speech
+    starts = np.arange(0, len(speech.sound), FRAME_SAMPLES)
+    holding = (
+        speech.at + np.minimum(starts + FRAME_SAMPLES, len(speech.sound)) - 1
+    ) // FRAME_SAMPLES
+    here = (holding >= 0) & (holding < len(talk.heard.arrivals))
+    due = first + starts[here] / SAMPLE_RATE
+    heard: NDArray[np.float64] = talk.heard.arrivals[holding[here]]
+    return heard - due
+
+
+def sum_up(talk: Conversation, likeness: Likeness) -> Report:
+    """Draws the figures together."""
+    senders = (talk.speaker, talk.hummer)
+    sending, hearing = [sender.books.sending for sender in senders], talk.heard.books.hearing
+    # What came when the recorder had stopped listening was meant for nobody.
+    dropped = sum(sum(flow.dropped.values()) for flow in sending)
+    dropped += hearing.dropped.get("slow-listener", 0)
+    return Report(
+        room_id=talk.room_id,
+        session_id=talk.session_id,
+        speech_seconds=len(likeness.speech.sound) / SAMPLE_RATE,
+        frames_sent=sum(flow.frames for flow in sending),
+        frames_received=len(talk.heard.arrivals),
+        samples_lost=likeness.missing_samples + dropped,
+        samples_unaccounted=sum(map(_unaccounted, (*sending, hearing))),
+        samples_concealed=likeness.concealed_samples,
+        latency=LatenessStats.of(latencies(talk, likeness)),
+        lateness=talk.speaker.books.lateness,
+        level_dbfs=level_dbfs(talk.heard.samples),
+        snr_db=None if math.isinf(likeness.snr_db) else likeness.snr_db,
+        bit_identical=math.isinf(likeness.snr_db),
+        real_time_factor=talk.cpu_seconds / talk.seconds,
+    )
+
+
+def _unaccounted(flow: FlowStats) -> int:
+    return abs(flow.accepted - flow.sent - sum(flow.dropped.values()) - flow.queued)

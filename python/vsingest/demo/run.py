@@ -1,0 +1,52 @@
+"""The demo from end to end."""
+
+import asyncio
+import secrets
+import string
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vsingest.demo.clip import load_clip
+from vsingest.demo.hum import hum
+from vsingest.demo.oracle import compare, offline
+from vsingest.demo.parties import Conversation, converse
+from vsingest.demo.plot import draw
+from vsingest.demo.report import Report, sum_up
+from vsingest.demo.server_process import dev_server
+from vsingest.media.files import SoundWriter
+from vsingest.protocol.audio import SAMPLE_RATE
+
+RECORDING: Final = "recording.wav"
+PICTURE: Final = "report.png"
+
+
+def run_demo(out: Path) -> Report:
+    """Runs server and conversation, and writes recording and picture into a folder.
+
+    Raises:
+        ServerFailed: The demo's server did not come up.
+        ConversationFailed: A call failed, or never ended.
+    """
+    clip, rate = load_clip()
+    talk = asyncio.run(_talk(clip, rate))
+    beneath = offline(hum(len(clip) / rate), SAMPLE_RATE)
+    likeness = compare(talk.heard.samples, offline(clip, rate), beneath)
+    report = sum_up(talk, likeness)
+    out.mkdir(parents=True, exist_ok=True)
+    with SoundWriter(out / RECORDING) as writer:
+        writer.write(talk.heard.samples)
+    draw(talk, likeness, report, out / PICTURE)
+    return report
+
+
+async def _talk(clip: NDArray[np.float32], rate: int) -> Conversation:
+    async with dev_server() as server:
+        return await converse(server, _room_id(), clip, rate)
+
+
+def _room_id() -> str:
+    letters = [secrets.choice(string.ascii_lowercase) for _ in range(12)]
+    return "-".join("".join(letters[start : start + 4]) for start in (0, 4, 8))

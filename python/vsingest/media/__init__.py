@@ -1,0 +1,1 @@
+"""Clocks, tones and files: what is fed to a call, and by which time."""

@@ -1,0 +1,31 @@
+"""What time is it: a port, so that an hour of call can pass in a second of test."""
+
+import asyncio
+import time
+from typing import Protocol
+
+
+class Clock(Protocol):
+    """A monotonic clock and the only way to wait for it."""
+
+    def now(self) -> float:
+        """Seconds since some fixed moment; never goes back."""
+        ...
+
+    async def sleep_until(self, deadline: float) -> None:
+        """Returns at `deadline` or soon after; at once where it has passed."""
+        ...
+
+
+class SystemClock:
+    """`time.monotonic`, waited for by the running event loop."""
+
+    def now(self) -> float:
+        """Seconds of `time.monotonic`."""
+        return time.monotonic()
+
+    async def sleep_until(self, deadline: float) -> None:
+        """Returns at `deadline` or soon after; at once where it has passed."""
+        delay = deadline - time.monotonic()
+        if delay > 0:
+            await asyncio.sleep(delay)

@@ -1,0 +1,25 @@
+"""How loud samples are."""
+
+import math
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+SILENCE_DBFS = -math.inf
+
+
+def level_dbfs(samples: NDArray[Any]) -> float:
+    """Gives the RMS level in dB, where a square wave of full scale is 0 dB.
+
+    Args:
+        samples: int16, or floats where 1.0 is full scale; of any shape.
+
+    Returns:
+        At most 0 for what is in range; -inf for digital silence and for no samples.
+    """
+    if not samples.size:
+        return SILENCE_DBFS
+    full_scale = 32_768.0 if samples.dtype == np.int16 else 1.0
+    power = float(np.mean(np.square(samples, dtype=np.float64))) / full_scale**2
+    return 10 * math.log10(power) if power else SILENCE_DBFS

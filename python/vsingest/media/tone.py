@@ -1,0 +1,60 @@
+"""Sine tones in blocks, for tests, demos and a first sound on a line."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+def tone(
+    frequency: float = 997.0,
+    *,
+    rate: int = 8_000,
+    seconds: float | None = None,
+    amplitude: float = 0.5,
+    block_samples: int | None = None,
+) -> Iterator[NDArray[np.float32]]:
+    """Makes a sine, block by block, without a step between blocks.
+
+    The default of 997 Hz shares no factor with the sample rate, so that it visits far more
+    amplitudes than 1 kHz would (AES17 section 5.2.4 asks for 997 Hz for that reason).
+
+    Args:
+        frequency: In Hz, from 0 to half of `rate`.
+        rate: Samples a second.
+        seconds: How long; None is without end.
+        amplitude: Peak, where 1.0 is full scale.
+        block_samples: Samples a block; 20 ms where not given. The last block may be shorter.
+
+    Yields:
+        New 1-D float32 arrays.
+
+    Raises:
+        ValueError: An argument is out of range; raised by the call, not by the first block.
+    """
+    if rate < 1:
+        raise ValueError(f"rate: {rate} is below 1; give samples a second")
+    if not 0 <= frequency <= rate / 2:
+        raise ValueError(f"frequency: {frequency} Hz is outside 0..{rate / 2} at rate {rate}")
+    if not 0 <= amplitude <= 1:
+        raise ValueError(f"amplitude: {amplitude} is outside 0..1")
+    if seconds is not None and seconds < 0:
+        raise ValueError(f"seconds: {seconds} is negative")
+    block = rate // 50 if block_samples is None else block_samples
+    if block < 1:
+        raise ValueError(f"block_samples: {block} is below 1")
+    total = None if seconds is None else round(seconds * rate)
+    return _blocks(frequency / rate, amplitude, block, total)
+
+
+def _blocks(
+    cycles_per_sample: float, amplitude: float, block: int, total: int | None
+) -> Iterator[NDArray[np.float32]]:
+    start = 0
+    while total is None or start < total:
+        count = block if total is None else min(block, total - start)
+        cycles = np.arange(start, start + count, dtype=np.float64) * cycles_per_sample
+        # Whole cycles are taken off first: the sine of a huge phase would lose its precision.
+        phase = 2 * np.pi * (cycles % 1.0)
+        yield (amplitude * np.sin(phase)).astype(np.float32)
+        start += count

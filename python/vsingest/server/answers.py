@@ -1,0 +1,119 @@
+"""REST answers: one shape for every error, a request id on all, and a log without secrets."""
+
+import logging
+import secrets
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TypeVar
+
+import msgspec
+from aiohttp import web
+
+from vsingest.auth.errors import NotAllowed, TokenError
+from vsingest.cluster.session_store import StoreFull
+from vsingest.protocol.sessions import ErrorAnswer
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+Body = TypeVar("Body", bound=msgspec.Struct)
+
+log = logging.getLogger("vsingest.server")
+access_log = logging.getLogger("vsingest.server.access")
+
+REQUEST_ID = "x-request-id"
+_HTTP_CODES = {404: "not-found", 405: "method-not-allowed", 413: "too-large"}
+_HTTP_MESSAGES = {404: "there is nothing at this path"}
+
+
+class ApiError(Exception):
+    """A request that is answered by an error.
+
+    Attributes:
+        status: The HTTP status.
+        code: A word for programs.
+        message: What is wrong and what to do.
+        headers: To send along.
+    """
+
+    def __init__(
+        self, status: int, code: str, message: str, headers: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(message)
+        self.status = status
+        self.code = code
+        self.message = message
+        self.headers = headers or {}
+
+
+def json_answer(
+    body: msgspec.Struct, *, status: int = 200, headers: Mapping[str, str] | None = None
+) -> web.Response:
+    """Writes an answer of compact JSON."""
+    return web.Response(
+        body=msgspec.json.encode(body),
+        status=status,
+        headers=headers,
+        content_type="application/json",
+    )
+
+
+@web.middleware
+async def answer_errors(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Gives every error the documented body."""
+    try:
+        return await handler(request)
+    except Exception as error:
+        known = _explain(request, error)
+    body = ErrorAnswer(message=known.message, code=known.code, status_code=known.status)
+    return json_answer(body, status=known.status, headers=known.headers)
+
+
+@web.middleware
+async def log_access(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Logs each request by its path alone: a query may hold a `ref`, a header holds a token."""
+    began = time.monotonic()
+    response = await handler(request)
+    access_log.info(
+        "%s %s %s %d %.0f ms",
+        request.remote,
+        request.method,
+        request.rel_url.raw_path,
+        response.status,
+        1_000 * (time.monotonic() - began),
+    )
+    return response
+
+
+async def add_request_id(_request: web.Request, response: web.StreamResponse) -> None:
+    """Names the request, so that its sender can report it."""
+    response.headers[REQUEST_ID] = secrets.token_hex(16)
+
+
+def _explain(request: web.Request, error: Exception) -> ApiError:
+    match error:
+        case ApiError():
+            return error
+        case TokenError():
+            log.info("refused a token: %s", error.fault)
+            return ApiError(401, "invalid-token", str(error), {"WWW-Authenticate": "Bearer"})
+        case NotAllowed():
+            return ApiError(403, "not-allowed", str(error))
+        case StoreFull():
+            return ApiError(503, "busy", str(error), {"Retry-After": str(error.retry_after)})
+        case web.HTTPException():
+            return _explain_http(request, error)
+        case _:
+            log.error("a request failed", exc_info=error)
+            return ApiError(
+                500, "internal", "the server failed; try again or report the request id"
+            )
+
+
+def _explain_http(request: web.Request, error: web.HTTPException) -> ApiError:
+    code = _HTTP_CODES.get(error.status, "http-error")
+    headers = {}
+    if isinstance(error, web.HTTPMethodNotAllowed):
+        headers["Allow"] = ", ".join(sorted(error.allowed_methods))
+        message = f"{request.method} is not served here; use {headers['Allow']}"
+    else:
+        message = _HTTP_MESSAGES.get(error.status, error.text or error.reason)
+    return ApiError(error.status, code, message, headers)

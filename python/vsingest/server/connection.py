@@ -1,0 +1,129 @@
+"""One peer's call, from the upgrade to the end, whatever moves its bytes."""
+
+import asyncio
+
+from vsingest.cluster.session_store import SessionClaimed, SessionStore, SessionUnknown
+from vsingest.fast import MediaError, NotMediaError
+from vsingest.protocol.close_codes import CloseCode
+from vsingest.protocol.connection import ServerConnection
+from vsingest.protocol.errors import EventError, EventErrorCode, TooManyErrors
+from vsingest.protocol.events import (
+    ClientEvent,
+    Publish,
+    Start,
+    Stop,
+    decode_client_event,
+    encode,
+)
+from vsingest.protocol.limits import Limits
+from vsingest.server.link import Link
+from vsingest.server.member import Member
+from vsingest.server.room import RoomFull
+from vsingest.server.rooms import Rooms
+
+ROOM_FULL = "the room is full; try again when someone has left"
+
+
+class Connection:
+    """Acts on what one peer sends.
+
+    The session is claimed at `start` and not before. What is refused is answered by an `error`
+    event and counted; it changes nothing for anyone.
+
+    Args:
+        ref: The peer's secret.
+        link: The way to the peer.
+        store: Where the session waits.
+        rooms: Where its participant goes.
+        limits: What the peer may do.
+    """
+
+    def __init__(
+        self, ref: str, link: Link, store: SessionStore, rooms: Rooms, limits: Limits
+    ) -> None:
+        self._ref = ref
+        self._link = link
+        self._store = store
+        self._rooms = rooms
+        self._order = ServerConnection(limits)
+        self._member: Member | None = None
+        self._start_due = asyncio.get_running_loop().call_later(
+            limits.start_seconds, link.close, CloseCode.START_TIMEOUT
+        )
+
+    async def receive(self, message: str | bytes) -> None:
+        """Acts on a text message."""
+        if self._link.closing:
+            return
+        try:
+            if not self._take_media(message):
+                await self._take(decode_client_event(message))
+        except EventError as error:
+            self._refuse(error)
+
+    def receive_binary(self) -> None:
+        """Ends the call: nobody asked for binary messages."""
+        self._link.close(CloseCode.UNSUPPORTED_DATA)
+
+    def ended(self) -> None:
+        """Notes that nothing more will come; to be called once, however the call ended."""
+        self._start_due.cancel()
+        self._leave()
+
+    def _take_media(self, message: str | bytes) -> bool:
+        """Takes audio into the room; whether the message was that."""
+        if self._member is None:
+            return False
+        try:
+            self._member.playout.push_media(message)
+        except NotMediaError:
+            return False
+        except MediaError as error:
+            decode_client_event(message)  # knows better where it is no event at all
+            raise EventError(EventErrorCode.BAD_MEDIA, str(error)) from None
+        return True
+
+    async def _take(self, event: ClientEvent) -> None:
+        self._order.receive(event)
+        match event:
+            case Start():
+                await self._start()
+            case Publish(topic=topic, data=text):
+                assert self._member is not None
+                self._member.room.publish(self._member, topic, text)
+            case Stop():
+                self._leave()
+                self._link.close(CloseCode.NORMAL)
+
+    async def _start(self) -> None:
+        self._start_due.cancel()
+        try:
+            session = await self._store.claim(self._ref)
+        except SessionUnknown:
+            self._link.close(CloseCode.SESSION_UNKNOWN)
+            return
+        except SessionClaimed:
+            self._link.close(CloseCode.SESSION_CLAIMED)
+            return
+        if self._link.closing:
+            return
+        try:
+            self._member = self._rooms.join(session, self._link, self._order.topics)
+        except RoomFull:
+            self._link.close(CloseCode.TOO_MANY, ROOM_FULL)
+            return
+        self._order.joined()
+
+    def _refuse(self, error: EventError) -> None:
+        try:
+            event = self._order.refuse(error)
+        except TooManyErrors:
+            self._link.close(CloseCode.POLICY)
+        else:
+            self._link.send_control(encode(event).encode())
+
+    def _leave(self) -> None:
+        self._order.ended()
+        member, self._member = self._member, None
+        if member is not None:
+            self._rooms.leave(member)

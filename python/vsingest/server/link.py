@@ -1,0 +1,29 @@
+"""What the rooms need of a connection, whatever moves its bytes."""
+
+from typing import Protocol
+
+from vsingest.protocol.close_codes import CloseCode
+
+
+class Link(Protocol):
+    """The way to one peer. Nothing here waits; what is sent arrives in the order it was sent."""
+
+    @property
+    def closing(self) -> bool:
+        """Whether `close` was called, or the peer is gone; nothing more is sent."""
+
+    def send_control(self, text: bytes) -> None:
+        """Sends an event, which is never dropped while the connection lives."""
+
+    def send_audio(self, text: bytes) -> None:
+        """Sends a media message; where the peer is too slow the oldest waiting one is dropped."""
+
+    def close(self, code: CloseCode, reason: str | None = None) -> None:
+        """Closes once everything sent so far is out, or when it takes too long.
+
+        Only the first call counts.
+
+        Args:
+            code: Of the table.
+            reason: Instead of the table's own words.
+        """

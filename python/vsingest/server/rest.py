@@ -1,0 +1,141 @@
+"""`POST /v2/ingest/sessions`."""
+
+import logging
+import re
+import secrets
+import string
+import uuid
+from typing import Final
+
+import msgspec
+from aiohttp import web
+from yarl import URL
+
+from vsingest.auth.grant import Grant
+from vsingest.auth.keyring import Keyring
+from vsingest.auth.tokens import verify_token
+from vsingest.cluster.session import Session
+from vsingest.cluster.session_store import SessionStore
+from vsingest.protocol.events import Participant
+from vsingest.protocol.sessions import (
+    DEFAULT_PARTICIPANT_NAME,
+    SOCKET_PATH,
+    CreatedSession,
+    CreateSession,
+    CreateSessionAnswer,
+    ParticipantRequest,
+)
+from vsingest.server.answers import ApiError, json_answer
+from vsingest.server.config import ServerConfig
+
+log = logging.getLogger("vsingest.server")
+
+DRAIN_RETRY_SECONDS: Final = 5
+_ID_ALPHABET: Final = string.ascii_lowercase + string.digits
+_ID_CHARS: Final = 8
+_HOST = re.compile(r"[A-Za-z0-9._\-]+(:\d+)?|\[[0-9A-Fa-f:.]+\](:\d+)?")
+_decoder = msgspec.json.Decoder(CreateSession)
+
+
+class IngestSessions:
+    """Creates sessions.
+
+    Args:
+        config: The server's settings.
+        store: Where a session waits for its claim.
+
+    Attributes:
+        draining: Whether the server is about to end, and creates no more.
+    """
+
+    def __init__(self, config: ServerConfig, store: SessionStore) -> None:
+        self.draining = False
+        self._config = config
+        self._keyring = Keyring({config.api_key: config.secret})
+        self._store = store
+
+    async def create(self, request: web.Request) -> web.Response:
+        """Answers the request, or raises what `answer_errors` makes an answer of."""
+        grant = verify_token(request.headers.get("Authorization"), self._keyring)
+        if self.draining:
+            raise ApiError(
+                503,
+                "draining",
+                f"the server is shutting down; retry in {DRAIN_RETRY_SECONDS} s",
+                {"Retry-After": str(DRAIN_RETRY_SECONDS)},
+            )
+        asked = await self._read(request)
+        session = self._session(asked, grant)
+        socket_url = self._socket_url(request)
+        ref = await self._store.create(session)
+        created = CreatedSession(
+            ws_url=str(socket_url.with_query(ref=ref)),
+            call_id=session.call_id,
+            expires_in=self._config.limits.session_seconds,
+        )
+        return json_answer(CreateSessionAnswer(data=created))
+
+    async def _read(self, request: web.Request) -> CreateSession:
+        if request.content_type != "application/json":
+            raise ApiError(
+                415,
+                "not-json",
+                f"Content-Type: {request.content_type} is not application/json",
+            )
+        try:
+            body = await request.read()
+        except web.HTTPRequestEntityTooLarge:
+            limit = self._config.limits.body_bytes
+            raise ApiError(413, "too-large", f"the body is over {limit} bytes") from None
+        try:
+            return _decoder.decode(body)
+        except msgspec.ValidationError as error:
+            raise ApiError(400, "bad-body", _field_first(str(error))) from None
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            raise ApiError(400, "bad-body", "the body is not one JSON object") from None
+
+    def _session(self, asked: CreateSession, grant: Grant) -> Session:
+        participant = asked.participant or ParticipantRequest()
+        grant.check_create_session(asked.room_id, participant.id)
+        if asked.region is not None and asked.region not in self._config.regions:
+            known = ", ".join(sorted(self._config.regions))
+            raise ApiError(
+                400,
+                "unknown-region",
+                f"region: {asked.region[:40]!r} is not served; known: {known}",
+            )
+        if asked.agent is not None:
+            log.warning("a session names an agent; none are set up here, so none joins")
+        return Session(
+            call_id=str(uuid.uuid4()),
+            api_key=grant.api_key,
+            room_id=asked.room_id,
+            participant=Participant(
+                id=participant.id or grant.participant_id or _new_participant_id(),
+                name=participant.name or DEFAULT_PARTICIPANT_NAME,
+                metadata=participant.metadata or {},
+            ),
+            agent=asked.agent,
+            region=asked.region,
+        )
+
+    def _socket_url(self, request: web.Request) -> URL:
+        if self._config.public_url is not None:
+            base = URL(self._config.public_url)
+        elif _HOST.fullmatch(request.host):
+            base = URL(f"{request.scheme}://{request.host}")
+        else:
+            raise ApiError(400, "bad-host", "Host: is no host name with an optional port")
+        scheme = "wss" if base.scheme in ("https", "wss") else "ws"
+        return base.with_scheme(scheme) / SOCKET_PATH.lstrip("/")
+
+
+def _new_participant_id() -> str:
+    return "".join(secrets.choice(_ID_ALPHABET) for _ in range(_ID_CHARS))
+
+
+def _field_first(text: str) -> str:
+    """Turns "Expected `str` - at `$.roomId`" into "roomId: expected `str`"."""
+    fault, _, where = text.partition(" - at `$")
+    name = where.rstrip("`").lstrip(".") or "the body"
+    return f"{name}: {fault[:1].lower()}{fault[1:]}"

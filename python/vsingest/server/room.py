@@ -1,0 +1,152 @@
+"""A room: who is in it, what they hear, and what they are told."""
+
+import logging
+import time
+import uuid
+from typing import Final, TypeAlias
+
+from vsingest.cluster.session import Session
+from vsingest.protocol.close_codes import CloseCode
+from vsingest.protocol.events import (
+    MeetingJoined,
+    MeetingLeft,
+    Message,
+    ParticipantJoined,
+    ParticipantLeft,
+    ServerEvent,
+    TopicMessage,
+    encode,
+)
+from vsingest.protocol.limits import Limits
+from vsingest.server.bridge import AudioBridge
+from vsingest.server.link import Link
+from vsingest.server.member import Member
+
+log = logging.getLogger("vsingest.server")
+
+RoomKey: TypeAlias = tuple[str, str]
+
+REPLACED_MESSAGE: Final = "another connection joined as this participant"
+
+
+class RoomFull(Exception):  # noqa: N818 - the name of a state
+    """There is no place left for one more participant."""
+
+
+class Room:
+    """The life of a room, from the first who joins to the last who leaves.
+
+    Attributes:
+        key: What tells it from all others: the project's API key, and what sessions call it.
+        session_id: Of this life of it, a UUID.
+    """
+
+    def __init__(self, key: RoomKey, limits: Limits) -> None:
+        self.key = key
+        self.session_id = str(uuid.uuid4())
+        self._limits = limits
+        self._bridge = AudioBridge()
+        # In the order they joined, with those whose last words still play out.
+        self._members: dict[str, Member] = {}
+
+    @property
+    def occupied(self) -> bool:
+        """Whether anyone is there to listen."""
+        return any(member.present for member in self._members.values())
+
+    def join(self, session: Session, link: Link, topics: set[str]) -> Member:
+        """Takes a participant in.
+
+        They are told of the meeting first, then of everyone there in the order of their joining;
+        everyone there is told of them. Who is there under the same id already is removed before.
+
+        Args:
+            session: Whose participant joins.
+            link: The way to them.
+            topics: What they are subscribed to, read at each message.
+
+        Raises:
+            RoomFull: And nothing has changed.
+        """
+        participant = session.participant
+        earlier = self._members.get(participant.id)
+        if earlier is None and len(self._members) >= self._limits.room_participants:
+            raise RoomFull
+        if earlier is not None:
+            self.remove(earlier, CloseCode.REMOVED, REPLACED_MESSAGE)
+        member = Member(participant, self, link, topics)
+        _tell(member, MeetingJoined(room_id=self.key[1], session_id=self.session_id))
+        for other in self._members.values():
+            _tell(member, ParticipantJoined(other.participant))
+        self._announce(ParticipantJoined(participant))
+        self._members[participant.id] = member
+        return member
+
+    def leave(self, member: Member) -> None:
+        """Lets a participant go, who hears nothing more; their last words play out first."""
+        if not member.present:
+            return
+        member.present = False
+        member.playout.end()
+        self._see_off_if_silent(member)
+
+    def remove(self, member: Member, code: CloseCode, message: str) -> None:
+        """Puts a participant out at once, unheard words and all."""
+        if self._members.get(member.participant.id) is not member:
+            return
+        self._dismiss(member, code, message)
+        self._see_off(member)
+
+    def close(self, code: CloseCode) -> None:
+        """Ends the room for everyone."""
+        members = list(self._members.values())
+        self._members.clear()
+        for member in members:
+            self._dismiss(member, code, code.reason)
+
+    def publish(self, sender: Member, topic: str, text: str) -> None:
+        """Gives a text to everyone subscribed to the topic, the sender too."""
+        message = TopicMessage(
+            message=text,
+            sender_id=sender.participant.id,
+            sender_name=sender.participant.name,
+            timestamp=time.time_ns() // 1_000_000,
+            id=str(uuid.uuid4()),
+        )
+        event = encode(Message(topic=topic, data=message)).encode()
+        for member in self._members.values():
+            if member.present and topic in member.topics:
+                member.link.send_control(event)
+
+    def tick(self) -> None:
+        """Bridges 20 ms of audio."""
+        self._bridge.tick(self._members.values())
+        for member in [member for member in self._members.values() if not member.present]:
+            self._see_off_if_silent(member)
+
+    def _see_off_if_silent(self, member: Member) -> None:
+        if member.playout.ended:
+            self._see_off(member)
+
+    def _see_off(self, member: Member) -> None:
+        del self._members[member.participant.id]
+        self._announce(ParticipantLeft(member.participant))
+        log.debug("audio of a participant who left: %s", member.playout.stats())
+
+    def _dismiss(self, member: Member, code: CloseCode, message: str) -> None:
+        if member.present:
+            member.present = False
+            _tell(member, MeetingLeft(message))
+            member.link.close(code)
+        member.playout.end()
+        member.playout.clear()
+
+    def _announce(self, event: ServerEvent) -> None:
+        text = encode(event).encode()
+        for member in self._members.values():
+            if member.present:
+                member.link.send_control(text)
+
+
+def _tell(member: Member, event: ServerEvent) -> None:
+    member.link.send_control(encode(event).encode())

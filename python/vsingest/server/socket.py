@@ -1,0 +1,120 @@
+"""The socket endpoint: the upgrade, and the reading and writing of one WebSocket by aiohttp."""
+
+import asyncio
+import logging
+import socket
+from typing import Final
+
+from aiohttp import WSMsgType, web
+
+from vsingest.cluster.session_store import SessionState, SessionStore
+from vsingest.protocol.close_codes import CloseCode
+from vsingest.protocol.limits import Limits
+from vsingest.server.answers import ApiError
+from vsingest.server.connection import Connection
+from vsingest.server.outbox import Outbox
+from vsingest.server.rooms import Rooms
+
+log = logging.getLogger("vsingest.server")
+
+# Small, so that audio for a slow reader waits where it can still be dropped: a kernel left to
+# itself takes minutes of it.
+_WRITE_BUFFER_BYTES: Final = 16_384
+_NOTSENT_LOWAT: Final[int | None] = getattr(socket, "TCP_NOTSENT_LOWAT", None)
+
+_REFUSALS: Final = {
+    SessionState.UNKNOWN: CloseCode.SESSION_UNKNOWN,
+    SessionState.CLAIMED: CloseCode.SESSION_CLAIMED,
+}
+
+
+class SocketEndpoint:
+    """Answers the requests to upgrade.
+
+    Args:
+        store: Where sessions wait for their claim.
+        rooms: Where their participants go.
+        limits: What a peer may do.
+    """
+
+    def __init__(self, store: SessionStore, rooms: Rooms, limits: Limits) -> None:
+        self._store = store
+        self._rooms = rooms
+        self._limits = limits
+        self._draining = False
+        self._live: dict[Outbox, asyncio.Task[None]] = {}
+
+    async def handle(self, request: web.Request) -> web.WebSocketResponse:
+        """Upgrades, and stays until the socket is closed.
+
+        A peer without a session that waits is upgraded all the same, since that is how a browser
+        gets to see why it is refused, and closed at once.
+
+        Raises:
+            ApiError: It is not a request to upgrade.
+        """
+        ws = web.WebSocketResponse(
+            timeout=self._limits.close_seconds,
+            heartbeat=self._limits.ping_seconds,
+            compress=False,
+            max_msg_size=self._limits.message_bytes + 1,  # aiohttp refuses from here up
+            writer_limit=0,  # heed a paused transport at every message
+        )
+        if not ws.can_prepare(request):
+            raise ApiError(
+                426, "upgrade-required", "connect here by WebSocket", {"Upgrade": "websocket"}
+            )
+        ref = request.query.get("ref", "")
+        refusal = _REFUSALS.get(await self._store.peek(ref))
+        await ws.prepare(request)
+        if self._draining:
+            refusal = CloseCode.GOING_AWAY
+        if refusal is not None:
+            await ws.close(code=refusal, message=refusal.reason.encode())
+        else:
+            await self._serve(ws, request, ref)
+        return ws
+
+    async def drain(self) -> None:
+        """Closes every socket with 1001, and refuses new ones; a bounded wait."""
+        self._draining = True
+        for outbox in self._live:
+            outbox.close(CloseCode.GOING_AWAY)
+        if self._live:
+            await asyncio.wait(set(self._live.values()))
+
+    async def _serve(self, ws: web.WebSocketResponse, request: web.Request, ref: str) -> None:
+        transport = request.transport
+        if transport is None:  # gone during the handshake
+            return
+        _keep_buffers_small(transport)
+        outbox = Outbox(ws, transport, self._limits)
+        self._live[outbox] = writer = asyncio.create_task(outbox.run())
+        connection = Connection(ref, outbox, self._store, self._rooms, self._limits)
+        try:
+            await _read(ws, connection)
+        except Exception:
+            log.exception("a connection failed and is closed")
+            outbox.close(CloseCode.INTERNAL)
+        finally:
+            connection.ended()
+            outbox.close(CloseCode.NORMAL)
+            await writer
+            del self._live[outbox]
+
+
+def _keep_buffers_small(transport: asyncio.Transport) -> None:
+    transport.set_write_buffer_limits(high=_WRITE_BUFFER_BYTES)
+    kernel = transport.get_extra_info("socket")
+    if kernel is not None and _NOTSENT_LOWAT is not None:
+        kernel.setsockopt(socket.IPPROTO_TCP, _NOTSENT_LOWAT, _WRITE_BUFFER_BYTES)
+
+
+async def _read(ws: web.WebSocketResponse, connection: Connection) -> None:
+    async for message in ws:
+        if message.type is WSMsgType.TEXT:
+            await connection.receive(message.data)
+        elif message.type is WSMsgType.BINARY:
+            connection.receive_binary()
+        else:  # aiohttp has closed it, with the code that says why
+            break

@@ -1,0 +1,26 @@
+"""`vsingest demo`."""
+
+import json
+
+import soundfile
+
+
+def test_every_sample_is_accounted_for(vsingest, bare, tmp_path):
+    out = tmp_path / "new" / "folder"
+    done = vsingest("demo", "--out", out, "--json", env=bare)
+    report = json.loads(done.stdout)
+    assert done.returncode == 0, (done.stderr, report)
+    assert report["addsUp"]
+    assert (report["samplesLost"], report["samplesUnaccounted"]) == (0, 0)
+    # Where nothing had to be made up, not one bit differs.
+    assert report["bitIdentical"] or report["samplesConcealed"]
+    assert report["framesSent"] == 2 * 271
+    assert soundfile.info(report["recording"]).frames == 160 * report["framesReceived"]
+    assert (out / "report.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_folder_that_cannot_be_made_is_one_line(vsingest, bare, tmp_path):
+    (tmp_path / "file").touch()
+    done = vsingest("demo", "--out", tmp_path / "file", "--json", env=bare)
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) == 1

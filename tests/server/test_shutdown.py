@@ -1,0 +1,90 @@
+"""The end of a server: everyone is told, nobody is waited for without bound."""
+
+import asyncio
+import os
+import signal
+
+import aiohttp
+import pytest
+
+from vsingest.server import Server, ServerConfig
+
+API_KEY, SECRET = "the-key", "the-secret-of-the-tests-is-long-enough"
+
+
+async def test_draining_tells_everyone_and_takes_no_more(start_server):
+    running = await start_server(close_seconds=60)
+    joined = await running.join("ann")
+    waiting = await running.connect(await running.create())
+    unanswering = await running.connect(await running.create(id="bob"), autoclose=False)
+    await unanswering.send("start")
+    await unanswering.expect("meeting-joined")
+    await joined.expect("participant-joined")
+    url = running.server.url
+    unused = await running.create()
+
+    drained = asyncio.create_task(running.server.drain())
+    assert (await joined.expect("meeting-left"))["message"]
+    assert await joined.expect_close() == 1001
+    assert await waiting.expect_close() == 1001
+    await unanswering.expect("participant-joined")
+    await unanswering.expect("meeting-left")
+    assert await unanswering.expect_close() == 1001
+    assert not drained.done()  # bob has not answered the close
+
+    async with running.post({"roomId": "r"}) as answer:
+        assert answer.status == 503
+        assert int(answer.headers["Retry-After"]) > 0
+        assert (await answer.json())["code"] == "draining"
+    late = await running.connect(unused)
+    assert await late.expect_close() == 1001
+    assert url == running.server.url
+    await unanswering.socket.close()
+    await drained
+
+
+async def test_a_peer_that_never_answers_is_cut_off(start_server):
+    running = await start_server(close_seconds=0.05)
+    peer = await running.connect(await running.create(), autoclose=False)
+    await peer.send("start")
+    await peer.expect("meeting-joined")
+    await running.server.drain()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+async def test_signals_end_serving(number):
+    config = ServerConfig(api_key=API_KEY, secret=SECRET, port=0)
+    async with Server(config) as server:
+        serving = asyncio.create_task(server.serve_forever())
+        await asyncio.sleep(0)  # its first step sets the handlers
+        os.kill(os.getpid(), number)
+        await serving
+    with pytest.raises(RuntimeError, match="url"):
+        _ = server.url
+
+
+async def test_stop_ends_serving_and_the_port_is_free_again():
+    async with Server(ServerConfig(api_key=API_KEY, secret=SECRET, port=0)) as server:
+        port = int(server.url.rpartition(":")[2])
+        server.stop()
+        await server.serve_forever()
+    async with Server(ServerConfig(api_key=API_KEY, secret=SECRET, port=port)):
+        pass
+
+
+async def test_the_real_timer_bridges_audio_and_leaves_no_task():
+    before = asyncio.all_tasks()
+    async with (
+        aiohttp.ClientSession() as http,
+        Server(ServerConfig(api_key=API_KEY, secret=SECRET, port=0)) as server,
+    ):
+        from vsingest.auth.tokens import mint_token
+
+        headers = {"Authorization": mint_token(API_KEY, SECRET)}
+        url = server.url + "/v2/ingest/sessions"
+        async with http.post(url, json={"roomId": "r"}, headers=headers) as answer:
+            socket = await http.ws_connect((await answer.json())["data"]["wsUrl"])
+        await socket.send_str('{"event":"start"}')
+        events = [(await socket.receive_json())["event"] for _ in range(6)]
+        assert events == ["meeting-joined", *["media"] * 5]
+    assert asyncio.all_tasks() == before

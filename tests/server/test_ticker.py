@@ -1,0 +1,132 @@
+"""The grid is absolute: lateness never adds up, is caught up within a bound, and is counted."""
+
+import asyncio
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vsingest.server.ticker import GridTicker
+
+STEP = 0.02
+
+
+class Handle:
+    def __init__(self, when, call):
+        self.when, self.call, self.cancelled = when, call, False
+
+    def cancel(self):
+        self.cancelled = True
+
+
+class Loop:
+    """A clock that a test moves."""
+
+    def __init__(self, now=100.0):
+        self.now = now
+        self.handles = []
+
+    def time(self):
+        return self.now
+
+    def call_at(self, when, call):
+        self.handles.append(Handle(when, call))
+        return self.handles[-1]
+
+    @property
+    def due(self):
+        live = [handle for handle in self.handles if not handle.cancelled]
+        assert len(live) <= 1
+        return live[0] if live else None
+
+    def fire(self, late=0.0):
+        handle = self.due
+        self.handles.remove(handle)
+        self.now = max(self.now, handle.when + late)
+        handle.call()
+
+
+@pytest.fixture
+def loop():
+    return Loop()
+
+
+def started(loop, **options):
+    calls = []
+    ticker = GridTicker(loop=loop, **options)
+    ticker.start(lambda: calls.append(loop.now))
+    return ticker, calls
+
+
+def test_ticks_keep_to_the_grid_for_an_hour(loop):
+    ticker, calls = started(loop)
+    for _ in range(180_000):
+        loop.fire(late=0.003)
+    assert calls[-1] == pytest.approx(100 + 3_600 + 0.003, abs=1e-6)
+    assert (ticker.ticks, ticker.late, ticker.skipped) == (180_000, 0, 0)
+
+
+def test_a_clock_that_fires_early_loses_no_tick(loop):
+    ticker, _ = started(loop)
+    for _ in range(1_000):
+        loop.fire(late=-1e-9)
+    assert (ticker.ticks, ticker.late, ticker.skipped) == (1_000, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("late", "ran", "skipped"), [(0.0, 1, 0), (0.041, 3, 0), (0.081, 5, 0), (1.001, 5, 46)]
+)
+def test_a_late_timer_catches_up_within_the_bound(loop, late, ran, skipped):
+    ticker, calls = started(loop)
+    loop.fire(late=late)
+    assert len(calls) == ticker.ticks == ran
+    assert ticker.late == ran - 1
+    assert ticker.skipped == skipped
+    assert loop.due.when == pytest.approx(100 + (1 + ran + skipped) * STEP)
+
+
+@given(st.lists(st.floats(0, 0.5), max_size=50))
+def test_every_tick_is_run_or_counted_as_skipped(lateness):
+    loop = Loop()
+    ticker, calls = started(loop)
+    for late in lateness:
+        loop.fire(late=late)
+    assert len(calls) == ticker.ticks
+    assert loop.due.when == pytest.approx(100 + (ticker.ticks + ticker.skipped + 1) * STEP)
+    assert loop.due.when > loop.now - 1e-9
+
+
+def test_starting_twice_is_once_and_a_restart_is_a_new_grid(loop):
+    ticker, calls = started(loop)
+    ticker.start(lambda: calls.append("another"))
+    loop.fire()
+    ticker.stop()
+    ticker.stop()
+    assert loop.due is None
+    loop.now = 205.5
+    ticker.start(lambda: calls.append("again"))
+    loop.fire()
+    assert calls == [pytest.approx(100.02), "again"]
+    assert loop.now == pytest.approx(205.52)
+
+
+def test_a_tick_may_stop_the_ticker(loop):
+    ticker = GridTicker(loop=loop)
+    calls = []
+
+    def tick():
+        calls.append(1)
+        ticker.stop()
+
+    ticker.start(tick)
+    loop.fire(late=0.07)
+    assert calls == [1]
+    assert loop.due is None
+
+
+async def test_without_a_loop_given_it_takes_the_running_one():
+    ticked = asyncio.Event()
+    ticker = GridTicker(interval=0.001)
+    ticker.start(ticked.set)
+    await ticked.wait()
+    ticker.stop()

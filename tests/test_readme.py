@@ -1,0 +1,131 @@
+"""Every command and every snippet of the README does what it says."""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tomllib
+import urllib.error
+import urllib.request
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+import soundfile
+
+from vsingest.demo.clip import CLIP
+from vsingest.protocol.limits import Limits
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text()
+CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text()
+
+
+def blocks(language, text=README):
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, flags=re.MULTILINE | re.DOTALL)
+
+
+def lines(text=README):
+    commands = "".join(blocks("sh", text)).splitlines()
+    return [command.partition("#")[0].strip() for command in commands]
+
+
+CLIENT, SERVER, CORE = blocks("python")
+COMMANDS = [line for line in lines() if line.startswith("vsingest ")]
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Where the README's reader stands: with speech.wav at hand."""
+    samples, rate = soundfile.read(CLIP, stop=48_000, dtype="int16")
+    soundfile.write(tmp_path / "speech.wav", samples, rate)
+    return tmp_path
+
+
+@pytest.fixture
+def environment(live_server):
+    scripts = Path(sys.executable).parent
+    return {**live_server.environment, "PATH": f"{scripts}:{os.environ['PATH']}", "PORT": "0"}
+
+
+def run(command, folder, environment):
+    done = subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def serves(command, environment):
+    """Runs what serves until it is told to end."""
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        url = re.search(r"listening on (http://127\.0\.0\.1:\d+)", process.stdout.readline())[1]
+        # An answer, if only that there is nothing there, shows that it serves.
+        with pytest.raises(urllib.error.HTTPError, match="404"):
+            urllib.request.urlopen(url)
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=20)
+    assert process.returncode == 0
+
+
+def test_the_client(folder, environment):
+    said = run([sys.executable, "-c", CLIENT], folder, environment)
+    assert said.startswith("FlowStats(accepted=8000, sent=8000, dropped={}, queued=0, frames=50")
+
+
+def test_the_server(environment):
+    serves([sys.executable, "-c", SERVER], environment)
+
+
+def test_the_core(folder, environment):
+    assert "(3, 160) on " in run([sys.executable, "-c", CORE], folder, environment)
+
+
+@pytest.mark.parametrize("snippet", [CLIENT, SERVER])
+def test_client_and_server_are_ten_lines(snippet):
+    code = [line for line in snippet.splitlines() if line and not re.match("import|from", line)]
+    assert len(code) <= 10
+
+
+def test_every_command_is_shown():
+    shown = {command.split()[1] for command in COMMANDS}
+    assert shown == {"demo", "doctor", "listen", "send", "serve", "session", "token"}
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_command(command, folder, environment):
+    if command.startswith("vsingest serve"):
+        serves(["sh", "-c", f"exec {command}"], environment)
+    else:
+        run(["sh", "-c", command], folder, environment)
+
+
+@pytest.mark.parametrize("text", [README, CONTRIBUTING], ids=["README", "CONTRIBUTING"])
+@pytest.mark.skipif(not shutil.which("make"), reason="no make here")
+def test_what_make_is_asked_for_can_be_made(text):
+    targets = {word for line in lines(text) if line.startswith("make") for word in line.split()[1:]}
+    targets |= {word for use in re.findall(r"`make ([a-z ]+)`", text) for word in use.split()}
+    assert targets
+    makefile = (ROOT / "Makefile").read_text()
+    assert targets <= set(re.findall(r"^([a-z]+):", makefile, flags=re.MULTILINE))
+
+
+def test_the_extras_are_those_of_the_project():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    shown = re.findall(r"^\| `(\w+)` \|", README.partition("## A client")[0], flags=re.MULTILINE)
+    assert set(shown) == set(project["optional-dependencies"])
+
+
+def test_the_limits_are_those_of_the_code():
+    table = README.partition("## Limits")[2]
+    shown = dict(re.findall(r"^\| `(\w+)` \| ([\d.,]+) \|", table, flags=re.MULTILINE))
+    assert {name: float(value.replace(",", "")) for name, value in shown.items()} == {
+        field.name: float(field.default) for field in fields(Limits)
+    }
+
+
+@pytest.mark.parametrize("name", re.findall(r"\]\(([A-Z]+\.md)\)", README))
+def test_a_link_leads_somewhere(name):
+    assert (ROOT / name).is_file()
