@@ -9,6 +9,8 @@ static const struct vsi_dispatch scalar = {
     .base64_decode_quads = vsi_base64_decode_quads_scalar,
     .mix_minus = vsi_mix_minus_scalar,
     .fir = vsi_fir_scalar,
+    .ws_mask = vsi_ws_mask_scalar,
+    .utf8_skip = vsi_utf8_skip_scalar,
 };
 
 #if defined(__x86_64__)
@@ -21,6 +23,8 @@ static const struct vsi_dispatch avx2 = {
     .base64_decode_quads = vsi_base64_decode_quads_avx2,
     .mix_minus = vsi_mix_minus_avx2,
     .fir = vsi_fir_avx2,
+    .ws_mask = vsi_ws_mask_avx2,
+    .utf8_skip = vsi_utf8_skip_avx2,
 };
 
 static const struct vsi_dispatch avx512 = {
@@ -32,6 +36,8 @@ static const struct vsi_dispatch avx512 = {
     .base64_decode_quads = vsi_base64_decode_quads_avx2,
     .mix_minus = vsi_mix_minus_avx2,
     .fir = vsi_fir_avx2,
+    .ws_mask = vsi_ws_mask_avx2,
+    .utf8_skip = vsi_utf8_skip_avx2,
 };
 #endif
 
@@ -45,6 +51,8 @@ static const struct vsi_dispatch neon = {
     .base64_decode_quads = vsi_base64_decode_quads_scalar,
     .mix_minus = vsi_mix_minus_scalar,
     .fir = vsi_fir_scalar,
+    .ws_mask = vsi_ws_mask_neon,
+    .utf8_skip = vsi_utf8_skip_neon,
 };
 #endif
 

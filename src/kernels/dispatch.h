@@ -22,6 +22,8 @@ struct vsi_dispatch {
     void (*mix_minus)(void *dst, const void *frames, size_t rows, size_t stride, size_t samples);
     void (*fir)(float *dst, const float *window, const struct vsi_filter_bank *bank, uint32_t phase,
                 size_t outputs);
+    void (*ws_mask)(void *dst, const void *src, size_t bytes, uint32_t key);
+    size_t (*utf8_skip)(const void *text, size_t bytes);
 };
 
 extern const struct vsi_dispatch *vsi_live;
@@ -38,6 +40,8 @@ void vsi_mix_minus_scalar(void *dst, const void *frames, size_t rows, size_t str
                           size_t samples);
 void vsi_fir_scalar(float *dst, const float *window, const struct vsi_filter_bank *bank,
                     uint32_t phase, size_t outputs);
+void vsi_ws_mask_scalar(void *dst, const void *src, size_t bytes, uint32_t key);
+size_t vsi_utf8_skip_scalar(const void *text, size_t bytes);
 
 #if defined(__x86_64__)
 void vsi_s16_from_float_avx2(void *dst, const void *src, size_t samples);
@@ -49,6 +53,13 @@ bool vsi_base64_decode_quads_avx2(void *dst, const void *src, size_t quads);
 void vsi_mix_minus_avx2(void *dst, const void *frames, size_t rows, size_t stride, size_t samples);
 void vsi_fir_avx2(float *dst, const float *window, const struct vsi_filter_bank *bank,
                   uint32_t phase, size_t outputs);
+void vsi_ws_mask_avx2(void *dst, const void *src, size_t bytes, uint32_t key);
+size_t vsi_utf8_skip_avx2(const void *text, size_t bytes);
+#endif
+
+#if defined(__aarch64__)
+void vsi_ws_mask_neon(void *dst, const void *src, size_t bytes, uint32_t key);
+size_t vsi_utf8_skip_neon(const void *text, size_t bytes);
 #endif
 
 #endif

@@ -19,6 +19,16 @@ static inline int16_t vsi_load_s16(const void *base, size_t index) {
     return value;
 }
 
+static inline uint64_t vsi_load_u64(const void *base) {
+    uint64_t value;
+    memcpy(&value, base, sizeof value);
+    return value;
+}
+
+static inline void vsi_store_u64(void *base, uint64_t value) {
+    memcpy(base, &value, sizeof value);
+}
+
 static inline void vsi_store_float(void *base, size_t index, float value) {
     memcpy((uint8_t *)base + index * sizeof value, &value, sizeof value);
 }

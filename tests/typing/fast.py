@@ -34,3 +34,18 @@ assert_type(fast.PlayoutBuffer().push(s16), int)
 assert_type(fast.PlayoutBuffer().stats(), fast.PlayoutStats)
 assert_type(fast.mix_minus(s16.reshape(2, 80)), NDArray[np.int16])
 assert_type(fast.get_include(), str)
+
+assert_type(fast.mask(b"audio", b"\0\1\2\3", offset=5), bytes)
+assert_type(fast.mask(memory, b"\0\1\2\3", out=memory), bytearray)
+assert_type(fast.encode_frame(fast.Opcode.BINARY, s16, mask_key=b"\0\1\2\3"), bytes)
+assert_type(fast.encode_frame(fast.Opcode.TEXT, "{}", out=memory), memoryview)
+parser = fast.FrameParser(role="server", max_message_bytes=1_024)
+try:
+    for frame in parser.feed(memory) + parser.feed_in_place(memory):
+        assert_type(frame, fast.Frame)
+        assert_type(frame.opcode, fast.Opcode)
+        assert_type(frame.payload, bytes | memoryview)
+        assert_type(frame.close_code, int | None)
+except fast.FrameError as error:
+    assert_type(error.code, int)
+    assert_type(error.frames, tuple[fast.Frame, ...])

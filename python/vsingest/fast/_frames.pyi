@@ -1,0 +1,186 @@
+from typing import Literal, TypeVar, final, overload
+
+from vsingest.fast._typing import Buffer
+from vsingest.fast.websocket import Opcode
+
+_Out = TypeVar("_Out", bound=Buffer)
+
+@overload
+def mask(data: Buffer, key: Buffer, *, offset: int = 0, out: None = None) -> bytes: ...
+@overload
+def mask(data: Buffer, key: Buffer, *, offset: int = 0, out: _Out) -> _Out:
+    """Masks a WebSocket payload, or unmasks it: the two are one (RFC 6455 section 5.3).
+
+    Args:
+        data: The payload or a part of it: any C-contiguous buffer, read as bytes.
+        key: The masking key, 4 bytes in wire order.
+        offset: How many bytes of the payload come before ``data``.
+        out: A writable buffer of exactly as many bytes: ``data`` itself, to mask in place, or one
+            that shares no memory with it.
+
+    Returns:
+        ``out`` where given, else new bytes. From 256 KiB on, other threads run meanwhile.
+
+    Raises:
+        TypeError: An argument is no buffer.
+        ValueError: ``key`` is not 4 bytes, ``offset`` is negative, a buffer is not contiguous, or
+            ``out`` is read-only, of another size or overlaps a part of ``data``.
+    """
+
+@overload
+def encode_frame(
+    opcode: int,
+    payload: Buffer | str,
+    *,
+    fin: bool = True,
+    mask_key: Buffer | None = None,
+    out: None = None,
+) -> bytes: ...
+@overload
+def encode_frame(
+    opcode: int,
+    payload: Buffer | str,
+    *,
+    fin: bool = True,
+    mask_key: Buffer | None = None,
+    out: Buffer,
+) -> memoryview:
+    """Writes one WebSocket frame (RFC 6455 section 5.2), its length in the shortest form.
+
+    The payload is not judged: text that is not UTF-8, or a close code that may not be sent, is for
+    the caller to avoid.
+
+    Args:
+        opcode: One of :class:`~vsingest.fast.Opcode`.
+        payload: Any C-contiguous buffer, taken as bytes, or a str, taken as UTF-8. Control frames
+            hold at most 125 bytes.
+        fin: Whether the message ends with this frame. Control frames always do.
+        mask_key: The 4 bytes to mask with, fresh and unpredictable for each frame (section 10.3),
+            which a client must send; None for the unmasked frames of a server.
+        out: A writable buffer, large enough and apart from ``payload``, to write the frame to.
+
+    Returns:
+        The frame: new bytes, or a view of the head of ``out``. The view keeps ``out`` alive and,
+        until it is released, from being resized.
+
+    Raises:
+        TypeError: An argument is of the wrong kind.
+        ValueError: ``opcode`` is reserved, a control frame is too long or not ``fin``, ``mask_key``
+            is not 4 bytes, or ``out`` is read-only, too small or overlaps ``payload``.
+    """
+
+@final
+class Frame:
+    """A message, or a control frame, that a :class:`FrameParser` read. Immutable."""
+
+    @property
+    def opcode(self) -> Opcode:
+        """What the payload is; of a fragmented message the opcode it began with."""
+
+    @property
+    def fin(self) -> bool:
+        """Whether the message ends here; False only from a parser that hands out fragments."""
+
+    @property
+    def payload(self) -> bytes | memoryview:
+        """The unmasked payload: bytes from ``feed``, a byte view from ``feed_in_place``.
+
+        Of a close frame all of it, the code's two bytes included.
+        """
+
+    @property
+    def close_code(self) -> int | None:
+        """A close frame's code, 1005 if it carries none (RFC 6455 section 7.1.5); else None."""
+
+    @property
+    def close_reason(self) -> str | None:
+        """A close frame's reason, perhaps empty; None for any other frame."""
+
+@final
+class FrameParser:
+    """Reads a stream of WebSocket frames in slices of any size, without I/O or extensions.
+
+    Whole messages and control frames come out, in the order of the wire; how the stream was sliced
+    makes no difference. Everything RFC 6455 demands of a receiver is enforced: reserved bits and
+    opcodes, control frames, the order of fragments, the direction of masking, the shortest form of
+    lengths, close codes, and UTF-8, which fails at the first byte that no valid text could have.
+    What follows a close frame is passed over (section 1.4).
+
+    For one stream, and one thread at a time: a call amid another's is a ``RuntimeError``.
+    """
+
+    def __init__(
+        self,
+        *,
+        role: Literal["server", "client"],
+        max_message_bytes: int = 65_536,
+        fragments: bool = False,
+    ) -> None:
+        """Prepares for the stream of one connection.
+
+        Args:
+            role: Whose side the parser reads for: a server demands masked frames of its peer, a
+                client refuses them.
+            max_message_bytes: The limit of a message, all its fragments together. So much memory is
+                set aside at once, for messages that are fragmented or come in several slices.
+            fragments: Hand out each data frame of a fragmented message as it ends, with its own
+                opcode and ``fin``, instead of the assembled message.
+
+        Raises:
+            ValueError: ``role`` is neither, or ``max_message_bytes`` is below 1.
+            MemoryError: There is not so much memory.
+        """
+
+    @property
+    def role(self) -> Literal["server", "client"]:
+        """Whose side the parser reads for."""
+
+    @property
+    def max_message_bytes(self) -> int:
+        """The limit of a message."""
+
+    @property
+    def closed(self) -> bool:
+        """Whether a close frame was read; whatever is fed from then on is passed over."""
+
+    def feed(self, data: Buffer) -> list[Frame]:
+        """Takes the next slice of the stream.
+
+        Args:
+            data: Any C-contiguous buffer; it is neither changed nor kept.
+
+        Returns:
+            What the slice completed. Payloads are bytes of their own.
+
+        Raises:
+            FrameError: The peer broke the protocol. ``error.frames`` are what the slice completed
+                before the breach. Every later call raises the same, without frames.
+            TypeError: ``data`` is no buffer; the stream is where it was.
+            ValueError: ``data`` is not contiguous; the stream is where it was.
+            RuntimeError: Another call is at work on this parser.
+        """
+
+    def feed_in_place(self, data: Buffer) -> list[Frame]:
+        """As :meth:`feed`, without copies: payloads are views of ``data`` wherever they lie in it.
+
+        It is the quicker of the two from payloads of about 2 KiB on; below, a view costs more than
+        a copy.
+
+        A server's parser unmasks ``data`` in place, so it must be writable and its content is the
+        parser's from now on. A view keeps ``data`` alive, and while one lives ``data`` cannot be
+        resized (``BufferError``); writing into ``data`` shows in the views. Release them, or let
+        them go, before the buffer is used again. Messages that came in several slices or fragments
+        are views of bytes of their own.
+
+        Args:
+            data: Any C-contiguous buffer; writable in the server's role.
+
+        Returns:
+            What the slice completed. Payloads are memoryviews of format "B".
+
+        Raises:
+            FrameError: As from :meth:`feed`.
+            TypeError: ``data`` is no buffer; the stream is where it was.
+            ValueError: ``data`` is read-only or not contiguous; the stream is where it was.
+            RuntimeError: Another call is at work on this parser.
+        """

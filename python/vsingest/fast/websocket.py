@@ -1,0 +1,45 @@
+"""The opcodes of WebSocket frames, and what a parser raises when the peer breaks the protocol."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from vsingest.fast._frames import Frame
+
+__all__ = ["FrameError", "Opcode"]
+
+
+class Opcode(IntEnum):
+    """What a frame holds (RFC 6455 section 5.2)."""
+
+    CONTINUATION = 0x0
+    TEXT = 0x1
+    BINARY = 0x2
+    CLOSE = 0x8
+    PING = 0x9
+    PONG = 0xA
+
+
+class FrameError(ValueError):
+    """The peer broke RFC 6455; its connection is to be closed with `code` and `reason`.
+
+    Attributes:
+        code: The close code: 1002 for a breach of the protocol, 1007 for text that is not UTF-8,
+            1009 for a message above the limit, 1011 where memory ran out before.
+        reason: The breach in words, ASCII, short enough for a close frame; nothing of the payload.
+        frames: What the same call had read before the breach, in order. They are valid, and are
+            handed out here only.
+    """
+
+    def __init__(self, code: int, reason: str, frames: Iterable[Frame] = ()) -> None:
+        super().__init__(code, reason)
+        self.code = code
+        self.reason = reason
+        self.frames = tuple(frames)
+
+    def __str__(self) -> str:
+        """Says the code and the reason."""
+        return f"{self.code}: {self.reason}"

@@ -1,0 +1,281 @@
+"""WebSocket frames: masking, writing, and an incremental parser."""
+
+cimport cython
+from cpython.buffer cimport PyBuffer_Release
+from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_FromStringAndSize
+from cpython.memoryview cimport PyMemoryView_FromObject, PyMemoryView_GET_BUFFER
+from cpython.mem cimport PyMem_Free, PyMem_Malloc
+from cpython.unicode cimport PyUnicode_AsUTF8AndSize, PyUnicode_Check
+from libc.stdint cimport uint8_t
+from libc.string cimport memcpy, memset
+
+from _buffer cimport overlaps
+from _bytes cimport acquire_bytes
+from _kernels cimport (
+    VSI_E_INVALID, VSI_OK, VSI_WS_CLIENT, VSI_WS_CLOSE, VSI_WS_CLOSE_CODE_BYTES, VSI_WS_CONTROL_MAX,
+    VSI_WS_EVENT, VSI_WS_KEY_BYTES, VSI_WS_MORE, VSI_WS_SERVER,
+    vsi_ws_event, vsi_ws_frame_write, vsi_ws_header_size, vsi_ws_is_control, vsi_ws_mask,
+    vsi_ws_opcode_known, vsi_ws_parser_fail, vsi_ws_parser_feed, vsi_ws_parser_init,
+    vsi_ws_parser_next,
+)
+from _select cimport select_isa
+
+from vsingest.fast.websocket import FrameError, Opcode
+
+select_isa()
+
+# From here on the lock's hand-over costs less than a tenth of the work it sets free.
+cdef enum:
+    UNLOCKED_BYTES = 262_144
+
+cdef tuple OPCODES = tuple(
+    Opcode(code) if vsi_ws_opcode_known(code) else None for code in range(16))
+
+
+cdef int read_key(object key, uint8_t *bytes, str field) except -1:
+    cdef Py_buffer view
+    acquire_bytes(key, &view, field)
+    cdef Py_ssize_t size = view.len
+    if size == VSI_WS_KEY_BYTES:
+        memcpy(bytes, view.buf, VSI_WS_KEY_BYTES)
+    PyBuffer_Release(&view)
+    if size != VSI_WS_KEY_BYTES:
+        raise ValueError(f"{field}: holds {size} bytes, needs exactly {VSI_WS_KEY_BYTES}")
+    return 0
+
+
+cdef void mask_into(
+    void *dst, const Py_buffer *source, const uint8_t *key, Py_ssize_t offset
+) noexcept:
+    if source.len < UNLOCKED_BYTES:
+        vsi_ws_mask(dst, source.buf, source.len, key, offset)
+    else:
+        with nogil:
+            vsi_ws_mask(dst, source.buf, source.len, key, offset)
+
+
+def mask(data, key, *, Py_ssize_t offset=0, out=None):
+    cdef Py_buffer source, target
+    cdef uint8_t[4] four
+    if offset < 0:
+        raise ValueError(f"offset: {offset} is negative; count from the payload's first byte")
+    read_key(key, four, "key")
+    acquire_bytes(data, &source, "out" if out is data else "data", out is data)
+    try:
+        if out is data:
+            mask_into(source.buf, &source, four, offset)
+            return out
+        if out is None:
+            made = PyBytes_FromStringAndSize(NULL, source.len)
+            mask_into(PyBytes_AS_STRING(made), &source, four, offset)
+            return made
+        acquire_bytes(out, &target, "out", True)
+        try:
+            if target.len != source.len:
+                raise ValueError(f"out: holds {target.len} bytes, needs exactly {source.len}")
+            if target.buf != source.buf and overlaps(&target, &source):
+                raise ValueError(
+                    "out: shares a part of its memory with data; give it data itself or a buffer "
+                    "of its own")
+            mask_into(target.buf, &source, four, offset)
+            return out
+        finally:
+            PyBuffer_Release(&target)
+    finally:
+        PyBuffer_Release(&source)
+
+
+cdef int open_payload(object payload, Py_buffer *view) except -1:
+    """Fills ``view``, with the UTF-8 of a str; the caller keeps payload alive, then releases."""
+    cdef Py_ssize_t size = 0
+    if not PyUnicode_Check(payload):
+        return acquire_bytes(payload, view, "payload")
+    memset(view, 0, sizeof(Py_buffer))
+    view.buf = <void *>PyUnicode_AsUTF8AndSize(payload, &size)
+    view.len = size
+    return 0
+
+
+cdef int refuse_frame(int opcode, bint fin, Py_ssize_t size) except -1:
+    if not vsi_ws_opcode_known(<unsigned>opcode):
+        raise ValueError(f"opcode: {opcode} is reserved; take one of vsingest.fast.Opcode")
+    if not fin:
+        raise ValueError(f"fin: a {OPCODES[opcode].name} frame is never fragmented, needs True")
+    raise ValueError(
+        f"payload: {size} bytes, a {OPCODES[opcode].name} frame holds at most {VSI_WS_CONTROL_MAX}")
+
+
+def encode_frame(int opcode, payload, *, bint fin=True, mask_key=None, out=None):
+    cdef Py_buffer source, target
+    cdef uint8_t[4] four
+    cdef uint8_t *key = NULL
+    cdef size_t size, written = 0
+    cdef int status
+    if mask_key is not None:
+        read_key(mask_key, four, "mask_key")
+        key = four
+    open_payload(payload, &source)
+    try:
+        size = vsi_ws_header_size(source.len, key != NULL) + source.len
+        if out is None:
+            made = PyBytes_FromStringAndSize(NULL, size)
+            status = vsi_ws_frame_write(
+                PyBytes_AS_STRING(made), size, opcode, fin, source.buf, source.len, key, &written)
+            if status == VSI_E_INVALID:
+                refuse_frame(opcode, fin, source.len)
+            return made
+        acquire_bytes(out, &target, "out", True)
+        try:
+            if overlaps(&target, &source):
+                raise ValueError("out: shares memory with payload; give it a buffer of its own")
+            status = vsi_ws_frame_write(
+                target.buf, target.len, opcode, fin, source.buf, source.len, key, &written)
+            if status == VSI_E_INVALID:
+                refuse_frame(opcode, fin, source.len)
+            if status != VSI_OK:
+                raise ValueError(f"out: holds {target.len} bytes, the frame takes {size}")
+        finally:
+            PyBuffer_Release(&target)
+        return bytes_of(out)[:written]
+    finally:
+        PyBuffer_Release(&source)
+
+
+cdef object bytes_of(object buffer):
+    """A view of the buffer's bytes; while one of its slices lives, the buffer cannot be resized."""
+    view = PyMemoryView_FromObject(buffer)
+    cdef const Py_buffer *held = PyMemoryView_GET_BUFFER(view)
+    if held.ndim == 1 and held.format[0] == c"B" and held.format[1] == 0:
+        return view
+    if held.len == 0:
+        return memoryview(b"")  # a view of nothing cannot be cast
+    return view.cast("B")
+
+
+@cython.final
+@cython.freelist(64)
+cdef class Frame:
+    def __init__(self):
+        raise TypeError("Frame: comes from FrameParser; encode_frame() makes the bytes of one")
+
+    @property
+    def close_code(self):
+        return self.code if self.code else None
+
+    @property
+    def close_reason(self):
+        if not self.code:
+            return None
+        return str(self.payload[VSI_WS_CLOSE_CODE_BYTES:], "utf-8")
+
+    def __repr__(self):
+        closing = f" {self.code}" if self.code else ""
+        fin = "" if self.fin else ", more to come"
+        return f"<Frame {self.opcode.name}{closing}: {len(self.payload)} bytes{fin}>"
+
+
+cdef Frame new_frame(const vsi_ws_event *event, object payload):
+    cdef Frame frame = Frame.__new__(Frame)
+    frame.opcode = OPCODES[<int>event.opcode]
+    frame.fin = event.fin
+    frame.payload = payload
+    frame.code = event.close_code
+    return frame
+
+
+cdef object payload_of(const vsi_ws_event *event, const uint8_t *data, Py_ssize_t size, owner):
+    """A copy; given the slice's owner a view, of the slice itself if the payload lies in it."""
+    cdef Py_ssize_t start = event.payload - data
+    if owner is not None and event.bytes > 0 and 0 <= start < size:
+        return owner[start:start + <Py_ssize_t>event.bytes]
+    copy = PyBytes_FromStringAndSize(<const char *>event.payload, event.bytes)
+    return copy if owner is None else memoryview(copy)
+
+
+@cython.final
+cdef class FrameParser:
+    def __cinit__(self, *, str role, Py_ssize_t max_message_bytes=65_536, bint fragments=False):
+        if role not in ("server", "client"):
+            raise ValueError(f"role: {role!r} is neither 'server' nor 'client'")
+        if max_message_bytes < 1:
+            raise ValueError(f"max_message_bytes: {max_message_bytes} is below 1")
+        self.role = role
+        self.max_message_bytes = max_message_bytes
+        self.buffer = <uint8_t *>PyMem_Malloc(max_message_bytes)
+        if self.buffer == NULL:
+            raise MemoryError(f"max_message_bytes: no memory for {max_message_bytes} bytes")
+        vsi_ws_parser_init(
+            &self.parser, VSI_WS_SERVER if role == "server" else VSI_WS_CLIENT, fragments,
+            self.buffer, max_message_bytes)
+
+    def __dealloc__(self):
+        PyMem_Free(self.buffer)
+
+    @property
+    def closed(self):
+        return self.parser.closed
+
+    def feed(self, data):
+        cdef Py_buffer view
+        cdef uint8_t *start
+        self.enter()
+        try:
+            acquire_bytes(data, &view, "data")
+            try:
+                start = <uint8_t *>view.buf
+                if self.role == "server":
+                    # Made empty, then filled: bytes made of one character are shared.
+                    scratch = PyBytes_FromStringAndSize(NULL, view.len)
+                    start = <uint8_t *>PyBytes_AS_STRING(scratch)
+                    memcpy(start, view.buf, view.len)
+                return self.collect(start, view.len, None)
+            finally:
+                PyBuffer_Release(&view)
+        finally:
+            self.busy = False
+
+    def feed_in_place(self, data):
+        cdef Py_buffer view
+        self.enter()
+        try:
+            acquire_bytes(data, &view, "data", self.role == "server")
+            try:
+                return self.collect(<uint8_t *>view.buf, view.len, bytes_of(data))
+            finally:
+                PyBuffer_Release(&view)
+        finally:
+            self.busy = False
+
+    cdef int enter(self) except -1:
+        if self.busy:
+            raise RuntimeError("FrameParser is in use by another thread; give each stream its own")
+        self.busy = True
+        return 0
+
+    cdef list collect(self, uint8_t *data, Py_ssize_t size, object owner):
+        cdef list frames = []
+        cdef vsi_ws_event event
+        cdef int step
+        self.begin(data, size)
+        step = self.advance(&event)
+        try:
+            while step == VSI_WS_EVENT:
+                frames.append(new_frame(&event, payload_of(&event, data, size, owner)))
+                step = self.advance(&event)
+        except MemoryError:
+            # A frame is lost, so nothing after it may pass for the next.
+            vsi_ws_parser_fail(&self.parser, 1011, b"out of memory")
+            raise
+        if step != VSI_WS_MORE:
+            raise self.error(frames)
+        return frames
+
+    cdef void begin(self, uint8_t *data, size_t size) noexcept nogil:
+        vsi_ws_parser_feed(&self.parser, data, size)
+
+    cdef int advance(self, vsi_ws_event *event) noexcept nogil:
+        return vsi_ws_parser_next(&self.parser, event)
+
+    cdef object error(self, list frames):
+        reason = self.parser.reason.decode("ascii")
+        return FrameError(self.parser.close_code, reason, frames)
