@@ -5,12 +5,21 @@ Every function takes any C-contiguous buffer (numpy array, ``bytes``, ``bytearra
 ``array.array``) at any alignment; raw bytes are read as little-endian samples.
 """
 
+from vsingest.fast._dither import Dither
 from vsingest.fast._isa import isa, supported_isas
 from vsingest.fast._media import decode_media, encode_media
 from vsingest.fast._mix import mix_minus
 from vsingest.fast._packetizer import Packetizer
 from vsingest.fast._paths import get_include, get_library_dir
-from vsingest.fast._pcm import float_to_s16, s16_to_float, to_mono
+from vsingest.fast._pcm import (
+    double_to_s16,
+    float_to_s16,
+    s16_to_float,
+    s24_to_s16,
+    s32_to_s16,
+    to_mono,
+    u8_to_s16,
+)
 from vsingest.fast._playout import PlayoutBuffer
 from vsingest.fast._resample import resample
 from vsingest.fast._resampler import Resampler
@@ -18,6 +27,7 @@ from vsingest.fast.errors import MediaError, NotMediaError
 from vsingest.fast.stats import PlayoutStats
 
 __all__ = [
+    "Dither",
     "MediaError",
     "NotMediaError",
     "Packetizer",
@@ -25,6 +35,7 @@ __all__ = [
     "PlayoutStats",
     "Resampler",
     "decode_media",
+    "double_to_s16",
     "encode_media",
     "float_to_s16",
     "get_include",
@@ -33,6 +44,9 @@ __all__ = [
     "mix_minus",
     "resample",
     "s16_to_float",
+    "s24_to_s16",
+    "s32_to_s16",
     "supported_isas",
     "to_mono",
+    "u8_to_s16",
 ]
