@@ -6,6 +6,7 @@ Every function takes any C-contiguous buffer (numpy array, ``bytes``, ``bytearra
 """
 
 from vsingest.fast._dither import Dither
+from vsingest.fast._g711 import alaw_decode, alaw_encode, ulaw_decode, ulaw_encode
 from vsingest.fast._isa import isa, supported_isas
 from vsingest.fast._media import decode_media, encode_media
 from vsingest.fast._mix import mix_minus
@@ -34,6 +35,8 @@ __all__ = [
     "PlayoutBuffer",
     "PlayoutStats",
     "Resampler",
+    "alaw_decode",
+    "alaw_encode",
     "decode_media",
     "double_to_s16",
     "encode_media",
@@ -49,4 +52,6 @@ __all__ = [
     "supported_isas",
     "to_mono",
     "u8_to_s16",
+    "ulaw_decode",
+    "ulaw_encode",
 ]
