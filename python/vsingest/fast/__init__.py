@@ -5,6 +5,7 @@ Every function takes any C-contiguous buffer (numpy array, ``bytes``, ``bytearra
 ``array.array``) at any alignment; raw bytes are read as little-endian samples.
 """
 
+from vsingest.fast._channels import deinterleave, interleave, mix_matrix
 from vsingest.fast._dither import Dither
 from vsingest.fast._g711 import alaw_decode, alaw_encode, ulaw_decode, ulaw_encode
 from vsingest.fast._isa import isa, supported_isas
@@ -38,12 +39,15 @@ __all__ = [
     "alaw_decode",
     "alaw_encode",
     "decode_media",
+    "deinterleave",
     "double_to_s16",
     "encode_media",
     "float_to_s16",
     "get_include",
     "get_library_dir",
+    "interleave",
     "isa",
+    "mix_matrix",
     "mix_minus",
     "resample",
     "s16_to_float",
