@@ -8,7 +8,9 @@ Every function takes any C-contiguous buffer (numpy array, ``bytes``, ``bytearra
 from vsingest.fast._channels import deinterleave, interleave, mix_matrix
 from vsingest.fast._dither import Dither
 from vsingest.fast._g711 import alaw_decode, alaw_encode, ulaw_decode, ulaw_encode
+from vsingest.fast._gain import apply_gain
 from vsingest.fast._isa import isa, supported_isas
+from vsingest.fast._levels import Levels, levels
 from vsingest.fast._media import decode_media, encode_media
 from vsingest.fast._mix import mix_minus
 from vsingest.fast._packetizer import Packetizer
@@ -30,6 +32,7 @@ from vsingest.fast.stats import PlayoutStats
 
 __all__ = [
     "Dither",
+    "Levels",
     "MediaError",
     "NotMediaError",
     "Packetizer",
@@ -38,6 +41,7 @@ __all__ = [
     "Resampler",
     "alaw_decode",
     "alaw_encode",
+    "apply_gain",
     "decode_media",
     "deinterleave",
     "double_to_s16",
@@ -47,6 +51,7 @@ __all__ = [
     "get_library_dir",
     "interleave",
     "isa",
+    "levels",
     "mix_matrix",
     "mix_minus",
     "resample",
