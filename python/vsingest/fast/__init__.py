@@ -27,6 +27,7 @@ from vsingest.fast._pcm import (
 from vsingest.fast._playout import PlayoutBuffer
 from vsingest.fast._resample import resample
 from vsingest.fast._resampler import Resampler
+from vsingest.fast._voice import VoiceActivity
 from vsingest.fast.errors import MediaError, NotMediaError
 from vsingest.fast.stats import PlayoutStats
 
@@ -39,6 +40,7 @@ __all__ = [
     "PlayoutBuffer",
     "PlayoutStats",
     "Resampler",
+    "VoiceActivity",
     "alaw_decode",
     "alaw_encode",
     "apply_gain",
