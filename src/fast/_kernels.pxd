@@ -1,6 +1,8 @@
 # Every C kernel the bindings call; the contracts stand in the headers.
 from libc.stdint cimport int16_t, uint8_t, uint16_t, uint32_t, uint64_t
 
+from libc.stdint cimport int16_t, int64_t, uint8_t, uint32_t, uint64_t
+
 
 cdef extern from "<vsingest/status.h>" nogil:
     enum:
@@ -201,3 +203,74 @@ cdef extern from "<vsingest/ws_parser.h>" nogil:
     void vsi_ws_parser_feed(vsi_ws_parser *parser, void *data, size_t bytes)
     int vsi_ws_parser_next(vsi_ws_parser *parser, vsi_ws_event *event)
     void vsi_ws_parser_fail(vsi_ws_parser *parser, uint16_t close_code, const char *reason)
+
+cdef extern from "<vsingest/s16_from_double.h>" nogil:
+    void vsi_s16_from_double(void *dst, const void *src, size_t samples)
+
+cdef extern from "<vsingest/s16_from_int.h>" nogil:
+    void vsi_s16_from_s32(void *dst, const void *src, size_t samples)
+    void vsi_s16_from_s24(void *dst, const void *src, size_t samples)
+    void vsi_s16_from_u8(void *dst, const void *src, size_t samples)
+
+cdef extern from "<vsingest/dither.h>" nogil:
+    struct vsi_dither:
+        pass
+    void vsi_dither_init(vsi_dither *dither, uint64_t seed)
+    void vsi_dither_s16_from_float(
+        vsi_dither *dither, void *dst, const void *src, size_t samples)
+
+cdef extern from "<vsingest/interleave.h>" nogil:
+    enum:
+        VSI_INTERLEAVE_CHANNELS_MAX
+    int vsi_interleave_s16(
+        void *dst, const void **planes, size_t frames, unsigned channels)
+    int vsi_interleave_float(
+        void *dst, const void **planes, size_t frames, unsigned channels)
+    int vsi_deinterleave_s16(
+        void **planes, const void *src, size_t frames, unsigned channels)
+    int vsi_deinterleave_float(
+        void **planes, const void *src, size_t frames, unsigned channels)
+
+cdef extern from "<vsingest/mix_matrix.h>" nogil:
+    enum:
+        VSI_MIX_CHANNELS_MAX
+    int vsi_mix_matrix_s16(
+        void *dst, const void *src, size_t frames, const float *matrix, unsigned outputs,
+        unsigned inputs)
+    int vsi_mix_matrix_float(
+        void *dst, const void *src, size_t frames, const float *matrix, unsigned outputs,
+        unsigned inputs)
+
+cdef extern from "<vsingest/gain.h>" nogil:
+    void vsi_gain_s16(void *dst, const void *src, size_t samples, float start, float end)
+    void vsi_gain_float(void *dst, const void *src, size_t samples, float start, float end)
+
+cdef extern from "<vsingest/levels.h>" nogil:
+    struct vsi_levels:
+        uint64_t sum_of_squares
+        int64_t sum
+        uint64_t clip_runs
+        uint32_t peak
+    void vsi_levels_s16(vsi_levels *levels, const void *src, size_t samples)
+
+cdef extern from "<vsingest/g711.h>" nogil:
+    void vsi_ulaw_from_s16(void *dst, const void *src, size_t samples)
+    void vsi_s16_from_ulaw(void *dst, const void *src, size_t samples)
+    void vsi_alaw_from_s16(void *dst, const void *src, size_t samples)
+    void vsi_s16_from_alaw(void *dst, const void *src, size_t samples)
+
+cdef extern from "<vsingest/voice_activity.h>" nogil:
+    enum:
+        VSI_VOICE_RATE_MIN
+        VSI_VOICE_RATE_MAX
+    double VSI_VOICE_MARGIN_MAX
+    double VSI_VOICE_HANGOVER_MAX
+    struct vsi_voice_activity:
+        float level_db
+        float floor_db
+        uint32_t rate
+        bint active
+    int vsi_voice_activity_init(
+        vsi_voice_activity *voice, uint32_t rate, float margin_db, float hangover)
+    bint vsi_voice_activity_process(vsi_voice_activity *voice, const void *src, size_t samples)
+    void vsi_voice_activity_reset(vsi_voice_activity *voice)

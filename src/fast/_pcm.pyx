@@ -1,45 +1,42 @@
-"""Sample formats: float32, S16, and interleaved channels to one."""
+"""Sample formats: to S16 and from it, and interleaved channels to one."""
 
 from cpython.buffer cimport PyBuffer_Release
 cimport numpy as cnp
 
 from _buffer cimport acquire, acquire_out, is_format, new_samples, sample_size
+from _convert cimport convert
 from _kernels cimport (
     VSI_MONO_CHANNELS_MAX, vsi_float_from_s16, vsi_mono_from_float, vsi_mono_from_s16,
-    vsi_s16_from_float,
+    vsi_s16_from_double, vsi_s16_from_float, vsi_s16_from_s24, vsi_s16_from_s32, vsi_s16_from_u8,
 )
 from _select cimport select_isa
 
 cnp.import_array()
 select_isa()
 
-ctypedef void (*Convert)(void *dst, const void *src, size_t samples) noexcept nogil
-
-
-cdef object convert(object x, object out, char source_code, char target_code, Convert kernel):
-    cdef Py_buffer source, target
-    cdef Py_ssize_t samples
-    acquire(x, &source, source_code, "x")
-    try:
-        samples = source.len // sample_size(source_code)
-        if out is None:
-            out = new_samples(samples, target_code)
-            kernel(cnp.PyArray_DATA(out), source.buf, samples)
-        else:
-            acquire_out(out, &target, target_code, samples, &source)
-            kernel(target.buf, source.buf, samples)
-            PyBuffer_Release(&target)
-    finally:
-        PyBuffer_Release(&source)
-    return out
-
 
 def float_to_s16(x, *, out=None):
-    return convert(x, out, c"f", c"h", vsi_s16_from_float)
+    return convert(x, out, "x", c"f", c"h", vsi_s16_from_float)
+
+
+def double_to_s16(x, *, out=None):
+    return convert(x, out, "x", c"d", c"h", vsi_s16_from_double)
+
+
+def s32_to_s16(x, *, out=None):
+    return convert(x, out, "x", c"i", c"h", vsi_s16_from_s32)
+
+
+def s24_to_s16(x, *, out=None):
+    return convert(x, out, "x", c"B", c"h", vsi_s16_from_s24, 3)
+
+
+def u8_to_s16(x, *, out=None):
+    return convert(x, out, "x", c"B", c"h", vsi_s16_from_u8)
 
 
 def s16_to_float(x, *, out=None):
-    return convert(x, out, c"h", c"f", vsi_float_from_s16)
+    return convert(x, out, "x", c"h", c"f", vsi_float_from_s16)
 
 
 cdef int mix_down(

@@ -1,59 +1,19 @@
 #include "dispatch.h"
 
-static const struct vsi_dispatch scalar = {
-    .s16_from_float = vsi_s16_from_float_scalar,
-    .float_from_s16 = vsi_float_from_s16_scalar,
-    .mono_from_stereo_s16 = vsi_mono_from_stereo_s16_scalar,
-    .mono_from_stereo_float = vsi_mono_from_stereo_float_scalar,
-    .base64_encode_triples = vsi_base64_encode_triples_scalar,
-    .base64_decode_quads = vsi_base64_decode_quads_scalar,
-    .mix_minus = vsi_mix_minus_scalar,
-    .fir = vsi_fir_scalar,
-    .ws_mask = vsi_ws_mask_scalar,
-    .utf8_skip = vsi_utf8_skip_scalar,
-};
+#define ON_SCALAR(name, avx2, avx512, neon, type, arguments) .name = vsi_##name##_scalar,
+static const struct vsi_dispatch scalar = {VSI_KERNELS(ON_SCALAR)};
 
 #if defined(__x86_64__)
-static const struct vsi_dispatch avx2 = {
-    .s16_from_float = vsi_s16_from_float_avx2,
-    .float_from_s16 = vsi_float_from_s16_avx2,
-    .mono_from_stereo_s16 = vsi_mono_from_stereo_s16_avx2,
-    .mono_from_stereo_float = vsi_mono_from_stereo_float_avx2,
-    .base64_encode_triples = vsi_base64_encode_triples_avx2,
-    .base64_decode_quads = vsi_base64_decode_quads_avx2,
-    .mix_minus = vsi_mix_minus_avx2,
-    .fir = vsi_fir_avx2,
-    .ws_mask = vsi_ws_mask_avx2,
-    .utf8_skip = vsi_utf8_skip_avx2,
-};
+#define ON_AVX2(name, avx2, avx512, neon, type, arguments) .name = vsi_##name##_##avx2,
+static const struct vsi_dispatch avx2 = {VSI_KERNELS(ON_AVX2)};
 
-static const struct vsi_dispatch avx512 = {
-    .s16_from_float = vsi_s16_from_float_avx2,
-    .float_from_s16 = vsi_float_from_s16_avx2,
-    .mono_from_stereo_s16 = vsi_mono_from_stereo_s16_avx2,
-    .mono_from_stereo_float = vsi_mono_from_stereo_float_avx2,
-    .base64_encode_triples = vsi_base64_encode_triples_avx2,
-    .base64_decode_quads = vsi_base64_decode_quads_avx2,
-    .mix_minus = vsi_mix_minus_avx2,
-    .fir = vsi_fir_avx2,
-    .ws_mask = vsi_ws_mask_avx2,
-    .utf8_skip = vsi_utf8_skip_avx2,
-};
+#define ON_AVX512(name, avx2, avx512, neon, type, arguments) .name = vsi_##name##_##avx512,
+static const struct vsi_dispatch avx512 = {VSI_KERNELS(ON_AVX512)};
 #endif
 
 #if defined(__aarch64__)
-static const struct vsi_dispatch neon = {
-    .s16_from_float = vsi_s16_from_float_scalar,
-    .float_from_s16 = vsi_float_from_s16_scalar,
-    .mono_from_stereo_s16 = vsi_mono_from_stereo_s16_scalar,
-    .mono_from_stereo_float = vsi_mono_from_stereo_float_scalar,
-    .base64_encode_triples = vsi_base64_encode_triples_scalar,
-    .base64_decode_quads = vsi_base64_decode_quads_scalar,
-    .mix_minus = vsi_mix_minus_scalar,
-    .fir = vsi_fir_scalar,
-    .ws_mask = vsi_ws_mask_neon,
-    .utf8_skip = vsi_utf8_skip_neon,
-};
+#define ON_NEON(name, avx2, avx512, neon, type, arguments) .name = vsi_##name##_##neon,
+static const struct vsi_dispatch neon = {VSI_KERNELS(ON_NEON)};
 #endif
 
 const struct vsi_dispatch *vsi_live = &scalar;

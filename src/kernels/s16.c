@@ -1,27 +1,12 @@
 #include "s16.h"
 
-#include <math.h>
-
 #include "dispatch.h"
+#include "quantise.h"
 #include "unaligned.h"
-
-static int16_t quantise(float x) {
-    float scaled = x * 32768.0f;
-    if (isnan(scaled)) {
-        return 0;
-    }
-    if (scaled <= -32768.0f) {
-        return INT16_MIN;
-    }
-    if (scaled >= 32767.0f) {
-        return INT16_MAX;
-    }
-    return (int16_t)lrintf(scaled);
-}
 
 void vsi_s16_from_float_scalar(void *dst, const void *src, size_t samples) {
     for (size_t i = 0; i < samples; i++) {
-        vsi_store_s16(dst, i, quantise(vsi_load_float(src, i)));
+        vsi_store_s16(dst, i, vsi_quantise(vsi_load_float(src, i) * 32768.0f));
     }
 }
 

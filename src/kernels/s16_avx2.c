@@ -3,12 +3,10 @@
 #if defined(__AVX2__)
 #include <immintrin.h>
 
+#include "quantise_avx2.h"
+
 static __m256i quantise8(const float *src) {
-    __m256 scaled = _mm256_mul_ps(_mm256_loadu_ps(src), _mm256_set1_ps(32768.0f));
-    scaled = _mm256_and_ps(scaled, _mm256_cmp_ps(scaled, scaled, _CMP_ORD_Q));
-    scaled = _mm256_min_ps(scaled, _mm256_set1_ps(32767.0f));
-    scaled = _mm256_max_ps(scaled, _mm256_set1_ps(-32768.0f));
-    return _mm256_cvtps_epi32(scaled);
+    return vsi_quantise_avx2(_mm256_mul_ps(_mm256_loadu_ps(src), _mm256_set1_ps(32768.0f)));
 }
 
 void vsi_s16_from_float_avx2(void *dst, const void *src, size_t samples) {
@@ -16,9 +14,7 @@ void vsi_s16_from_float_avx2(void *dst, const void *src, size_t samples) {
     int16_t *out = dst;
     size_t i = 0;
     for (; i + 16 <= samples; i += 16) {
-        __m256i packed = _mm256_packs_epi32(quantise8(in + i), quantise8(in + i + 8));
-        packed = _mm256_permute4x64_epi64(packed, _MM_SHUFFLE(3, 1, 2, 0));
-        _mm256_storeu_si256((__m256i *)(out + i), packed);
+        vsi_store16_avx2(out + i, quantise8(in + i), quantise8(in + i + 8));
     }
     vsi_s16_from_float_scalar(out + i, in + i, samples - i);
 }

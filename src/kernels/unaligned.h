@@ -29,6 +29,18 @@ static inline void vsi_store_u64(void *base, uint64_t value) {
     memcpy(base, &value, sizeof value);
 }
 
+static inline double vsi_load_double(const void *base, size_t index) {
+    double value;
+    memcpy(&value, (const uint8_t *)base + index * sizeof value, sizeof value);
+    return value;
+}
+
+static inline int32_t vsi_load_s32(const void *base, size_t index) {
+    int32_t value;
+    memcpy(&value, (const uint8_t *)base + index * sizeof value, sizeof value);
+    return value;
+}
+
 static inline void vsi_store_float(void *base, size_t index, float value) {
     memcpy((uint8_t *)base + index * sizeof value, &value, sizeof value);
 }

@@ -5,16 +5,30 @@ Every function takes any C-contiguous buffer (numpy array, ``bytes``, ``bytearra
 ``array.array``) at any alignment; raw bytes are read as little-endian samples.
 """
 
+from vsingest.fast._channels import deinterleave, interleave, mix_matrix
+from vsingest.fast._dither import Dither
 from vsingest.fast._frames import Frame, FrameParser, encode_frame, mask
+from vsingest.fast._g711 import alaw_decode, alaw_encode, ulaw_decode, ulaw_encode
+from vsingest.fast._gain import apply_gain
 from vsingest.fast._isa import isa, supported_isas
+from vsingest.fast._levels import Levels, levels
 from vsingest.fast._media import decode_media, encode_media
 from vsingest.fast._mix import mix_minus
 from vsingest.fast._packetizer import Packetizer
 from vsingest.fast._paths import get_include, get_library_dir
-from vsingest.fast._pcm import float_to_s16, s16_to_float, to_mono
+from vsingest.fast._pcm import (
+    double_to_s16,
+    float_to_s16,
+    s16_to_float,
+    s24_to_s16,
+    s32_to_s16,
+    to_mono,
+    u8_to_s16,
+)
 from vsingest.fast._playout import PlayoutBuffer
 from vsingest.fast._resample import resample
 from vsingest.fast._resampler import Resampler
+from vsingest.fast._voice import VoiceActivity
 from vsingest.fast.errors import MediaError, NotMediaError
 from vsingest.fast.stats import PlayoutStats
 from vsingest.fast.websocket import FrameError, Opcode
@@ -23,6 +37,8 @@ __all__ = [
     "Frame",
     "FrameError",
     "FrameParser",
+    "Dither",
+    "Levels",
     "MediaError",
     "NotMediaError",
     "Opcode",
@@ -30,17 +46,31 @@ __all__ = [
     "PlayoutBuffer",
     "PlayoutStats",
     "Resampler",
+    "VoiceActivity",
+    "alaw_decode",
+    "alaw_encode",
+    "apply_gain",
     "decode_media",
     "encode_frame",
+    "deinterleave",
+    "double_to_s16",
     "encode_media",
     "float_to_s16",
     "get_include",
     "get_library_dir",
+    "interleave",
     "isa",
     "mask",
+    "levels",
+    "mix_matrix",
     "mix_minus",
     "resample",
     "s16_to_float",
+    "s24_to_s16",
+    "s32_to_s16",
     "supported_isas",
     "to_mono",
+    "u8_to_s16",
+    "ulaw_decode",
+    "ulaw_encode",
 ]

@@ -28,6 +28,85 @@ def float_to_s16(x: Buffer, *, out: _Out) -> _Out:
     """
 
 @overload
+def double_to_s16(x: Buffer, *, out: None = None) -> NDArray[np.int16]: ...
+@overload
+def double_to_s16(x: Buffer, *, out: _Out) -> _Out:
+    """Converts float64 samples to S16: ``x * 32768``, rounded once to nearest even and saturated.
+
+    NaN becomes 0; infinities saturate.
+
+    Args:
+        x: Any C-contiguous buffer of float64 (or raw little-endian bytes), of any shape; read flat.
+        out: A writable buffer of exactly as many int16, sharing no memory with ``x``.
+
+    Returns:
+        ``out`` where given, else a new 1-D int16 array. Never a view of ``x``.
+
+    Raises:
+        TypeError: ``x`` is no buffer, or of another sample format.
+        ValueError: ``x`` is not contiguous or ends amid a sample, or ``out`` has the wrong size or
+            overlaps ``x``.
+    """
+
+@overload
+def s32_to_s16(x: Buffer, *, out: None = None) -> NDArray[np.int16]: ...
+@overload
+def s32_to_s16(x: Buffer, *, out: _Out) -> _Out:
+    """Converts 32-bit integer samples to S16: ``x / 65536``, rounded to nearest even and saturated.
+
+    Args:
+        x: Any C-contiguous buffer of int32 (or raw little-endian bytes), of any shape; read flat.
+        out: A writable buffer of exactly as many int16, sharing no memory with ``x``.
+
+    Returns:
+        ``out`` where given, else a new 1-D int16 array. Never a view of ``x``.
+
+    Raises:
+        TypeError: ``x`` is no buffer, or of another sample format.
+        ValueError: ``x`` is not contiguous or ends amid a sample, or ``out`` has the wrong size or
+            overlaps ``x``.
+    """
+
+@overload
+def s24_to_s16(x: Buffer, *, out: None = None) -> NDArray[np.int16]: ...
+@overload
+def s24_to_s16(x: Buffer, *, out: _Out) -> _Out:
+    """Converts packed 24-bit samples to S16: ``x / 256``, rounded to nearest even and saturated.
+
+    Args:
+        x: Any C-contiguous buffer of bytes, three a sample, little-endian two's complement (24-bit
+            WAV).
+        out: A writable buffer of exactly as many int16, sharing no memory with ``x``.
+
+    Returns:
+        ``out`` where given, else a new 1-D int16 array. Never a view of ``x``.
+
+    Raises:
+        TypeError: ``x`` is no buffer, or of another sample format.
+        ValueError: ``x`` is not contiguous or ends amid a sample, or ``out`` has the wrong size or
+            overlaps ``x``.
+    """
+
+@overload
+def u8_to_s16(x: Buffer, *, out: None = None) -> NDArray[np.int16]: ...
+@overload
+def u8_to_s16(x: Buffer, *, out: _Out) -> _Out:
+    """Converts unsigned 8-bit samples to S16, exactly: ``(x - 128) * 256``.
+
+    Args:
+        x: Any C-contiguous buffer of bytes, one a sample, silence at 128 (8-bit WAV).
+        out: A writable buffer of exactly as many int16, sharing no memory with ``x``.
+
+    Returns:
+        ``out`` where given, else a new 1-D int16 array. Never a view of ``x``.
+
+    Raises:
+        TypeError: ``x`` is no buffer, or of another sample format.
+        ValueError: ``x`` is not contiguous or ends amid a sample, or ``out`` has the wrong size or
+            overlaps ``x``.
+    """
+
+@overload
 def s16_to_float(x: Buffer, *, out: None = None) -> NDArray[np.float32]: ...
 @overload
 def s16_to_float(x: Buffer, *, out: _Out) -> _Out:

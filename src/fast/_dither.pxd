@@ -1,0 +1,5 @@
+from _kernels cimport vsi_dither
+
+
+cdef class Dither:
+    cdef vsi_dither state

@@ -1,0 +1,57 @@
+"""Gain with a ramp over the block."""
+
+from cpython.buffer cimport PyBuffer_Release
+from libc.math cimport isfinite
+cimport numpy as cnp
+
+from _buffer cimport acquire, acquire_out, is_format, new_samples, sample_size
+from _convert cimport UNLOCK_SAMPLES
+from _kernels cimport vsi_gain_float, vsi_gain_s16
+from _select cimport select_isa
+
+cnp.import_array()
+select_isa()
+
+
+cdef void gain_now(
+    void *dst, const void *src, Py_ssize_t samples, float start, float end, char code
+) noexcept nogil:
+    if code == c"f":
+        vsi_gain_float(dst, src, samples, start, end)
+    else:
+        vsi_gain_s16(dst, src, samples, start, end)
+
+
+cdef void gain_into(
+    void *dst, const void *src, Py_ssize_t samples, float start, float end, char code
+) noexcept:
+    if samples < UNLOCK_SAMPLES:
+        gain_now(dst, src, samples, start, end, code)
+    else:
+        with nogil:
+            gain_now(dst, src, samples, start, end, code)
+
+
+def apply_gain(x, float start, float end, *, out=None):
+    cdef Py_buffer source, target
+    cdef Py_ssize_t samples
+    cdef bint in_place = out is x
+    cdef char code = c"f" if is_format(x, c"f") else c"h"
+    if not isfinite(start) or not isfinite(end):
+        field, value = ("end", end) if isfinite(start) else ("start", start)
+        raise ValueError(f"{field}: {value} is no finite float32 gain")
+    acquire(x, &source, code, "x", in_place)
+    try:
+        samples = source.len // sample_size(code)
+        if in_place:
+            gain_into(source.buf, source.buf, samples, start, end, code)
+        elif out is None:
+            out = new_samples(samples, code)
+            gain_into(cnp.PyArray_DATA(out), source.buf, samples, start, end, code)
+        else:
+            acquire_out(out, &target, code, samples, &source)
+            gain_into(target.buf, source.buf, samples, start, end, code)
+            PyBuffer_Release(&target)
+    finally:
+        PyBuffer_Release(&source)
+    return out
