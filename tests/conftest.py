@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 
@@ -13,6 +14,19 @@ import pytest
 def rng():
     """The same random numbers in every run."""
     return np.random.default_rng(20_260_101)
+
+
+@pytest.fixture(scope="session")
+def need():
+    """Skips a test that lacks one of these commands, but for CI, which must have them all."""
+
+    def check(*commands):
+        missing = [command for command in commands if shutil.which(command) is None]
+        if missing:
+            give_up = pytest.fail if "VSINGEST_CI" in os.environ else pytest.skip
+            give_up(f"needs {', '.join(missing)}")
+
+    return check
 
 
 class LiveServer:
