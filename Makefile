@@ -37,6 +37,8 @@ lint: install ## Check style, types and C formatting; change nothing.
 	ruff format --check .
 	mypy
 	mypy tests/typing
+	python -m mypy.stubtest --concise --mypy-config-file pyproject.toml --ignore-disjoint-bases \
+		--allowlist tests/typing/stubtest.txt vsingest.fast
 	@echo 'clang-format --dry-run -Werror: $(words $(C_SOURCES)) files'
 	@clang-format --dry-run -Werror $(C_SOURCES)
 
