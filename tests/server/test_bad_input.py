@@ -167,6 +167,7 @@ async def test_a_slow_reader_that_never_reads_again_is_cut_off(start_server):
     assert (await publisher.expect("participant-left"))["participant"]["id"] == "slow"
 
 
+@pytest.mark.parametrize("io", ["plain"], indirect=True)  # the other writes without a task
 async def test_audio_for_a_slow_reader_is_bounded_and_the_newest_is_kept(start_server):
     running = await start_server(outbox_frames=5)
     ann = await running.join("ann")

@@ -53,7 +53,7 @@ class Server:
         self._ticker = ticker or GridTicker()
         self._rooms = Rooms(config.limits, self._ticker)
         self._sessions = IngestSessions(config, self._store)
-        self._sockets = SocketEndpoint(self._store, self._rooms, config.limits)
+        self._sockets = SocketEndpoint(self._store, self._rooms, config.limits, config.io)
         self._runner: web.AppRunner | None = None
         self._stopped = asyncio.Event()
 
