@@ -1,7 +1,7 @@
 """Prints one table from pytest-benchmark's JSON: each work, who did it, and how fast.
 
 Ours are the benches whose name or parameters hold `vsingest`. The ratio says how many times faster
-than the fastest rival of the same work a bench is.
+than the fastest rival of the same work a bench is; where there is no rival, it is a dash.
 """
 
 import json
@@ -22,31 +22,28 @@ def groups(path):
     return sorted(found.items())
 
 
-def labels(work, benches):
-    """Names each bench of a group by what tells it from the others and from the group."""
-    bases = [bench["name"].partition("[")[0] for bench in benches]
+def labels(benches):
+    """Names each bench of a group by what its name does not share with all the others."""
+    parts = [bench["name"].removesuffix("]").partition("[") for bench in benches]
+    bases, ids = [base for base, _, _ in parts], [set(tail.split("-")) for _, _, tail in parts]
     shared = commonprefix(bases)  # noqa: RUF071 - letters are compared, not folders
     if any(base[len(shared) :][:1] not in ("", "_") for base in bases):
         shared = shared.rpartition("_")[0]
-    for base, bench in zip(bases, benches, strict=True):
-        parameters = [str(value) for value in (bench["params"] or {}).values()]
+    for base, _, tail in parts:
         words = [base.removeprefix(shared).strip("_").replace("_", " ")]
-        yield " ".join(filter(None, words + [word for word in parameters if word not in work]))
+        words += [word for word in tail.split("-") if word not in set.intersection(*ids)]
+        yield " ".join(filter(None, words)) or base.removeprefix("test_")
 
 
 def rows(work, benches):
-    """Yields the lines of one group, the fastest bench first.
-
-    Raises:
-        SystemExit: The group lacks ours or a rival.
-    """
+    """Yields the lines of one group, the fastest bench first."""
     medians = [bench["stats"]["median"] for bench in benches]
-    timings = sorted(zip(medians, labels(work, benches), strict=True))
+    timings = sorted(zip(medians, labels(benches), strict=True))
     rivals = [seconds for seconds, label in timings if OURS not in label]
-    if not rivals or len(rivals) == len(timings):
-        sys.exit(f"{work}: needs a bench of ours, with {OURS!r} in its name, and a rival")
+    alone = not rivals or len(rivals) == len(timings)
     for seconds, label in timings:
-        yield work, label, readable(seconds), f"{min(rivals) / seconds:.1f}x"
+        ratio = "-" if alone else f"{min(rivals) / seconds:.1f}x"
+        yield work, label, readable(seconds), ratio
         work = ""
 
 
