@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import deque
+from collections.abc import Iterable
 
 from aiohttp import WSMsgType, web
 
@@ -41,6 +42,7 @@ class Outbox:
         self._count = 0
         self._control: deque[tuple[int, bytes]] = deque()
         self._control_bytes = 0
+        self._welcome_bytes = 0
         self._audio: deque[tuple[int, bytes]] = deque()
         self._wake = asyncio.Event()
         self._farewell: tuple[CloseCode, str] | None = None
@@ -55,11 +57,18 @@ class Outbox:
         """See `Link.send_control`. A reader too slow even for the events is closed with 1008."""
         if self.closing:
             return
-        if self._control_bytes + len(text) > self._limits.outbox_bytes:
+        limit = self._limits.outbox_bytes + self._welcome_bytes
+        if self._control_bytes + len(text) > limit:
             self.close(CloseCode.POLICY, SLOW_READER)
             return
         self._control_bytes += len(text)
         self._control.append(self._numbered(text))
+
+    def send_welcome(self, texts: Iterable[bytes]) -> None:
+        """See `Link.send_welcome`."""
+        for text in texts:
+            self._welcome_bytes += len(text)
+            self.send_control(text)
 
     def send_audio(self, text: bytes) -> None:
         """See `Link.send_audio`."""
@@ -109,6 +118,8 @@ class Outbox:
             if not self._audio or (self._control and self._control[0] < self._audio[0]):
                 _, text = self._control.popleft()
                 self._control_bytes -= len(text)
+                # Events leave in order, and the welcome came first.
+                self._welcome_bytes = max(0, self._welcome_bytes - len(text))
                 await self._socket.send_frame(text, WSMsgType.TEXT)
             else:
                 _, text = self._audio.popleft()
