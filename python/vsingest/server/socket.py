@@ -90,6 +90,7 @@ class SocketEndpoint:
         _keep_buffers_small(transport)
         outbox = Outbox(ws, transport, self._limits)
         self._live[outbox] = writer = asyncio.create_task(outbox.run())
+        writer.add_done_callback(lambda _: self._live.pop(outbox))
         connection = Connection(ref, outbox, self._store, self._rooms, self._limits)
         try:
             await _read(ws, connection)
@@ -97,10 +98,9 @@ class SocketEndpoint:
             log.exception("a connection failed and is closed")
             outbox.close(CloseCode.INTERNAL)
         finally:
-            connection.ended()
             outbox.close(CloseCode.NORMAL)
+            connection.ended()
             await writer
-            del self._live[outbox]
 
 
 def _keep_buffers_small(transport: asyncio.Transport) -> None:
