@@ -14,7 +14,7 @@ class Limits:
         session_seconds: A session nobody claimed dies this long after its creation.
         unclaimed_sessions: Sessions that wait for their claim at one time, in all.
         body_bytes: A REST request's body.
-        metadata_bytes: A participant's metadata as JSON; everyone in the room is told of it.
+        metadata_bytes: A participant's or an agent's metadata, as JSON.
         metadata_levels: How deep it may nest.
         start_seconds: The `start` event is due this long after the upgrade.
         ping_seconds: The server pings this often; a peer silent for half as long again is gone.
