@@ -1,6 +1,7 @@
 """Bad input is answered, counted and bounded, and touches nobody else."""
 
 import asyncio
+import os
 import socket
 
 import aiohttp
@@ -108,7 +109,9 @@ async def test_a_failing_peer_leaves_the_room(running):
         peer = await running.join("ann")
         await watcher.expect("participant-joined")
         if fault is None:  # gone without a close
-            peer.socket.get_extra_info("socket").shutdown(2)
+            descriptor = peer.socket.get_extra_info("socket").fileno()
+            with socket.socket(fileno=os.dup(descriptor)) as gone:
+                gone.shutdown(socket.SHUT_RDWR)
         else:
             await peer.socket.send_frame(fault, aiohttp.WSMsgType.TEXT)
         assert (await watcher.expect("participant-left"))["participant"]["id"] == "ann"

@@ -97,6 +97,22 @@ async def test_too_many_waiting_bytes_of_events_close_it(parts):
     assert parts[0].closed[0] == 1008
 
 
+async def test_a_welcome_comes_on_top_and_is_no_allowance_for_later(parts):
+    box = outbox(parts, outbox_bytes=10)
+    box.send_welcome([b"x" * 30, b"x" * 30])
+    box.send_control(b"y" * 10)
+    assert not box.closing
+    parts[0].gate.set()
+    writer = asyncio.create_task(box.run())
+    await asyncio.sleep(0)
+    assert len(parts[0].written) == 3
+    box.send_control(b"z" * 10)
+    assert not box.closing
+    box.send_control(b"z")
+    assert box.closing
+    await writer
+
+
 async def test_the_first_close_counts(parts):
     box = outbox(parts)
     box.close(CloseCode.REMOVED, "because")

@@ -3,7 +3,7 @@
 import asyncio
 import struct
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from typing import Final, TypeAlias
 
 from vsingest.fast import FrameError, MediaReceiver, Opcode, encode_frame
@@ -86,6 +86,14 @@ class FastLink(MediaReceiver, asyncio.BufferedProtocol):
         """See `Link.send_control`. A reader too slow even for the events is closed with 1008."""
         if not self.closing:
             self._send_frame(encode_frame(_TEXT, text))
+
+    def send_welcome(self, texts: Iterable[bytes]) -> None:
+        """See `Link.send_welcome`."""
+        if self.closing:
+            return
+        for text in texts:
+            self.outgoing.put_welcome(encode_frame(_TEXT, text))
+        self._flush()
 
     def send_audio(self, text: bytes) -> None:
         """See `Link.send_audio`."""

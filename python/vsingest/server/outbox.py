@@ -1,6 +1,7 @@
 """Writing to one socket by aiohttp."""
 
 import asyncio
+from collections.abc import Iterable
 
 from aiohttp import WSMsgType, web
 
@@ -45,6 +46,12 @@ class Outbox:
             self._wake.set()
         else:
             self.close(CloseCode.POLICY, SLOW_READER)
+
+    def send_welcome(self, texts: Iterable[bytes]) -> None:
+        """See `Link.send_welcome`."""
+        for text in texts:
+            self.outgoing.put_welcome(text)
+        self._wake.set()
 
     def send_audio(self, text: bytes) -> None:
         """See `Link.send_audio`."""

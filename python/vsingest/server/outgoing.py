@@ -30,6 +30,7 @@ class Outgoing:
         self._count = 0
         self._control: deque[_Numbered] = deque()
         self._control_bytes = 0
+        self._welcome_bytes = 0
         self._audio: deque[_Numbered] = deque()
 
     def __bool__(self) -> bool:
@@ -38,11 +39,17 @@ class Outgoing:
 
     def put_control(self, data: bytes) -> bool:
         """Takes an event; False, and nothing taken, where too many bytes wait already."""
-        if self._control_bytes + len(data) > self._limits.outbox_bytes:
+        if self._control_bytes + len(data) > self._limits.outbox_bytes + self._welcome_bytes:
             return False
         self._control_bytes += len(data)
         self._control.append(self._numbered(data))
         return True
+
+    def put_welcome(self, data: bytes) -> None:
+        """Takes one of the first events, however many bytes wait already."""
+        self._welcome_bytes += len(data)
+        self._control_bytes += len(data)
+        self._control.append(self._numbered(data))
 
     def put_audio(self, data: bytes) -> None:
         """Takes a media message; the oldest one gives way where too many wait."""
@@ -57,6 +64,8 @@ class Outgoing:
         if not self._audio or (self._control and self._control[0] < self._audio[0]):
             _, data = self._control.popleft()
             self._control_bytes -= len(data)
+            # Events leave in order, and the welcome came first.
+            self._welcome_bytes = max(0, self._welcome_bytes - len(data))
             return data, False
         return self._audio.popleft()[1], True
 
@@ -65,7 +74,7 @@ class Outgoing:
         self.dropped = self.accepted - self.sent
         self._audio.clear()
         self._control.clear()
-        self._control_bytes = 0
+        self._control_bytes = self._welcome_bytes = 0
 
     def _numbered(self, data: bytes) -> _Numbered:
         self._count += 1

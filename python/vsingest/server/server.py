@@ -152,6 +152,8 @@ def _http_logger() -> logging.Logger:
 
 
 def _without_request_text(record: logging.LogRecord) -> bool:
-    if record.exc_info and isinstance(record.exc_info[1], HttpProcessingError):
+    fault = record.exc_info[1] if record.exc_info else None
+    if isinstance(fault, HttpProcessingError):
         record.exc_info = None
-    return True
+    # aiohttp reads on in a body that was answered by 400 already, and calls that unhandled.
+    return not isinstance(fault, web.RequestPayloadError)

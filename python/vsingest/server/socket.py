@@ -97,6 +97,7 @@ class SocketEndpoint:
             return response
         _keep_buffers_small(link.transport)
         self._live[link] = link.lost
+        link.lost.add_done_callback(lambda _: self._live.pop(link))
         connection = Connection(ref, link, self._store, self._rooms, self._limits)
         if self._draining:
             link.close(CloseCode.GOING_AWAY)
@@ -111,11 +112,10 @@ class SocketEndpoint:
             log.exception("a connection failed and is closed")
             link.close(CloseCode.INTERNAL)
         finally:
-            connection.ended()
             link.playout = None
             link.close(CloseCode.NORMAL)
+            connection.ended()
             await asyncio.shield(link.lost)
-            del self._live[link]
         return response
 
     async def _serve_plain(self, ws: web.WebSocketResponse, request: web.Request, ref: str) -> None:
@@ -125,6 +125,7 @@ class SocketEndpoint:
         _keep_buffers_small(transport)
         outbox = Outbox(ws, transport, self._limits)
         self._live[outbox] = writer = asyncio.create_task(outbox.run())
+        writer.add_done_callback(lambda _: self._live.pop(outbox))
         connection = Connection(ref, outbox, self._store, self._rooms, self._limits)
         try:
             await _read(ws, connection)
@@ -132,10 +133,9 @@ class SocketEndpoint:
             log.exception("a connection failed and is closed")
             outbox.close(CloseCode.INTERNAL)
         finally:
-            connection.ended()
             outbox.close(CloseCode.NORMAL)
+            connection.ended()
             await writer
-            del self._live[outbox]
 
 
 def _keep_buffers_small(transport: asyncio.Transport) -> None:
