@@ -149,16 +149,6 @@ enum {
     LINES = RATIO * (ROUNDS + LANES + 3) + VSI_FIR_LANES_TAPS_MAX,
 };
 
-struct lanes {
-    const float *first;
-    size_t apart; /* from a line to the next */
-    uint32_t lines;
-};
-
-FIR_INLINE const float *lane_at(const struct lanes *lanes, uint32_t offset) {
-    return lanes->first + offset % lanes->lines * lanes->apart + offset / lanes->lines;
-}
-
 /* Weights a vector apart meet the same vectors of input, one sum further on: each is loaded once
  * for as many as three. */
 FIR_INLINE void add_three(vec *sums, int count, const float *x, const float *weights) {
@@ -207,25 +197,23 @@ FIR_INLINE void add_run(vec *sums, int count, const float *x, const float *weigh
     }
 }
 
-/* One phase: its weights, and where its window begins. */
+/* One phase: its weights, and where each run of them begins. */
 struct fir_phase {
     const float *weights;
     const struct vsi_fir_run *runs;
-    uint32_t offset;
+    const float *first[RATIO];
+    uint32_t count;
 };
 
-FIR_INLINE void add_runs(float *dst, int count, const struct lanes *lanes, size_t round,
-                         const struct fir_phase *phase) {
+FIR_INLINE void add_runs(float *dst, int count, const struct fir_phase *phase, size_t round) {
     vec sums[SUMS];
     for (int i = 0; i < count; i++) {
         sums[i] = vec_all(0.0f);
     }
     const float *weights = phase->weights;
-    for (uint32_t r = 0; r < lanes->lines; r++) {
-        const struct vsi_fir_run run = phase->runs[r];
-        add_run(sums, count, lane_at(lanes, phase->offset + run.offset) + round, weights,
-                run.count);
-        weights += run.count;
+    for (uint32_t r = 0; r < phase->count; r++) {
+        add_run(sums, count, phase->first[r] + round, weights, phase->runs[r].count);
+        weights += phase->runs[r].count;
     }
     for (int i = 0; i < count; i++) {
         vec_store(dst + round + (size_t)i * LANES, sums[i]);
@@ -233,17 +221,16 @@ FIR_INLINE void add_runs(float *dst, int count, const struct lanes *lanes, size_
 }
 
 /* One output of each round; dst has room for whole vectors. */
-static void filter_phase(float *dst, const struct lanes *lanes, const struct fir_phase *phase,
-                         size_t rounds) {
+static void filter_phase(float *dst, const struct fir_phase *phase, size_t rounds) {
     size_t round = 0;
     for (; round + (SUMS - 1) * LANES < rounds; round += SUMS * LANES) {
-        add_runs(dst, SUMS, lanes, round, phase);
+        add_runs(dst, SUMS, phase, round);
     }
     for (; round + 3 * LANES < rounds; round += 4 * LANES) {
-        add_runs(dst, 4, lanes, round, phase);
+        add_runs(dst, 4, phase, round);
     }
     for (; round < rounds; round += LANES) {
-        add_runs(dst, 1, lanes, round, phase);
+        add_runs(dst, 1, phase, round);
     }
 }
 
@@ -316,20 +303,25 @@ FIR_INLINE void fir_lanes(float *dst, const float *window, const struct vsi_filt
     while (outputs > 0) {
         const size_t count = outputs < (size_t)ROUNDS * up ? outputs : (size_t)ROUNDS * up;
         const size_t size = (phase + (count - 1) * down) / up + stage->taps;
-        struct lanes lanes = {window, 0, 1};
+        const size_t apart = size / down + 1 + LANES;
+        const float *line = window;
         if (down > 1) {
-            lanes = (struct lanes){lines, size / down + 1 + LANES, down};
-            spread_lines(lines, lanes.apart, window, size, down);
+            spread_lines(lines, apart, window, size, down);
+            line = lines;
         }
         for (uint32_t n = 0; n < up && n < count; n++) {
             const uint32_t position = phase + n * down;
             const uint32_t row = position % up;
-            const struct fir_phase each = {
+            struct fir_phase each = {
                 .weights = stage->rows + row * stage->taps,
                 .runs = stage->runs + row * down,
-                .offset = position / up,
+                .count = down,
             };
-            filter_phase(phases + n * (ROUNDS + LANES), &lanes, &each, (count - n + up - 1) / up);
+            for (uint32_t r = 0; r < down; r++) {
+                const uint32_t offset = position / up + each.runs[r].offset;
+                each.first[r] = line + offset % down * apart + offset / down;
+            }
+            filter_phase(phases + n * (ROUNDS + LANES), &each, (count - n + up - 1) / up);
         }
         gather_lines(dst, phases, ROUNDS + LANES, count, up);
         window += (size_t)ROUNDS * down;
