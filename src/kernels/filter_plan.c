@@ -59,17 +59,9 @@ static void set_phases(struct vsi_filter_plan *plan, enum vsi_quality quality, d
 static void plan_one_stage(struct vsi_filter_plan *plan, enum vsi_quality quality, uint32_t from,
                            uint32_t to) {
     const uint32_t low = from < to ? from : to;
-    const uint32_t high = from < to ? to : from;
     const struct vsi_fir_design kaiser = kaiser_design(quality, from, low);
     set_stage(plan, 0, from, to, &kaiser);
     plan->adjusted_design = kaiser;
-    if (quality == VSI_QUALITY_HIGH && high == 2 * low) {
-        /* In the window of the filter that stands in for it. */
-        plan->designs[0] = (struct vsi_fir_design){
-            .shape = VSI_FIR_HALF_BAND,
-            .half_width = VSI_FIR_HALF_BAND_REACH * from / low,
-        };
-    }
     set_phases(plan, quality, from, low);
     plan->bank.stage_count = 1;
     plan->bank.lookahead = plan->bank.stages[0].lookahead;
