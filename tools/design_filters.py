@@ -1,8 +1,8 @@
 """Designs the filters that src/kernels/fir_design.c holds as numbers: the best of their length.
 
 Each is the solution of a linear programme: the least greatest deviation from one in the pass band
-and from zero in the stop band. Frequencies are in cycles per sample of the lower of two rates, whose
-Nyquist frequency is thus 0.5. Needs scipy:
+and from zero in the stop band. Frequencies are in cycles per sample of the lower of two rates,
+whose Nyquist frequency is thus 0.5. Needs scipy:
 
     pip install scipy && python tools/design_filters.py
 """

@@ -1,4 +1,4 @@
-"""The streaming resampler with an adjusted ratio: no step, exact counts, and nothing until asked."""
+"""The streaming resampler with an adjusted ratio: no step, exact counts, nothing until asked."""
 
 import itertools
 
