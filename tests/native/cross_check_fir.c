@@ -103,8 +103,8 @@ static void check_drift(const char *set, const struct vsi_dispatch *kernels,
     check(is_close(got, expected, outputs), set, "a drifting stage", from, to);
 }
 
-static size_t run(float *dst, const struct vsi_filter_bank *bank, const struct vsi_drift_bank *drift,
-                  size_t chunk_max) {
+static size_t run(float *dst, const struct vsi_filter_bank *bank,
+                  const struct vsi_drift_bank *drift, size_t chunk_max) {
     struct vsi_resampler *stream = malloc(vsi_resampler_size(bank, 1));
     vsi_resampler_init(stream, bank, 1, VSI_PCM_FLOAT);
     if (drift != NULL) {
