@@ -1,4 +1,4 @@
-"""The kernels of every instruction set against their scalar specification, in C, NEON emulated."""
+"""The kernels of every instruction set against their specification, in C, NEON emulated."""
 
 import platform
 import subprocess

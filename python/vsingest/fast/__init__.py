@@ -26,6 +26,7 @@ from vsingest.fast._pcm import (
     u8_to_s16,
 )
 from vsingest.fast._playout import PlayoutBuffer
+from vsingest.fast._receiver import MediaReceiver
 from vsingest.fast._resample import resample
 from vsingest.fast._resampler import Resampler
 from vsingest.fast._voice import VoiceActivity
@@ -40,6 +41,7 @@ __all__ = [
     "FrameParser",
     "Levels",
     "MediaError",
+    "MediaReceiver",
     "NotMediaError",
     "Opcode",
     "Packetizer",
