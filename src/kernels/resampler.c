@@ -53,15 +53,6 @@ int vsi_resampler_init(struct vsi_resampler *memory, const struct vsi_filter_ban
     return VSI_OK;
 }
 
-void vsi_resampler_reset(struct vsi_resampler *resampler) {
-    resampler->adjusted = false;
-    resampler->ahead = -(int64_t)resampler->bank->lookahead;
-    resampler->phase = 0;
-    for (uint32_t i = 0; i < resampler->bank->stage_count; i++) {
-        vsi_stream_stage_reset(&resampler->stages[i]);
-    }
-}
-
 static bool passes_through(const struct vsi_resampler *resampler) {
     return resampler->bank->passes && !resampler->adjusted;
 }
@@ -175,6 +166,27 @@ static void run(struct vsi_resampler *resampler, struct sink sink, const void *s
         }
         in = in == NULL ? NULL : in + count * frame_bytes;
         frames -= count;
+    }
+}
+
+/* The second stage looks at frames of the first from before the stream, and those that the first
+ * makes from close before it hear of its beginning: none is just silence. */
+static void begin_early(struct vsi_resampler *resampler) {
+    struct vsi_stream_stage *second = &resampler->stages[1];
+    const size_t silence = vsi_stream_stage_begin_early(&resampler->stages[0], second->fill);
+    second->fill = 0;
+    run(resampler, (struct sink){NULL, 0}, NULL, silence);
+}
+
+void vsi_resampler_reset(struct vsi_resampler *resampler) {
+    resampler->adjusted = false;
+    resampler->ahead = -(int64_t)resampler->bank->lookahead;
+    resampler->phase = 0;
+    for (uint32_t i = 0; i < resampler->bank->stage_count; i++) {
+        vsi_stream_stage_reset(&resampler->stages[i]);
+    }
+    if (resampler->bank->stage_count == 2) {
+        begin_early(resampler);
     }
 }
 

@@ -46,11 +46,24 @@ void vsi_stream_stage_reset(struct vsi_stream_stage *stage) {
     stage->drift = NULL;
     stage->part = 0;
     stage->phase = 0;
+    stage->early = 0;
     stage->start = 0;
     stage->fill = stage->filter->taps - 1 - stage->filter->lookahead;
     for (unsigned c = 0; c < stage->channels; c++) {
         memset(line_of(stage, c), 0, stage->fill * sizeof(float));
     }
+}
+
+size_t vsi_stream_stage_begin_early(struct vsi_stream_stage *stage, size_t outputs) {
+    const struct vsi_filter_stage *filter = stage->filter;
+    const uint64_t before = (uint64_t)outputs * filter->step;
+    const uint64_t frames = (before + filter->phases - 1) / filter->phases;
+    /* By how much an adjustment may move those outputs that hear of the beginning. */
+    const size_t slack = (size_t)ceil(filter->lookahead * 2e-6 * VSI_DRIFT_PPM_MAX) + 1;
+    stage->early = outputs;
+    stage->phase = (uint32_t)(frames * filter->phases - before);
+    stage->start = slack;
+    return (size_t)frames + slack;
 }
 
 /* An output is ready when its window ends within the line. */
@@ -99,6 +112,7 @@ void vsi_stream_stage_filter(const struct vsi_stream_stage *stage, float *dst, u
 }
 
 void vsi_stream_stage_advance(struct vsi_stream_stage *stage, size_t outputs) {
+    stage->early -= outputs < stage->early ? outputs : stage->early;
     if (stage->drift != NULL) {
         const fixed_point passed = stage->part + outputs * fixed(stage->apart);
         stage->start += (size_t)(passed >> 64);
@@ -113,15 +127,24 @@ void vsi_stream_stage_advance(struct vsi_stream_stage *stage, size_t outputs) {
 void vsi_stream_stage_adjust(struct vsi_stream_stage *stage, const struct vsi_drift_bank *drift,
                              double ppm) {
     const struct vsi_filter_stage *filter = stage->filter;
+    const fixed_point exact = ((fixed_point)filter->step << 64) / filter->phases;
+    fixed_point before = fixed(stage->apart);
     if (stage->drift == NULL) {
         stage->part = (uint64_t)(((fixed_point)stage->phase << 64) / filter->phases);
         stage->drift = drift;
+        before = exact;
     }
-    const fixed_point exact = ((fixed_point)filter->step << 64) / filter->phases;
     const double more = ldexp((double)filter->step / filter->phases * fabs(ppm) * 1e-6, 64);
     const fixed_point adjusted = ppm < 0.0 ? exact - (fixed_point)more : exact + (fixed_point)more;
     stage->apart = (struct vsi_drift_time){
         .whole = (uint64_t)(adjusted >> 64),
         .part = (uint64_t)adjusted,
     };
+    const fixed_point at = fixed((struct vsi_drift_time){stage->start, stage->part});
+    const fixed_point moved = at + stage->early * before;
+    if (moved >= stage->early * adjusted) {
+        const fixed_point next = moved - stage->early * adjusted;
+        stage->start = (size_t)(next >> 64);
+        stage->part = (uint64_t)next;
+    }
 }

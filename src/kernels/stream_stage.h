@@ -18,6 +18,7 @@ struct vsi_stream_stage {
     uint64_t part;                      /* of a frame by which the next output is beyond one */
     uint32_t phase;                     /* likewise, as long as the ratio is exact */
     unsigned channels;
+    uint64_t early; /* outputs to come that lie before the stream's beginning */
     size_t start;   /* of the next output's window in each line */
     size_t fill;    /* frames in each line */
     size_t line;    /* frames a line can hold */
@@ -34,6 +35,10 @@ void vsi_stream_stage_init(struct vsi_stream_stage *stage, const struct vsi_filt
 /* Makes the stage as new. */
 void vsi_stream_stage_reset(struct vsi_stream_stage *stage);
 
+/* Of a stage as new: makes outputs from before the stream's beginning come first. They hear of it,
+ * as the filter looks ahead. Returns how many frames of silence to put in before the stream. */
+size_t vsi_stream_stage_begin_early(struct vsi_stream_stage *stage, size_t outputs);
+
 /* How many outputs can be made once so many frames more are in. */
 size_t vsi_stream_stage_ready(const struct vsi_stream_stage *stage, size_t frames);
 
@@ -48,7 +53,8 @@ void vsi_stream_stage_filter(const struct vsi_stream_stage *stage, float *dst, u
                              size_t outputs);
 void vsi_stream_stage_advance(struct vsi_stream_stage *stage, size_t outputs);
 
-/* From the next output on, outputs are so many ppm further apart. */
+/* From the next output on, outputs are so many ppm further apart; but the stream's beginning stays
+ * in its time. */
 void vsi_stream_stage_adjust(struct vsi_stream_stage *stage, const struct vsi_drift_bank *drift,
                              double ppm);
 

@@ -3,7 +3,7 @@
 import gc
 import itertools
 import threading
-from math import ceil
+from math import ceil, gcd
 
 import numpy as np
 import pytest
@@ -165,6 +165,18 @@ def test_int16_is_float_rounded_and_saturated(channels):
     assert np.array_equal(y.ravel(), fast.float_to_s16(as_float))
     assert y.min() == -32_768
     assert y.max() == 32_767
+
+
+@pytest.mark.parametrize("rates", list(itertools.permutations(RATES, 2)))
+@pytest.mark.parametrize("quality", QUALITIES)
+def test_what_came_before_the_stream_counts_as_silence(rates, quality):
+    x = noise(1_500)
+    # Whole cycles of the ratio, so that outputs keep their times, and longer than any filter.
+    cycles = ceil(4_000 / (rates[0] // gcd(*rates)))
+    silence = np.zeros(cycles * rates[0] // gcd(*rates), np.float32)
+    y = whole(fast.Resampler(*rates, quality=quality), np.concatenate((silence, x)))
+    expected = whole(fast.Resampler(*rates, quality=quality), x)
+    np.testing.assert_allclose(y[-len(expected) :], expected, atol=1e-6)
 
 
 @pytest.mark.parametrize("rates", [(48_000, 8_000), (8_000, 44_100), (8_000, 8_000)])

@@ -95,6 +95,21 @@ def test_a_tone_stays_clean_and_in_time(rates, quality, decibels, ppm):
     assert 20 * np.log10(np.sqrt(2 * np.mean(error**2))) < decibels
 
 
+@pytest.mark.parametrize(
+    "rates", [(96_000, 8_000), (8_000, 96_000), (48_000, 8_000), (44_100, 8_000)]
+)
+@pytest.mark.parametrize("frames", [0, 3, 50])
+def test_adjusting_about_the_beginning_leaves_it_in_its_time(rates, frames):
+    x = noise(3_000)
+    resampler = fast.Resampler(*rates)
+    parts = [resampler.process(x[:frames])]
+    for ppm in (1_000, -1_000, 1e-9):
+        resampler.adjust(ppm)
+    parts += [resampler.process(x[frames:]), resampler.flush()]
+    expected = whole(fast.Resampler(*rates), x)
+    np.testing.assert_allclose(np.concatenate(parts), expected, atol=3e-5)
+
+
 @pytest.mark.parametrize("rates", SOME)
 def test_switching_over_goes_on_with_the_same_signal(rates):
     x = noise(6_000)
