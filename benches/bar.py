@@ -4,7 +4,7 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-from results import Timing, readable
+from results import OURS, Timing, readable
 
 BAR = Path(__file__).with_name("bar.toml")
 
@@ -53,4 +53,5 @@ def lines(works):
     for row in standings(works):
         verdict = {True: "holds", False: "UNDER", None: ""}[row.holds]
         times = readable(row.ours.seconds), readable(row.rival.seconds)
-        yield row.work, *times, row.rival.by, row.reached, row.wanted, verdict
+        work = row.work if row.ours.by == OURS else f"{row.work} ({row.ours.by})"
+        yield work, *times, row.rival.by, row.reached, row.wanted, verdict

@@ -75,4 +75,4 @@ def test_from_python_vsingest(measure_call, work):
 def test_from_c(benchmark, measure, kernels, work):
     name, x, out, _ = work
     benchmark.extra_info["calls"] = TIMES
-    measure(getattr(kernels, name), TIMES, out.ctypes, x.ctypes, iterations=1)
+    measure(getattr(kernels, name), TIMES, out.ctypes, x.ctypes)

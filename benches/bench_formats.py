@@ -15,7 +15,7 @@ RNG = np.random.default_rng(1)
 
 def compare(benchmark, measure, name, samples, function):
     benchmark.group = f"{name}, {samples} samples"
-    measure(function, iterations=1_000 if samples < 1_000 else 100)
+    measure(function)
 
 
 def floats(samples, dtype=np.float32):

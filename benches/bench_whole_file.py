@@ -21,7 +21,7 @@ def whole(rate):
 
 
 def test_one_shot_vsingest(measure, rates):
-    measure(fast.resample, whole(rates[0]), *rates, iterations=1, rounds=15)
+    measure(fast.resample, whole(rates[0]), *rates)
 
 
 def test_stream_vsingest(measure, rates):
@@ -31,8 +31,8 @@ def test_stream_vsingest(measure, rates):
         stream.reset()
         return stream.process(x), stream.flush()
 
-    measure(convert, iterations=1, rounds=15)
+    measure(convert)
 
 
 def test_soxr_vhq(measure, rates):
-    measure(soxr.resample, whole(rates[0]), *rates, "VHQ", iterations=1, rounds=15)
+    measure(soxr.resample, whole(rates[0]), *rates, "VHQ")

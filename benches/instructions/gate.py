@@ -36,7 +36,7 @@ def said(*command, **kwargs):
 def toolchain():
     """Names what the counts depend on beside our sources."""
     return {
-        "compiler": said(COMPILER, "--version").splitlines()[0],
+        "compiler": said(COMPILER, "--version").splitlines()[0].partition(" ")[2],
         "libc": " ".join(platform.libc_ver()),
         "machine": platform.machine(),
         "isa": ISA,
