@@ -66,13 +66,13 @@ def work(request, benchmark):
     return request.param.partition(" ")[0], x, out.copy(), call
 
 
-def test_from_python_vsingest(measure_call, work):
+def test_vsingest(measure_call, work):
     name, x, out, call = work
     function = fast.Resampler(*RATES).process if name == "resample" else getattr(fast, name)
     measure_call(call, work=function, x=x, out=out)
 
 
-def test_from_c(benchmark, measure, kernels, work):
+def test_c(benchmark, measure, kernels, work):
     name, x, out, _ = work
     benchmark.extra_info["calls"] = TIMES
     measure(getattr(kernels, name), TIMES, out.ctypes, x.ctypes)

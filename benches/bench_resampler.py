@@ -29,18 +29,39 @@ def in_groups(test):
     return pytest.mark.parametrize(("from_rate", "to_rate"), named)(test)
 
 
-def chunk(rate):
-    return np.random.default_rng(1).uniform(-1, 1, rate // 50).astype(np.float32)
+def chunk(rate, dtype="float32"):
+    samples = np.random.default_rng(1).uniform(-1, 1, rate // 50)
+    return (samples * 32_767).astype(dtype) if dtype == "int16" else samples.astype(dtype)
+
+
+def run(measure, resampler):
+    """Every chunk but the first fills ``out`` exactly."""
+    x = chunk(resampler.from_rate, resampler.dtype)
+    resampler.process(x)
+    measure(resampler.process, x, out=np.empty(resampler.to_rate // 50, resampler.dtype))
 
 
 @in_groups
 @pytest.mark.parametrize("quality", ["voice", "high", "best"])
 def test_vsingest(measure, from_rate, to_rate, quality):
-    resampler = fast.Resampler(from_rate, to_rate, quality=quality)
-    measure(resampler.process, chunk(from_rate), out=np.empty(to_rate // 50 + 1, np.float32))
+    run(measure, fast.Resampler(from_rate, to_rate, quality=quality))
 
 
 @in_groups
-def test_soxr_hq(measure, from_rate, to_rate):
-    stream = soxr.ResampleStream(from_rate, to_rate, 1, dtype="float32", quality="HQ")
+def test_vsingest_s16(measure, from_rate, to_rate):
+    run(measure, fast.Resampler(from_rate, to_rate, dtype="int16"))
+
+
+@in_groups
+def test_vsingest_adjusted(measure, from_rate, to_rate):
+    resampler = fast.Resampler(from_rate, to_rate)
+    resampler.adjust(50)
+    x = chunk(from_rate)
+    measure(resampler.process, x, out=np.empty(to_rate // 50 + 1, np.float32))
+
+
+@in_groups
+@pytest.mark.parametrize("quality", ["HQ", "VHQ"])
+def test_soxr(measure, from_rate, to_rate, quality):
+    stream = soxr.ResampleStream(from_rate, to_rate, 1, dtype="float32", quality=quality)
     measure(stream.resample_chunk, chunk(from_rate))

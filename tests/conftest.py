@@ -1,5 +1,6 @@
 """Fixtures that every folder of tests shares."""
 
+import asyncio
 import json
 import os
 import subprocess
@@ -7,6 +8,13 @@ import sys
 
 import numpy as np
 import pytest
+
+
+def pytest_asyncio_loop_factories():
+    """uvloop where the environment asks for it, as it would of `vsingest serve`."""
+    if os.environ.get("VSINGEST_LOOP") == "uvloop":
+        return {"uvloop": pytest.importorskip("uvloop").new_event_loop}
+    return {"asyncio": asyncio.new_event_loop}
 
 
 @pytest.fixture

@@ -157,6 +157,21 @@ cdef inline bint is_format(object source, char code) except -1:
     return found
 
 
+cdef inline str conversion(str found, char code):
+    """How to get from format ``found`` to ``code``; a bare cast would leave the old scale."""
+    scaled = {
+        "fh": "float_to_s16", "dh": "double_to_s16", "ih": "s32_to_s16", "hf": "s16_to_float",
+    }
+    kind = found.lstrip("<>=!@")
+    if kind + chr(code) in scaled:
+        return f"convert with vsingest.fast.{scaled[kind + chr(code)]}()"
+    if code == c"B":
+        return "pass its bytes with .view(numpy.uint8)"
+    if kind == chr(code) or (kind in ("e", "f", "d") and code in (c"f", c"d")):
+        return f"convert with .astype(numpy.{dtype_name(code)})"
+    return f"scale it to the range of {dtype_name(code)} and convert it"
+
+
 cdef inline int acquire_any(
     object source, Py_buffer *view, char code, str field, bint writable, bint whole
 ) except -1:
@@ -179,8 +194,8 @@ cdef inline int acquire_any(
         found = view.format.decode(errors="replace")
         PyBuffer_Release(view)
         raise TypeError(
-            f"{field}: holds samples of format {found!r}, needs {dtype_name(code)}; convert with "
-            f".astype(numpy.{dtype_name(code)})"
+            f"{field}: holds samples of format {found!r}, needs {dtype_name(code)}; "
+            + ("make it of that type" if field == "out" else conversion(found, code))
         )
     if whole and view.len % sample_size(code):
         size = view.len

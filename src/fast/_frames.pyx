@@ -24,9 +24,10 @@ from vsingest.fast.websocket import FrameError, Opcode
 
 select_isa()
 
-# From here on the lock's hand-over costs less than a tenth of the work it sets free.
 cdef enum:
+    # From here on the lock's hand-over costs less than a tenth of the work it sets free.
     UNLOCKED_BYTES = 262_144
+    MESSAGE_BYTES_MAX = 1 << 30
 
 cdef tuple OPCODES = tuple(
     Opcode(code) if vsi_ws_opcode_known(code) else None for code in range(16))
@@ -197,8 +198,9 @@ cdef class FrameParser:
     def __cinit__(self, *, str role, Py_ssize_t max_message_bytes=65_536, bint fragments=False):
         if role not in ("server", "client"):
             raise ValueError(f"role: {role!r} is neither 'server' nor 'client'")
-        if max_message_bytes < 1:
-            raise ValueError(f"max_message_bytes: {max_message_bytes} is below 1")
+        if not 1 <= max_message_bytes <= MESSAGE_BYTES_MAX:
+            raise ValueError(
+                f"max_message_bytes: {max_message_bytes} is outside 1..{MESSAGE_BYTES_MAX}")
         self.role = role
         self.max_message_bytes = max_message_bytes
         self.buffer = <uint8_t *>PyMem_Malloc(max_message_bytes)

@@ -103,13 +103,19 @@ cdef extern from "<vsingest/filter_bank.h>" nogil:
         VSI_QUALITY_HIGH
         VSI_QUALITY_BEST
     struct vsi_filter_bank:
-        uint32_t phases
-        uint32_t step
-        uint32_t taps
-        uint32_t lookahead
+        double products
     int vsi_filter_bank_size(
         uint32_t from_rate, uint32_t to_rate, vsi_quality quality, size_t *size)
     int vsi_filter_bank_init(
+        void *memory, uint32_t from_rate, uint32_t to_rate, vsi_quality quality)
+
+cdef extern from "<vsingest/drift_bank.h>" nogil:
+    double VSI_DRIFT_PPM_MAX
+    struct vsi_drift_bank:
+        pass
+    int vsi_drift_bank_size(
+        uint32_t from_rate, uint32_t to_rate, vsi_quality quality, size_t *size)
+    int vsi_drift_bank_init(
         void *memory, uint32_t from_rate, uint32_t to_rate, vsi_quality quality)
 
 cdef extern from "<vsingest/resampler.h>" nogil:
@@ -124,6 +130,7 @@ cdef extern from "<vsingest/resampler.h>" nogil:
     int vsi_resampler_init(
         vsi_resampler *memory, const vsi_filter_bank *bank, unsigned channels, vsi_pcm pcm)
     void vsi_resampler_reset(vsi_resampler *resampler)
+    uint32_t vsi_resampler_lookahead(const vsi_resampler *resampler)
     size_t vsi_resampler_expected(const vsi_resampler *resampler, size_t frames)
     size_t vsi_resampler_expected_flush(const vsi_resampler *resampler)
     int vsi_resampler_process(
@@ -131,6 +138,8 @@ cdef extern from "<vsingest/resampler.h>" nogil:
         size_t *written)
     int vsi_resampler_flush(
         vsi_resampler *resampler, void *dst, size_t capacity, size_t *written)
+    int vsi_resampler_adjust(
+        vsi_resampler *resampler, const vsi_drift_bank *drift, double ppm)
 
 cdef extern from "<vsingest/packetizer.h>" nogil:
     enum:

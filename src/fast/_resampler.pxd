@@ -1,6 +1,6 @@
 cimport numpy as cnp
 
-from vsingest.fast._kernels cimport vsi_filter_bank, vsi_resampler
+from vsingest.fast._kernels cimport vsi_drift_bank, vsi_filter_bank, vsi_resampler
 
 
 cdef class FilterBank:
@@ -10,13 +10,22 @@ cdef class FilterBank:
     cdef object __weakref__
 
 
+cdef class DriftBank:
+    """Likewise, for streams whose ratio is adjusted."""
+
+    cdef vsi_drift_bank *bank
+    cdef object __weakref__
+
+
 cdef class Resampler:
     cdef FilterBank filters
+    cdef DriftBank drift
     cdef vsi_resampler *state
     cdef readonly int from_rate
     cdef readonly int to_rate
     cdef readonly int channels
     cdef readonly str quality
+    cdef double drift_ppm
     cdef char code
     cdef bint busy
     cdef bint flushed

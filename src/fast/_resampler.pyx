@@ -1,5 +1,6 @@
 """A stream of samples from one rate to another."""
 
+from collections import deque
 from math import gcd
 from operator import index
 from threading import Lock
@@ -14,10 +15,11 @@ cimport numpy as cnp
 
 from _buffer cimport acquire, dtype_name, overlaps, sample_size
 from vsingest.fast._kernels cimport (
-    VSI_OK, VSI_PCM_FLOAT, VSI_PCM_S16, VSI_QUALITY_BEST, VSI_QUALITY_HIGH, VSI_QUALITY_VOICE,
-    VSI_RATE_MAX, VSI_RESAMPLER_CHANNELS_MAX, vsi_filter_bank, vsi_filter_bank_init,
-    vsi_filter_bank_size, vsi_quality, vsi_resampler, vsi_resampler_expected,
-    vsi_resampler_expected_flush, vsi_resampler_flush, vsi_resampler_init, vsi_resampler_process,
+    VSI_DRIFT_PPM_MAX, VSI_OK, VSI_PCM_FLOAT, VSI_PCM_S16, VSI_QUALITY_BEST, VSI_QUALITY_HIGH,
+    VSI_QUALITY_VOICE, VSI_RATE_MAX, VSI_RESAMPLER_CHANNELS_MAX, vsi_drift_bank_init,
+    vsi_drift_bank_size, vsi_filter_bank_init, vsi_filter_bank_size, vsi_quality,
+    vsi_resampler_adjust, vsi_resampler_expected, vsi_resampler_expected_flush,
+    vsi_resampler_flush, vsi_resampler_init, vsi_resampler_lookahead, vsi_resampler_process,
     vsi_resampler_reset, vsi_resampler_size,
 )
 from _select cimport select_isa
@@ -30,50 +32,67 @@ cdef dict qualities = {
 }
 cdef dict codes = {"float32": c"f", "int16": c"h"}
 
-# Keeps no bank alive: the streams that use it do.
+# A bank lives as long as a stream uses it, and the last few made or asked for live on: a server
+# that has one call at a time does not design its filters anew for each.
 cdef object banks = WeakValueDictionary()
+cdef object recent_banks = deque(maxlen=8)
 cdef object banks_lock = Lock()
 
 # Products in a chunk from which on other threads may run meanwhile: some ten microseconds.
-cdef Py_ssize_t PRODUCTS_WITHOUT_GIL = 1 << 18
+cdef double PRODUCTS_WITHOUT_GIL = 1 << 18
 
 # Far beyond any buffer, and far below where a count of outputs would overflow.
 cdef Py_ssize_t FRAMES_MAX = 1 << 40
 
 
 cdef class FilterBank:
+    def __cinit__(self, uint32_t from_rate, uint32_t to_rate, str quality):
+        cdef vsi_quality kind = qualities[quality]
+        cdef size_t size = 0
+        if vsi_filter_bank_size(from_rate, to_rate, kind, &size) != VSI_OK:
+            raise ValueError(
+                f"from_rate, to_rate: {from_rate} to {to_rate} Hz needs too large a filter bank "
+                f"for quality {quality!r}; choose rates with a larger common divisor, or convert "
+                "whole buffers with vsingest.fast.resample()"
+            )
+        self.bank = <vsi_filter_bank *>PyMem_Malloc(size)
+        if self.bank == NULL:
+            raise MemoryError
+        with nogil:
+            vsi_filter_bank_init(self.bank, from_rate, to_rate, kind)
+
     def __dealloc__(self):
         PyMem_Free(self.bank)
 
 
-cdef FilterBank make_bank(uint32_t from_rate, uint32_t to_rate, str quality):
-    cdef vsi_quality kind = qualities[quality]
-    cdef size_t size = 0
-    if vsi_filter_bank_size(from_rate, to_rate, kind, &size) != VSI_OK:
-        raise ValueError(
-            f"from_rate, to_rate: {from_rate} to {to_rate} Hz needs too large a filter bank for "
-            f"quality {quality!r}; choose rates with a larger common divisor, or convert whole "
-            "buffers with vsingest.fast.resample()"
-        )
-    cdef FilterBank made = FilterBank.__new__(FilterBank)
-    made.bank = <vsi_filter_bank *>PyMem_Malloc(size)
-    if made.bank == NULL:
-        raise MemoryError
-    cdef vsi_filter_bank *bank = made.bank
-    with nogil:
-        vsi_filter_bank_init(bank, from_rate, to_rate, kind)
-    return made
+cdef class DriftBank:
+    def __cinit__(self, uint32_t from_rate, uint32_t to_rate, str quality):
+        cdef vsi_quality kind = qualities[quality]
+        cdef size_t size = 0
+        vsi_drift_bank_size(from_rate, to_rate, kind, &size)
+        self.bank = <vsi_drift_bank *>PyMem_Malloc(size)
+        if self.bank == NULL:
+            raise MemoryError
+        with nogil:
+            vsi_drift_bank_init(self.bank, from_rate, to_rate, kind)
+
+    def __dealloc__(self):
+        PyMem_Free(self.bank)
 
 
-cdef FilterBank shared_bank(uint32_t from_rate, uint32_t to_rate, str quality):
+cdef object shared_bank(object kind, int from_rate, int to_rate, str quality):
+    """The one bank of this kind, ratio and quality."""
     divisor = gcd(from_rate, to_rate)
-    key = (from_rate // divisor, to_rate // divisor, quality)
-    cdef FilterBank bank = None
+    rates = from_rate // divisor, to_rate // divisor
+    key = (kind, *rates, quality)
+    bank = None
     with banks_lock:
         bank = banks.get(key)
         if bank is None:
-            bank = make_bank(from_rate, to_rate, quality)
-            banks[key] = bank
+            bank = banks[key] = kind(from_rate, to_rate, quality)
+        if bank in recent_banks:
+            recent_banks.remove(bank)
+        recent_banks.append(bank)
     return bank
 
 
@@ -106,7 +125,7 @@ cdef class Resampler:
         self.code = one_of("dtype", dtype, codes)
         one_of("quality", quality, qualities)
         self.quality = quality
-        self.filters = shared_bank(self.from_rate, self.to_rate, quality)
+        self.filters = shared_bank(FilterBank, self.from_rate, self.to_rate, quality)
         self.state = <vsi_resampler *>PyMem_Malloc(
             vsi_resampler_size(self.filters.bank, self.channels))
         if self.state == NULL:
@@ -130,7 +149,11 @@ cdef class Resampler:
 
     @property
     def delay(self):
-        return self.filters.bank.lookahead / <double>self.from_rate
+        return vsi_resampler_lookahead(self.state) / <double>self.from_rate
+
+    @property
+    def ppm(self):
+        return self.drift_ppm
 
     def expected_output(self, n):
         self.check_free()
@@ -167,7 +190,26 @@ cdef class Resampler:
     def reset(self):
         self.check_free()
         vsi_resampler_reset(self.state)
+        self.drift_ppm = 0.0
         self.flushed = False
+
+    def adjust(self, double ppm):
+        if not -VSI_DRIFT_PPM_MAX <= ppm <= VSI_DRIFT_PPM_MAX:
+            raise ValueError(
+                f"ppm: {ppm} is outside -{VSI_DRIFT_PPM_MAX:.0f}..{VSI_DRIFT_PPM_MAX:.0f}; rates "
+                "further off than that are another ratio"
+            )
+        self.check_free()
+        self.check_open()
+        self.busy = True
+        try:
+            if self.drift is None and ppm != 0.0:
+                self.drift = shared_bank(DriftBank, self.from_rate, self.to_rate, self.quality)
+            vsi_resampler_adjust(
+                self.state, NULL if self.drift is None else self.drift.bank, ppm)
+            self.drift_ppm = ppm
+        finally:
+            self.busy = False
 
     cdef int check_free(self) except -1:
         if self.busy:
@@ -225,10 +267,10 @@ cdef class Resampler:
         return self.head_of(out, expected)
 
     cdef object head_of(self, object out, Py_ssize_t frames):
-        """A view of the first frames of ``out``, as ``process()`` would shape them."""
-        if cnp.PyArray_Check(out) and cnp.PyArray_TYPE(out) == self.type_number():
+        """The first frames of ``out``, as ``process()`` would shape them: itself, or a view."""
+        if cnp.PyArray_CheckExact(out) and cnp.PyArray_TYPE(out) == self.type_number():
             if cnp.PyArray_NDIM(out) == 1 and self.channels == 1:
-                return out[:frames]
+                return out if cnp.PyArray_DIM(out, 0) == frames else out[:frames]
         filled = np.frombuffer(out, self.dtype)[:frames * self.channels]
         return filled if self.channels == 1 else filled.reshape(frames, self.channels)
 
@@ -239,10 +281,8 @@ cdef class Resampler:
         self, void *dst, Py_ssize_t capacity, const void *src, Py_ssize_t frames
     ) except -1:
         cdef size_t written = 0
-        cdef Py_ssize_t products = (
-            vsi_resampler_expected(self.state, frames) * self.filters.bank.taps * self.channels)
         cdef int status
-        if products < PRODUCTS_WITHOUT_GIL:
+        if frames * self.channels * self.filters.bank.products < PRODUCTS_WITHOUT_GIL:
             status = vsi_resampler_process(self.state, dst, capacity, src, frames, &written)
         else:
             with nogil:

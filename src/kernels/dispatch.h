@@ -15,7 +15,9 @@
 /* Frames that mix_matrix.c takes apart at a time. */
 #define VSI_MIX_TILE 64
 
-struct vsi_filter_bank;
+struct vsi_drift_bank;
+struct vsi_drift_time;
+struct vsi_filter_stage;
 
 /* clang-format off */
 #define VSI_KERNELS(KERNEL) \
@@ -26,7 +28,9 @@ struct vsi_filter_bank;
     KERNEL(base64_encode_triples, avx2, avx2, scalar, void, (void *dst, const void *src, size_t triples)) \
     KERNEL(base64_decode_quads, avx2, avx2, scalar, bool, (void *dst, const void *src, size_t quads)) \
     KERNEL(mix_minus, avx2, avx2, scalar, void, (void *dst, const void *frames, size_t rows, size_t stride, size_t samples)) \
-    KERNEL(fir, avx2, avx2, scalar, void, (float *dst, const float *window, const struct vsi_filter_bank *bank, uint32_t phase, size_t outputs)) \
+    KERNEL(fir_rows, avx2, avx512, neon, void, (float *dst, const float *window, const struct vsi_filter_stage *stage, uint32_t phase, size_t outputs)) \
+    KERNEL(fir_lanes, avx2, avx512, neon, void, (float *dst, const float *window, const struct vsi_filter_stage *stage, uint32_t phase, size_t outputs)) \
+    KERNEL(fir_drift, avx2, avx512, neon, void, (float *dst, const float *window, const struct vsi_drift_bank *bank, uint64_t part, const struct vsi_drift_time *step, size_t outputs)) \
     KERNEL(ws_mask, avx2, avx2, neon, void, (void *dst, const void *src, size_t bytes, uint32_t key)) \
     KERNEL(utf8_skip, avx2, avx2, neon, size_t, (const void *text, size_t bytes)) \
     KERNEL(s16_from_double, avx2, avx2, neon, void, (void *dst, const void *src, size_t samples)) \

@@ -1,99 +1,112 @@
 #include "filter_bank.h"
 
 #include <math.h>
+#include <stdbool.h>
 
 #include "cache_line.h"
-#include "fir_design.h"
+#include "filter_plan.h"
 #include "status.h"
 
-/* The attenuation asked for is a little above the promise: Kaiser's formula is an estimate. */
-static const struct {
-    double half_length; /* in samples of the lower rate */
-    double attenuation; /* in dB */
-    double cutoff;      /* as a fraction of the lower rate's Nyquist frequency */
-} qualities[VSI_QUALITY_COUNT] = {
-    [VSI_QUALITY_VOICE] = {12.0, 82.0, 1.0},
-    [VSI_QUALITY_HIGH] = {22.0, 102.0, 1.0},
-    [VSI_QUALITY_BEST] = {128.0, 126.0, 0.967},
-};
+/* A weight below this, relative to a sum of one, is a zero that was not quite hit. */
+static const float negligible = 1e-10f;
 
-static uint32_t greatest_common_divisor(uint32_t a, uint32_t b) {
-    while (b != 0) {
-        uint32_t rest = a % b;
-        a = b;
-        b = rest;
-    }
-    return a;
+static bool is_in_lanes(const struct vsi_filter_stage *stage) {
+    return stage->phases <= VSI_FIR_LANES_RATIO_MAX && stage->step <= VSI_FIR_LANES_RATIO_MAX &&
+           stage->taps <= VSI_FIR_LANES_TAPS_MAX;
 }
 
-struct plan {
-    struct vsi_filter_bank bank;
-    struct vsi_fir_design design;
-};
-
-static int make_plan(struct plan *plan, uint32_t from_rate, uint32_t to_rate,
-                     enum vsi_quality quality) {
-    if (from_rate < 1 || from_rate > VSI_RATE_MAX || to_rate < 1 || to_rate > VSI_RATE_MAX ||
-        (unsigned)quality >= VSI_QUALITY_COUNT) {
-        return VSI_E_INVALID;
-    }
-    const uint32_t divisor = greatest_common_divisor(from_rate, to_rate);
-    struct vsi_filter_bank *bank = &plan->bank;
-    *bank = (struct vsi_filter_bank){.phases = to_rate / divisor, .step = from_rate / divisor};
-    if (bank->phases == bank->step) {
-        return VSI_OK;
-    }
-    const double narrowing = from_rate > to_rate ? (double)to_rate / from_rate : 1.0;
-    const double half_width = ceil(qualities[quality].half_length / narrowing);
-    if (bank->phases > VSI_FILTER_BANK_PHASES_MAX ||
-        bank->phases * (2.0 * half_width + VSI_FIR_TAPS_UNIT) * sizeof(float) >
-            VSI_FILTER_BANK_BYTES_MAX) {
-        return VSI_E_UNSUPPORTED;
-    }
-    const uint32_t half = (uint32_t)half_width;
-    bank->taps = (2 * half + VSI_FIR_TAPS_UNIT - 1) / VSI_FIR_TAPS_UNIT * VSI_FIR_TAPS_UNIT;
-    /* The window is zero at its very ends, which only an output on an input's time can touch. */
-    bank->lookahead = bank->phases == 1 ? half - 1 : half;
-    plan->design = (struct vsi_fir_design){
-        .cutoff = qualities[quality].cutoff * narrowing / 2.0,
-        .half_width = half_width,
-        .beta = vsi_kaiser_beta(qualities[quality].attenuation),
-    };
-    return VSI_OK;
+static size_t weights(const struct vsi_filter_stage *stage) {
+    return (size_t)stage->phases * stage->taps;
 }
 
-static size_t coefficient_bytes(const struct vsi_filter_bank *bank) {
-    return (size_t)bank->phases * bank->taps * sizeof(float);
+static size_t stage_bytes(const struct vsi_filter_stage *stage) {
+    const size_t runs = is_in_lanes(stage) ? stage->phases * stage->step : 0;
+    return VSI_CACHE_LINE + weights(stage) * sizeof(float) + runs * sizeof(struct vsi_fir_run);
 }
 
 int vsi_filter_bank_size(uint32_t from_rate, uint32_t to_rate, enum vsi_quality quality,
                          size_t *bytes) {
-    struct plan plan;
-    const int status = make_plan(&plan, from_rate, to_rate, quality);
-    if (status == VSI_OK) {
-        *bytes = sizeof plan.bank + VSI_CACHE_LINE + coefficient_bytes(&plan.bank);
+    struct vsi_filter_plan plan;
+    const int status = vsi_filter_plan_make(&plan, from_rate, to_rate, quality);
+    if (status != VSI_OK) {
+        return status;
     }
-    return status;
+    *bytes = sizeof plan.bank;
+    for (uint32_t i = 0; i < plan.bank.stage_count; i++) {
+        *bytes += stage_bytes(&plan.bank.stages[i]);
+    }
+    return VSI_OK;
+}
+
+static double beyond(const struct vsi_filter_stage *stage, uint32_t phase) {
+    return (double)phase / stage->phases;
+}
+
+static void *fill_rows(float *rows, struct vsi_filter_stage *stage,
+                       const struct vsi_fir_design *design) {
+    for (uint32_t phase = 0; phase < stage->phases; phase++) {
+        vsi_filter_plan_row(rows + phase * stage->taps, stage, design, beyond(stage, phase));
+    }
+    stage->rows = rows;
+    return rows + weights(stage);
+}
+
+static bool is_zero(float weight) {
+    return fabsf(weight) < negligible;
+}
+
+/* Moves every step-th weight of a row, from the first one on, to dst, but for the zeros around. */
+static struct vsi_fir_run take_run(float *dst, const float *row, uint32_t taps, uint32_t first,
+                                   uint32_t step) {
+    uint32_t end = first;
+    for (uint32_t offset = first; offset < taps; offset += step) {
+        if (!is_zero(row[offset])) {
+            end = offset + step;
+        }
+    }
+    while (first < end && is_zero(row[first])) {
+        first += step;
+    }
+    struct vsi_fir_run run = {first, (end - first) / step};
+    for (uint32_t i = 0; i < run.count; i++) {
+        dst[i] = row[first + i * step];
+    }
+    return run;
+}
+
+static void *fill_runs(float *rows, struct vsi_filter_stage *stage,
+                       const struct vsi_fir_design *design) {
+    struct vsi_fir_run *runs = (struct vsi_fir_run *)(void *)(rows + weights(stage));
+    stage->rows = rows;
+    stage->runs = runs;
+    for (uint32_t phase = 0; phase < stage->phases; phase++) {
+        float row[VSI_FIR_LANES_TAPS_MAX];
+        vsi_filter_plan_row(row, stage, design, beyond(stage, phase));
+        float *next = rows + phase * stage->taps;
+        for (uint32_t first = 0; first < stage->step; first++) {
+            *runs = take_run(next, row, stage->taps, first, stage->step);
+            next += runs->count;
+            runs++;
+        }
+    }
+    return runs;
 }
 
 int vsi_filter_bank_init(void *memory, uint32_t from_rate, uint32_t to_rate,
                          enum vsi_quality quality) {
-    struct plan plan;
-    const int status = make_plan(&plan, from_rate, to_rate, quality);
+    struct vsi_filter_plan plan;
+    const int status = vsi_filter_plan_make(&plan, from_rate, to_rate, quality);
     if (status != VSI_OK) {
         return status;
     }
     struct vsi_filter_bank *bank = memory;
     *bank = plan.bank;
-    if (bank->taps == 0) {
-        return VSI_OK;
+    void *free_memory = bank + 1;
+    for (uint32_t i = 0; i < bank->stage_count && !bank->passes; i++) {
+        struct vsi_filter_stage *stage = &bank->stages[i];
+        free_memory = vsi_next_cache_line(free_memory);
+        free_memory = is_in_lanes(stage) ? fill_runs(free_memory, stage, &plan.designs[i])
+                                         : fill_rows(free_memory, stage, &plan.designs[i]);
     }
-    float *coefficients = vsi_next_cache_line(bank + 1);
-    const double oldest = (double)bank->lookahead - (double)bank->taps + 1.0;
-    for (uint32_t phase = 0; phase < bank->phases; phase++) {
-        vsi_fir_design_taps(coefficients + (size_t)phase * bank->taps, bank->taps,
-                            oldest - (double)phase / bank->phases, &plan.design);
-    }
-    bank->coefficients = coefficients;
     return VSI_OK;
 }

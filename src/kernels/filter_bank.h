@@ -1,26 +1,26 @@
-/* The coefficients of a resampler: one linear-phase low-pass filter for each phase of a ratio.
+/* The coefficients of a resampler: the linear-phase low-pass filters of a ratio and a quality.
  *
- * A bank depends on the reduced ratio and the quality alone. Once made it never changes, so any
- * number of streams, in any number of threads, may share one. */
+ * Once made a bank never changes, so any number of streams, in any number of threads, may share
+ * one. */
 #ifndef VSI_FILTER_BANK_H
 #define VSI_FILTER_BANK_H
 
 #include <stddef.h>
 #include <stdint.h>
 
+#include "filter_stage.h"
+
 #define VSI_RATE_MAX 1000000u               /* Hz */
 #define VSI_FILTER_BANK_PHASES_MAX 4096u    /* the reduced output rate */
 #define VSI_FILTER_BANK_BYTES_MAX 8388608.0 /* of coefficients */
+#define VSI_FILTER_STAGES_MAX 2u
 
-/* Taps come in multiples of this, so that no vector loop has a remainder. */
-#define VSI_FIR_TAPS_UNIT 8u
-
-/* Each is given by the half length of its filter in samples of the lower of the two rates, which
+/* Each is given by the half length of its filters in samples of the lower of the two rates, which
  * is its delay, and by its attenuation. Edges are fractions of that rate's Nyquist frequency.
  *
  *            half length   attenuation   passes up to   stops from
  *   voice             12         80 dB           0.78         1.22
- *   high              22        100 dB           0.85         1.15
+ *   high           22-24        100 dB           0.85         1.15
  *   best             128        120 dB           0.93         1.00
  *
  * "voice" and "high" put the middle of the transition on Nyquist: that halves the delay, and what
@@ -31,9 +31,12 @@ enum vsi_quality { VSI_QUALITY_VOICE, VSI_QUALITY_HIGH, VSI_QUALITY_BEST, VSI_QU
 struct vsi_filter_bank {
     uint32_t phases;    /* L, the reduced output rate */
     uint32_t step;      /* M, the reduced input rate */
-    uint32_t taps;      /* of each phase; 0 where the rates are equal and nothing is filtered */
-    uint32_t lookahead; /* input frames an output needs beyond the one at or before its time */
-    const float *coefficients; /* phases x taps, in the order of time */
+    uint32_t lookahead; /* input frames an output waits for beyond the one at or before its time */
+    uint32_t passes;    /* 1 where the rates are equal, and nothing is filtered unless adjusted */
+    uint32_t stage_count;
+    uint32_t adjusted; /* which stage an adjustment of the ratio works in */
+    double products;   /* about so many are added up for each input frame */
+    struct vsi_filter_stage stages[VSI_FILTER_STAGES_MAX];
 };
 
 /* Writes how many bytes of memory a bank takes. Returns VSI_OK, VSI_E_INVALID for a rate outside

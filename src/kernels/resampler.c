@@ -1,38 +1,40 @@
 #include "resampler.h"
 
+#include <math.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include "cache_line.h"
-#include "dispatch.h"
-#include "s16.h"
+#include "pcm_lines.h"
 #include "status.h"
-#include "unaligned.h"
+#include "stream_stage.h"
 
-enum { INPUT_BLOCK = 1024, OUTPUT_BLOCK = 1024 };
+enum { OUTPUT_BLOCK = 1024 };
 
-/* Each channel has a line of input of its own, so that every window is contiguous. A line is
- * compacted only when it is full: a stream of tiny chunks does not move its history each time. */
 struct vsi_resampler {
     const struct vsi_filter_bank *bank;
     enum vsi_pcm pcm;
     unsigned channels;
-    uint32_t phase; /* of the next output */
-    size_t start;   /* of the next output's window in each line */
-    size_t fill;    /* frames in each line */
-    size_t line;    /* frames a line can hold, and so the distance of one from the next */
-    float *history;
-};
+    bool adjusted;
 
-static size_t line_frames(const struct vsi_filter_bank *bank) {
-    return bank->taps == 0 ? 0 : bank->taps + INPUT_BLOCK;
-}
+    /* As long as it is not adjusted: the input frames taken, less the lookahead, beyond the one at
+     * or before the next output's time, and by which phase that time is beyond the frame. */
+    int64_t ahead;
+    uint32_t phase;
+
+    struct vsi_stream_stage stages[VSI_FILTER_STAGES_MAX];
+};
 
 size_t vsi_resampler_size(const struct vsi_filter_bank *bank, unsigned channels) {
     if (channels < 1 || channels > VSI_RESAMPLER_CHANNELS_MAX) {
         return 0;
     }
-    return sizeof(struct vsi_resampler) + VSI_CACHE_LINE +
-           channels * line_frames(bank) * sizeof(float);
+    size_t bytes = sizeof(struct vsi_resampler);
+    for (uint32_t i = 0; i < bank->stage_count; i++) {
+        bytes +=
+            VSI_CACHE_LINE + vsi_stream_stage_floats(&bank->stages[i], channels) * sizeof(float);
+    }
+    return bytes;
 }
 
 int vsi_resampler_init(struct vsi_resampler *memory, const struct vsi_filter_bank *bank,
@@ -40,152 +42,170 @@ int vsi_resampler_init(struct vsi_resampler *memory, const struct vsi_filter_ban
     if (vsi_resampler_size(bank, channels) == 0 || (pcm != VSI_PCM_FLOAT && pcm != VSI_PCM_S16)) {
         return VSI_E_INVALID;
     }
-    *memory = (struct vsi_resampler){
-        .bank = bank,
-        .pcm = pcm,
-        .channels = channels,
-        .line = line_frames(bank),
-        .history = vsi_next_cache_line(memory + 1),
-    };
+    *memory = (struct vsi_resampler){.bank = bank, .pcm = pcm, .channels = channels};
+    void *history = memory + 1;
+    for (uint32_t i = 0; i < bank->stage_count; i++) {
+        float *line = vsi_next_cache_line(history);
+        vsi_stream_stage_init(&memory->stages[i], &bank->stages[i], channels, line);
+        history = line + vsi_stream_stage_floats(&bank->stages[i], channels);
+    }
     vsi_resampler_reset(memory);
     return VSI_OK;
 }
 
 void vsi_resampler_reset(struct vsi_resampler *resampler) {
-    const struct vsi_filter_bank *bank = resampler->bank;
+    resampler->adjusted = false;
+    resampler->ahead = -(int64_t)resampler->bank->lookahead;
     resampler->phase = 0;
-    resampler->start = 0;
-    resampler->fill = bank->taps == 0 ? 0 : bank->taps - 1 - bank->lookahead;
-    for (unsigned c = 0; c < resampler->channels; c++) {
-        memset(resampler->history + c * resampler->line, 0, resampler->fill * sizeof(float));
+    for (uint32_t i = 0; i < resampler->bank->stage_count; i++) {
+        vsi_stream_stage_reset(&resampler->stages[i]);
     }
 }
 
-static int passes_through(const struct vsi_resampler *resampler) {
-    return resampler->bank->taps == 0;
+static bool passes_through(const struct vsi_resampler *resampler) {
+    return resampler->bank->passes && !resampler->adjusted;
 }
 
-/* Output n from here is ready when its window, which starts at start + (phase + n * M) / L, ends
- * within the line. */
+uint32_t vsi_resampler_lookahead(const struct vsi_resampler *resampler) {
+    return passes_through(resampler) ? 0 : resampler->bank->lookahead;
+}
+
+/* What two stages can give may be a little more than is due by the lookahead, as that is rounded
+ * up to whole frames. */
 size_t vsi_resampler_expected(const struct vsi_resampler *resampler, size_t frames) {
+    const struct vsi_filter_bank *bank = resampler->bank;
     if (passes_through(resampler)) {
         return frames;
     }
-    const struct vsi_filter_bank *bank = resampler->bank;
-    const uint64_t end = (uint64_t)resampler->fill + frames + 1;
-    const uint64_t first = (uint64_t)resampler->start + bank->taps;
-    if (end <= first) {
+    if (resampler->adjusted) {
+        size_t ready = frames;
+        for (uint32_t i = 0; i < bank->stage_count; i++) {
+            ready = vsi_stream_stage_ready(&resampler->stages[i], ready);
+        }
+        return ready;
+    }
+    const int64_t due = resampler->ahead + (int64_t)frames;
+    if (due <= 0) {
         return 0;
     }
-    return (size_t)(((end - first) * bank->phases - resampler->phase + bank->step - 1) /
+    return (size_t)(((uint64_t)due * bank->phases - resampler->phase + bank->step - 1) /
                     bank->step);
 }
 
 size_t vsi_resampler_expected_flush(const struct vsi_resampler *resampler) {
-    return vsi_resampler_expected(resampler, resampler->bank->lookahead);
-}
-
-static size_t sample_bytes(const struct vsi_resampler *resampler) {
-    return resampler->pcm == VSI_PCM_S16 ? sizeof(int16_t) : sizeof(float);
-}
-
-static void compact(struct vsi_resampler *resampler) {
-    const size_t held = resampler->fill - resampler->start;
-    for (unsigned c = 0; c < resampler->channels; c++) {
-        float *line = resampler->history + c * resampler->line;
-        memmove(line, line + resampler->start, held * sizeof *line);
+    if (!resampler->adjusted) {
+        return passes_through(resampler)
+                   ? 0
+                   : vsi_resampler_expected(resampler, resampler->bank->lookahead);
     }
-    resampler->start = 0;
-    resampler->fill = held;
+    size_t ready = 0;
+    for (uint32_t i = 0; i < resampler->bank->stage_count; i++) {
+        const uint32_t lookahead = resampler->bank->stages[i].lookahead;
+        ready = vsi_stream_stage_ready(&resampler->stages[i], ready + lookahead);
+    }
+    return ready;
 }
 
-/* One channel of interleaved src; silence where src is NULL. */
-static void load_channel(const struct vsi_resampler *resampler, float *line, const void *src,
-                         size_t frames, unsigned channel) {
+static size_t least(size_t a, size_t b) {
+    return a < b ? a : b;
+}
+
+/* Where outputs go, as many as are due. */
+struct sink {
+    uint8_t *dst;
+    size_t due;
+};
+
+static void emit(struct vsi_resampler *resampler, struct vsi_stream_stage *stage,
+                 struct sink *sink) {
     const unsigned channels = resampler->channels;
-    if (src == NULL) {
-        memset(line, 0, frames * sizeof *line);
-    } else if (resampler->pcm == VSI_PCM_FLOAT) {
-        if (channels == 1) {
-            memcpy(line, src, frames * sizeof *line);
-            return;
+    size_t outputs = least(vsi_stream_stage_ready(stage, 0), sink->due);
+    while (outputs > 0) {
+        const size_t count = least(outputs, OUTPUT_BLOCK);
+        const bool in_place = channels == 1 && resampler->pcm == VSI_PCM_FLOAT &&
+                              (uintptr_t)sink->dst % sizeof(float) == 0;
+        if (in_place) {
+            vsi_stream_stage_filter(stage, (float *)(void *)sink->dst, 0, count);
         }
-        for (size_t i = 0; i < frames; i++) {
-            line[i] = vsi_load_float(src, i * channels + channel);
+        for (unsigned c = 0; c < channels && !in_place; c++) {
+            float samples[OUTPUT_BLOCK];
+            vsi_stream_stage_filter(stage, samples, c, count);
+            vsi_pcm_store_line(sink->dst, samples, resampler->pcm, count, channels, c);
         }
-    } else if (channels == 1) {
-        vsi_float_from_s16(line, src, frames);
-    } else {
-        for (size_t i = 0; i < frames; i++) {
-            line[i] = (float)vsi_load_s16(src, i * channels + channel) * (1.0f / 32768.0f);
-        }
+        vsi_stream_stage_advance(stage, count);
+        sink->dst += count * channels * vsi_pcm_bytes(resampler->pcm);
+        sink->due -= count;
+        outputs -= count;
     }
 }
 
-/* One channel of interleaved dst. */
-static void store_channel(const struct vsi_resampler *resampler, void *dst, const float *samples,
-                          size_t frames, unsigned channel) {
-    const unsigned channels = resampler->channels;
-    if (resampler->pcm == VSI_PCM_FLOAT) {
-        if (channels == 1) {
-            memcpy(dst, samples, frames * sizeof *samples);
-            return;
-        }
-        for (size_t i = 0; i < frames; i++) {
-            vsi_store_float(dst, i * channels + channel, samples[i]);
-        }
-    } else if (channels == 1) {
-        vsi_s16_from_float(dst, samples, frames);
-    } else {
-        int16_t rounded[OUTPUT_BLOCK];
-        vsi_s16_from_float(rounded, samples, frames);
-        for (size_t i = 0; i < frames; i++) {
-            vsi_store_s16(dst, i * channels + channel, rounded[i]);
-        }
-    }
-}
-
-static void emit(struct vsi_resampler *resampler, void *dst, size_t frames) {
-    const struct vsi_filter_bank *bank = resampler->bank;
-    const size_t frame_bytes = resampler->channels * sample_bytes(resampler);
-    uint8_t *out = dst;
-    while (frames > 0) {
-        float samples[OUTPUT_BLOCK];
-        const size_t count = frames < OUTPUT_BLOCK ? frames : OUTPUT_BLOCK;
+/* From the first of two stages to the second, and on. */
+static void pass_on(struct vsi_resampler *resampler, struct sink *sink) {
+    struct vsi_stream_stage *from = &resampler->stages[0];
+    struct vsi_stream_stage *to = &resampler->stages[1];
+    size_t outputs = vsi_stream_stage_ready(from, 0);
+    while (outputs > 0) {
+        const size_t count = least(outputs, vsi_stream_stage_room(to, outputs));
         for (unsigned c = 0; c < resampler->channels; c++) {
-            const float *window = resampler->history + c * resampler->line + resampler->start;
-            vsi_live->fir(samples, window, bank, resampler->phase, count);
-            store_channel(resampler, out, samples, count, c);
+            vsi_stream_stage_filter(from, vsi_stream_stage_end(to, c), c, count);
         }
-        const uint64_t position = resampler->phase + (uint64_t)count * bank->step;
-        resampler->start += (size_t)(position / bank->phases);
-        resampler->phase = (uint32_t)(position % bank->phases);
-        out += count * frame_bytes;
-        frames -= count;
+        vsi_stream_stage_advance(from, count);
+        to->fill += count;
+        outputs -= count;
+        emit(resampler, to, sink);
     }
 }
 
-/* The capacity is known to suffice. */
-static void run(struct vsi_resampler *resampler, void *dst, const void *src, size_t frames) {
-    const size_t frame_bytes = resampler->channels * sample_bytes(resampler);
+/* The room for what is due is known to suffice. */
+static void run(struct vsi_resampler *resampler, struct sink sink, const void *src, size_t frames) {
+    struct vsi_stream_stage *first = &resampler->stages[0];
+    const size_t frame_bytes = resampler->channels * vsi_pcm_bytes(resampler->pcm);
     const uint8_t *in = src;
-    uint8_t *out = dst;
     while (frames > 0) {
-        if (frames > resampler->line - resampler->fill) {
-            compact(resampler);
-        }
-        const size_t room = resampler->line - resampler->fill;
-        const size_t count = frames < room ? frames : room;
-        const size_t ready = vsi_resampler_expected(resampler, count);
+        const size_t count = least(frames, vsi_stream_stage_room(first, frames));
         for (unsigned c = 0; c < resampler->channels; c++) {
-            float *line = resampler->history + c * resampler->line + resampler->fill;
-            load_channel(resampler, line, in, count, c);
+            vsi_pcm_load_line(vsi_stream_stage_end(first, c), in, resampler->pcm, count,
+                              resampler->channels, c);
         }
-        resampler->fill += count;
-        emit(resampler, out, ready);
+        first->fill += count;
+        if (resampler->bank->stage_count == 1) {
+            emit(resampler, first, &sink);
+        } else {
+            pass_on(resampler, &sink);
+        }
         in = in == NULL ? NULL : in + count * frame_bytes;
-        out += ready * frame_bytes;
         frames -= count;
+    }
+}
+
+/* Equal rates: src is the output. The last frames are kept for an adjustment to begin with. */
+static void pass_through(struct vsi_resampler *resampler, void *dst, const void *src,
+                         size_t frames) {
+    struct vsi_stream_stage *stage = &resampler->stages[0];
+    const unsigned channels = resampler->channels;
+    const size_t frame_bytes = channels * vsi_pcm_bytes(resampler->pcm);
+    if (frames == 0) {
+        return;
+    }
+    memcpy(dst, src, frames * frame_bytes);
+    const size_t kept = stage->filter->taps - 1 - stage->filter->lookahead;
+    const size_t last = least(frames, kept);
+    stage->start += last;
+    vsi_stream_stage_room(stage, last);
+    for (unsigned c = 0; c < channels; c++) {
+        vsi_pcm_load_line(vsi_stream_stage_end(stage, c),
+                          (const uint8_t *)src + (frames - last) * frame_bytes, resampler->pcm,
+                          last, channels, c);
+    }
+    stage->fill += last;
+}
+
+static void keep_time(struct vsi_resampler *resampler, size_t frames, size_t outputs) {
+    if (!resampler->adjusted) {
+        const struct vsi_filter_bank *bank = resampler->bank;
+        const uint64_t passed = resampler->phase + (uint64_t)outputs * bank->step;
+        resampler->ahead += (int64_t)frames - (int64_t)(passed / bank->phases);
+        resampler->phase = (uint32_t)(passed % bank->phases);
     }
 }
 
@@ -195,10 +215,11 @@ int vsi_resampler_process(struct vsi_resampler *resampler, void *dst, size_t cap
     if (capacity < expected) {
         return VSI_E_SPACE;
     }
-    if (!passes_through(resampler)) {
-        run(resampler, dst, src, frames);
-    } else if (frames > 0) {
-        memcpy(dst, src, frames * resampler->channels * sample_bytes(resampler));
+    if (passes_through(resampler)) {
+        pass_through(resampler, dst, src, frames);
+    } else {
+        run(resampler, (struct sink){dst, expected}, src, frames);
+        keep_time(resampler, frames, expected);
     }
     *written = expected;
     return VSI_OK;
@@ -210,7 +231,27 @@ int vsi_resampler_flush(struct vsi_resampler *resampler, void *dst, size_t capac
     if (capacity < expected) {
         return VSI_E_SPACE;
     }
-    run(resampler, dst, NULL, resampler->bank->lookahead);
+    /* An adjusted ratio may reach into a frame beyond the lookahead of the exact one. */
+    if (!passes_through(resampler)) {
+        run(resampler, (struct sink){dst, expected}, NULL, (size_t)resampler->bank->lookahead + 2);
+    }
     *written = expected;
+    return VSI_OK;
+}
+
+int vsi_resampler_adjust(struct vsi_resampler *resampler, const struct vsi_drift_bank *drift,
+                         double ppm) {
+    if (!(fabs(ppm) <= VSI_DRIFT_PPM_MAX)) {
+        return VSI_E_INVALID;
+    }
+    if (!resampler->adjusted && ppm == 0.0) {
+        return VSI_OK;
+    }
+    struct vsi_stream_stage *stage = &resampler->stages[resampler->bank->adjusted];
+    if (!resampler->adjusted && (drift == NULL || drift->taps != stage->filter->taps)) {
+        return VSI_E_INVALID;
+    }
+    vsi_stream_stage_adjust(stage, drift, ppm);
+    resampler->adjusted = true;
     return VSI_OK;
 }

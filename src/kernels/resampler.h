@@ -2,13 +2,16 @@
  *
  * Output k is the signal at input time k * M / L. It is ready as soon as bank->lookahead input
  * frames beyond that time have arrived, and does not depend on how the stream was cut into chunks.
- * What came before the stream counts as silence. */
+ * What came before the stream counts as silence.
+ *
+ * A stream can follow a clock that drifts: see vsi_resampler_adjust(). */
 #ifndef VSI_RESAMPLER_H
 #define VSI_RESAMPLER_H
 
 #include <stddef.h>
 #include <stdint.h>
 
+#include "drift_bank.h"
 #include "filter_bank.h"
 
 #define VSI_RESAMPLER_CHANNELS_MAX 8u
@@ -27,8 +30,11 @@ size_t vsi_resampler_size(const struct vsi_filter_bank *bank, unsigned channels)
 int vsi_resampler_init(struct vsi_resampler *memory, const struct vsi_filter_bank *bank,
                        unsigned channels, enum vsi_pcm pcm);
 
-/* Makes the stream as new. */
+/* Makes the stream as new, its ratio exact. */
 void vsi_resampler_reset(struct vsi_resampler *resampler);
+
+/* How many input frames an output waits for beyond the one at or before its time. */
+uint32_t vsi_resampler_lookahead(const struct vsi_resampler *resampler);
 
 /* Exactly how many frames the next call gives if it takes so many, or if it flushes. */
 size_t vsi_resampler_expected(const struct vsi_resampler *resampler, size_t frames);
@@ -41,8 +47,18 @@ int vsi_resampler_process(struct vsi_resampler *resampler, void *dst, size_t cap
                           const void *src, size_t frames, size_t *written);
 
 /* Writes what the end of the stream still holds, with silence for its future: n input frames have
- * then given ceil(n * L / M) in all. Returns as vsi_resampler_process(). To be reset afterwards. */
+ * then given ceil(n * L / M) in all, or, adjusted, every output whose time lies within them.
+ * Returns as vsi_resampler_process(). To be reset afterwards. */
 int vsi_resampler_flush(struct vsi_resampler *resampler, void *dst, size_t capacity,
                         size_t *written);
+
+/* Follows an input clock that runs fast by so many ppm, within VSI_DRIFT_PPM_MAX: outputs are as
+ * much further apart in input time, from one on that lies within the lookahead. There is no step in
+ * the signal or its phase, however often that is called. The first call with another ppm than 0
+ * makes the stream use drift, the bank of the same rates and quality, which must then outlive it;
+ * until then drift may be NULL. A stream of equal rates takes on the bank's lookahead with that
+ * call. Returns VSI_OK or VSI_E_INVALID. */
+int vsi_resampler_adjust(struct vsi_resampler *resampler, const struct vsi_drift_bank *drift,
+                         double ppm);
 
 #endif

@@ -78,6 +78,8 @@ FORGED = {
     "missing": None,
     "empty": "",
     "not a token": "abc",
+    "not UTF-8, as aiohttp reads it": "\udcff\udcfe.a.b",
+    "not ASCII": "é.é.é",
     "another scheme": "Basic " + signed(),
     "bearer of nothing": "Bearer ",
     "two tokens": f"{signed()} {signed()}",

@@ -228,10 +228,30 @@ async def test_a_publication_that_cannot_be_is_refused_by_name(service):
         peer = await service.peer()
         with pytest.raises(ValueError, match="publish it in parts"):
             await call.publish("CHAT", "x" * 65_536)
-        with pytest.raises(TypeError, match="both strings"):
+        with pytest.raises(TypeError, match="text: needs a string, got bytes"):
             await call.publish("CHAT", b"x")
         await call.publish("CHAT", "x")
         assert (await peer.event())["data"] == "x"
+
+
+@pytest.mark.parametrize(
+    ("topic", "error", "says"),
+    [
+        (None, TypeError, "topic: needs a string, got NoneType"),
+        ("", ValueError, "topic: 0 characters are outside 1..256"),
+        ("x" * 257, ValueError, "topic: 257 characters"),
+        ("\ud800", ValueError, "surrogates"),
+    ],
+)
+async def test_a_topic_that_a_server_would_refuse_is_refused_here(service, topic, error, says):
+    async with service.connect() as call:
+        peer = await service.peer()
+        with pytest.raises(error, match=says):
+            call.subscribe(topic)
+        with pytest.raises(error, match=says):
+            await call.publish(topic, "text")
+        call.subscribe("x" * 256)
+        assert (await peer.event())["topic"] == "x" * 256
 
 
 async def test_what_a_newer_or_a_confused_service_says_does_no_harm(service, caplog):
@@ -243,13 +263,13 @@ async def test_what_a_newer_or_a_confused_service_says_does_no_harm(service, cap
         await peer.ws.send_str('{"event":"media","payload":"="}')
         await peer.ws.send_str('{"event":"participant-joined"}')
         await peer.ws.send_bytes(b"binary")
-        await peer.send(event="error", code="bad-event", message="words")
+        await peer.send(event="error", code="bad-event", message="words\nand a line of its own")
         await peer.send(event="meeting-joined", roomId="again", sessionId="again")
         await peer.send_audio(ramp(160))
         np.testing.assert_array_equal(await anext(stream), ramp(160))
         assert call.stats().errors == 5
         assert call.room_id == "room"
-    assert "bad-event: words" in caplog.text
+    assert r"'bad-event': 'words\nand a line of its own'" in caplog.text
 
 
 @pytest.mark.parametrize("goodbye", ["meeting-left", "1000"])

@@ -1,5 +1,6 @@
 """One POST makes at most one session, and each refusal has its error."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
@@ -138,11 +139,34 @@ async def test_the_services_words_are_found_under_any_known_name(
     assert error.request_id == "r-1"
 
 
-@pytest.mark.parametrize("body", [b"", b"[]", b'{"data":{}}', b"\xff", b"<html>"])
+def session_at(url):
+    data = {"wsUrl": url, "callId": "c", "expiresIn": 90}
+    return json.dumps({"message": "m", "data": data}).encode()
+
+
+NOWHERE = [session_at(url) for url in ("", "http:///x", "ftp://h/x", "ws://h:99999/x", "h/x")]
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b'{"data":{}}', b"\xff", b"<html>", *NOWHERE])
 async def test_an_answer_without_a_session_is_refused(service, create, body):
     service.answers.append(web.Response(body=body))
     with pytest.raises(CreateFailed, match="holds no session"):
         await create()
+
+
+@pytest.mark.parametrize("status", [200, 500])
+async def test_an_answer_without_end_is_not_read_to_the_end(service, create, status):
+    sent = []
+
+    async def endless():
+        while len(sent) < 1_000:
+            sent.append(1)
+            yield bytes(65_536)
+
+    service.answers.append(web.Response(status=status, body=endless()))
+    with pytest.raises(CreateFailed, match=f"HTTP {status}"):
+        await create()
+    assert len(sent) < 1_000
 
 
 @pytest.mark.parametrize("body", [b"", b"[]", b"\xff", b"<html>", b'{"a":' * 50_000])

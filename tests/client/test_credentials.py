@@ -17,6 +17,9 @@ TOKEN = {"VIDEOSDK_AUTH_TOKEN": "env-token"}
     [
         ({}, {"token": "t"}, ("t", None, None)),
         (TOKEN | KEY | SECRET, {"token": "t"}, ("t", None, None)),
+        (TOKEN, {"token": " t\n"}, ("t", None, None)),
+        (TOKEN, {"token": " \n"}, ("env-token", None, None)),
+        ({"VIDEOSDK_AUTH_TOKEN": "env-token\r\n"}, {}, ("env-token", None, None)),
         ({}, {"token": "t", "api_key": "k", "secret": "s"}, ("t", None, None)),
         (TOKEN, {"api_key": "k", "secret": "s"}, (None, "k", "s")),
         (TOKEN | KEY, {"secret": "s"}, (None, "env-key", "s")),

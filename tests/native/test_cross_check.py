@@ -1,4 +1,4 @@
-"""The kernels of every instruction set against their scalar specification, in C, NEON emulated."""
+"""The kernels of every instruction set against their specification, in C, NEON emulated."""
 
 import platform
 import shutil
@@ -8,15 +8,17 @@ from pathlib import Path
 
 import pytest
 
-KERNELS = Path(__file__).parents[2] / "src" / "kernels"
+HERE = Path(__file__).parent
+KERNELS = HERE.parents[1] / "src" / "kernels"
+DRIVERS = ["cross_check_pcm", "cross_check_fir"]
 # As in src/kernels/CMakeLists.txt: contraction would change a float's last bit.
 FLAGS = ["-std=c11", "-O2", "-Wall", "-Wextra", "-ffp-contract=off", "-fno-math-errno"]
 AVX2 = ["-mavx2", "-mfma"]
 AVX512 = [*AVX2, "-mavx512f", "-mavx512bw", "-mavx512vl", "-mavx512vbmi"]
 
 
-def build(compiler, folder, driver, flags, link):
-    """Compiles the kernels and the driver into one program."""
+def compile_all(compiler, folder, flags, sources):
+    """Compiles each source for the instruction set its name tells."""
 
     def compile_one(source):
         by_name = AVX512 if "_avx512" in source.stem else AVX2 if "_avx2" in source.stem else []
@@ -27,34 +29,49 @@ def build(compiler, folder, driver, flags, link):
         return target
 
     with ThreadPoolExecutor(2) as pool:
-        objects = list(pool.map(compile_one, [*sorted(KERNELS.glob("*.c")), driver]))
-    program = folder / driver.stem
-    subprocess.run([compiler, *flags, *objects, *link, "-lm", "-o", program], check=True)
-    return program
+        return list(pool.map(compile_one, sources))
 
 
-@pytest.fixture
-def driver():
-    return Path(__file__).with_name("cross_check_pcm.c")
+def build(compiler, folder, flags, link):
+    """Compiles the kernels once, and each driver into a program with them."""
+    kernels = compile_all(compiler, folder, flags, sorted(KERNELS.glob("*.c")))
+    for name in DRIVERS:
+        driver = compile_all(compiler, folder, flags, [HERE / f"{name}.c"])
+        command = [compiler, *flags, *driver, *kernels, *link, "-lm", "-o", folder / name]
+        subprocess.run(command, check=True)
+    return folder
 
 
-@pytest.mark.skipif(shutil.which("cc") is None, reason="needs a C compiler")
-def test_pcm_kernels_of_this_machine(tmp_path, driver):
+@pytest.fixture(scope="module")
+def native(tmp_path_factory):
+    if shutil.which("cc") is None:
+        pytest.skip("needs a C compiler")
     flags = ["-fsanitize=undefined", "-fno-sanitize-recover=undefined"]
-    program = build("cc", tmp_path, driver, flags, [])
-    done = subprocess.run([program], capture_output=True, text=True, check=False)
+    return build("cc", tmp_path_factory.mktemp("native"), flags, [])
+
+
+@pytest.fixture(scope="module")
+def emulated(tmp_path_factory):
+    if shutil.which("aarch64-linux-gnu-gcc") is None or shutil.which("qemu-aarch64") is None:
+        pytest.skip("needs gcc-aarch64-linux-gnu and qemu-user")
+    return build("aarch64-linux-gnu-gcc", tmp_path_factory.mktemp("neon"), [], ["-static"])
+
+
+@pytest.mark.parametrize("driver", DRIVERS)
+def test_the_kernels_of_this_machine(native, driver):
+    done = subprocess.run([native / driver], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert "scalar" in done.stdout.split()
 
 
-@pytest.mark.skipif(
-    shutil.which("aarch64-linux-gnu-gcc") is None or shutil.which("qemu-aarch64") is None,
-    reason="needs gcc-aarch64-linux-gnu and qemu-user",
-)
-def test_pcm_kernels_of_neon(tmp_path, driver):
-    program = build("aarch64-linux-gnu-gcc", tmp_path, driver, [], ["-static"])
+@pytest.mark.parametrize("driver", DRIVERS)
+def test_the_kernels_of_neon(emulated, driver):
     done = subprocess.run(
-        ["qemu-aarch64", program], capture_output=True, text=True, check=False, timeout=60
+        ["qemu-aarch64", emulated / driver],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.split() == ["scalar", "neon"]

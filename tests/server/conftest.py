@@ -136,14 +136,25 @@ def ticker():
     return ManualTicker()
 
 
+@pytest.fixture(params=["fast", "plain"])
+def io(request):
+    """What moves the bytes after the handshake; every test of the server runs on each."""
+    return request.param
+
+
 @pytest.fixture
-async def start_server(ticker):
+async def start_server(ticker, io):
     async with AsyncExitStack() as stack:
 
         async def start(*, clock=None, store=None, public_url=None, **limits):
             bounds = Limits(**limits)
             config = ServerConfig(
-                api_key=API_KEY, secret=SECRET, port=0, public_url=public_url, limits=bounds
+                api_key=API_KEY,
+                secret=SECRET,
+                port=0,
+                public_url=public_url,
+                limits=bounds,
+                io=io,
             )
             if clock:
                 store = MemorySessionStore(bounds, clock=clock)

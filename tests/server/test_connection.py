@@ -29,6 +29,10 @@ class Link:
         if not self.closing:
             self.sent.append(text)
 
+    def send_welcome(self, texts):
+        for text in texts:
+            self.send_control(text)
+
     send_audio = send_control
 
     def close(self, code, reason=None):

@@ -1,10 +1,13 @@
 """What fails inside fails alone, is logged, and says so to those it concerns."""
 
+import asyncio
+
 import pytest
 
 from vsingest.cluster.memory import MemorySessionStore
 from vsingest.protocol.limits import Limits
 from vsingest.server.bridge import AudioBridge
+from vsingest.server.rooms import Rooms
 
 
 class FailingStore(MemorySessionStore):
@@ -80,3 +83,20 @@ async def test_a_room_that_fails_ends_alone(running, monkeypatch, times):
     assert await unlucky.expect_close() == 1011
     for _ in range(times):
         assert not (await lucky.hear()).any()
+
+
+async def test_a_socket_whose_leaving_fails_is_forgotten_all_the_same(running, monkeypatch):
+    peer = await running.join("ann")
+    failed = asyncio.Event()
+
+    def fail(_rooms, _member):
+        failed.set()
+        raise OSError("the disk burns")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Rooms, "leave", fail)
+        await peer.socket.close()
+        await failed.wait()
+    async with asyncio.timeout(10):
+        await asyncio.gather(*running.server._sockets._live.values())
+    assert not running.server._sockets._live

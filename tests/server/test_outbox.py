@@ -68,7 +68,7 @@ async def test_events_and_audio_leave_in_the_order_they_came(parts):
     await finished(box)
     assert parts[0].written == [b"1", b"2", b"3", b"4", b"5"]
     assert parts[0].closed == (1000, b"the call ended")
-    assert (box.sent, box.dropped) == (3, 0)
+    assert (box.outgoing.sent, box.outgoing.dropped) == (3, 0)
 
 
 async def test_only_the_oldest_audio_gives_way(parts):
@@ -80,7 +80,7 @@ async def test_only_the_oldest_audio_gives_way(parts):
     box.close(CloseCode.NORMAL)
     await finished(box)
     assert parts[0].written == [b"c%d" % n for n in range(9)] + [b"a8", b"c9", b"a9"]
-    assert (box.sent, box.dropped) == (2, 8)
+    assert (box.outgoing.sent, box.outgoing.dropped) == (2, 8)
 
 
 async def test_too_many_waiting_bytes_of_events_close_it(parts):
@@ -95,6 +95,22 @@ async def test_too_many_waiting_bytes_of_events_close_it(parts):
     await finished(box)
     assert parts[0].written == [b"x" * 10]
     assert parts[0].closed[0] == 1008
+
+
+async def test_a_welcome_comes_on_top_and_is_no_allowance_for_later(parts):
+    box = outbox(parts, outbox_bytes=10)
+    box.send_welcome([b"x" * 30, b"x" * 30])
+    box.send_control(b"y" * 10)
+    assert not box.closing
+    parts[0].gate.set()
+    writer = asyncio.create_task(box.run())
+    await asyncio.sleep(0)
+    assert len(parts[0].written) == 3
+    box.send_control(b"z" * 10)
+    assert not box.closing
+    box.send_control(b"z")
+    assert box.closing
+    await writer
 
 
 async def test_the_first_close_counts(parts):
@@ -121,7 +137,7 @@ async def test_a_broken_connection_ends_it_and_what_waited_is_counted(parts):
         box.send_audio(b"a")
     await finished(box)
     assert box.closing
-    assert (box.sent, box.dropped) == (0, 3)
+    assert (box.outgoing.sent, box.outgoing.dropped) == (0, 3)
 
 
 async def test_bytes_that_are_never_read_do_not_keep_a_closed_connection(parts):

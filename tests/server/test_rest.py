@@ -59,6 +59,13 @@ async def test_every_documented_field_is_taken_and_unknown_ones_are_ignored(runn
     assert participant == {"id": "p1", "name": "P", "metadata": {"a": [1, {"b": None}]}}
 
 
+def nested(levels):
+    value = {}
+    for _ in range(levels - 1):
+        value = {"a": value}
+    return value
+
+
 BAD_BODIES = [
     ({}, "roomId"),
     ([], "the body"),
@@ -66,11 +73,17 @@ BAD_BODIES = [
     ({"roomId": ""}, "roomId"),
     ({"roomId": "with space"}, "roomId"),
     ({"roomId": None}, "roomId"),
+    ({"roomId": "line-end\n"}, "roomId"),
     ({"roomId": "r", "participant": "me"}, "participant"),
     ({"roomId": "r", "participant": {"id": ""}}, "participant.id"),
     ({"roomId": "r", "participant": {"id": "a b"}}, "participant.id"),
+    ({"roomId": "r", "participant": {"id": "a\n"}}, "participant.id"),
     ({"roomId": "r", "participant": {"name": 1}}, "participant.name"),
     ({"roomId": "r", "participant": {"metadata": []}}, "participant.metadata"),
+    ({"roomId": "r", "participant": {"metadata": {"a": "x" * 16_384}}}, "participant.metadata"),
+    ({"roomId": "r", "participant": {"metadata": nested(33)}}, "participant.metadata"),
+    ({"roomId": "r", "participant": {"metadata": {"a": [nested(31)]}}}, "participant.metadata"),
+    ({"roomId": "r", "agent": {"id": "a", "metadata": nested(900)}}, "agent.metadata"),
     ({"roomId": "r", "agent": {}}, "agent"),
     ({"roomId": "r", "region": 1}, "region"),
 ]
@@ -80,6 +93,55 @@ BAD_BODIES = [
 async def test_a_bad_body_is_refused_by_its_field(running, body, names):
     async with running.post(body) as answer:
         assert names in await error(answer, 400, "bad-body")
+
+
+async def test_metadata_may_be_as_large_and_deep_as_the_limits(running):
+    fill = 16_384 - len(json.dumps({"deep": nested(31), "a": ""}, separators=(",", ":")))
+    metadata = {"deep": nested(31), "a": "x" * fill}
+    for extra, status in ("", 200), ("x", 400):
+        participant = {"metadata": {**metadata, "a": metadata["a"] + extra}}
+        async with running.post({"roomId": "r", "participant": participant}) as answer:
+            assert answer.status == status
+
+
+async def test_a_body_that_is_not_in_its_encoding_is_refused_and_no_fault_of_ours(running, caplog):
+    headers = {"Content-Encoding": "gzip", "Authorization": running.token}
+    headers["Content-Type"] = "application/json"
+    async with running.http.post(
+        running.server.url + PATH, data=b"no gzip", headers=headers
+    ) as answer:
+        await error(answer, 400, "bad-body")
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]
+
+
+async def raw_post(running, **headers):
+    """The status and body of the answer to a request as no well-behaved client writes it."""
+    host, port = running.server.url.removeprefix("http://").split(":")
+    reader, writer = await asyncio.open_connection(host, port)
+    fields = {b"Host": b"h", b"Authorization": running.token.encode(), b"Content-Length": b"14"}
+    fields |= {b"Content-Type": b"application/json", b"Connection": b"close"}
+    fields |= {name.title().encode(): value for name, value in headers.items()}
+    head = b"".join(b"%s: %s\r\n" % field for field in fields.items())
+    writer.write(b"POST %s HTTP/1.1\r\n%s\r\n" % (PATH.encode(), head) + b'{"roomId":"r"}')
+    answer = await reader.read()
+    writer.close()
+    head, _, body = answer.partition(b"\r\n\r\n")
+    return int(head.split()[1]), json.loads(body)
+
+
+@pytest.mark.parametrize(
+    "host", [b"h:99999", b"h:0", b"[::::]", b"[::1", b"h:", b"a/b", b"u@h", b"\xff"]
+)
+async def test_a_host_that_cannot_be_is_refused_and_makes_no_session(start_server, host):
+    running = await start_server(unclaimed_sessions=1)
+    status, body = await raw_post(running, host=host)
+    assert (status, body["code"]) == (400, "bad-host")
+    await running.create()
+
+
+async def test_a_header_that_is_not_utf8_is_no_good_token(running):
+    status, body = await raw_post(running, authorization=b"\xff\xfe.a.b")
+    assert (status, body["code"]) == (401, "invalid-token")
 
 
 RAW_BODIES = [b"", b"{", b"nonsense", b"\xff\xfe", b'{"roomId":"\\ud800"}', b"[" * 60_000]
@@ -132,6 +194,13 @@ async def test_what_the_token_does_not_grant_is_403(running, grant):
     token = mint_token(API_KEY, SECRET, **grant)
     async with running.post({"roomId": "r", "participant": {"id": "me"}}, token=token) as answer:
         await error(answer, 403, "not-allowed")
+
+
+@pytest.mark.parametrize("granted", ["a b", "a\n", "\ud800", "x" * 129])
+async def test_a_token_cannot_name_a_participant_that_could_not_be(running, granted):
+    token = mint_token(API_KEY, SECRET, participant_id=granted)
+    async with running.post({"roomId": "r"}, token=token) as answer:
+        assert "participantId" in await error(answer, 403, "not-allowed")
 
 
 async def test_a_token_for_one_participant_names_it(running):

@@ -162,3 +162,17 @@ async def test_many_join_and_leave_at_once(running):
         else:
             here.remove(name)
     assert not here
+
+
+async def test_a_newcomer_is_told_of_everyone_however_much_that_is(start_server):
+    running = await start_server(outbox_bytes=50_000)
+    for number in range(8):
+        metadata = {"about": "x" * 15_000}
+        url = await running.create("room-1", id=f"p{number}", metadata=metadata)
+        peer = await running.connect(url)
+        await peer.send("start")
+        await peer.expect("meeting-joined")
+    newcomer = await running.join("late")
+    for number in range(8):
+        told = (await newcomer.expect("participant-joined"))["participant"]
+        assert told["id"] == f"p{number}"

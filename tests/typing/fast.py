@@ -28,6 +28,8 @@ assert_type(fast.decode_media(memory, out=s16), NDArray[np.int16])
 
 resampler = fast.Resampler(48_000, 8_000, channels=1, dtype="float32", quality="voice")
 assert_type(resampler.delay, float)
+assert_type(resampler.ppm, float)
+resampler.adjust(-12.5)
 assert_type(fast.Packetizer().push(s16), NDArray[np.int16])
 assert_type(fast.Packetizer(160).push(b"\0" * 7), NDArray[np.int16])
 assert_type(fast.PlayoutBuffer().push(s16), int)

@@ -105,6 +105,8 @@ def _bare(authorization: str | None) -> str:
         raise TokenError("no Authorization header")
     if len(authorization) > TOKEN_CHARS:
         raise TokenError(f"{len(authorization)} characters, over {TOKEN_CHARS}")
+    if not authorization.isascii():  # nor, then, has it an encoding to be sure of
+        raise TokenError("characters beyond ASCII")
     scheme, _, token = authorization.strip().partition(" ")
     if not token:
         return scheme

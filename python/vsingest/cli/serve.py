@@ -17,6 +17,7 @@ from vsingest.cli.output import Output
 from vsingest.demo.clip import CLIP
 from vsingest.protocol.sessions import SESSIONS_PATH
 from vsingest.server import Server, ServerConfig
+from vsingest.server.loop import run
 
 EXAMPLE_ROOM = "abcd-efgh-ijkl"
 
@@ -57,7 +58,7 @@ def serve(
     except ValueError as error:
         fail(str(error), ExitCode.USAGE)
     try:
-        asyncio.run(_serve(config, Output(json), dev))
+        run(_serve(config, Output(json), dev))
     except OSError as error:
         if error.errno != errno.EADDRINUSE:
             raise

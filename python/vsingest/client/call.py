@@ -20,7 +20,7 @@ from vsingest.client.samples import Samples
 from vsingest.client.sender import Sender
 from vsingest.client.socket import CLOSE_SECONDS, Closed, Socket
 from vsingest.client.stats import CallStats, LatenessStats
-from vsingest.client.topics import Topics
+from vsingest.client.topics import Topics, check_topic
 from vsingest.media.clock import Clock
 from vsingest.protocol.audio import SAMPLE_RATE
 from vsingest.protocol.close_codes import CloseCode
@@ -122,10 +122,12 @@ class Call:
         Raises:
             CallEnded: The call is over.
             TypeError: `topic` or `text` is no string.
-            ValueError: Together they are larger than a server takes.
+            ValueError: The topic has no or over 256 characters, or together they are larger than a
+                server takes.
         """
-        if not isinstance(topic, str) or not isinstance(text, str):
-            raise TypeError("publish takes a topic and a text, both strings")
+        check_topic(topic)
+        if not isinstance(text, str):
+            raise TypeError(f"text: needs a string, got {type(text).__name__}")
         await self._control.send(Publish(topic, text))
 
     def subscribe(self, topic: str) -> Stream[TopicMessage]:
@@ -133,6 +135,10 @@ class Call:
 
         A subscriber that falls 1,000 messages behind loses the oldest (counted). The topic is left
         when its last stream is closed or let go of.
+
+        Raises:
+            TypeError: `topic` is no string.
+            ValueError: It has no or over 256 characters.
         """
         return self._topics.subscribe(topic)
 

@@ -14,7 +14,7 @@ from vsingest.client.errors import (
     RateLimited,
     VsingestError,
 )
-from vsingest.client.socket import network_fault
+from vsingest.client.socket import host_of, network_fault
 from vsingest.media.clock import Clock
 from vsingest.protocol.sessions import (
     SESSIONS_PATH,
@@ -26,6 +26,7 @@ from vsingest.protocol.sessions import (
 ATTEMPTS: Final = 4
 LONGEST_WAIT: Final = 30.0
 ANSWER_SECONDS: Final = 15.0
+ANSWER_BYTES: Final = 65_536
 
 # msgspec gives up on deep nesting by RecursionError.
 _UNREADABLE: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
@@ -83,7 +84,7 @@ async def _post(
             allow_redirects=False,
             timeout=aiohttp.ClientTimeout(total=ANSWER_SECONDS),
         ) as response:
-            return _Answer(response.status, response.headers, await response.read())
+            return _Answer(response.status, response.headers, await _body(response))
     except TimeoutError:
         failed = ConnectFailed(
             f"{endpoint} did not answer within {ANSWER_SECONDS:g} s; "
@@ -94,13 +95,26 @@ async def _post(
     raise failed
 
 
+async def _body(response: aiohttp.ClientResponse) -> bytes:
+    """Reads no more than a session or a refusal needs; what is longer is neither."""
+    body = bytearray()
+    async for chunk in response.content.iter_chunked(ANSWER_BYTES):
+        body += chunk
+        if len(body) > ANSWER_BYTES:
+            break
+    return bytes(body)
+
+
 def _read(answer: _Answer, token: str) -> CreatedSession:
     request_id = answer.headers.get("x-request-id")
     if answer.status == 200:
         try:
-            return msgspec.json.decode(answer.body, type=CreateSessionAnswer).data
-        except _UNREADABLE:
+            created = msgspec.json.decode(answer.body, type=CreateSessionAnswer).data
+            host_of(created.ws_url)
+        except (*_UNREADABLE, ValueError):
             pass
+        else:
+            return created
         raise CreateFailed(200, "bad-answer", "the answer holds no session", request_id)
     code, message = _explain(answer.body)
     message = message.replace(token.removeprefix("Bearer "), "[token]") or "no reason given"

@@ -40,14 +40,15 @@ def find_credentials(
     """Takes what the caller gave, and completes it from the environment.
 
     The order is: `token`; `api_key` and `secret` where either is given, the other from the
-    environment; the environment's token; the environment's key and secret. Empty counts as absent.
+    environment; the environment's token; the environment's key and secret. Empty counts as absent,
+    and so does white space around a token, such as the line's end of the file it was kept in.
 
     Raises:
         CredentialsMissing: Nothing complete was found; says what was looked for.
     """
-    if token:
-        return Credentials(ready_token=token)
-    if not (api_key or secret) and (found := environment.get(TOKEN)):
+    if token and (given := token.strip()):
+        return Credentials(ready_token=given)
+    if not (api_key or secret) and (found := environment.get(TOKEN, "").strip()):
         return Credentials(ready_token=found)
     api_key = api_key or environment.get(API_KEY)
     secret = secret or next((environment[name] for name in SECRETS if environment.get(name)), None)

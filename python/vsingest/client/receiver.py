@@ -105,7 +105,7 @@ class Receiver:
                 self.left = event
             case Error(code=code, message=text):
                 self.errors += 1
-                _log.warning("the service reports an error: %s: %s", code[:40], text[:200])
+                _log.warning("the service reports an error: %r: %r", code[:40], text[:200])
 
     def _refuse(self, what: str) -> None:
         self.errors += 1

@@ -90,7 +90,7 @@ async def open_socket(session: aiohttp.ClientSession, ws_url: str) -> PlainSocke
         ValueError: Not a WebSocket URL.
         AuthenticationError, RateLimited, ConnectFailed: No WebSocket came of it.
     """
-    host = _host(ws_url)
+    host = host_of(ws_url)
     # Raised below, out of reach of the exception that shows the URL.
     failed: VsingestError
     try:
@@ -118,7 +118,12 @@ def network_fault(error: Exception) -> str:
     return type(error).__name__
 
 
-def _host(ws_url: str) -> str:
+def host_of(ws_url: str) -> str:
+    """The part of a session's URL that may be shown.
+
+    Raises:
+        ValueError: Not a WebSocket URL.
+    """
     try:
         url = URL(ws_url)
         host = url.host if url.scheme in ("ws", "wss", "http", "https") else None

@@ -12,8 +12,10 @@ from vsingest.protocol.events import (
     TopicMessage,
     Unsubscribe,
 )
+from vsingest.protocol.limits import Limits
 
 SUBSCRIBER_MESSAGES: Final = 1_000
+TOPIC_CHARS: Final = Limits().topic_chars
 
 
 class Topics:
@@ -31,7 +33,12 @@ class Topics:
         self._ended: CallEnded | None = None
 
     def subscribe(self, topic: str) -> Stream[TopicMessage]:
-        """Adds a reader of a topic."""
+        """Adds a reader of a topic.
+
+        Raises:
+            TypeError, ValueError: See `check_topic`.
+        """
+        check_topic(topic)
         inbox: Inbox[TopicMessage] = Inbox(SUBSCRIBER_MESSAGES)
         if self._over:
             inbox.finish(self._ended)
@@ -70,3 +77,16 @@ class Topics:
             del self._inboxes[topic]
             if not self._over:
                 self._post(Unsubscribe(topic))
+
+
+def check_topic(topic: str) -> None:
+    """Refuses a topic that a server would: its `error` event could not be told to the caller.
+
+    Raises:
+        TypeError: It is no string.
+        ValueError: It is empty, or longer than a server takes.
+    """
+    if not isinstance(topic, str):
+        raise TypeError(f"topic: needs a string, got {type(topic).__name__}")
+    if not 1 <= len(topic) <= TOPIC_CHARS:
+        raise ValueError(f"topic: {len(topic)} characters are outside 1..{TOPIC_CHARS}")

@@ -26,6 +26,7 @@ from vsingest.fast._pcm import (
     u8_to_s16,
 )
 from vsingest.fast._playout import PlayoutBuffer
+from vsingest.fast._receiver import MediaReceiver
 from vsingest.fast._resample import resample
 from vsingest.fast._resampler import Resampler
 from vsingest.fast._voice import VoiceActivity
@@ -34,12 +35,13 @@ from vsingest.fast.stats import PlayoutStats
 from vsingest.fast.websocket import FrameError, Opcode
 
 __all__ = [
+    "Dither",
     "Frame",
     "FrameError",
     "FrameParser",
-    "Dither",
     "Levels",
     "MediaError",
+    "MediaReceiver",
     "NotMediaError",
     "Opcode",
     "Packetizer",
@@ -51,17 +53,17 @@ __all__ = [
     "alaw_encode",
     "apply_gain",
     "decode_media",
-    "encode_frame",
     "deinterleave",
     "double_to_s16",
+    "encode_frame",
     "encode_media",
     "float_to_s16",
     "get_include",
     "get_library_dir",
     "interleave",
     "isa",
-    "mask",
     "levels",
+    "mask",
     "mix_matrix",
     "mix_minus",
     "resample",

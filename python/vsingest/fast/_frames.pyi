@@ -121,13 +121,14 @@ class FrameParser:
         Args:
             role: Whose side the parser reads for: a server demands masked frames of its peer, a
                 client refuses them.
-            max_message_bytes: The limit of a message, all its fragments together. So much memory is
-                set aside at once, for messages that are fragmented or come in several slices.
+            max_message_bytes: The limit of a message, all its fragments together, 1 to 2**30. So
+                much memory is set aside at once, for messages that are fragmented or come in
+                several slices.
             fragments: Hand out each data frame of a fragmented message as it ends, with its own
                 opcode and ``fin``, instead of the assembled message.
 
         Raises:
-            ValueError: ``role`` is neither, or ``max_message_bytes`` is below 1.
+            ValueError: ``role`` is neither, or ``max_message_bytes`` is out of range.
             MemoryError: There is not so much memory.
         """
 

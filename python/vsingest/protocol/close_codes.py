@@ -5,6 +5,15 @@ service uses, so those from 4000 up are our own choice.
 """
 
 from enum import IntEnum
+from typing import Final
+
+# RFC 6455 section 5.5: 125 bytes for a control frame, two of them the code.
+_REASON_BYTES: Final = 123
+
+
+def close_reason(text: str) -> bytes:
+    """The UTF-8 of a reason, cut to what fits into a close frame."""
+    return text.encode()[:_REASON_BYTES].decode(errors="ignore").encode()
 
 
 class CloseCode(IntEnum):

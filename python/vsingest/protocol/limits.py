@@ -14,6 +14,8 @@ class Limits:
         session_seconds: A session nobody claimed dies this long after its creation.
         unclaimed_sessions: Sessions that wait for their claim at one time, in all.
         body_bytes: A REST request's body.
+        metadata_bytes: A participant's or an agent's metadata, as JSON.
+        metadata_levels: How deep it may nest.
         start_seconds: The `start` event is due this long after the upgrade.
         ping_seconds: The server pings this often; a peer silent for half as long again is gone.
         close_seconds: A peer may take this long to read what is left and answer a close.
@@ -21,7 +23,8 @@ class Limits:
         errors: Bad messages one connection may send before it is closed.
         topic_chars: A topic's name.
         topics: Topics one connection may be subscribed to.
-        outbox_bytes: Events and messages that wait for one slow reader before it is closed.
+        outbox_bytes: Events and messages that wait for one slow reader before it is closed; what a
+            newcomer is told of those already there comes on top.
         outbox_frames: Audio frames that wait for one slow reader; older ones are dropped.
         room_participants: Participants in one room.
     """
@@ -29,6 +32,8 @@ class Limits:
     session_seconds: int = 90
     unclaimed_sessions: int = 100_000
     body_bytes: int = 65_536
+    metadata_bytes: int = 16_384
+    metadata_levels: int = 32
     start_seconds: float = 10.0
     ping_seconds: float = 20.0
     close_seconds: float = 5.0

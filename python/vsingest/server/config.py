@@ -1,7 +1,8 @@
 """How one server is set up."""
 
+import os
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Literal, TypeAlias, cast
 
 from yarl import URL
 
@@ -14,6 +15,12 @@ KNOWN_REGIONS: Final = frozenset(
         "uae001", "in001", "in002", "in003", "aus001",
     }
 )  # fmt: skip
+
+Io: TypeAlias = Literal["fast", "plain"]
+
+
+def _io_from_environment() -> Io:
+    return cast("Io", os.environ.get("VSINGEST_IO") or "fast")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +36,9 @@ class ServerConfig:
             that is not the host their request names.
         regions: What a session may ask for as its region.
         limits: The bounds on everything a stranger can make grow.
+        io: What moves a connection's bytes after its handshake: "fast" for our own protocol, which
+            keeps the audio in the core, "plain" for aiohttp's. The environment variable
+            ``VSINGEST_IO`` sets the default.
 
     Raises:
         ValueError: A setting cannot work.
@@ -41,8 +51,11 @@ class ServerConfig:
     public_url: str | None = None
     regions: frozenset[str] = KNOWN_REGIONS
     limits: Limits = field(default_factory=Limits)
+    io: Io = field(default_factory=_io_from_environment)
 
     def __post_init__(self) -> None:
+        if self.io not in ("fast", "plain"):
+            raise ValueError(f"io (VSINGEST_IO): {self.io!r} is neither 'fast' nor 'plain'")
         if not 0 <= self.port <= 65_535:
             raise ValueError(f"port: {self.port} is outside 0..65535")
         if self.public_url is not None:

@@ -3,7 +3,7 @@
 import asyncio
 
 from vsingest.cluster.session_store import SessionClaimed, SessionStore, SessionUnknown
-from vsingest.fast import MediaError, NotMediaError
+from vsingest.fast import MediaError, NotMediaError, PlayoutBuffer
 from vsingest.protocol.close_codes import CloseCode
 from vsingest.protocol.connection import ServerConnection
 from vsingest.protocol.errors import EventError, EventErrorCode, TooManyErrors
@@ -50,6 +50,11 @@ class Connection:
         self._start_due = asyncio.get_running_loop().call_later(
             limits.start_seconds, link.close, CloseCode.START_TIMEOUT
         )
+
+    @property
+    def playout(self) -> PlayoutBuffer | None:
+        """Where the peer's audio goes while it is in a room."""
+        return self._member.playout if self._member is not None else None
 
     async def receive(self, message: str | bytes) -> None:
         """Acts on a text message."""

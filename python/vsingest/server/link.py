@@ -1,5 +1,6 @@
 """What the rooms need of a connection, whatever moves its bytes."""
 
+from collections.abc import Iterable
 from typing import Protocol
 
 from vsingest.protocol.close_codes import CloseCode
@@ -14,6 +15,9 @@ class Link(Protocol):
 
     def send_control(self, text: bytes) -> None:
         """Sends an event, which is never dropped while the connection lives."""
+
+    def send_welcome(self, texts: Iterable[bytes]) -> None:
+        """Sends a newcomer's first events, however many: to be slow with those is no fault."""
 
     def send_audio(self, text: bytes) -> None:
         """Sends a media message; where the peer is too slow the oldest waiting one is dropped."""

@@ -75,9 +75,9 @@ class Room:
         if earlier is not None:
             self.remove(earlier, CloseCode.REMOVED, REPLACED_MESSAGE)
         member = Member(participant, self, link, topics)
-        _tell(member, MeetingJoined(room_id=self.key[1], session_id=self.session_id))
-        for other in self._members.values():
-            _tell(member, ParticipantJoined(other.participant))
+        welcome: list[ServerEvent] = [MeetingJoined(self.key[1], self.session_id)]
+        welcome += (ParticipantJoined(other.participant) for other in self._members.values())
+        link.send_welcome(encode(event).encode() for event in welcome)
         self._announce(ParticipantJoined(participant))
         self._members[participant.id] = member
         return member

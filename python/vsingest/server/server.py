@@ -53,7 +53,7 @@ class Server:
         self._ticker = ticker or GridTicker()
         self._rooms = Rooms(config.limits, self._ticker)
         self._sessions = IngestSessions(config, self._store)
-        self._sockets = SocketEndpoint(self._store, self._rooms, config.limits)
+        self._sockets = SocketEndpoint(self._store, self._rooms, config.limits, config.io)
         self._runner: web.AppRunner | None = None
         self._stopped = asyncio.Event()
 
@@ -152,6 +152,8 @@ def _http_logger() -> logging.Logger:
 
 
 def _without_request_text(record: logging.LogRecord) -> bool:
-    if record.exc_info and isinstance(record.exc_info[1], HttpProcessingError):
+    fault = record.exc_info[1] if record.exc_info else None
+    if isinstance(fault, HttpProcessingError):
         record.exc_info = None
-    return True
+    # aiohttp reads on in a body that was answered by 400 already, and calls that unhandled.
+    return not isinstance(fault, web.RequestPayloadError)

@@ -1,4 +1,4 @@
-"""The socket endpoint: the upgrade, and the reading and writing of one WebSocket by aiohttp."""
+"""The socket endpoint: who is upgraded, and how their bytes are moved from then on."""
 
 import asyncio
 import logging
@@ -8,12 +8,16 @@ from typing import Final
 from aiohttp import WSMsgType, web
 
 from vsingest.cluster.session_store import SessionState, SessionStore
+from vsingest.fast import Opcode
 from vsingest.protocol.close_codes import CloseCode
 from vsingest.protocol.limits import Limits
 from vsingest.server.answers import ApiError
+from vsingest.server.config import Io
 from vsingest.server.connection import Connection
+from vsingest.server.link import Link
 from vsingest.server.outbox import Outbox
 from vsingest.server.rooms import Rooms
+from vsingest.server.take_over import take_over
 
 log = logging.getLogger("vsingest.server")
 
@@ -35,16 +39,18 @@ class SocketEndpoint:
         store: Where sessions wait for their claim.
         rooms: Where their participants go.
         limits: What a peer may do.
+        io: What moves the bytes after the handshake.
     """
 
-    def __init__(self, store: SessionStore, rooms: Rooms, limits: Limits) -> None:
+    def __init__(self, store: SessionStore, rooms: Rooms, limits: Limits, io: Io) -> None:
         self._store = store
         self._rooms = rooms
         self._limits = limits
         self._draining = False
-        self._live: dict[Outbox, asyncio.Task[None]] = {}
+        self._io = io
+        self._live: dict[Link, asyncio.Future[None]] = {}
 
-    async def handle(self, request: web.Request) -> web.WebSocketResponse:
+    async def handle(self, request: web.Request) -> web.StreamResponse:
         """Upgrades, and stays until the socket is closed.
 
         A peer without a session that waits is upgraded all the same, since that is how a browser
@@ -66,30 +72,60 @@ class SocketEndpoint:
             )
         ref = request.query.get("ref", "")
         refusal = _REFUSALS.get(await self._store.peek(ref))
+        if refusal is None and not self._draining and self._io == "fast":
+            return await self._serve_fast(request, ref)
         await ws.prepare(request)
         if self._draining:
             refusal = CloseCode.GOING_AWAY
         if refusal is not None:
             await ws.close(code=refusal, message=refusal.reason.encode())
         else:
-            await self._serve(ws, request, ref)
+            await self._serve_plain(ws, request, ref)
         return ws
 
     async def drain(self) -> None:
         """Closes every socket with 1001, and refuses new ones; a bounded wait."""
         self._draining = True
-        for outbox in self._live:
-            outbox.close(CloseCode.GOING_AWAY)
+        for link in self._live:
+            link.close(CloseCode.GOING_AWAY)
         if self._live:
             await asyncio.wait(set(self._live.values()))
 
-    async def _serve(self, ws: web.WebSocketResponse, request: web.Request, ref: str) -> None:
+    async def _serve_fast(self, request: web.Request, ref: str) -> web.StreamResponse:
+        response, link = await take_over(request, self._limits)
+        if link is None:
+            return response
+        _keep_buffers_small(link.transport)
+        self._live[link] = link.lost
+        link.lost.add_done_callback(lambda _: self._live.pop(link))
+        connection = Connection(ref, link, self._store, self._rooms, self._limits)
+        if self._draining:
+            link.close(CloseCode.GOING_AWAY)
+        try:
+            async for opcode, payload in link.messages():
+                if opcode is Opcode.TEXT:
+                    await connection.receive(payload)
+                else:
+                    connection.receive_binary()
+                link.playout = connection.playout
+        except Exception:
+            log.exception("a connection failed and is closed")
+            link.close(CloseCode.INTERNAL)
+        finally:
+            link.playout = None
+            link.close(CloseCode.NORMAL)
+            connection.ended()
+            await asyncio.shield(link.lost)
+        return response
+
+    async def _serve_plain(self, ws: web.WebSocketResponse, request: web.Request, ref: str) -> None:
         transport = request.transport
         if transport is None:  # gone during the handshake
             return
         _keep_buffers_small(transport)
         outbox = Outbox(ws, transport, self._limits)
         self._live[outbox] = writer = asyncio.create_task(outbox.run())
+        writer.add_done_callback(lambda _: self._live.pop(outbox))
         connection = Connection(ref, outbox, self._store, self._rooms, self._limits)
         try:
             await _read(ws, connection)
@@ -97,10 +133,9 @@ class SocketEndpoint:
             log.exception("a connection failed and is closed")
             outbox.close(CloseCode.INTERNAL)
         finally:
-            connection.ended()
             outbox.close(CloseCode.NORMAL)
+            connection.ended()
             await writer
-            del self._live[outbox]
 
 
 def _keep_buffers_small(transport: asyncio.Transport) -> None:

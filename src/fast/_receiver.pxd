@@ -1,0 +1,17 @@
+# The reading half of a connection, for Cython code that builds a protocol of its own on it.
+from vsingest.fast._frames cimport FrameParser
+from vsingest.fast._kernels cimport vsi_ws_event
+from vsingest.fast._playout cimport PlayoutBuffer
+
+
+cdef class MediaReceiver:
+    cdef FrameParser parser
+    cdef object buffer
+    cdef object view
+    cdef bint failed
+    cdef readonly Py_ssize_t waiting
+    cdef readonly unsigned long long received_bytes
+    cdef readonly unsigned long long media_messages
+    cdef public PlayoutBuffer playout
+
+    cdef bint take_media(self, const vsi_ws_event *event) noexcept

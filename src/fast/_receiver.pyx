@@ -1,0 +1,80 @@
+"""What a transport reads into: WebSocket frames, of which the audio never becomes an object."""
+
+from cpython.bytes cimport PyBytes_FromStringAndSize
+from cpython.memoryview cimport PyMemoryView_GET_BUFFER
+from libc.stdint cimport uint8_t
+
+from vsingest.fast._frames cimport FrameParser
+from vsingest.fast._kernels cimport (
+    VSI_OK, VSI_WS_BINARY, VSI_WS_EVENT, VSI_WS_MORE, VSI_WS_TEXT, vsi_media_decode, vsi_ws_event,
+)
+from vsingest.fast._playout cimport PlayoutBuffer
+from _select cimport select_isa
+
+select_isa()
+
+# What one media message may carry: 1,000 ms at 8 kHz, as PlayoutBuffer.push_media() has it.
+cdef enum:
+    MEDIA_BYTES_MAX = 16000
+
+
+cdef class MediaReceiver:
+    def __init__(self, buffer, *, str role, Py_ssize_t max_message_bytes=65_536):
+        self.view = memoryview(buffer)
+        if self.view.readonly or self.view.ndim != 1 or self.view.itemsize != 1 or not self.view:
+            raise ValueError("buffer: needs a writable, non-empty buffer of bytes")
+        self.buffer = buffer
+        self.parser = FrameParser(role=role, max_message_bytes=max_message_bytes)
+
+    def get_buffer(self, sizehint):
+        return self.view
+
+    def buffer_updated(self, Py_ssize_t nbytes):
+        cdef const Py_buffer *held = PyMemoryView_GET_BUFFER(self.view)
+        cdef vsi_ws_event event
+        cdef int step
+        if not 0 <= nbytes <= held.len:
+            raise ValueError(f"nbytes: {nbytes} is outside 0..{held.len}")
+        self.received_bytes += nbytes
+        if self.failed:
+            return
+        self.parser.begin(<uint8_t *>held.buf, nbytes)
+        while True:
+            step = self.parser.advance(&event)
+            if step == VSI_WS_MORE:
+                return
+            if step != VSI_WS_EVENT:
+                self.failed = True
+                self.parsing_failed(self.parser.error([]))
+                return
+            if event.opcode == VSI_WS_TEXT and self.take_media(&event):
+                self.media_messages += 1
+                continue
+            if event.opcode == VSI_WS_TEXT or event.opcode == VSI_WS_BINARY:
+                self.waiting += 1
+            self.frame_received(
+                <int>event.opcode,
+                PyBytes_FromStringAndSize(<const char *>event.payload, event.bytes),
+                event.close_code,
+            )
+
+    cdef bint take_media(self, const vsi_ws_event *event) noexcept:
+        """Whether it was audio and is in the playout buffer; nothing may be waiting before it."""
+        cdef uint8_t[MEDIA_BYTES_MAX] pcm
+        cdef size_t size = 0
+        if self.playout is None or self.waiting:
+            return False
+        if vsi_media_decode(pcm, sizeof(pcm), event.payload, event.bytes, &size) != VSI_OK:
+            return False
+        return self.playout.push_bytes(pcm, size) >= 0
+
+    def message_handled(self):
+        if self.waiting == 0:
+            raise RuntimeError("message_handled: no message is waiting")
+        self.waiting -= 1
+
+    def frame_received(self, opcode, payload, close_code):
+        raise NotImplementedError("frame_received: to be defined by the protocol built on this")
+
+    def parsing_failed(self, error):
+        raise NotImplementedError("parsing_failed: to be defined by the protocol built on this")
