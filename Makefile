@@ -8,12 +8,12 @@ DEMO_OUT ?= demo-out
 export PATH := $(BIN):$(PATH)
 
 SOURCES := $(shell find src python CMakeLists.txt -type f -not -name '*.pyc' 2>/dev/null)
-C_SOURCES := $(wildcard src/kernels/*.c src/kernels/*.h tests/packaging/*.c benches/*/*.[ch])
+C_SOURCES := $(wildcard $(addsuffix /*.[ch],src/kernels fuzz benches/* tests/native tests/packaging))
 ASAN := build/asan
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install demo test bench proof instructions lint format wheel sanitize clean
+.PHONY: help install demo test bench proof instructions lint format wheel sanitize fuzz clean
 
 help: ## Show what can be made.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,6 +43,8 @@ lint: install ## Check style, types and C formatting; change nothing.
 	ruff format --check .
 	mypy
 	mypy tests/typing
+	python -m mypy.stubtest --concise --mypy-config-file pyproject.toml --ignore-disjoint-bases \
+		--allowlist tests/typing/stubtest.txt vsingest.fast
 	@echo 'clang-format --dry-run -Werror: $(words $(C_SOURCES)) files'
 	@clang-format --dry-run -Werror $(C_SOURCES)
 
@@ -69,6 +71,9 @@ sanitize: install ## Run the core's tests under AddressSanitizer and UndefinedBe
 	LD_PRELOAD="$$($${CC:-cc} -print-file-name=libasan.so) $$($${CC:-cc} -print-file-name=libstdc++.so)" \
 		ASAN_OPTIONS=detect_leaks=0 UBSAN_OPTIONS=print_stacktrace=1 \
 		PYTHONPATH=$(CURDIR)/$(ASAN)/site python -m pytest -q tests/fast
+
+fuzz: ## Fuzz each parser for SECONDS (30), then replay the corpora on NEON. Needs clang and qemu-user.
+	@$(MAKE) -C fuzz all run neon
 
 clean: ## Remove everything that make made.
 	rm -rf $(VENV) build dist $(DEMO_OUT)

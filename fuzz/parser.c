@@ -2,23 +2,10 @@
  * every instruction set, and every event keeps the rules.
  *
  * Input: a byte of settings, a byte that says how to slice, then the stream. */
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include "isa.h"
-#include "status.h"
+#include "law.h"
 #include "ws_parser.h"
 
 #define LIMIT_MAX 600
-
-static void demand(bool holds, const char *law) {
-    if (!holds) {
-        fprintf(stderr, "broken: %s (%s)\n", law, vsi_isa_name(vsi_isa_live()));
-        abort();
-    }
-}
 
 /* All that came out of a stream, written down one after another. */
 struct record {
@@ -95,7 +82,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     vsi_isa_select("scalar");
     struct record whole = parse(stream, size, size + 1, data[0]);
     for (int isa = 0; isa < VSI_ISA_COUNT; isa++) {
-        if (vsi_isa_select(vsi_isa_name((enum vsi_isa)isa)) != VSI_OK) {
+        if (!select_nth(isa)) {
             continue;
         }
         const size_t steps[] = {1, step, size + 1};

@@ -1,20 +1,8 @@
 /* The UTF-8 validator against a naive one, whole and in slices, under every instruction set.
  *
  * Input: a byte that says how to slice, then the text. */
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-
-#include "isa.h"
-#include "status.h"
+#include "law.h"
 #include "utf8_validator.h"
-
-static void demand(bool holds, const char *law) {
-    if (!holds) {
-        fprintf(stderr, "broken: %s (%s)\n", law, vsi_isa_name(vsi_isa_live()));
-        abort();
-    }
-}
 
 /* Decodes one character by the definition. Returns its length; 0 where a byte is impossible, with
  * the place in *at; -1 where the text ends amid a character that could still be valid. */
@@ -98,7 +86,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     bool expected_whole;
     const size_t expected = naive(text, bytes, &expected_whole);
     for (int isa = 0; isa < VSI_ISA_COUNT; isa++) {
-        if (vsi_isa_select(vsi_isa_name((enum vsi_isa)isa)) != VSI_OK) {
+        if (!select_nth(isa)) {
             continue;
         }
         bool whole;

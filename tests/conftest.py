@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import shutil
 import subprocess
 import sys
 
@@ -21,6 +22,19 @@ def pytest_asyncio_loop_factories():
 def rng():
     """The same random numbers in every run."""
     return np.random.default_rng(20_260_101)
+
+
+@pytest.fixture(scope="session")
+def need():
+    """Skips a test that lacks one of these commands, but for CI, which must have them all."""
+
+    def check(*commands):
+        missing = [command for command in commands if shutil.which(command) is None]
+        if missing:
+            give_up = pytest.fail if "VSINGEST_CI" in os.environ else pytest.skip
+            give_up(f"needs {', '.join(missing)}")
+
+    return check
 
 
 class LiveServer:

@@ -2,32 +2,19 @@
 
 #include <stdint.h>
 
+#include "base64_tables.h"
 #include "dispatch.h"
 #include "status.h"
 
-static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-/* One more than the value of a character, so that 0 is left for all that is not in the alphabet. */
-static const uint8_t rank[256] = {
-    ['A'] = 1,  ['B'] = 2,  ['C'] = 3,  ['D'] = 4,  ['E'] = 5,  ['F'] = 6,  ['G'] = 7,  ['H'] = 8,
-    ['I'] = 9,  ['J'] = 10, ['K'] = 11, ['L'] = 12, ['M'] = 13, ['N'] = 14, ['O'] = 15, ['P'] = 16,
-    ['Q'] = 17, ['R'] = 18, ['S'] = 19, ['T'] = 20, ['U'] = 21, ['V'] = 22, ['W'] = 23, ['X'] = 24,
-    ['Y'] = 25, ['Z'] = 26, ['a'] = 27, ['b'] = 28, ['c'] = 29, ['d'] = 30, ['e'] = 31, ['f'] = 32,
-    ['g'] = 33, ['h'] = 34, ['i'] = 35, ['j'] = 36, ['k'] = 37, ['l'] = 38, ['m'] = 39, ['n'] = 40,
-    ['o'] = 41, ['p'] = 42, ['q'] = 43, ['r'] = 44, ['s'] = 45, ['t'] = 46, ['u'] = 47, ['v'] = 48,
-    ['w'] = 49, ['x'] = 50, ['y'] = 51, ['z'] = 52, ['0'] = 53, ['1'] = 54, ['2'] = 55, ['3'] = 56,
-    ['4'] = 57, ['5'] = 58, ['6'] = 59, ['7'] = 60, ['8'] = 61, ['9'] = 62, ['+'] = 63, ['/'] = 64,
-};
-
 static uint32_t value(uint8_t character) {
-    return rank[character] - 1u;
+    return vsi_base64_rank[character] - 1u;
 }
 
 static void encode_triple(uint8_t *dst, uint32_t triple) {
-    dst[0] = (uint8_t)alphabet[triple >> 18];
-    dst[1] = (uint8_t)alphabet[triple >> 12 & 63];
-    dst[2] = (uint8_t)alphabet[triple >> 6 & 63];
-    dst[3] = (uint8_t)alphabet[triple & 63];
+    dst[0] = vsi_base64_alphabet[triple >> 18];
+    dst[1] = vsi_base64_alphabet[triple >> 12 & 63];
+    dst[2] = vsi_base64_alphabet[triple >> 6 & 63];
+    dst[3] = vsi_base64_alphabet[triple & 63];
 }
 
 void vsi_base64_encode_triples_scalar(void *dst, const void *src, size_t triples) {

@@ -1,44 +1,25 @@
 """The service's official Node SDK, unmodified, against our server."""
 
 import json
-import os
-import shutil
 import subprocess
-from pathlib import Path
 
 import pytest
 
-HERE = Path(__file__).parent
-MISSING = [tool for tool in ("node", "npm") if not shutil.which(tool)]
-
-pytestmark = pytest.mark.skipif(
-    bool(MISSING) and "VSINGEST_CI" not in os.environ, reason=f"no {' and no '.join(MISSING)} here"
-)
-
 
 @pytest.fixture(scope="module")
-def talk(live_server, tmp_path_factory):
+def talk(live_server, node_folder):
     """What two participants of the SDK lived through, told by talk.mjs."""
-    assert not MISSING, f"CI must have {MISSING}"
-    folder = tmp_path_factory.mktemp("node")
-    for name in ("package.json", "package-lock.json", "talk.mjs"):
-        shutil.copy(HERE / name, folder)
-    run(["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"], folder, os.environ)
-    return json.loads(run(["node", "talk.mjs"], folder, live_server.environment))
-
-
-def run(command, folder, environment):
     done = subprocess.run(
-        command,
-        cwd=folder,
-        env=environment,
+        ["node", "talk.mjs"],
+        cwd=node_folder,
+        env=live_server.environment,
         capture_output=True,
         text=True,
         timeout=100,
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    return done.stdout
+    return json.loads(done.stdout)
 
 
 def test_it_creates_a_session(talk):

@@ -1,0 +1,55 @@
+"""A package of Cython that is not ours cimports the installed core, builds, and runs."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from vsingest import fast
+
+SOURCE = Path(__file__).with_name("meeting")
+
+
+def run(*command, **variables):
+    done = subprocess.run(
+        command, env={**os.environ, **variables}, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def site(need, tmp_path_factory):
+    """Where the package is installed, from a copy far from our sources."""
+    need(os.environ.get("CC", "cc"))
+    folder = tmp_path_factory.mktemp("outside")
+    copy = shutil.copytree(SOURCE, folder / "meeting")
+    pip = (sys.executable, "-m", "pip", "install", "--quiet", "--no-build-isolation", "--no-deps")
+    run(*pip, "--target", folder / "site", copy, CFLAGS="-O1 -Wall -Werror")
+    return folder / "site"
+
+
+@pytest.mark.parametrize("chunk", [960, 1000, 7])
+def test_it_hears_what_the_core_gives(site, tmp_path, rng, chunk):
+    speech = rng.integers(-20_000, 20_000, 48_000, np.int16)
+    np.save(tmp_path / "speech.npy", speech)
+    code = f"""
+import numpy, meeting
+numpy.save("heard.npy", meeting.heard(numpy.load("speech.npy"), {chunk}))
+"""
+    run(
+        sys.executable,
+        "-W",
+        "error",
+        "-c",
+        f"import os; os.chdir({str(tmp_path)!r}){code}",
+        PYTHONPATH=str(site),
+    )
+    heard = np.load(tmp_path / "heard.npy")
+    whole = fast.Resampler(48_000, 8_000, dtype="int16").process(speech)
+    assert len(heard) > 7000
+    assert np.array_equal(heard, whole[: len(whole) // 160 * 160])
