@@ -8,15 +8,15 @@ DEMO_OUT ?= demo-out
 export PATH := $(BIN):$(PATH)
 
 SOURCES := $(shell find src python CMakeLists.txt -type f -not -name '*.pyc' 2>/dev/null)
-C_SOURCES := $(wildcard $(addsuffix /*.[ch],src/kernels fuzz tests/native tests/packaging))
+C_SOURCES := $(wildcard $(addsuffix /*.[ch],src/kernels fuzz benches/* tests/native tests/packaging))
 ASAN := build/asan
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install demo test bench lint format wheel sanitize fuzz clean
+.PHONY: help install demo test bench proof instructions lint format wheel sanitize fuzz clean
 
 help: ## Show what can be made.
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 install: $(VENV)/.installed ## Build the package and install it into .venv.
 
@@ -26,11 +26,17 @@ demo: install ## Send real speech through a room, and report what came out.
 test: install ## Run the tests against the installed package.
 	@python -m pytest
 
-bench: install ## Time each kernel beside its rivals; one table of ratios. SHORT=1 for a quick look.
+bench: install ## Time each kernel beside its rivals; one table of ratios. SHORT=1: a quick look; BAR=1: fail under the bar.
 	@mkdir -p build
 	@VSINGEST_BENCH_SHORT=$(SHORT) python -m pytest -q --no-header --no-summary \
 		--benchmark-disable-gc --benchmark-quiet --benchmark-json=build/bench.json benches
-	@python benches/table.py build/bench.json
+	@VSINGEST_BENCH_SHORT=$(SHORT) python benches/table.py build/bench.json $(if $(BAR),--bar)
+
+proof: install $(VENV)/.proof bench ## Measure what the resamplers do to the sound, and write docs/core.md and its pictures.
+	PYTHONPATH=benches python -m proof docs/core.md build/bench.json
+
+instructions: install ## Count each kernel's instructions; fail 3% above the baseline. REFRESH=1: write it anew.
+	@python benches/instructions/gate.py $(if $(REFRESH),--refresh)
 
 lint: install ## Check style, types and C formatting; change nothing.
 	ruff check .
@@ -85,6 +91,10 @@ $(VENV)/.created:
 $(VENV)/.tools: pyproject.toml | $(VENV)/.created
 	@echo "installing the tools into $(VENV)"
 	@$(PIP) --group dev
+	@touch $@
+
+$(VENV)/.proof: pyproject.toml | $(VENV)/.created
+	@$(PIP) --group proof
 	@touch $@
 
 $(VENV)/.installed: $(VENV)/.tools $(SOURCES)

@@ -1,7 +1,11 @@
-"""Other sample formats, dither, gain, channels and levels beside numpy: 20 ms at 8 kHz, and 1 s."""
+"""Other sample formats, dither, gain, channels, levels and voice activity: 20 ms at 8 kHz, and 1 s.
+
+Beside numpy, and WebRTC's voice detector.
+"""
 
 import numpy as np
 import pytest
+import webrtcvad
 
 from vsingest import fast
 
@@ -11,7 +15,7 @@ RNG = np.random.default_rng(1)
 
 def compare(benchmark, measure, name, samples, function):
     benchmark.group = f"{name}, {samples} samples"
-    measure(function, iterations=1_000 if samples < 1_000 else 100)
+    measure(function)
 
 
 def floats(samples, dtype=np.float32):
@@ -106,7 +110,16 @@ def test_mix_matrix(benchmark, measure, samples, rival):
     compare(benchmark, measure, "mix 6 channels to 2, float32", samples, functions[rival])
 
 
+def by_webrtc(samples):
+    """Asks WebRTC's detector, which takes 20 ms at a time and knows bytes alone."""
+    pcm, detector = s16(samples).tobytes(), webrtcvad.Vad(1)
+    chunks = [pcm[at : at + 320] for at in range(0, len(pcm), 320)]
+    return lambda: [detector.is_speech(chunk, 8_000) for chunk in chunks]
+
+
 @LENGTHS
-def test_voice_activity(benchmark, measure, samples):
+@pytest.mark.parametrize("rival", ["vsingest", "webrtcvad"])
+def test_voice_activity(benchmark, measure, samples, rival):
     voice, x = fast.VoiceActivity(), s16(samples)
-    compare(benchmark, measure, "voice activity", samples, lambda: voice.process(x))
+    function = by_webrtc(samples) if rival == "webrtcvad" else lambda: voice.process(x)
+    compare(benchmark, measure, "voice activity", samples, function)

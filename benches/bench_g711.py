@@ -23,7 +23,7 @@ def audioop():
 
 def compare(benchmark, measure, name, samples, function):
     benchmark.group = f"{name}, {samples} samples"
-    measure(function, iterations=1_000 if samples < 1_000 else 100)
+    measure(function)
 
 
 @LENGTHS

@@ -6,5 +6,8 @@ bool vsi_ws_close_code_valid(unsigned code) {
 }
 
 uint16_t vsi_ws_close_code_of(const uint8_t *payload, size_t bytes) {
-    return bytes == 0 ? VSI_WS_NO_STATUS : (uint16_t)(payload[0] << 8 | payload[1]);
+    if (bytes == 0) {
+        return VSI_WS_NO_STATUS;
+    }
+    return (uint16_t)(payload[0] << 8 | payload[1]);
 }

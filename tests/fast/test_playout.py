@@ -349,7 +349,7 @@ def test_a_size_out_of_range_is_named(sizes, says):
     ("call", "error", "says"),
     [
         (lambda b: b.push([1, 2]), TypeError, "x: needs a buffer of int16"),
-        (lambda b: b.push(np.zeros(4, "f")), TypeError, "x: .*astype"),
+        (lambda b: b.push(np.zeros(4, "f")), TypeError, "x: .*float_to_s16"),
         (lambda b: b.push(np.zeros(4, "h")[::2]), ValueError, "x: .*contiguous"),
         (lambda b: b.pull(out=bytearray(318)), ValueError, "out: holds 159 .* exactly 160"),
         (lambda b: b.pull(out=bytearray(321)), ValueError, "out: 321 bytes"),
