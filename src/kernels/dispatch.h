@@ -25,7 +25,8 @@ struct vsi_filter_bank;
     KERNEL(mono_from_stereo_float, avx2, avx2, neon, void, (void *dst, const void *src, size_t frames)) \
     KERNEL(base64_encode_triples, avx2, avx2, scalar, void, (void *dst, const void *src, size_t triples)) \
     KERNEL(base64_decode_quads, avx2, avx2, scalar, bool, (void *dst, const void *src, size_t quads)) \
-    KERNEL(mix_minus, avx2, avx2, scalar, void, (void *dst, const void *frames, size_t rows, size_t stride, size_t samples)) \
+    KERNEL(mix_minus, avx2, avx512, neon, void, (void *dst, const void *frames, size_t rows, size_t stride, size_t samples)) \
+    KERNEL(mix_minus_limited, avx2, avx512, neon, void, (void *dst, const void *frames, size_t rows, size_t stride, size_t samples)) \
     KERNEL(fir, avx2, avx2, scalar, void, (float *dst, const float *window, const struct vsi_filter_bank *bank, uint32_t phase, size_t outputs)) \
     KERNEL(ws_mask, avx2, avx2, neon, void, (void *dst, const void *src, size_t bytes, uint32_t key)) \
     KERNEL(utf8_skip, avx2, avx2, neon, size_t, (const void *text, size_t bytes)) \
