@@ -12,7 +12,14 @@ from vsingest.fast._g711 import alaw_decode, alaw_encode, ulaw_decode, ulaw_enco
 from vsingest.fast._gain import apply_gain
 from vsingest.fast._isa import isa, supported_isas
 from vsingest.fast._levels import Levels, levels
-from vsingest.fast._media import decode_media, encode_media
+from vsingest.fast._media import (
+    decode_media,
+    encode_media,
+    encode_media_into,
+    encode_media_many,
+    encode_media_many_into,
+    media_size,
+)
 from vsingest.fast._mix import mix_minus
 from vsingest.fast._packetizer import Packetizer
 from vsingest.fast._paths import get_include, get_library_dir
@@ -55,6 +62,9 @@ __all__ = [
     "deinterleave",
     "double_to_s16",
     "encode_media",
+    "encode_media_into",
+    "encode_media_many",
+    "encode_media_many_into",
     "float_to_s16",
     "get_include",
     "get_library_dir",
@@ -62,6 +72,7 @@ __all__ = [
     "isa",
     "mask",
     "levels",
+    "media_size",
     "mix_matrix",
     "mix_minus",
     "resample",
