@@ -35,9 +35,11 @@ from vsingest.fast._pcm import (
 from vsingest.fast._playout import PlayoutBuffer
 from vsingest.fast._resample import resample
 from vsingest.fast._resampler import Resampler
+from vsingest.fast._room_mixer import RoomMixer
+from vsingest.fast._sample_ring import SampleRing
 from vsingest.fast._voice import VoiceActivity
 from vsingest.fast.errors import MediaError, NotMediaError
-from vsingest.fast.stats import PlayoutStats
+from vsingest.fast.stats import PlayoutStats, SampleRingStats
 from vsingest.fast.websocket import FrameError, Opcode
 
 __all__ = [
@@ -53,6 +55,9 @@ __all__ = [
     "PlayoutBuffer",
     "PlayoutStats",
     "Resampler",
+    "RoomMixer",
+    "SampleRing",
+    "SampleRingStats",
     "VoiceActivity",
     "alaw_decode",
     "alaw_encode",
