@@ -119,6 +119,21 @@ cdef inline bint is_matrix(object source, char code) noexcept:
     )
 
 
+cdef inline bint are_matrices(object source, object out, char code) noexcept:
+    """Whether both are such arrays, of one shape, apart, and ``out`` can be written to."""
+    if not is_matrix(source, code) or not is_matrix(out, code):
+        return False
+    cdef Array *a = <Array *>source
+    cdef Array *b = <Array *>out
+    cdef cnp.npy_intp *shape = PyArray_DIMS(a)
+    cdef Py_ssize_t size = shape[0] * shape[1] * sample_size(code)
+    return (
+        shape[0] == PyArray_DIMS(b)[0] and shape[1] == PyArray_DIMS(b)[1]
+        and PyArray_CHKFLAGS(b, cnp.NPY_ARRAY_WRITEABLE)
+        and apart(PyArray_DATA(a), size, PyArray_DATA(b), size)
+    )
+
+
 cdef inline bint lend_array(object source, Py_buffer *view, char code, bint writable) noexcept:
     """Fills ``view`` as the buffer protocol would, but for its format, or returns False.
 

@@ -1,6 +1,7 @@
 # Taking callers' buffers as raw bytes, whatever their items are.
 from cpython.buffer cimport PyBUF_SIMPLE, PyBUF_WRITABLE, PyObject_GetBuffer
 from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_CheckExact, PyBytes_GET_SIZE
+from cpython.memoryview cimport PyMemoryView_FromObject, PyMemoryView_GET_BUFFER
 from libc.string cimport memset
 
 
@@ -25,3 +26,14 @@ cdef inline int acquire_bytes(
         wanted = "writable, C-contiguous" if writable else "C-contiguous"
         raise ValueError(f"{field}: needs a {wanted} buffer ({error})") from error
     return 0
+
+
+cdef inline object bytes_of(object buffer):
+    """A view of the buffer's bytes; while one of its slices lives, the buffer cannot be resized."""
+    view = PyMemoryView_FromObject(buffer)
+    cdef const Py_buffer *held = PyMemoryView_GET_BUFFER(view)
+    if held.ndim == 1 and held.format[0] == c"B" and held.format[1] == 0:
+        return view
+    if held.len == 0:
+        return memoryview(b"")  # a view of nothing cannot be cast
+    return view.cast("B")

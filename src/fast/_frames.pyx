@@ -3,14 +3,13 @@
 cimport cython
 from cpython.buffer cimport PyBuffer_Release
 from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_FromStringAndSize
-from cpython.memoryview cimport PyMemoryView_FromObject, PyMemoryView_GET_BUFFER
 from cpython.mem cimport PyMem_Free, PyMem_Malloc
 from cpython.unicode cimport PyUnicode_AsUTF8AndSize, PyUnicode_Check
 from libc.stdint cimport uint8_t
 from libc.string cimport memcpy, memset
 
 from _buffer cimport overlaps
-from _bytes cimport acquire_bytes
+from _bytes cimport acquire_bytes, bytes_of
 from _kernels cimport (
     VSI_E_INVALID, VSI_OK, VSI_WS_CLIENT, VSI_WS_CLOSE, VSI_WS_CLOSE_CODE_BYTES, VSI_WS_CONTROL_MAX,
     VSI_WS_EVENT, VSI_WS_KEY_BYTES, VSI_WS_MORE, VSI_WS_SERVER,
@@ -142,17 +141,6 @@ def encode_frame(int opcode, payload, *, bint fin=True, mask_key=None, out=None)
         PyBuffer_Release(&source)
 
 
-cdef object bytes_of(object buffer):
-    """A view of the buffer's bytes; while one of its slices lives, the buffer cannot be resized."""
-    view = PyMemoryView_FromObject(buffer)
-    cdef const Py_buffer *held = PyMemoryView_GET_BUFFER(view)
-    if held.ndim == 1 and held.format[0] == c"B" and held.format[1] == 0:
-        return view
-    if held.len == 0:
-        return memoryview(b"")  # a view of nothing cannot be cast
-    return view.cast("B")
-
-
 @cython.final
 @cython.freelist(64)
 cdef class Frame:
@@ -249,9 +237,11 @@ cdef class FrameParser:
             self.busy = False
 
     cdef int enter(self) except -1:
-        if self.busy:
-            raise RuntimeError("FrameParser is in use by another thread; give each stream its own")
-        self.busy = True
+        with cython.critical_section(self):
+            if self.busy:
+                raise RuntimeError(
+                    "FrameParser is in use by another thread; give each stream its own")
+            self.busy = True
         return 0
 
     cdef list collect(self, uint8_t *data, Py_ssize_t size, object owner):

@@ -1,7 +1,5 @@
 # Every C kernel the bindings call; the contracts stand in the headers.
-from libc.stdint cimport int16_t, uint8_t, uint16_t, uint32_t, uint64_t
-
-from libc.stdint cimport int16_t, int64_t, uint8_t, uint32_t, uint64_t
+from libc.stdint cimport int16_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 
 
 cdef extern from "<vsingest/status.h>" nogil:
@@ -60,25 +58,75 @@ cdef extern from "<vsingest/mix.h>" nogil:
         VSI_MIX_ROWS_MAX
     int vsi_mix_minus(void *dst, const void *frames, size_t rows, size_t samples)
 
+cdef extern from "<vsingest/room_mixer.h>" nogil:
+    enum:
+        VSI_ROOM_ROWS_MAX
+    float VSI_ROOM_GAIN_MAX
+    struct vsi_room_mixer:
+        size_t capacity
+        bint limited
+        float *powers
+        float *wanted
+    size_t vsi_room_mixer_size(size_t capacity)
+    int vsi_room_mixer_init(vsi_room_mixer *memory, size_t capacity, bint limited)
+    int vsi_room_mixer_set_gain(
+        vsi_room_mixer *mixer, size_t listener, size_t source, float gain)
+    void vsi_room_mixer_reset_row(vsi_room_mixer *mixer, size_t row)
+    int vsi_room_mixer_mix(
+        vsi_room_mixer *mixer, void *dst, const void *frames, size_t rows, size_t samples)
+
 cdef extern from "<vsingest/ring.h>" nogil:
     struct vsi_ring:
+        size_t capacity
         size_t held
+    size_t vsi_ring_peek(const vsi_ring *ring, void *dst, size_t samples)
+    size_t vsi_ring_span(const vsi_ring *ring, size_t offset, const int16_t **start)
+
+cdef extern from "<vsingest/sample_ring.h>" nogil:
+    enum:
+        VSI_SAMPLE_RING_CAPACITY_MAX
+    struct vsi_sample_ring_counts:
+        uint64_t accepted
+        uint64_t read
+        uint64_t overflow
+        uint64_t dropped
+        uint64_t cleared
+    struct vsi_sample_ring:
+        vsi_ring ring
+        vsi_sample_ring_counts counts
+        bint keeps_newest
+    int vsi_sample_ring_init(
+        vsi_sample_ring *ring, int16_t *memory, size_t capacity, bint keeps_newest)
+    size_t vsi_sample_ring_write(vsi_sample_ring *ring, const void *src, size_t samples)
+    size_t vsi_sample_ring_read(vsi_sample_ring *ring, void *dst, size_t samples)
+    size_t vsi_sample_ring_drop(vsi_sample_ring *ring, size_t samples)
+    size_t vsi_sample_ring_consume(vsi_sample_ring *ring, size_t samples)
+    size_t vsi_sample_ring_clear(vsi_sample_ring *ring)
+    int vsi_sample_ring_move(vsi_sample_ring *ring, int16_t *memory, size_t capacity)
 
 cdef extern from "<vsingest/playout.h>" nogil:
     enum:
         VSI_PLAYOUT_CAPACITY_MAX
         VSI_PLAYOUT_FRAME_MAX
+        VSI_PLAYOUT_TRIM_WAIT_MAX
     struct vsi_playout_config:
         size_t frame
         size_t target
         size_t limit
         size_t capacity
+        size_t trim_wait
+        bint adaptive
+        size_t target_least
+        size_t target_most
     struct vsi_playout_counts:
         uint64_t accepted
         uint64_t played
         uint64_t overflow
         uint64_t trimmed
         uint64_t cleared
+        uint64_t late
+        uint64_t duplicates
+        uint64_t missing
         uint64_t underruns
         uint64_t concealed
         uint64_t silence
@@ -87,9 +135,12 @@ cdef extern from "<vsingest/playout.h>" nogil:
         vsi_playout_config config
         vsi_playout_counts counts
         vsi_ring ring
+        size_t target
     size_t vsi_playout_memory(const vsi_playout_config *config)
     int vsi_playout_init(vsi_playout *playout, const vsi_playout_config *config, int16_t *memory)
     int vsi_playout_push(vsi_playout *playout, const void *pcm, size_t bytes, size_t *accepted)
+    int vsi_playout_push_numbered(
+        vsi_playout *playout, const void *pcm, size_t bytes, uint64_t number, size_t *accepted)
     size_t vsi_playout_pull(vsi_playout *playout, void *out)
     size_t vsi_playout_clear(vsi_playout *playout)
     void vsi_playout_end(vsi_playout *playout)

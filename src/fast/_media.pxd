@@ -8,7 +8,7 @@ from libc.string cimport memset
 
 from _buffer cimport acquire
 from _kernels cimport (
-    VSI_E_BASE64, VSI_E_JSON, VSI_E_NOT_MEDIA, VSI_E_PAYLOAD, VSI_JSON_DEPTH_MAX, VSI_OK,
+    VSI_E_BASE64, VSI_E_JSON, VSI_E_NOT_MEDIA, VSI_E_PAYLOAD, VSI_E_SPACE, VSI_JSON_DEPTH_MAX, VSI_OK,
     vsi_media_decode, vsi_media_fields, vsi_media_pcm_bound, vsi_media_scan,
 )
 
@@ -16,6 +16,11 @@ from _kernels cimport (
 cdef extern from "Python.h":
     # Declared here because it may fail on a lone surrogate, which is the sender's error to us.
     const char *PyUnicode_AsUTF8AndSize(PyObject *text, Py_ssize_t *size)
+
+
+# What a message may carry that goes straight into a buffer of samples: 1,000 ms at 8 kHz.
+cdef enum:
+    MEDIA_BYTES_MAX = 16000
 
 
 cdef struct Text:
@@ -102,5 +107,24 @@ cdef inline Py_ssize_t decode_into(object message, void *dst, Py_ssize_t capacit
     open_text(message, &text)
     try:
         return decode_text(&text, dst, capacity)
+    finally:
+        close_text(&text)
+
+
+cdef inline Py_ssize_t decode_bounded(object message, void *pcm) except -1:
+    """decode_into() memory of MEDIA_BYTES_MAX, which the sender of a longer message hears of."""
+    cdef Text text
+    cdef size_t written = 0
+    cdef int status
+    open_text(message, &text)
+    try:
+        status = vsi_media_decode(pcm, MEDIA_BYTES_MAX, text.start, text.size, &written)
+        if status == VSI_E_SPACE:
+            from vsingest.fast.errors import MediaError
+            raise MediaError(
+                f"payload: over {MEDIA_BYTES_MAX:,} bytes (1,000 ms); send shorter messages")
+        if status != VSI_OK:
+            refuse_media(status, &text, MEDIA_BYTES_MAX)
+        return written
     finally:
         close_text(&text)

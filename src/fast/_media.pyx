@@ -6,8 +6,10 @@ from libc.string cimport memcpy, memset
 cimport numpy as cnp
 
 from _buffer cimport acquire, new_samples, overlaps
-from _kernels cimport vsi_media_encode, vsi_media_pcm_bound, vsi_media_size
+from _bytes cimport bytes_of
+from _kernels cimport VSI_MIX_ROWS_MAX, vsi_media_encode, vsi_media_pcm_bound, vsi_media_size
 from _media cimport Text, close_text, decode_text, open_text
+from _room cimport acquire_room
 from _select cimport select_isa
 
 from vsingest.fast.errors import MediaError
@@ -42,30 +44,98 @@ cdef bytes encode_to_bytes(const Py_buffer *source):
     return message
 
 
-cdef object encode_to_out(const Py_buffer *source, object out):
+# An int above 256 is an object made each time; messages of one stream are all of one size.
+cdef size_t known_size = 0
+cdef object known_size_object = 0
+
+
+cdef object size_object(size_t size):
+    global known_size, known_size_object
+    if size != known_size:
+        known_size_object = size
+        known_size = size
+    return known_size_object
+
+
+def media_size(Py_ssize_t samples):
+    if samples < 0:
+        raise ValueError(f"samples: {samples} is negative")
+    return vsi_media_size(2 * samples)
+
+
+cdef size_t encode_rows(
+    const Py_buffer *source, Py_ssize_t rows, Py_ssize_t pcm_bytes, object out
+) except 0:
+    """Writes a message for each row into ``out``, one after another; returns the size of one."""
     cdef Py_buffer target
-    cdef bint plain
+    cdef Py_ssize_t row
     cdef size_t written = 0
-    cdef size_t size = vsi_media_size(source.len)
+    cdef Py_ssize_t size = vsi_media_size(pcm_bytes)
     acquire(out, &target, c"B", "out", True)
     try:
-        if <size_t>target.len < size:
-            raise ValueError(f"out: holds {target.len} bytes, the message needs {size}")
+        if target.len < rows * size:
+            what = "the message needs" if rows == 1 else f"{rows} messages need"
+            raise ValueError(f"out: holds {target.len} bytes, {what} {rows * size}")
         if overlaps(&target, source):
-            raise ValueError("out: shares memory with s16; give it a buffer of its own")
-        vsi_media_encode(target.buf, target.len, source.buf, source.len, &written)
-        plain = target.ndim == 1 and (target.format == NULL or target.format[0] == c"B")
+            raise ValueError("out: shares memory with the samples; give it a buffer of its own")
+        for row in range(rows):
+            vsi_media_encode(
+                <char *>target.buf + row * size, size, <char *>source.buf + row * pcm_bytes,
+                pcm_bytes, &written)
     finally:
         PyBuffer_Release(&target)
-    view = memoryview(out)
-    return (view if plain else view.cast("B"))[:written]
+    return size
+
+
+def encode_media_into(s16, out):
+    cdef Py_buffer source
+    acquire_s16(s16, &source, "s16", False)
+    try:
+        return size_object(encode_rows(&source, 1, source.len, out))
+    finally:
+        PyBuffer_Release(&source)
+
+
+def encode_media_many_into(frames, out):
+    cdef Py_buffer source
+    acquire_room(frames, &source, VSI_MIX_ROWS_MAX)
+    try:
+        return size_object(encode_rows(&source, source.shape[0], 2 * source.shape[1], out))
+    finally:
+        PyBuffer_Release(&source)
+
+
+cdef list encode_to_list(const Py_buffer *source):
+    cdef Py_buffer row = source[0]
+    row.len = 2 * source.shape[1]
+    messages = []
+    for _ in range(source.shape[0]):
+        messages.append(encode_to_bytes(&row))
+        row.buf = <char *>row.buf + row.len
+    return messages
+
+
+def encode_media_many(frames, *, out=None):
+    cdef Py_buffer source
+    cdef Py_ssize_t size
+    acquire_room(frames, &source, VSI_MIX_ROWS_MAX)
+    try:
+        if out is None:
+            return encode_to_list(&source)
+        size = encode_rows(&source, source.shape[0], 2 * source.shape[1], out)
+        view = bytes_of(out)
+        return [view[row * size:(row + 1) * size] for row in range(source.shape[0])]
+    finally:
+        PyBuffer_Release(&source)
 
 
 def encode_media(s16, *, out=None):
     cdef Py_buffer source
     acquire_s16(s16, &source, "s16", False)
     try:
-        return encode_to_bytes(&source) if out is None else encode_to_out(&source, out)
+        if out is None:
+            return encode_to_bytes(&source)
+        return bytes_of(out)[:encode_rows(&source, 1, source.len, out)]
     finally:
         PyBuffer_Release(&source)
 

@@ -3,38 +3,44 @@
 from cpython.buffer cimport PyBuffer_Release
 cimport numpy as cnp
 
-from _buffer cimport acquire, acquire_out
+from _buffer cimport (
+    Array, PyArray_DATA, PyArray_DIMS, acquire_out, are_matrices, new_planes,
+)
+from _convert cimport UNLOCK_SAMPLES
 from _kernels cimport VSI_MIX_ROWS_MAX, vsi_mix_minus
+from _room cimport acquire_room
 from _select cimport select_isa
 
 cnp.import_array()
 select_isa()
 
 
-cdef int check_room(const Py_buffer *frames) except -1:
-    if frames.ndim != 2 or frames.itemsize != 2:
-        raise ValueError(
-            f"frames: needs a 2-D int16 array (participants, samples), got {frames.ndim}-D of "
-            f"{frames.itemsize}-byte items; numpy.frombuffer(x, 'int16').reshape(n, -1) makes one"
-        )
-    if frames.shape[0] > VSI_MIX_ROWS_MAX:
-        raise ValueError(
-            f"frames: {frames.shape[0]} participants are more than {VSI_MIX_ROWS_MAX}; split the room"
-        )
-    return 0
+cdef void mix_into(void *dst, const Py_buffer *room) noexcept:
+    if room.len // 2 < UNLOCK_SAMPLES:
+        vsi_mix_minus(dst, room.buf, room.shape[0], room.shape[1])
+    else:
+        with nogil:
+            vsi_mix_minus(dst, room.buf, room.shape[0], room.shape[1])
 
 
 def mix_minus(frames, *, out=None):
     cdef Py_buffer source, target
-    acquire(frames, &source, c"h", "frames")
+    cdef cnp.npy_intp *shape
+    # Two plain arrays, which the caller keeps alive through the call, need no view at all.
+    if are_matrices(frames, out, c"h"):
+        shape = PyArray_DIMS(<Array *>frames)
+        if shape[0] * shape[1] < UNLOCK_SAMPLES and shape[0] <= VSI_MIX_ROWS_MAX:
+            vsi_mix_minus(
+                PyArray_DATA(<Array *>out), PyArray_DATA(<Array *>frames), shape[0], shape[1])
+            return out
+    acquire_room(frames, &source, VSI_MIX_ROWS_MAX)
     try:
-        check_room(&source)
         if out is None:
-            out = cnp.PyArray_EMPTY(2, <cnp.npy_intp *>source.shape, cnp.NPY_INT16, 0)
-            vsi_mix_minus(cnp.PyArray_DATA(out), source.buf, source.shape[0], source.shape[1])
+            out = new_planes(source.shape[0], source.shape[1], c"h")
+            mix_into(cnp.PyArray_DATA(out), &source)
         else:
             acquire_out(out, &target, c"h", source.len // 2, &source)
-            vsi_mix_minus(target.buf, source.buf, source.shape[0], source.shape[1])
+            mix_into(target.buf, &source)
             PyBuffer_Release(&target)
     finally:
         PyBuffer_Release(&source)

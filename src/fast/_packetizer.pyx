@@ -2,6 +2,7 @@
 
 from operator import index
 
+cimport cython
 from cpython.buffer cimport PyBuffer_Release, PyObject_CheckBuffer
 from cpython.mem cimport PyMem_Free, PyMem_Malloc
 cimport numpy as cnp
@@ -52,6 +53,7 @@ cdef class Packetizer:
     def odd_bytes_dropped(self):
         return self.state.odd_bytes_dropped
 
+    @cython.critical_section
     def push(self, x):
         cdef Py_buffer source
         # Only bytes may end amid a sample; an array of any other type is held to its own.
@@ -62,6 +64,7 @@ cdef class Packetizer:
         finally:
             PyBuffer_Release(&source)
 
+    @cython.critical_section
     def flush(self, bint pad=True):
         cdef Py_ssize_t held = self.state.held_bytes // 2
         cdef cnp.ndarray tail
@@ -72,6 +75,7 @@ cdef class Packetizer:
         vsi_packetizer_flush(self.state, cnp.PyArray_DATA(tail), pad)
         return tail
 
+    @cython.critical_section
     def reset(self):
         vsi_packetizer_reset(self.state)
 

@@ -1,28 +1,28 @@
 """The playout buffer of one stream."""
 
+from operator import index
+
+cimport cython
 from cpython.buffer cimport PyBuffer_Release
 from cpython.mem cimport PyMem_Free, PyMem_Malloc
-from libc.stdint cimport int16_t
+from libc.stdint cimport int16_t, uint64_t
+cimport numpy as cnp
 
 from vsingest.fast.errors import MediaError
 from vsingest.fast.stats import PlayoutStats
 
 from _buffer cimport acquire
-from vsingest.fast._media cimport Text, close_text, open_text, refuse_media
+from _media cimport MEDIA_BYTES_MAX, decode_bounded
 from _select cimport select_isa
 from vsingest.fast._kernels cimport (
-    VSI_E_SPACE, VSI_OK, VSI_PLAYOUT_CAPACITY_MAX, VSI_PLAYOUT_FRAME_MAX, vsi_media_decode,
-    vsi_playout, vsi_playout_clear,
-    vsi_playout_config, vsi_playout_counts, vsi_playout_end, vsi_playout_ended, vsi_playout_init,
-    vsi_playout_memory, vsi_playout_pull, vsi_playout_push,
+    VSI_OK, VSI_PLAYOUT_CAPACITY_MAX, VSI_PLAYOUT_FRAME_MAX, VSI_PLAYOUT_TRIM_WAIT_MAX,
+    vsi_playout, vsi_playout_clear, vsi_playout_config, vsi_playout_counts, vsi_playout_end,
+    vsi_playout_ended, vsi_playout_init, vsi_playout_memory, vsi_playout_pull, vsi_playout_push,
+    vsi_playout_push_numbered,
 )
 
+cnp.import_array()
 select_isa()
-
-
-# What one media message may carry: 1,000 ms at 8 kHz.
-cdef enum:
-    MEDIA_BYTES_MAX = 16000
 
 
 cdef int check_range(str field, Py_ssize_t value, Py_ssize_t least, Py_ssize_t most, str why) except -1:
@@ -37,6 +37,41 @@ cdef Py_ssize_t check_accepted(Py_ssize_t samples, str field) except -1:
     return samples
 
 
+cdef int read_bounds(
+    vsi_playout_config *config, bint adaptive, least, most, Py_ssize_t frame, Py_ssize_t target,
+    Py_ssize_t limit
+) except -1:
+    if not adaptive and (least is not None or most is not None):
+        field = "max_target_samples" if least is None else "min_target_samples"
+        raise ValueError(f"{field}: only an adaptive buffer has one; pass adaptive=True")
+    cdef Py_ssize_t lowest = min(2 * frame, target) if least is None else least
+    cdef Py_ssize_t highest = limit if most is None else most
+    check_range("min_target_samples", lowest, 1, target, "up to target_samples")
+    check_range("max_target_samples", highest, target, limit, "target_samples to limit_samples")
+    config.adaptive = adaptive
+    config.target_least = lowest
+    config.target_most = highest
+    return 0
+
+
+cdef uint64_t read_sequence(object sequence) except? 0:
+    try:
+        number = index(sequence)
+    except TypeError:
+        raise TypeError(
+            f"sequence: needs a whole number, got {type(sequence).__name__}") from None
+    if not 0 <= number < 1 << 64:
+        raise ValueError(f"sequence: {number} is outside 0..{(1 << 64) - 1}")
+    return number
+
+
+cdef object located(object error, Py_ssize_t index):
+    """The same error, which says of which message it is."""
+    found = type(error)(f"messages[{index}]: {error}")
+    found.index = index
+    return found
+
+
 cdef class PlayoutBuffer:
     def __cinit__(
         self,
@@ -45,6 +80,10 @@ cdef class PlayoutBuffer:
         Py_ssize_t target_samples=640,
         Py_ssize_t limit_samples=1920,
         Py_ssize_t capacity_samples=12_000,
+        Py_ssize_t trim_wait_frames=25,
+        bint adaptive=False,
+        min_target_samples=None,
+        max_target_samples=None,
     ):
         cdef vsi_playout_config config
         check_range("frame_samples", frame_samples, 1, VSI_PLAYOUT_FRAME_MAX, "samples of one pull")
@@ -52,6 +91,11 @@ cdef class PlayoutBuffer:
                     "from frame_samples up")
         check_range("limit_samples", limit_samples, 1, capacity_samples, "up to capacity_samples")
         check_range("target_samples", target_samples, 1, limit_samples, "up to limit_samples")
+        check_range("trim_wait_frames", trim_wait_frames, 0, VSI_PLAYOUT_TRIM_WAIT_MAX, "pulls")
+        read_bounds(
+            &config, adaptive, min_target_samples, max_target_samples, frame_samples,
+            target_samples, limit_samples)
+        config.trim_wait = trim_wait_frames
         config.frame = frame_samples
         config.target = target_samples
         config.limit = limit_samples
@@ -60,6 +104,7 @@ cdef class PlayoutBuffer:
         if self.memory == NULL:
             raise MemoryError(f"capacity_samples: no memory for {capacity_samples} samples")
         vsi_playout_init(&self.state, &config, self.memory)
+        self.frame_object = frame_samples
 
     def __dealloc__(self):
         PyMem_Free(self.memory)
@@ -73,30 +118,57 @@ cdef class PlayoutBuffer:
     cdef Py_ssize_t pull_into(self, void *out) noexcept nogil:
         return <Py_ssize_t>vsi_playout_pull(&self.state, out)
 
-    def push(self, x):
-        cdef Py_buffer source
-        acquire(x, &source, c"h", "x", False, False)
-        cdef Py_ssize_t accepted = self.push_bytes(source.buf, source.len)
-        PyBuffer_Release(&source)
-        return check_accepted(accepted, "x")
+    cdef object count_object(self, Py_ssize_t samples):
+        """Most counts are a frame, whose int may be too large to be one that Python keeps."""
+        if <size_t>samples == self.state.config.frame:
+            return self.frame_object
+        return samples
 
-    def push_media(self, message):
-        cdef unsigned char pcm[MEDIA_BYTES_MAX]
-        cdef size_t size = 0
-        cdef Text text
-        cdef int status
-        open_text(message, &text)
-        try:
-            status = vsi_media_decode(pcm, sizeof(pcm), text.start, text.size, &size)
-            if status == VSI_E_SPACE:
-                raise MediaError(
-                    f"payload: over {MEDIA_BYTES_MAX:,} bytes (1,000 ms); send shorter messages")
-            if status != VSI_OK:
-                refuse_media(status, &text, sizeof(pcm))
-        finally:
-            close_text(&text)
+    @cython.critical_section
+    def push(self, x, *, sequence=None):
+        cdef Py_buffer source
+        cdef Py_ssize_t accepted
+        cdef uint64_t number
+        if sequence is not None:
+            number = read_sequence(sequence)
+            acquire(x, &source, c"h", "x")
+            accepted = self.push_numbered(source.buf, source.len, number)
+        else:
+            acquire(x, &source, c"h", "x", False, False)
+            accepted = self.push_bytes(source.buf, source.len)
+        PyBuffer_Release(&source)
+        return self.count_object(check_accepted(accepted, "x"))
+
+    cdef Py_ssize_t push_numbered(
+        self, const void *pcm, size_t size, uint64_t number
+    ) noexcept nogil:
+        cdef size_t accepted = 0
+        if vsi_playout_push_numbered(&self.state, pcm, size, number, &accepted) != VSI_OK:
+            return -1
+        return <Py_ssize_t>accepted
+
+    cdef Py_ssize_t take_media(self, object message) except -1:
+        cdef unsigned char[MEDIA_BYTES_MAX] pcm
+        cdef Py_ssize_t size = decode_bounded(message, pcm)
         return check_accepted(self.push_bytes(pcm, size), "message")
 
+    @cython.critical_section
+    def push_media(self, message):
+        return self.count_object(self.take_media(message))
+
+    def push_media_many(self, messages):
+        cdef Py_ssize_t accepted = 0
+        cdef Py_ssize_t taken = 0
+        try:
+            for message in messages:
+                with cython.critical_section(self):
+                    accepted += self.take_media(message)
+                taken += 1
+        except MediaError as error:
+            raise located(error, taken) from None
+        return accepted
+
+    @cython.critical_section
     def pull(self, *, out):
         cdef Py_buffer target
         cdef Py_ssize_t held, real
@@ -109,11 +181,13 @@ cdef class PlayoutBuffer:
             )
         real = self.pull_into(target.buf)
         PyBuffer_Release(&target)
-        return real
+        return self.count_object(real)
 
+    @cython.critical_section
     def clear(self):
         return vsi_playout_clear(&self.state)
 
+    @cython.critical_section
     def end(self):
         vsi_playout_end(&self.state)
 
@@ -124,6 +198,10 @@ cdef class PlayoutBuffer:
     @property
     def held(self):
         return self.state.ring.held
+
+    @property
+    def target_samples(self):
+        return self.state.target
 
     @property
     def frame_samples(self):
@@ -138,6 +216,9 @@ cdef class PlayoutBuffer:
             overflow=counts.overflow,
             trimmed=counts.trimmed,
             cleared=counts.cleared,
+            late=counts.late,
+            duplicates=counts.duplicates,
+            missing=counts.missing,
             underruns=counts.underruns,
             concealed=counts.concealed,
             silence=counts.silence,

@@ -27,7 +27,8 @@ struct vsi_filter_stage;
     KERNEL(mono_from_stereo_float, avx2, avx2, neon, void, (void *dst, const void *src, size_t frames)) \
     KERNEL(base64_encode_triples, avx2, avx512, neon, void, (void *dst, const void *src, size_t triples)) \
     KERNEL(base64_decode_quads, avx2, avx512, neon, bool, (void *dst, const void *src, size_t quads)) \
-    KERNEL(mix_minus, avx2, avx2, scalar, void, (void *dst, const void *frames, size_t rows, size_t stride, size_t samples)) \
+    KERNEL(mix_minus, avx2, avx512, neon, void, (void *dst, const void *frames, size_t rows, size_t stride, size_t samples)) \
+    KERNEL(mix_minus_limited, avx2, avx512, neon, void, (void *dst, const void *frames, size_t rows, size_t stride, size_t samples)) \
     KERNEL(fir_rows, avx2, avx512, neon, void, (float *dst, const float *window, const struct vsi_filter_stage *stage, uint32_t phase, size_t outputs)) \
     KERNEL(fir_lanes, avx2, avx512, neon, void, (float *dst, const float *window, const struct vsi_filter_stage *stage, uint32_t phase, size_t outputs)) \
     KERNEL(fir_drift, avx2, avx512, neon, void, (float *dst, const float *window, const struct vsi_drift_bank *bank, uint64_t part, const struct vsi_drift_time *step, size_t outputs)) \

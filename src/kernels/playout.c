@@ -1,6 +1,7 @@
 #include "playout.h"
 
 #include "crossfade.h"
+#include "quiet.h"
 #include "status.h"
 
 #define SPLICE_MAX 256
@@ -20,7 +21,13 @@ static size_t repeat_of(const struct vsi_playout_config *config) {
 size_t vsi_playout_memory(const struct vsi_playout_config *config) {
     if (config->frame < 1 || config->frame > VSI_PLAYOUT_FRAME_MAX ||
         config->frame > config->capacity || config->target < 1 || config->target > config->limit ||
-        config->limit > config->capacity || config->capacity > VSI_PLAYOUT_CAPACITY_MAX) {
+        config->limit > config->capacity || config->capacity > VSI_PLAYOUT_CAPACITY_MAX ||
+        config->trim_wait > VSI_PLAYOUT_TRIM_WAIT_MAX) {
+        return 0;
+    }
+    if (config->adaptive &&
+        (config->target_least < 1 || config->target_least > config->target ||
+         config->target > config->target_most || config->target_most > config->limit)) {
         return 0;
     }
     return config->capacity + repeat_of(config);
@@ -33,11 +40,15 @@ int vsi_playout_init(struct vsi_playout *playout, const struct vsi_playout_confi
     }
     *playout = (struct vsi_playout){
         .config = *config,
+        .target = config->target,
+        .limit = config->limit,
         .splice = least(config->frame / 4, SPLICE_MAX),
     };
     vsi_ring_init(&playout->ring, memory, config->capacity);
     vsi_conceal_init(&playout->conceal, memory + config->capacity, repeat_of(config),
                      config->frame);
+    vsi_jitter_init(&playout->jitter,
+                    config->target > config->frame ? config->target - config->frame : 0);
     return VSI_OK;
 }
 
@@ -97,14 +108,42 @@ int vsi_playout_push(struct vsi_playout *playout, const void *pcm, size_t bytes,
     return VSI_OK;
 }
 
+static void drop_odd_byte(struct vsi_playout *playout) {
+    playout->counts.odd_bytes += playout->has_odd_byte;
+    playout->has_odd_byte = false;
+}
+
+int vsi_playout_push_numbered(struct vsi_playout *playout, const void *pcm, size_t bytes,
+                              uint64_t number, size_t *accepted) {
+    if (playout->ending || bytes % sizeof(int16_t) != 0) {
+        return VSI_E_INVALID;
+    }
+    uint64_t missing;
+    drop_odd_byte(playout);
+    *accepted = bytes / sizeof(int16_t);
+    switch (vsi_sequence_note(&playout->sequence, number, &missing)) {
+    case VSI_SEQUENCE_LATE:
+        playout->counts.accepted += *accepted;
+        playout->counts.late += *accepted;
+        break;
+    case VSI_SEQUENCE_DUPLICATE:
+        playout->counts.accepted += *accepted;
+        playout->counts.duplicates += *accepted;
+        break;
+    default:
+        playout->counts.missing += missing;
+        admit(playout, pcm, *accepted);
+    }
+    return VSI_OK;
+}
+
 static bool ready(struct vsi_playout *playout) {
-    const struct vsi_playout_config *config = &playout->config;
     if (playout->ring.held == 0) {
         playout->waited = 0;
         return false;
     }
-    if (playout->ending || playout->ring.held >= config->target ||
-        playout->waited * config->frame >= config->target) {
+    if (playout->ending || playout->ring.held >= playout->target ||
+        playout->waited * playout->config.frame >= playout->target) {
         return true;
     }
     playout->waited++;
@@ -139,8 +178,19 @@ static void start_playing(struct vsi_playout *playout, void *out, size_t real) {
     playout->playing = true;
 }
 
-static void measure_burst(struct vsi_playout *playout) {
+static size_t within(size_t value, size_t lowest, size_t highest) {
+    return most(lowest, least(value, highest));
+}
+
+static void measure_arrivals(struct vsi_playout *playout) {
+    const struct vsi_playout_config *config = &playout->config;
     playout->burst = most(playout->burst, playout->arrived);
+    if (config->adaptive) {
+        vsi_jitter_tick(&playout->jitter, playout->arrived, config->frame, config->target_most);
+        playout->target = within(playout->jitter.swing + config->frame, config->target_least,
+                                 config->target_most);
+        playout->limit = least(playout->target + 2 * config->frame, config->limit);
+    }
     playout->arrived = 0;
 }
 
@@ -148,11 +198,17 @@ static size_t window_pulls(const struct vsi_playout *playout) {
     return most(VSI_PLAYOUT_WINDOW_PULLS, playout->burst * 3 / 2 / playout->config.frame);
 }
 
+static void trim(struct vsi_playout *playout, size_t samples) {
+    splice(playout, samples, NULL, 0);
+    playout->counts.trimmed += samples;
+    playout->standing_low -= samples;
+}
+
 /* Bursts make the depth swing, so only what never drained through a whole window is delay that
- * nobody needs. */
+ * nobody needs. Pauses go first; sound only once none came for a while. */
 static void trim_standing_delay(struct vsi_playout *playout) {
     const size_t held = playout->ring.held;
-    if (held < playout->config.limit) {
+    if (held < playout->limit) {
         playout->standing = 0;
         return;
     }
@@ -160,10 +216,18 @@ static void trim_standing_delay(struct vsi_playout *playout) {
         playout->standing_low = held;
     }
     playout->standing++;
-    if (playout->standing >= window_pulls(playout)) {
-        size_t surplus = playout->standing_low - playout->config.target;
-        splice(playout, surplus, NULL, 0);
-        playout->counts.trimmed += surplus;
+    const size_t window = window_pulls(playout);
+    if (playout->standing < window) {
+        return;
+    }
+    const size_t low = playout->standing_low;
+    const size_t surplus = low > playout->target ? low - playout->target : 0;
+    if (playout->standing < window + playout->config.trim_wait) {
+        trim(playout, vsi_quiet_ahead(&playout->ring, surplus, playout->config.frame));
+    } else {
+        trim(playout, surplus);
+    }
+    if (playout->standing_low < playout->limit || playout->standing_low <= playout->target) {
         playout->standing = 0;
         playout->burst = 0;
     }
@@ -171,7 +235,7 @@ static void trim_standing_delay(struct vsi_playout *playout) {
 
 size_t vsi_playout_pull(struct vsi_playout *playout, void *out) {
     const size_t frame = playout->config.frame;
-    measure_burst(playout);
+    measure_arrivals(playout);
     if (!playout->playing && !ready(playout)) {
         fill_gap(playout, out, frame);
         return 0;
@@ -195,8 +259,8 @@ size_t vsi_playout_pull(struct vsi_playout *playout, void *out) {
 size_t vsi_playout_clear(struct vsi_playout *playout) {
     size_t dropped = vsi_ring_drop(&playout->ring, playout->ring.held);
     playout->counts.cleared += dropped;
-    playout->counts.odd_bytes += playout->has_odd_byte;
-    playout->has_odd_byte = false;
+    drop_odd_byte(playout);
+    playout->sequence.begun = false;
     playout->waited = 0;
     if (playout->playing) {
         stop_playing(playout, true);
@@ -205,8 +269,7 @@ size_t vsi_playout_clear(struct vsi_playout *playout) {
 }
 
 void vsi_playout_end(struct vsi_playout *playout) {
-    playout->counts.odd_bytes += playout->has_odd_byte;
-    playout->has_odd_byte = false;
+    drop_odd_byte(playout);
     playout->ending = true;
 }
 

@@ -54,6 +54,16 @@ size_t vsi_ring_peek(const struct vsi_ring *ring, void *dst, size_t samples) {
     return samples;
 }
 
+size_t vsi_ring_span(const struct vsi_ring *ring, size_t offset, const int16_t **start) {
+    if (offset >= ring->held) {
+        *start = NULL;
+        return 0;
+    }
+    const size_t at = wrapped(ring, ring->oldest + offset);
+    *start = ring->samples + at;
+    return least(ring->held - offset, ring->capacity - at);
+}
+
 size_t vsi_ring_replace(struct vsi_ring *ring, const void *src, size_t samples) {
     samples = least(samples, ring->held);
     copy_in(ring, ring->oldest, src, samples);

@@ -27,6 +27,11 @@ size_t vsi_ring_drop(struct vsi_ring *ring, size_t samples);
 /* Copies up to that many of the oldest samples to dst and leaves them held; returns how many. */
 size_t vsi_ring_peek(const struct vsi_ring *ring, void *dst, size_t samples);
 
+/* Where the samples held lie from the offset-th oldest on: returns how many follow one another
+ * there (0 from the last one on) and sets *start. At most two such spans make up all that is held;
+ * they last until the next write. */
+size_t vsi_ring_span(const struct vsi_ring *ring, size_t offset, const int16_t **start);
+
 /* Overwrites up to that many of the oldest samples; returns how many. */
 size_t vsi_ring_replace(struct vsi_ring *ring, const void *src, size_t samples);
 

@@ -11,6 +11,7 @@ LIMIT = 1920
 FADE = FRAME // 4
 TICK_MS = 20
 BURST_MS = 64
+TRIM_WAIT = 25
 
 
 @pytest.fixture
@@ -107,8 +108,8 @@ def test_bursts_faster_than_real_time_are_trimmed_to_a_bounded_delay(voice):
     stats, _, depths = browser_bursts(lambda burst: 4, voice)
     assert stats.underruns == stats.concealed == stats.overflow == 0
     assert stats.trimmed == stats.dropped > 60 * 8_000 // 5
-    one_window_at_a_quarter_too_fast = 25 * FRAME // 4
-    assert max(depths) <= LIMIT + one_window_at_a_quarter_too_fast + 4 * FRAME
+    a_window_and_the_wait_at_a_quarter_too_fast = (25 + TRIM_WAIT) * FRAME // 4
+    assert max(depths) <= TARGET + 2 * a_window_and_the_wait_at_a_quarter_too_fast + 4 * FRAME
 
 
 @pytest.mark.parametrize("pushes", [1, 50])
@@ -161,7 +162,8 @@ def test_a_gap_primes_again(buffer, voice):
     assert pull(buffer)[1] == [FRAME]
 
 
-def test_standing_delay_is_cut_to_the_target_after_a_window(buffer, voice):
+def test_standing_delay_is_cut_to_the_target_after_a_window(voice):
+    buffer = fast.PlayoutBuffer(trim_wait_frames=0)
     depth = LIMIT + 400
     buffer.push(voice[:depth])
     fed = depth
@@ -179,7 +181,7 @@ def test_standing_delay_is_cut_to_the_target_after_a_window(buffer, voice):
 
 
 def test_only_what_never_drained_through_the_window_is_cut(voice):
-    buffer = fast.PlayoutBuffer()
+    buffer = fast.PlayoutBuffer(trim_wait_frames=0)
     buffer.push(voice[: LIMIT + 2 * FRAME])
     fed = LIMIT + 2 * FRAME
     pull(buffer)
@@ -206,7 +208,7 @@ def test_concealment_repeats_only_what_was_heard_since_play_began(buffer, voice)
 
 
 def test_the_splice_of_a_cut_is_a_cross_fade_and_the_rest_is_untouched(tone):
-    buffer = fast.PlayoutBuffer(target_samples=FRAME, limit_samples=333)
+    buffer = fast.PlayoutBuffer(target_samples=FRAME, limit_samples=333, trim_wait_frames=0)
     buffer.push(tone[:490])
     fed = 490
     heard = []

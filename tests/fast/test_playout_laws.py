@@ -8,9 +8,11 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from vsingest import fast
 
 
-def sizes_of(frame, steps):
+def sizes_of(frame, steps, adaptive, trim_wait):
     target, limit, capacity = np.cumsum(steps).tolist()
     return {
+        "adaptive": adaptive,
+        "trim_wait_frames": trim_wait,
         "frame_samples": frame,
         "target_samples": target,
         "limit_samples": limit,
@@ -19,7 +21,9 @@ def sizes_of(frame, steps):
 
 
 any_steps = st.tuples(st.integers(1, 50), st.integers(0, 30), st.integers(0, 40))
-any_sizes = st.builds(sizes_of, st.integers(1, 24), any_steps)
+any_sizes = st.builds(
+    sizes_of, st.integers(1, 24), any_steps, st.booleans(), st.sampled_from([0, 3, 25])
+)
 
 
 class AnyUse(RuleBasedStateMachine):

@@ -209,6 +209,25 @@ static void check_matrix(const struct vsi_dispatch *scalar, const struct vsi_dis
     }
 }
 
+static void check_mixes(const struct vsi_dispatch *scalar, const struct vsi_dispatch *vector,
+                        const char *set, size_t samples, size_t odd) {
+    for (size_t rows = 1; rows <= 5; rows++) {
+        fill(source, BYTES_MAX, S16_VALUES);
+        clear();
+        scalar->mix_minus(expected + odd, source + odd, rows, samples, samples);
+        vector->mix_minus(got + odd, source + odd, rows, samples, samples);
+        if (!same()) {
+            report(set, "mix_minus", samples);
+        }
+        clear();
+        scalar->mix_minus_limited(expected + odd, source + odd, rows, samples, samples);
+        vector->mix_minus_limited(got + odd, source + odd, rows, samples, samples);
+        if (!same()) {
+            report(set, "mix_minus_limited", samples);
+        }
+    }
+}
+
 /* Long enough for a 32-bit accumulator to overflow, at the largest magnitude. */
 static void check_long_levels(const struct vsi_dispatch *vector, const char *set) {
     static int16_t loud[1 << 20];
@@ -233,6 +252,7 @@ static void check_set(const struct vsi_dispatch *scalar, const struct vsi_dispat
             check_ramps(scalar, vector, set, samples, odd);
             check_dither(scalar, vector, set, samples / 8, odd);
             check_levels(scalar, vector, set, samples, odd);
+            check_mixes(scalar, vector, set, samples, odd);
         }
     }
     for (unsigned inputs = 1; inputs <= 9; inputs++) {

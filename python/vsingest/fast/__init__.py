@@ -12,7 +12,14 @@ from vsingest.fast._g711 import alaw_decode, alaw_encode, ulaw_decode, ulaw_enco
 from vsingest.fast._gain import apply_gain
 from vsingest.fast._isa import isa, supported_isas
 from vsingest.fast._levels import Levels, levels
-from vsingest.fast._media import decode_media, encode_media
+from vsingest.fast._media import (
+    decode_media,
+    encode_media,
+    encode_media_into,
+    encode_media_many,
+    encode_media_many_into,
+    media_size,
+)
 from vsingest.fast._mix import mix_minus
 from vsingest.fast._packetizer import Packetizer
 from vsingest.fast._paths import get_include, get_library_dir
@@ -29,9 +36,11 @@ from vsingest.fast._playout import PlayoutBuffer
 from vsingest.fast._receiver import MediaReceiver
 from vsingest.fast._resample import resample
 from vsingest.fast._resampler import Resampler
+from vsingest.fast._room_mixer import RoomMixer
+from vsingest.fast._sample_ring import SampleRing
 from vsingest.fast._voice import VoiceActivity
 from vsingest.fast.errors import MediaError, NotMediaError
-from vsingest.fast.stats import PlayoutStats
+from vsingest.fast.stats import PlayoutStats, SampleRingStats
 from vsingest.fast.websocket import FrameError, Opcode
 
 __all__ = [
@@ -48,6 +57,9 @@ __all__ = [
     "PlayoutBuffer",
     "PlayoutStats",
     "Resampler",
+    "RoomMixer",
+    "SampleRing",
+    "SampleRingStats",
     "VoiceActivity",
     "alaw_decode",
     "alaw_encode",
@@ -57,6 +69,9 @@ __all__ = [
     "double_to_s16",
     "encode_frame",
     "encode_media",
+    "encode_media_into",
+    "encode_media_many",
+    "encode_media_many_into",
     "float_to_s16",
     "get_include",
     "get_library_dir",
@@ -64,6 +79,7 @@ __all__ = [
     "isa",
     "levels",
     "mask",
+    "media_size",
     "mix_matrix",
     "mix_minus",
     "resample",

@@ -27,6 +27,47 @@ def encode_media(s16: Buffer, *, out: Buffer) -> memoryview:
         ValueError: A buffer is not contiguous, ``out`` is too small, or the two overlap.
     """
 
+def media_size(samples: int) -> int:
+    """Returns the bytes of the media message that ``encode_media`` writes of so many samples.
+
+    Raises:
+        ValueError: ``samples`` is negative.
+    """
+
+def encode_media_into(s16: Buffer, out: Buffer) -> int:
+    """As ``encode_media`` with ``out``, but makes no object: returns the size of the message.
+
+    The int is kept from call to call while messages are of one size.
+    """
+
+@overload
+def encode_media_many(frames: Buffer, *, out: None = None) -> list[bytes]: ...
+@overload
+def encode_media_many(frames: Buffer, *, out: Buffer) -> list[memoryview]:
+    """Writes the media messages of a whole room, one for each row.
+
+    Args:
+        frames: A C-contiguous 2-D buffer of int16, (participants, samples); up to 65,535
+            participants, none included.
+        out: A writable buffer of bytes, apart from ``frames``, with room for all messages:
+            participants times ``media_size(samples)``. They are written one after another.
+
+    Returns:
+        The messages in the order of the rows; views of ``out`` where that is given, with the
+        lifetime that ``encode_media`` names.
+
+    Raises:
+        TypeError: ``frames`` is no buffer of int16, or ``out`` none of bytes.
+        ValueError: ``frames`` is not 2-D, a buffer is not contiguous, ``out`` is too small, or the
+            two overlap.
+    """
+
+def encode_media_many_into(frames: Buffer, out: Buffer) -> int:
+    """As ``encode_media_many`` with ``out``, but makes no object: returns the size of a message.
+
+    Message ``i`` is ``out[i * size : (i + 1) * size]``.
+    """
+
 def decode_media(message: str | Buffer, *, out: Buffer | None = None) -> NDArray[np.int16]:
     """Reads the samples of a media message.
 

@@ -9,7 +9,10 @@ class Packetizer:
     """Cuts chunks of int16 samples, of any length, into frames of one length.
 
     What is left of a chunk after the last whole frame waits for the next chunk, down to an odd
-    byte when raw bytes come in.
+    byte when raw bytes come in. ``SampleRing`` is the way back, from frames to a stream.
+
+    The work is done under the interpreter lock, so threads that share a packetizer take turns, a
+    whole chunk each.
 
     Args:
         frame_samples: Samples in a frame, 1 to 1,048,576. 160 is 20 ms at 8 kHz.

@@ -1,3 +1,6 @@
+from collections.abc import Iterable
+from typing import SupportsIndex
+
 from vsingest.fast._typing import Buffer
 from vsingest.fast.stats import PlayoutStats
 
@@ -8,11 +11,18 @@ class PlayoutBuffer:
     passed since the first of them arrived, so that a short utterance is not stuck. Running dry
     fades what was heard last to silence over one frame and primes again. A delay that never drained
     below ``limit_samples`` through 25 pulls (or half as many again as the longest burst takes to
-    play) is cut back to the target, with a cross-fade at the splice. Play that comes back after a
-    gap fades in over the same quarter frame; every other sample is handed out as it came. One frame
-    is taken for 20 ms, whatever the rate.
+    play) is cut back to the target, with a cross-fade at the splice: pauses first (frames 12 dB
+    below what is held, or below -50 dBFS), and sound once ``trim_wait_frames`` have brought none.
+    Play that comes back after a gap fades in over the same quarter frame; every other sample is
+    handed out as it came. One frame is taken for 20 ms, whatever the rate.
 
-    Not for use by two threads at once.
+    An adaptive buffer follows the jitter of the arrivals: its target is one frame above the largest
+    swing between what came and what its time was worth, and its limit two frames above that. The
+    target rises at once, for the next time that play starts, and falls by an eighth of the surplus
+    a second. Silence longer than ``max_target_samples`` is a pause of the talker, not jitter.
+
+    The work is done under the interpreter lock, so threads that share a buffer take turns, a whole
+    call each.
 
     Args:
         frame_samples: Samples of one pull, 1 to 8,192.
@@ -20,6 +30,12 @@ class PlayoutBuffer:
         limit_samples: The most that may stand for a whole window, up to ``capacity_samples``.
         capacity_samples: Samples held at most, from ``frame_samples`` to 16,777,216; beyond it
             the oldest are dropped.
+        trim_wait_frames: Pulls that a standing delay waits for pauses, 0 to 100,000.
+        adaptive: Whether the target follows the jitter; ``target_samples`` is then where it starts.
+        min_target_samples: The least target of an adaptive buffer, 1 to ``target_samples``; two
+            frames where None, or ``target_samples`` if that is less.
+        max_target_samples: Its largest target, ``target_samples`` to ``limit_samples``; the latter
+            where None.
 
     Raises:
         ValueError: A size is outside its range.
@@ -32,21 +48,30 @@ class PlayoutBuffer:
         target_samples: int = 640,
         limit_samples: int = 1920,
         capacity_samples: int = 12_000,
+        trim_wait_frames: int = 25,
+        adaptive: bool = False,
+        min_target_samples: int | None = None,
+        max_target_samples: int | None = None,
     ) -> None: ...
-    def push(self, x: Buffer) -> int:
+    def push(self, x: Buffer, *, sequence: SupportsIndex | None = None) -> int:
         """Takes samples, however many; copies them.
 
         Args:
             x: Any C-contiguous buffer of int16, or raw little-endian bytes of any number: an odd
                 last byte waits for the next push.
+            sequence: The packet's number, where packets are numbered one up, 0 to 2^64 - 1. One
+                whose turn is over is dropped, as ``late`` or among ``duplicates`` (told apart 64
+                packets back); numbers passed over count as ``missing``, and play goes on without
+                them. Such a packet holds whole samples. ``clear()`` lets the numbers start anew.
 
         Returns:
             The samples this push completed. All count as accepted; where they exceed the room
             left, the oldest are dropped and counted as ``overflow``.
 
         Raises:
-            TypeError: ``x`` is no buffer, or of another sample format.
-            ValueError: ``x`` is not contiguous, or ``end()`` was called before.
+            TypeError: ``x`` is no buffer, or of another sample format, or ``sequence`` no number.
+            ValueError: ``x`` is not contiguous, ``sequence`` is out of range or comes with half a
+                sample, or ``end()`` was called before.
         """
 
     def push_media(self, message: str | Buffer) -> int:
@@ -62,6 +87,21 @@ class PlayoutBuffer:
         Raises:
             MediaError: As ``decode_media``, or the payload is longer. Nothing was taken.
             NotMediaError: The message is valid JSON of another event.
+            ValueError: ``end()`` was called before.
+        """
+
+    def push_media_many(self, messages: Iterable[str | Buffer]) -> int:
+        """Takes a burst of media messages in one call.
+
+        Args:
+            messages: Each as for ``push_media``.
+
+        Returns:
+            The samples that all of them completed.
+
+        Raises:
+            MediaError: As ``push_media``; ``index`` says which message it was. Those before it
+                were taken, it and those after it were not.
             ValueError: ``end()`` was called before.
         """
 
@@ -99,6 +139,10 @@ class PlayoutBuffer:
     @property
     def held(self) -> int:
         """Samples that wait to be played."""
+
+    @property
+    def target_samples(self) -> int:
+        """Samples held when play starts: as it was set, or what the jitter asks for."""
 
     @property
     def frame_samples(self) -> int:

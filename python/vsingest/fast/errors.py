@@ -4,7 +4,13 @@ __all__ = ["MediaError", "NotMediaError"]
 
 
 class MediaError(ValueError):
-    """A message cannot be read as a media message, or its samples do not fit."""
+    """A message cannot be read as a media message, or its samples do not fit.
+
+    Attributes:
+        index: Which of many messages it was, where many were given at once; else None.
+    """
+
+    index: int | None = None
 
 
 class NotMediaError(MediaError):

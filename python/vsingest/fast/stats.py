@@ -16,6 +16,10 @@ class PlayoutStats(NamedTuple):
         overflow: Dropped because more than the capacity was pushed.
         trimmed: Dropped to end a standing delay.
         cleared: Dropped by ``clear()``.
+        late: Dropped because a later sequence number had already come.
+        duplicates: Dropped because their sequence number had come before.
+        missing: Sequence numbers that were passed over, in packets; one that comes late after all
+            counts here too.
         underruns: How often play ran out of samples before ``end()``. A talker who falls silent
             counts as one: nothing on the wire tells the two apart.
         concealed: Samples made up to fade out what was heard last.
@@ -29,6 +33,9 @@ class PlayoutStats(NamedTuple):
     overflow: int
     trimmed: int
     cleared: int
+    late: int
+    duplicates: int
+    missing: int
     underruns: int
     concealed: int
     silence: int
@@ -37,4 +44,31 @@ class PlayoutStats(NamedTuple):
     @property
     def dropped(self) -> int:
         """Samples accepted that will never be played, whatever the cause."""
-        return self.overflow + self.trimmed + self.cleared
+        return self.overflow + self.trimmed + self.cleared + self.late + self.duplicates
+
+
+class SampleRingStats(NamedTuple):
+    """The account of a ``SampleRing``, in samples since it was made.
+
+    Always ``accepted == read + dropped + held``.
+
+    Attributes:
+        accepted: Samples written.
+        read: Samples read, and those that ``consume()`` counted.
+        held: Samples that wait to be read.
+        overflow: Lost for want of room.
+        discarded: Dropped by ``drop()``.
+        cleared: Dropped by ``clear()``.
+    """
+
+    accepted: int
+    read: int
+    held: int
+    overflow: int
+    discarded: int
+    cleared: int
+
+    @property
+    def dropped(self) -> int:
+        """Samples accepted that will never be read, whatever the cause."""
+        return self.overflow + self.discarded + self.cleared

@@ -1,0 +1,24 @@
+/* The order of numbered packets: which one is next, which came too late, which came twice. */
+#ifndef VSI_SEQUENCE_H
+#define VSI_SEQUENCE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* So many packets behind the newest are told apart; any older one counts as late. */
+#define VSI_SEQUENCE_HISTORY 64
+
+enum vsi_sequence_verdict { VSI_SEQUENCE_IN_ORDER, VSI_SEQUENCE_LATE, VSI_SEQUENCE_DUPLICATE };
+
+struct vsi_sequence {
+    uint64_t newest;
+    uint64_t seen; /* bit i: packet newest - i came */
+    bool begun;
+};
+
+/* Notes a packet. Numbers go up by one a packet; the first one may be any. *missing: packets
+ * between the newest so far and this one, 0 unless it is in order. */
+enum vsi_sequence_verdict vsi_sequence_note(struct vsi_sequence *sequence, uint64_t number,
+                                            uint64_t *missing);
+
+#endif

@@ -1,0 +1,113 @@
+"""The audio path makes no Python object per frame.
+
+An object that lives for the length of one call shows in the peak of what the interpreter has
+allocated, and one that is kept shows in its count of blocks.
+"""
+
+import gc
+import sys
+import tracemalloc
+from itertools import repeat
+
+import numpy as np
+import pytest
+
+from vsingest import fast
+
+CALLS = 10_000
+ROWS = 10
+
+
+def peak_bytes(call):
+    """The most that 10,000 calls had allocated at a time, beyond what stood before them."""
+    for _ in repeat(None, 100):
+        call()
+    gc.collect()
+    tracemalloc.start()
+    try:
+        before = tracemalloc.get_traced_memory()[0]
+        tracemalloc.reset_peak()
+        for _ in repeat(None, CALLS):
+            call()
+        return tracemalloc.get_traced_memory()[1] - before
+    finally:
+        tracemalloc.stop()
+
+
+def blocks_left(call):
+    call()
+    gc.collect()
+    before = sys.getallocatedblocks()
+    for _ in repeat(None, CALLS):
+        call()
+    return sys.getallocatedblocks() - before
+
+
+def idle():
+    pass
+
+
+def paths(samples):
+    """What a server does with a frame of so many samples: name and call."""
+    rng = np.random.default_rng(1)
+    room = rng.integers(-9_000, 9_000, (ROWS, samples)).astype(np.int16)
+    mixed = np.empty_like(room)
+    row, wire = mixed[0], bytearray(ROWS * fast.media_size(samples))
+    message = fast.encode_media(room[0])
+    text, view = message.decode(), memoryview(message)
+    sizes = {"frame_samples": samples, "target_samples": samples, "limit_samples": 12 * samples}
+    playout = fast.PlayoutBuffer(**sizes, capacity_samples=20 * samples)
+    adaptive = fast.PlayoutBuffer(**sizes, capacity_samples=20 * samples, adaptive=True)
+    ring = fast.SampleRing(4 * samples)
+    mixer, gained = fast.RoomMixer(ROWS), fast.RoomMixer(ROWS)
+    gained.set_gain(0.5, source=1)
+    frame = room[0]
+
+    def decode_and_pull():
+        playout.push_media(text)
+        playout.pull(out=row)
+
+    def decode_from_a_view():
+        adaptive.push_media(view)
+        adaptive.pull(out=row)
+
+    def push_and_pull():
+        playout.push(frame)
+        playout.pull(out=row)
+
+    def ring_in_and_out():
+        ring.write_media(message)
+        ring.read_into(row)
+
+    return {
+        "decode into a playout buffer": decode_and_pull,
+        "decode from a view": decode_from_a_view,
+        "push into a playout buffer": push_and_pull,
+        "decode into a ring": ring_in_and_out,
+        "mix-minus": lambda: fast.mix_minus(room, out=mixed),
+        "room mixer": lambda: mixer.mix(room, out=mixed),
+        "room mixer with gains": lambda: gained.mix(room, out=mixed),
+        "encode": lambda: fast.encode_media_into(frame, wire),
+        "encode a room": lambda: fast.encode_media_many_into(room, wire),
+    }
+
+
+CASES = [(name, samples) for samples in (160, 960) for name in paths(2)]
+
+
+@pytest.fixture(scope="module")
+def noise():
+    """What the counters themselves show while nothing happens."""
+    return peak_bytes(idle)
+
+
+@pytest.mark.parametrize(("name", "samples"), CASES)
+def test_a_frame_makes_no_object(name, samples, noise):
+    call = paths(samples)[name]
+    assert peak_bytes(call) <= noise
+    assert blocks_left(call) <= blocks_left(idle) + 5
+
+
+@pytest.mark.parametrize("call", [lambda: object(), lambda: fast.encode_media(b"\0\0")])
+def test_the_counter_sees_a_single_object_of_a_call(call, noise):
+    assert peak_bytes(call) > noise
