@@ -115,7 +115,8 @@ static const struct measured works[] = {
 };
 
 struct measured_list stream_works(void) {
-    const struct vsi_playout_config config = {SAMPLES, 4 * SAMPLES, 12 * SAMPLES, 50 * SAMPLES};
+    const struct vsi_playout_config config = {
+        .frame = SAMPLES, .target = 4 * SAMPLES, .limit = 12 * SAMPLES, .capacity = 50 * SAMPLES};
     uint32_t noise = 1; /* Knuth's linear congruence, the same everywhere */
     size_t accepted;
     for (int i = 0; i < ROOM_MAX * SAMPLES; i++) {

@@ -33,11 +33,10 @@
  * limit then; otherwise the two are not read. */
 struct vsi_playout_config {
     size_t frame;
-    size_t target;   /* play starts once this much is held, or once this much time has passed */
-    size_t limit;    /* more than this, held for a whole window, is standing delay */
-    size_t capacity; /* beyond it the oldest are dropped */
-    size_t
-        trim_wait; /* pulls to wait for quiet moments before sound is cut from a standing delay */
+    size_t target;    /* play starts once this much is held, or once this much time has passed */
+    size_t limit;     /* more than this, held for a whole window, is standing delay */
+    size_t capacity;  /* beyond it the oldest are dropped */
+    size_t trim_wait; /* pulls to wait for quiet before sound is cut from a standing delay */
     bool adaptive;
     size_t target_least;
     size_t target_most;
