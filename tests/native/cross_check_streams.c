@@ -157,7 +157,8 @@ static void live_packetizer(struct transcript *said) {
 }
 
 static void live_playout(struct transcript *said) {
-    const struct vsi_playout_config config = {160, 640, 1920, 12000};
+    const struct vsi_playout_config config = {
+        .frame = 160, .target = 640, .limit = 1920, .capacity = 12000, .trim_wait = 25};
     int16_t *memory = malloc(vsi_playout_memory(&config) * sizeof *memory);
     struct vsi_playout playout;
     vsi_playout_init(&playout, &config, memory);
