@@ -80,7 +80,7 @@ cdef class PlayoutBuffer:
         Py_ssize_t target_samples=640,
         Py_ssize_t limit_samples=1920,
         Py_ssize_t capacity_samples=12_000,
-        Py_ssize_t trim_wait_frames=25,
+        Py_ssize_t trim_wait_frames=15,
         bint adaptive=False,
         min_target_samples=None,
         max_target_samples=None,

@@ -48,7 +48,7 @@ class PlayoutBuffer:
         target_samples: int = 640,
         limit_samples: int = 1920,
         capacity_samples: int = 12_000,
-        trim_wait_frames: int = 25,
+        trim_wait_frames: int = 15,
         adaptive: bool = False,
         min_target_samples: int | None = None,
         max_target_samples: int | None = None,
