@@ -80,7 +80,7 @@ async def test_bursts_come_out_steady_and_whole(room):
     heard = await listening
     np.testing.assert_array_equal(heard[heard != 0], ramp(sent))
     assert room.hearing.playout().underruns == 0
-    steady = np.diff(arrivals[: -10])
+    steady = np.diff(arrivals[:-10])
     np.testing.assert_allclose(steady, 0.02, atol=1e-6)
 
 
