@@ -267,14 +267,15 @@ class Sender:
             self._metronome.add(self.beat)
 
     def _emit(self, now: float) -> None:
-        left = self._frames
         while due := self.pacer.frames_due(now):
             span = self._queue.next(due)
             if not span.frames or not self._pass_on(span, now):
                 break
         if self._fills and not self._queue:
             self._fill(now)
-        if self._frames != left or self._link is None:
+        # Who waits, waits for room or for the end of the queue; to wake them at each frame costs
+        # more than the frame does.
+        if not self._queue or self._has_room():
             self._changed.notify()
 
     def _pass_on(self, span: Span, now: float) -> bool:
