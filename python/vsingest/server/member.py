@@ -1,5 +1,6 @@
 """Someone in a room."""
 
+import time
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -7,8 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from vsingest.cluster.session import Session
 from vsingest.fast import PlayoutBuffer
 from vsingest.protocol.events import Participant
+from vsingest.server.lifecycle import Reason
 from vsingest.server.link import Link
 
 if TYPE_CHECKING:
@@ -20,21 +23,35 @@ class Member:
     """A participant, the way to them, and their audio that the room has yet to hear.
 
     Attributes:
-        participant: Who they are.
+        session: What the creator of their call asked for.
         room: Where they are.
         link: The way to them.
         topics: What they are subscribed to; their connection's own set.
         playout: Their audio.
         present: Whether they listen. After they left, their last words may still play out.
+        reason: Why they are not present.
+        joined_at: When they joined, in seconds of the monotonic clock.
     """
 
-    participant: Participant
+    session: Session
     room: "Room"
     link: Link
     topics: AbstractSet[str]
     playout: PlayoutBuffer = field(default_factory=PlayoutBuffer)
     present: bool = True
+    reason: Reason = Reason.LEFT
+    joined_at: float = field(default_factory=time.monotonic)
     _sounding: bool = False
+
+    @property
+    def participant(self) -> Participant:
+        """Who they are."""
+        return self.session.participant
+
+    def go(self, reason: Reason) -> None:
+        """Notes that they listen no more."""
+        self.present = False
+        self.reason = reason
 
     def pull(self, row: NDArray[np.int16]) -> bool:
         """Takes one tick's frame of their audio; whether there is anything to hear in it.
