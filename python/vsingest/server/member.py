@@ -1,13 +1,10 @@
 """Someone in a room."""
 
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
-from vsingest.fast import PlayoutBuffer
+from vsingest.fast import PlayoutBuffer, Seat
 from vsingest.protocol.events import Participant
 from vsingest.server.link import Link
 
@@ -24,22 +21,26 @@ class Member:
         room: Where they are.
         link: The way to them.
         topics: What they are subscribed to; their connection's own set.
-        playout: Their audio.
-        present: Whether they listen. After they left, their last words may still play out.
+        seat: Their place in the room's audio.
     """
 
     participant: Participant
     room: "Room"
     link: Link
     topics: AbstractSet[str]
-    playout: PlayoutBuffer = field(default_factory=PlayoutBuffer)
-    present: bool = True
-    _sounding: bool = False
+    seat: Seat
 
-    def pull(self, row: NDArray[np.int16]) -> bool:
-        """Takes one tick's frame of their audio; whether there is anything to hear in it.
+    @property
+    def playout(self) -> PlayoutBuffer:
+        """Their audio."""
+        return self.seat.playout
 
-        The frame after the last real sample holds its fade to silence.
-        """
-        sounded, self._sounding = self._sounding, self.playout.pull(out=row) > 0
-        return self._sounding or sounded
+    @property
+    def present(self) -> bool:
+        """Whether they listen. After they left, their last words may still play out."""
+        return self.seat.sender is not None
+
+    def deafen(self) -> None:
+        """Sends them nothing more, and takes no more of their audio."""
+        self.seat.sender = None
+        self.playout.end()

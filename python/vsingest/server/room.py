@@ -6,6 +6,7 @@ import uuid
 from typing import Final, TypeAlias
 
 from vsingest.cluster.session import Session
+from vsingest.fast import Bridge, PlayoutBuffer
 from vsingest.protocol.close_codes import CloseCode
 from vsingest.protocol.events import (
     MeetingJoined,
@@ -18,7 +19,6 @@ from vsingest.protocol.events import (
     encode,
 )
 from vsingest.protocol.limits import Limits
-from vsingest.server.bridge import AudioBridge
 from vsingest.server.link import Link
 from vsingest.server.member import Member
 
@@ -45,9 +45,10 @@ class Room:
         self.key = key
         self.session_id = str(uuid.uuid4())
         self._limits = limits
-        self._bridge = AudioBridge()
+        self._bridge = Bridge()
         # In the order they joined, with those whose last words still play out.
         self._members: dict[str, Member] = {}
+        self._leaving: list[Member] = []
 
     @property
     def occupied(self) -> bool:
@@ -70,11 +71,14 @@ class Room:
         """
         participant = session.participant
         earlier = self._members.get(participant.id)
-        if earlier is None and len(self._members) >= self._limits.room_participants:
+        if earlier is None and (
+            len(self._members) >= self._limits.room_participants or self._bridge.full
+        ):
             raise RoomFull
         if earlier is not None:
             self.remove(earlier, CloseCode.REMOVED, REPLACED_MESSAGE)
-        member = Member(participant, self, link, topics)
+        seat = self._bridge.join(PlayoutBuffer(), link.outgoing)
+        member = Member(participant, self, link, topics, seat)
         welcome: list[ServerEvent] = [MeetingJoined(self.key[1], self.session_id)]
         welcome += (ParticipantJoined(other.participant) for other in self._members.values())
         link.send_welcome(encode(event).encode() for event in welcome)
@@ -86,15 +90,17 @@ class Room:
         """Lets a participant go, who hears nothing more; their last words play out first."""
         if not member.present:
             return
-        member.present = False
-        member.playout.end()
-        self._see_off_if_silent(member)
+        member.deafen()
+        if not self._see_off_if_silent(member):
+            self._leaving.append(member)
 
     def remove(self, member: Member, code: CloseCode, message: str) -> None:
         """Puts a participant out at once, unheard words and all."""
         if self._members.get(member.participant.id) is not member:
             return
         self._dismiss(member, code, message)
+        if member in self._leaving:
+            self._leaving.remove(member)
         self._see_off(member)
 
     def close(self, code: CloseCode) -> None:
@@ -103,6 +109,7 @@ class Room:
         self._members.clear()
         for member in members:
             self._dismiss(member, code, code.reason)
+        self._leaving.clear()
 
     def publish(self, sender: Member, topic: str, text: str) -> None:
         """Gives a text to everyone subscribed to the topic, the sender too."""
@@ -120,25 +127,29 @@ class Room:
 
     def tick(self) -> None:
         """Bridges 20 ms of audio."""
-        self._bridge.tick(self._members.values())
-        for member in [member for member in self._members.values() if not member.present]:
-            self._see_off_if_silent(member)
+        self._bridge.tick()
+        if self._leaving:
+            self._leaving = [
+                member for member in self._leaving if not self._see_off_if_silent(member)
+            ]
 
-    def _see_off_if_silent(self, member: Member) -> None:
+    def _see_off_if_silent(self, member: Member) -> bool:
         if member.playout.ended:
             self._see_off(member)
+            return True
+        return False
 
     def _see_off(self, member: Member) -> None:
         del self._members[member.participant.id]
+        self._bridge.leave(member.seat)
         self._announce(ParticipantLeft(member.participant))
         log.debug("audio of a participant who left: %s", member.playout.stats())
 
     def _dismiss(self, member: Member, code: CloseCode, message: str) -> None:
         if member.present:
-            member.present = False
+            member.deafen()
             _tell(member, MeetingLeft(message))
             member.link.close(code)
-        member.playout.end()
         member.playout.clear()
 
     def _announce(self, event: ServerEvent) -> None:
