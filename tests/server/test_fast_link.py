@@ -73,11 +73,11 @@ def client(opcode, payload):
 
 async def test_what_a_paused_transport_cannot_take_waits_and_only_old_audio_gives_way(make):
     link, transport = make(outbox_frames=2)
-    link.send_audio(b"a0")
+    link.outgoing.send(encode_frame(Opcode.TEXT, b"a0"))
     link.pause_writing()
     for number in range(1, 5):
         link.send_control(b"c%d" % number)
-        link.send_audio(b"a%d" % number)
+        link.outgoing.send(encode_frame(Opcode.TEXT, b"a%d" % number))
     assert transport.frames() == [(Opcode.TEXT, b"a0")]
     link.resume_writing()
     texts = [payload for _, payload in transport.frames()]
@@ -191,3 +191,18 @@ async def test_the_protocol_of_the_handshake_hears_of_the_end(make):
     assert link.lost.done()
     assert link.closing
     assert link.outgoing.accepted == 0
+
+
+async def test_binary_audio_goes_straight_into_the_buffer_where_it_was_agreed_on(make):
+    link, _ = make()
+    link.playout = PlayoutBuffer()
+    link.feed(client(Opcode.BINARY, bytes(320)))
+    assert (link.playout.held, link.waiting) == (0, 1)
+    link.message_handled()
+    link.binary = True
+    link.feed(client(Opcode.BINARY, bytes(320)) + client(Opcode.BINARY, b""))
+    assert (link.playout.held, link.waiting, link.media_messages) == (160, 0, 2)
+    link.feed(client(Opcode.BINARY, bytes(16_002)))
+    assert (link.playout.held, link.waiting) == (160, 1)
+    link.feed(client(Opcode.BINARY, bytes(320)))  # nothing overtakes what waits
+    assert (link.playout.held, link.waiting) == (160, 2)
