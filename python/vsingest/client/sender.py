@@ -269,10 +269,12 @@ class Sender:
             self._metronome.add(self.beat)
 
     def _emit(self, now: float) -> None:
-        while due := self.pacer.frames_due(now):
+        due = self.pacer.frames_due(now)
+        while due:
             span = self._queue.next(due)
             if not span.frames or not self._pass_on(span, now):
                 break
+            due -= span.frames
         if self._fills and not self._queue:
             self._fill(now)
         # Who waits, waits for room or for the end of the queue; to wake them at each frame costs
