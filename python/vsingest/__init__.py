@@ -15,11 +15,14 @@ if TYPE_CHECKING:
         CreateFailed,
         CredentialsMissing,
         JoinTimeout,
+        QueueFull,
         RateLimited,
         SessionAlreadyClaimed,
         SessionExpired,
         VsingestError,
     )
+    from vsingest.client.ingest_client import IngestClient
+    from vsingest.client.reconnect import Reconnect, Reconnected
     from vsingest.client.stats import CallStats
 
     __version__: str
@@ -32,8 +35,12 @@ __all__ = [
     "ConnectFailed",
     "CreateFailed",
     "CredentialsMissing",
+    "IngestClient",
     "JoinTimeout",
+    "QueueFull",
     "RateLimited",
+    "Reconnect",
+    "Reconnected",
     "SessionAlreadyClaimed",
     "SessionExpired",
     "VsingestError",
@@ -41,7 +48,14 @@ __all__ = [
     "connect",
 ]
 
-_HOMES = {"Call": "call", "CallStats": "stats", "connect": "connect"}
+_HOMES = {
+    "Call": "call",
+    "CallStats": "stats",
+    "IngestClient": "ingest_client",
+    "Reconnect": "reconnect",
+    "Reconnected": "reconnect",
+    "connect": "connect",
+}
 
 
 def __getattr__(name: str) -> Any:

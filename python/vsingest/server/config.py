@@ -1,12 +1,12 @@
 """How one server is set up."""
 
-import os
 from dataclasses import dataclass, field
-from typing import Final, Literal, TypeAlias, cast
+from typing import Final
 
 from yarl import URL
 
 from vsingest.protocol.limits import Limits
+from vsingest.transport.io import Io, check_io, io_from_environment
 
 # The codes the hosted service is known to use. One server stands in for all of them.
 KNOWN_REGIONS: Final = frozenset(
@@ -15,12 +15,6 @@ KNOWN_REGIONS: Final = frozenset(
         "uae001", "in001", "in002", "in003", "aus001",
     }
 )  # fmt: skip
-
-Io: TypeAlias = Literal["fast", "plain"]
-
-
-def _io_from_environment() -> Io:
-    return cast("Io", os.environ.get("VSINGEST_IO") or "fast")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,11 +45,10 @@ class ServerConfig:
     public_url: str | None = None
     regions: frozenset[str] = KNOWN_REGIONS
     limits: Limits = field(default_factory=Limits)
-    io: Io = field(default_factory=_io_from_environment)
+    io: Io = field(default_factory=io_from_environment)
 
     def __post_init__(self) -> None:
-        if self.io not in ("fast", "plain"):
-            raise ValueError(f"io (VSINGEST_IO): {self.io!r} is neither 'fast' nor 'plain'")
+        check_io(self.io)
         if not 0 <= self.port <= 65_535:
             raise ValueError(f"port: {self.port} is outside 0..65535")
         if self.public_url is not None:
