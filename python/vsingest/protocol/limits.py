@@ -27,6 +27,14 @@ class Limits:
             newcomer is told of those already there comes on top.
         outbox_frames: Audio frames that wait for one slow reader; older ones are dropped.
         room_participants: Participants in one room.
+        request_seconds: A connection may take this long from its beginning, or from one answer to
+            the next request, until its headers are there; then as long again for the body.
+        connections: Connections open at one time, in all.
+        address_connections: Connections open at one time from one address.
+        address_rate: Requests a second from one address, over a longer time.
+        address_burst: Requests from one address at once.
+        key_rate: Requests a second with tokens of one API key, over a longer time.
+        key_burst: Requests with tokens of one API key at once.
     """
 
     session_seconds: int = 90
@@ -44,3 +52,10 @@ class Limits:
     outbox_bytes: int = 1_048_576
     outbox_frames: int = 25
     room_participants: int = 1_000
+    request_seconds: float = 30.0
+    connections: int = 20_000
+    address_connections: int = 5_000
+    address_rate: float = 200.0
+    address_burst: int = 5_000
+    key_rate: float = 1_000.0
+    key_burst: int = 10_000

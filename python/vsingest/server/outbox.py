@@ -81,7 +81,7 @@ class Outbox:
         finally:
             self.outgoing.abandon()
             # A closed transport still waits for its last bytes to be read.
-            if self._deadline is not None and not self._transport.get_write_buffer_size():
+            if self._deadline is not None and not _unread_bytes(self._transport):
                 self._deadline.cancel()
 
     async def _write_all(self) -> bool:
@@ -96,3 +96,10 @@ class Outbox:
         assert self._farewell is not None
         code, reason = self._farewell
         await self._socket.close(code=code, message=close_reason(reason))
+
+
+def _unread_bytes(transport: asyncio.Transport) -> int:
+    try:
+        return transport.get_write_buffer_size()
+    except AttributeError:  # asyncio's TLS transport, closed twice; it aborts itself in time
+        return 0
