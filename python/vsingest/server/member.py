@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from vsingest.cluster.session import Session
 from vsingest.fast import PlayoutBuffer
 from vsingest.protocol.events import Participant
+from vsingest.protocol.extensions import PLAIN, Agreement
 from vsingest.server.lifecycle import Reason
 from vsingest.server.link import Link
 
@@ -27,6 +28,7 @@ class Member:
         room: Where they are.
         link: The way to them.
         topics: What they are subscribed to; their connection's own set.
+        agreement: What their connection is beyond the plain protocol.
         playout: Their audio.
         present: Whether they listen. After they left, their last words may still play out.
         reason: Why they are not present.
@@ -37,6 +39,7 @@ class Member:
     room: "Room"
     link: Link
     topics: AbstractSet[str]
+    agreement: Agreement = PLAIN
     playout: PlayoutBuffer = field(default_factory=PlayoutBuffer)
     present: bool = True
     reason: Reason = Reason.LEFT
