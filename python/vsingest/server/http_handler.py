@@ -7,6 +7,7 @@ request is answered that never became one.
 import asyncio
 import logging
 from collections.abc import Callable
+from typing import cast
 
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
@@ -46,7 +47,7 @@ class HttpHandler(web.RequestHandler):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Lets the connection in, or answers why not and closes it."""
-        assert isinstance(transport, asyncio.Transport)
+        transport = cast("asyncio.Transport", transport)  # uvloop's over TLS is one by shape alone
         address = _address(transport)
         refusal = self._door.enter(address)
         if refusal is None:
