@@ -7,17 +7,18 @@ request is answered that never became one.
 import asyncio
 import logging
 from collections.abc import Callable
-from typing import Final
+from typing import cast
 
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
+from vsingest.observe.request_id import new_request_id, request_id
 from vsingest.protocol.limits import Limits
 from vsingest.protocol.sessions import ErrorAnswer
-from vsingest.server.answers import json_answer
+from vsingest.server.answers import REQUEST_ID, json_answer
 from vsingest.server.door import Door
 
-_BAD_REQUEST: Final = "bad-request"
+log = logging.getLogger("vsingest.server.http")
 
 
 class HttpHandler(web.RequestHandler):
@@ -46,7 +47,7 @@ class HttpHandler(web.RequestHandler):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Lets the connection in, or answers why not and closes it."""
-        assert isinstance(transport, asyncio.Transport)
+        transport = cast("asyncio.Transport", transport)  # uvloop's over TLS is one by shape alone
         address = _address(transport)
         refusal = self._door.enter(address)
         if refusal is None:
@@ -76,13 +77,19 @@ class HttpHandler(web.RequestHandler):
         message: str | None = None,
     ) -> web.StreamResponse:
         """Answers in JSON, where aiohttp would in plain text."""
-        super().handle_error(request, status, exc, message)
         if status >= 500:
+            super().handle_error(request, status, exc, message)
             code, text = "internal", "the server failed; try again or report the request id"
-        else:  # not aiohttp's own words: they quote the request, which may hold a secret
-            code, text = _BAD_REQUEST, "the request is no HTTP that can be read here"
+        else:
+            # Not aiohttp's own words: they quote the request, which may hold a secret. Nor is it a
+            # fault of ours, that an operator should look into.
+            log.info("refused what is no HTTP request, from %s", request.remote)
+            if request.writer.output_size > 0:
+                raise ConnectionError("an answer has begun already")
+            code, text = "bad-request", "the request is no HTTP that can be read here"
         body = ErrorAnswer(message=text, code=code, status_code=status)
-        answer = json_answer(body, status=status)
+        headers = {REQUEST_ID: request_id.get() or new_request_id()}
+        answer = json_answer(body, status=status, headers=headers)
         answer.force_close()
         return answer
 
@@ -99,10 +106,9 @@ def _address(transport: asyncio.Transport) -> str:
 
 def _http_logger() -> logging.Logger:
     """The log of requests aiohttp could not parse, without their text: it may hold a `ref`."""
-    logger = logging.getLogger("vsingest.server.http")
-    if not logger.filters:
-        logger.addFilter(_without_request_text)
-    return logger
+    if not log.filters:
+        log.addFilter(_without_request_text)
+    return log
 
 
 def _without_request_text(record: logging.LogRecord) -> bool:
