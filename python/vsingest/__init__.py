@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from vsingest.client.ingest_client import IngestClient
     from vsingest.client.reconnect import Reconnect, Reconnected
     from vsingest.client.stats import CallStats
+    from vsingest.client.thread_call import ThreadCall
 
     __version__: str
 
@@ -43,6 +44,7 @@ __all__ = [
     "Reconnected",
     "SessionAlreadyClaimed",
     "SessionExpired",
+    "ThreadCall",
     "VsingestError",
     "__version__",
     "connect",
@@ -54,6 +56,7 @@ _HOMES = {
     "IngestClient": "ingest_client",
     "Reconnect": "reconnect",
     "Reconnected": "reconnect",
+    "ThreadCall": "thread_call",
     "connect": "connect",
 }
 

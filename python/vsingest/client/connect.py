@@ -1,33 +1,30 @@
 """From a room's id, or a session's URL, to a joined call."""
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
-from typing import Any, Unpack
-
-import aiohttp
+import asyncio
+import sys
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Literal, Unpack, overload
 
 from vsingest.client.call import Call
-from vsingest.client.connect_options import ConnectOptions
+from vsingest.client.connect_options import AllOptions, JoinOptions
 from vsingest.client.ingest_client import IngestClient
-from vsingest.protocol.sessions import AgentRequest, ParticipantRequest
+from vsingest.client.media_thread import MediaThread
+from vsingest.client.reconnect import Reconnected
+from vsingest.client.thread_call import ThreadCall
 
 
-@asynccontextmanager
-async def connect(
-    *,
-    room_id: str | None = None,
-    participant: Mapping[str, Any] | ParticipantRequest | None = None,
-    agent: Mapping[str, Any] | AgentRequest | None = None,
-    region: str | None = None,
-    token: str | None = None,
-    api_key: str | None = None,
-    secret: str | None = None,
-    endpoint: str | None = None,
-    ws_url: str | None = None,
-    session_factory: Callable[[], Awaitable[str]] | None = None,
-    session: aiohttp.ClientSession | None = None,
-    **options: Unpack[ConnectOptions],
-) -> AsyncGenerator[Call, None]:
+@overload
+def connect(
+    *, io: Literal["loop"] = ..., **options: Unpack[AllOptions]
+) -> AbstractAsyncContextManager[Call]: ...
+@overload
+def connect(
+    *, io: Literal["thread"], **options: Unpack[AllOptions]
+) -> AbstractAsyncContextManager[ThreadCall]: ...
+def connect(
+    *, io: Literal["loop", "thread"] = "loop", **options: Unpack[AllOptions]
+) -> AbstractAsyncContextManager[Call] | AbstractAsyncContextManager[ThreadCall]:
     """Joins a room: ``async with vsingest.connect(room_id=...) as call``.
 
     At the end of the block the call sends what is queued and leaves; where the block raises, it
@@ -38,6 +35,9 @@ async def connect(
     ``reconnect=False``, or the call was joined by `ws_url`, which is good for one connection.
 
     Args:
+        io: "loop" for a call that lives in the running event loop, "thread" for one on a thread of
+            its own, whose audio keeps its pace while this loop is stuck.
+        **options: What follows, by name.
         room_id: The room to join.
         participant: Who joins: ``id``, ``name``, ``metadata``, all optional.
         agent: The agent that joins with them: ``id``, and optionally ``type``, ``metadata``.
@@ -49,12 +49,14 @@ async def connect(
         ws_url: The URL of a session that someone else created, instead of `room_id` and all above.
         session_factory: Gives the URL of a new session each time one is needed, such as one that
             asks your backend, which has the secret; instead of `ws_url`.
-        session: To share connections; left open. One is made and closed where not given.
-        **options: ``lead``, ``on_stall``, ``join_timeout``, ``reconnect``, ``on_reconnect``,
-            ``ping`` and ``clock``, as `vsingest.client.call_options.CallOptions` has them.
+        session: To share connections; left open. One is made and closed where not given. Not with
+            ``io="thread"``.
+        lead, on_stall, join_timeout, reconnect, on_reconnect, ping, clock: How the call behaves, as
+            `vsingest.client.call_options.CallOptions` has it.
 
-    Yields:
-        The joined call.
+    Returns:
+        A context manager that gives the joined call: a `Call`, or a `ThreadCall`, which has the
+        same methods.
 
     Raises:
         CredentialsMissing, AuthenticationError, RateLimited, CreateFailed, ConnectFailed: There is
@@ -62,18 +64,65 @@ async def connect(
         SessionExpired, SessionAlreadyClaimed, JoinTimeout, CallEnded: There is one, but no call.
         ValueError: An argument, or a member of one, is not what the service takes.
     """
+    if io == "loop":
+        return _connect_here(**options)
+    if io == "thread":
+        return _connect_there(**options)
+    raise ValueError(f"io: {io!r} is neither 'loop' nor 'thread'")
+
+
+@asynccontextmanager
+async def _connect_here(**options: Unpack[AllOptions]) -> AsyncGenerator[Call, None]:
+    token, api_key = options.pop("token", None), options.pop("api_key", None)
+    secret, endpoint = options.pop("secret", None), options.pop("endpoint", None)
+    session = options.pop("session", None)
+    # What was not popped is what the client's own method takes.
+    joining: JoinOptions = options
     async with (
         IngestClient(
             token=token, api_key=api_key, secret=secret, endpoint=endpoint, session=session
         ) as client,
-        client.connect(
-            room_id=room_id,
-            participant=participant,
-            agent=agent,
-            region=region,
-            ws_url=ws_url,
-            session_factory=session_factory,
-            **options,
-        ) as call,
+        client.connect(**joining) as call,
     ):
         yield call
+
+
+@asynccontextmanager
+async def _connect_there(**options: Unpack[AllOptions]) -> AsyncGenerator[ThreadCall, None]:
+    if options.get("session") is not None:
+        raise ValueError("session: belongs to this loop; leave it out with io='thread'")
+    _call_back_here(options)
+    thread = MediaThread.acquire()
+    try:
+        joining = _connect_here(**options)
+        call = ThreadCall(thread, await asyncio.wrap_future(thread.start(joining.__aenter__())))
+        try:
+            yield call
+        except BaseException:
+            leaving = thread.start(joining.__aexit__(*sys.exc_info()))
+            if not await asyncio.shield(asyncio.wrap_future(leaving)):
+                raise
+        else:
+            leaving = thread.start(joining.__aexit__(None, None, None))
+            await asyncio.wrap_future(leaving)
+    finally:
+        # It may have to end, which takes the thread's own time.
+        await asyncio.shield(asyncio.to_thread(thread.release))
+
+
+def _call_back_here(options: AllOptions) -> None:
+    """Has the caller's functions called in the caller's loop."""
+    loop = asyncio.get_running_loop()
+    told: Callable[[Reconnected], object] | None = options.get("on_reconnect")
+    factory: Callable[[], Awaitable[str]] | None = options.get("session_factory")
+    if told is not None:
+        options["on_reconnect"] = lambda report: loop.call_soon_threadsafe(told, report)
+    if factory is not None:
+
+        async def ask() -> str:
+            async def asked() -> str:
+                return await factory()
+
+            return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(asked(), loop))
+
+        options["session_factory"] = ask

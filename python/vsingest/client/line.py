@@ -112,6 +112,8 @@ class Line:
 
     async def leave(self) -> None:
         """Says `stop`, and closes; what is queued is dropped, and counted. Idempotent."""
+        if self._life is not None and self._life.done():
+            return
         if self._phase not in (Phase.CLOSING, Phase.ENDED):
             reconnecting = self._phase is Phase.RECONNECTING
             self._phase = Phase.CLOSING
