@@ -6,6 +6,7 @@ import uuid
 from typing import Any, Final, TypeAlias
 
 from vsingest.cluster.session import Session
+from vsingest.fast import Bridge, PlayoutBuffer
 from vsingest.protocol.close_codes import CloseCode
 from vsingest.protocol.events import (
     Cleared,
@@ -18,7 +19,6 @@ from vsingest.protocol.events import (
 )
 from vsingest.protocol.extensions import PLAIN, Agreement
 from vsingest.protocol.limits import Limits
-from vsingest.server.bridge import AudioBridge
 from vsingest.server.lifecycle import (
     Joined,
     Left,
@@ -64,9 +64,10 @@ class Room:
         self._limits = limits
         self._lifecycle = lifecycle
         self._started = False
-        self._bridge = AudioBridge()
+        self._bridge = Bridge()
         # In the order they joined, with those whose last words still play out.
         self._members: dict[str, Member] = {}
+        self._leaving: list[Member] = []
         self.topics = Topics(limits, self._members.values())
         self.marks = Marks(limits)
 
@@ -94,11 +95,14 @@ class Room:
         """
         participant = session.participant
         earlier = self._members.get(participant.id)
-        if earlier is None and len(self._members) >= self._limits.room_participants:
+        if earlier is None and (
+            len(self._members) >= self._limits.room_participants or self._bridge.full
+        ):
             raise RoomFull
         if earlier is not None:
             self.remove(earlier, CloseCode.REMOVED, REPLACED_MESSAGE, Reason.REPLACED)
-        member = Member(session, self, link, topics, agreement)
+        seat = self._bridge.join(PlayoutBuffer(), link.outgoing)
+        member = Member(session, self, link, topics, agreement, seat)
         meeting = MeetingJoined(
             self.key[1], self.session_id, agreement.names, agreement.confirmed_audio
         )
@@ -117,16 +121,18 @@ class Room:
         """Lets a participant go, who hears nothing more; their last words play out first."""
         if not member.present:
             return
-        member.go(reason)
         self.marks.forget(member)
-        member.playout.end()
-        self._see_off_if_silent(member)
+        member.deafen(reason)
+        if not self._see_off_if_silent(member):
+            self._leaving.append(member)
 
     def remove(self, member: Member, code: CloseCode, message: str, reason: Reason) -> None:
         """Puts a participant out at once, unheard words and all."""
         if self._members.get(member.participant.id) is not member:
             return
         self._dismiss(member, code, message, reason)
+        if member in self._leaving:
+            self._leaving.remove(member)
         self._see_off(member)
 
     def close(self, code: CloseCode, reason: Reason) -> None:
@@ -135,6 +141,7 @@ class Room:
         self._members.clear()
         for member in members:
             self._dismiss(member, code, code.reason, reason)
+        self._leaving.clear()
         for member in members:
             self._tell_left(member)
         if self._started:
@@ -150,17 +157,22 @@ class Room:
 
     def tick(self) -> None:
         """Bridges 20 ms of audio."""
-        self._bridge.tick(self._members.values())
+        self._bridge.tick()
         self.marks.answer()
-        for member in [member for member in self._members.values() if not member.present]:
-            self._see_off_if_silent(member)
+        if self._leaving:
+            self._leaving = [
+                member for member in self._leaving if not self._see_off_if_silent(member)
+            ]
 
-    def _see_off_if_silent(self, member: Member) -> None:
+    def _see_off_if_silent(self, member: Member) -> bool:
         if member.playout.ended:
             self._see_off(member)
+            return True
+        return False
 
     def _see_off(self, member: Member) -> None:
         del self._members[member.participant.id]
+        self._bridge.leave(member.seat)
         self._announce(ParticipantLeft(member.participant))
         self._tell_left(member)
 
@@ -188,11 +200,10 @@ class Room:
 
     def _dismiss(self, member: Member, code: CloseCode, message: str, reason: Reason) -> None:
         if member.present:
-            member.go(reason)
             self.marks.forget(member)
+            member.deafen(reason)
             _tell(member, MeetingLeft(message))
             member.link.close(code)
-        member.playout.end()
         member.playout.clear()
 
     def _announce(self, event: ServerEvent) -> None:
