@@ -27,6 +27,10 @@ class Limits:
             newcomer is told of those already there comes on top.
         outbox_frames: Audio frames that wait for one slow reader; older ones are dropped.
         room_participants: Participants in one room.
+        rooms: Rooms one API key may have created; deactivated ones give way to new ones.
+        room_items: Webhook events, or participant ids allowed in, of one room.
+        past_sessions: Sessions of one API key that are remembered after their end.
+        session_calls: Calls of one session that are remembered after their end.
     """
 
     session_seconds: int = 90
@@ -44,3 +48,7 @@ class Limits:
     outbox_bytes: int = 1_048_576
     outbox_frames: int = 25
     room_participants: int = 1_000
+    rooms: int = 100_000
+    room_items: int = 1_000
+    past_sessions: int = 10_000
+    session_calls: int = 10_000
