@@ -41,6 +41,10 @@ class Limits:
         address_burst: Requests from one address at once.
         key_rate: Requests a second with tokens of one API key, over a longer time.
         key_burst: Requests with tokens of one API key at once.
+        rooms: Rooms one API key may have created; deactivated ones give way to new ones.
+        room_items: Webhook events, or participant ids allowed in, of one room.
+        past_sessions: Sessions of one API key that are remembered after their end.
+        session_calls: Calls of one session that are remembered after their end.
     """
 
     session_seconds: int = 90
@@ -71,3 +75,7 @@ class Limits:
     address_burst: int = 5_000
     key_rate: float = 1_000.0
     key_burst: int = 10_000
+    rooms: int = 100_000
+    room_items: int = 1_000
+    past_sessions: int = 10_000
+    session_calls: int = 10_000
