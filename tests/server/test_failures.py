@@ -88,7 +88,7 @@ async def test_a_socket_whose_leaving_fails_is_forgotten_all_the_same(running, m
     peer = await running.join("ann")
     failed = asyncio.Event()
 
-    def fail(_rooms, _member):
+    def fail(_rooms, _member, _reason):
         failed.set()
         raise OSError("the disk burns")
 

@@ -16,6 +16,7 @@ from vsingest.protocol.events import (
     encode,
 )
 from vsingest.protocol.limits import Limits
+from vsingest.server.lifecycle import Reason
 from vsingest.server.link import Link
 from vsingest.server.member import Member
 from vsingest.server.room import RoomFull
@@ -73,7 +74,7 @@ class Connection:
     def ended(self) -> None:
         """Notes that nothing more will come; to be called once, however the call ended."""
         self._start_due.cancel()
-        self._leave()
+        self._leave(Reason.DISCONNECTED)
 
     def _take_media(self, message: str | bytes) -> bool:
         """Takes audio into the room; whether the message was that."""
@@ -97,7 +98,7 @@ class Connection:
                 assert self._member is not None
                 self._member.room.publish(self._member, topic, text)
             case Stop():
-                self._leave()
+                self._leave(Reason.LEFT)
                 self._link.close(CloseCode.NORMAL)
 
     async def _start(self) -> None:
@@ -127,8 +128,8 @@ class Connection:
         else:
             self._link.send_control(encode(event).encode())
 
-    def _leave(self) -> None:
+    def _leave(self, reason: Reason) -> None:
         self._order.ended()
         member, self._member = self._member, None
         if member is not None:
-            self._rooms.leave(member)
+            self._rooms.leave(member, reason)

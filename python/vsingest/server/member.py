@@ -1,11 +1,14 @@
 """Someone in a room."""
 
+import time
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from vsingest.cluster.session import Session
 from vsingest.fast import PlayoutBuffer, Seat
 from vsingest.protocol.events import Participant
+from vsingest.server.lifecycle import Reason
 from vsingest.server.link import Link
 
 if TYPE_CHECKING:
@@ -17,18 +20,27 @@ class Member:
     """A participant, the way to them, and their audio that the room has yet to hear.
 
     Attributes:
-        participant: Who they are.
+        session: What the creator of their call asked for.
         room: Where they are.
         link: The way to them.
         topics: What they are subscribed to; their connection's own set.
         seat: Their place in the room's audio.
+        reason: Why they are not present.
+        joined_at: When they joined, in seconds of the monotonic clock.
     """
 
-    participant: Participant
+    session: Session
     room: "Room"
     link: Link
     topics: AbstractSet[str]
     seat: Seat
+    reason: Reason = Reason.LEFT
+    joined_at: float = field(default_factory=time.monotonic)
+
+    @property
+    def participant(self) -> Participant:
+        """Who they are."""
+        return self.session.participant
 
     @property
     def playout(self) -> PlayoutBuffer:
@@ -40,7 +52,8 @@ class Member:
         """Whether they listen. After they left, their last words may still play out."""
         return self.seat.sender is not None
 
-    def deafen(self) -> None:
-        """Sends them nothing more, and takes no more of their audio."""
+    def go(self, reason: Reason) -> None:
+        """Notes that they listen no more, and takes no more of their audio."""
+        self.reason = reason
         self.seat.sender = None
         self.playout.end()

@@ -3,7 +3,7 @@
 import logging
 import time
 import uuid
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from vsingest.cluster.session import Session
 from vsingest.fast import Bridge, PlayoutBuffer
@@ -19,6 +19,14 @@ from vsingest.protocol.events import (
     encode,
 )
 from vsingest.protocol.limits import Limits
+from vsingest.server.lifecycle import (
+    Joined,
+    Left,
+    Lifecycle,
+    Reason,
+    SessionEnded,
+    SessionStarted,
+)
 from vsingest.server.link import Link
 from vsingest.server.member import Member
 
@@ -36,15 +44,22 @@ class RoomFull(Exception):  # noqa: N818 - the name of a state
 class Room:
     """The life of a room, from the first who joins to the last who leaves.
 
+    Args:
+        key: See below.
+        limits: How many may join.
+        lifecycle: Told who joins and leaves, and when the first does and the last has.
+
     Attributes:
         key: What tells it from all others: the project's API key, and what sessions call it.
         session_id: Of this life of it, a UUID.
     """
 
-    def __init__(self, key: RoomKey, limits: Limits) -> None:
+    def __init__(self, key: RoomKey, limits: Limits, lifecycle: Lifecycle) -> None:
         self.key = key
         self.session_id = str(uuid.uuid4())
         self._limits = limits
+        self._lifecycle = lifecycle
+        self._started = False
         self._bridge = Bridge()
         # In the order they joined, with those whose last words still play out.
         self._members: dict[str, Member] = {}
@@ -76,40 +91,48 @@ class Room:
         ):
             raise RoomFull
         if earlier is not None:
-            self.remove(earlier, CloseCode.REMOVED, REPLACED_MESSAGE)
+            self.remove(earlier, CloseCode.REMOVED, REPLACED_MESSAGE, Reason.REPLACED)
         seat = self._bridge.join(PlayoutBuffer(), link.outgoing)
-        member = Member(participant, self, link, topics, seat)
+        member = Member(session, self, link, topics, seat)
         welcome: list[ServerEvent] = [MeetingJoined(self.key[1], self.session_id)]
         welcome += (ParticipantJoined(other.participant) for other in self._members.values())
         link.send_welcome(encode(event).encode() for event in welcome)
         self._announce(ParticipantJoined(participant))
         self._members[participant.id] = member
+        if not self._started:
+            self._started = True
+            self._lifecycle.tell(SessionStarted(**self._now()))
+        self._lifecycle.tell(Joined(call=session, **self._now()))
         return member
 
-    def leave(self, member: Member) -> None:
+    def leave(self, member: Member, reason: Reason) -> None:
         """Lets a participant go, who hears nothing more; their last words play out first."""
         if not member.present:
             return
-        member.deafen()
+        member.go(reason)
         if not self._see_off_if_silent(member):
             self._leaving.append(member)
 
-    def remove(self, member: Member, code: CloseCode, message: str) -> None:
+    def remove(self, member: Member, code: CloseCode, message: str, reason: Reason) -> None:
         """Puts a participant out at once, unheard words and all."""
         if self._members.get(member.participant.id) is not member:
             return
-        self._dismiss(member, code, message)
+        self._dismiss(member, code, message, reason)
         if member in self._leaving:
             self._leaving.remove(member)
         self._see_off(member)
 
-    def close(self, code: CloseCode) -> None:
+    def close(self, code: CloseCode, reason: Reason) -> None:
         """Ends the room for everyone."""
         members = list(self._members.values())
         self._members.clear()
         for member in members:
-            self._dismiss(member, code, code.reason)
+            self._dismiss(member, code, code.reason, reason)
         self._leaving.clear()
+        for member in members:
+            self._tell_left(member)
+        if self._started:
+            self._lifecycle.tell(SessionEnded(reason=reason, **self._now()))
 
     def publish(self, sender: Member, topic: str, text: str) -> None:
         """Gives a text to everyone subscribed to the topic, the sender too."""
@@ -143,11 +166,33 @@ class Room:
         del self._members[member.participant.id]
         self._bridge.leave(member.seat)
         self._announce(ParticipantLeft(member.participant))
-        log.debug("audio of a participant who left: %s", member.playout.stats())
+        self._tell_left(member)
 
-    def _dismiss(self, member: Member, code: CloseCode, message: str) -> None:
+    def _tell_left(self, member: Member) -> None:
+        heard = member.playout.stats()
+        log.debug("audio of a participant who left: %s", heard)
+        self._lifecycle.tell(
+            Left(
+                call=member.session,
+                reason=member.reason,
+                duration_ms=int(1_000 * (time.monotonic() - member.joined_at)),
+                heard=heard,
+                **self._now(),
+            )
+        )
+
+    def _now(self) -> dict[str, Any]:
+        api_key, room_id = self.key
+        return {
+            "api_key": api_key,
+            "room_id": room_id,
+            "session_id": self.session_id,
+            "at": time.time_ns() // 1_000_000,
+        }
+
+    def _dismiss(self, member: Member, code: CloseCode, message: str, reason: Reason) -> None:
         if member.present:
-            member.deafen()
+            member.go(reason)
             _tell(member, MeetingLeft(message))
             member.link.close(code)
         member.playout.clear()

@@ -16,6 +16,7 @@ from vsingest.protocol.close_codes import CloseCode
 from vsingest.protocol.sessions import SESSIONS_PATH, SOCKET_PATH
 from vsingest.server.answers import add_request_id, answer_errors, log_access
 from vsingest.server.config import ServerConfig
+from vsingest.server.lifecycle import Lifecycle, Reason
 from vsingest.server.rest import IngestSessions
 from vsingest.server.rooms import Rooms
 from vsingest.server.socket import SocketEndpoint
@@ -39,6 +40,9 @@ class Server:
         config: Its settings.
         store: Where sessions wait for their claim; this process's memory where none is given.
         ticker: What paces the rooms; a grid of 20 ms where none is given.
+
+    Attributes:
+        lifecycle: Tells who observes it what happens in the rooms.
     """
 
     def __init__(
@@ -51,7 +55,8 @@ class Server:
         self._config = config
         self._store = store or MemorySessionStore(config.limits)
         self._ticker = ticker or GridTicker()
-        self._rooms = Rooms(config.limits, self._ticker)
+        self.lifecycle = Lifecycle()
+        self._rooms = Rooms(config.limits, self._ticker, self.lifecycle)
         self._sessions = IngestSessions(config, self._store)
         self._sockets = SocketEndpoint(self._store, self._rooms, config.limits, config.io)
         self._runner: web.AppRunner | None = None
@@ -100,7 +105,7 @@ class Server:
         Returns when every peer has answered the close, or after the limit's `close_seconds`.
         """
         self._sessions.draining = True
-        self._rooms.close(CloseCode.GOING_AWAY)
+        self._rooms.close(CloseCode.GOING_AWAY, Reason.DRAINING)
         await self._sockets.drain()
 
     @property
