@@ -21,7 +21,7 @@ from vsingest.server.lifecycle import Lifecycle, Reason
 from vsingest.server.listener import Listener
 from vsingest.server.proxies import Proxies
 from vsingest.server.request_rates import RequestRates
-from vsingest.server.rest import IngestSessions
+from vsingest.server.rest.ingest import IngestSessions
 from vsingest.server.rooms import Rooms
 from vsingest.server.signals import heeding_signals
 from vsingest.server.socket import SocketEndpoint
