@@ -26,6 +26,7 @@ class Limits:
         outbox_bytes: Events and messages that wait for one slow reader before it is closed; what a
             newcomer is told of those already there comes on top.
         outbox_frames: Audio frames that wait for one slow reader; older ones are dropped.
+        stalled_frames: Audio frames dropped in a row for one reader before it is closed.
         room_participants: Participants in one room.
     """
 
@@ -43,4 +44,5 @@ class Limits:
     topics: int = 100
     outbox_bytes: int = 1_048_576
     outbox_frames: int = 25
+    stalled_frames: int = 500
     room_participants: int = 1_000
