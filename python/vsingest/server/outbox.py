@@ -7,7 +7,7 @@ from aiohttp import WSMsgType, web
 
 from vsingest.protocol.close_codes import CloseCode, close_reason
 from vsingest.protocol.limits import Limits
-from vsingest.server.outgoing import SLOW_READER, Outgoing
+from vsingest.server.outgoing import SLOW_READER, STALLED_READER, Outgoing
 
 
 class Outbox:
@@ -26,7 +26,7 @@ class Outbox:
         self, socket: web.WebSocketResponse, transport: asyncio.Transport, limits: Limits
     ) -> None:
         self._wake = asyncio.Event()
-        self.outgoing = Outgoing(limits, framed=False, notify=self._wake.set)
+        self.outgoing = Outgoing(limits, framed=False, give_up=self._give_up, notify=self._wake.set)
         self._socket = socket
         self._transport = transport
         self._limits = limits
@@ -63,6 +63,9 @@ class Outbox:
         self._deadline = asyncio.get_running_loop().call_later(
             self._limits.close_seconds, self._transport.abort
         )
+
+    def _give_up(self) -> None:
+        self.close(CloseCode.POLICY, STALLED_READER)
 
     async def run(self) -> None:
         """Writes until closed, by us or by the peer; to be awaited once."""

@@ -20,6 +20,7 @@ from vsingest.server.health import add_health
 from vsingest.server.lifecycle import Lifecycle, Reason
 from vsingest.server.listener import Listener
 from vsingest.server.proxies import Proxies
+from vsingest.server.pulse import Pulse
 from vsingest.server.request_rates import RequestRates
 from vsingest.server.rest.ingest import IngestSessions
 from vsingest.server.rooms import Rooms
@@ -45,6 +46,7 @@ class Server:
 
     Attributes:
         lifecycle: Tells who observes it what happens in the rooms.
+        pulse: Measures how steadily it runs.
     """
 
     def __init__(
@@ -56,7 +58,8 @@ class Server:
     ) -> None:
         self._config = config
         self._store = store or MemorySessionStore(config.limits)
-        self._ticker = ticker or GridTicker()
+        self.pulse = Pulse()
+        self._ticker = ticker or GridTicker(pulse=self.pulse)
         self.lifecycle = Lifecycle()
         self._rooms = Rooms(config.limits, self._ticker, self.lifecycle)
         self._sessions = IngestSessions(config, self._store)
@@ -76,6 +79,7 @@ class Server:
             ValueError: The certificate cannot be used.
         """
         self._listener = await Listener(self._application(), self._config, self._door).open()
+        self.pulse.start()
         log.info("listening on %s", self.url)
         return self
 
@@ -89,6 +93,7 @@ class Server:
         try:
             await self.drain()
         finally:
+            self.pulse.stop()
             listener, self._listener = self._listener, None
             assert listener is not None
             await listener.close()
