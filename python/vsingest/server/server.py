@@ -17,6 +17,7 @@ from vsingest.protocol.sessions import SESSIONS_PATH, SOCKET_PATH
 from vsingest.server.answers import add_request_id, answer_errors, log_access
 from vsingest.server.config import ServerConfig
 from vsingest.server.lifecycle import Lifecycle, Reason
+from vsingest.server.pulse import Pulse
 from vsingest.server.rest import IngestSessions
 from vsingest.server.rooms import Rooms
 from vsingest.server.socket import SocketEndpoint
@@ -43,6 +44,7 @@ class Server:
 
     Attributes:
         lifecycle: Tells who observes it what happens in the rooms.
+        pulse: Measures how steadily it runs.
     """
 
     def __init__(
@@ -54,7 +56,8 @@ class Server:
     ) -> None:
         self._config = config
         self._store = store or MemorySessionStore(config.limits)
-        self._ticker = ticker or GridTicker()
+        self.pulse = Pulse()
+        self._ticker = ticker or GridTicker(pulse=self.pulse)
         self.lifecycle = Lifecycle()
         self._rooms = Rooms(config.limits, self._ticker, self.lifecycle)
         self._sessions = IngestSessions(config, self._store)
@@ -81,6 +84,7 @@ class Server:
             await runner.cleanup()
             raise
         self._runner = runner
+        self.pulse.start()
         log.info("listening on %s", self.url)
         return self
 
@@ -94,6 +98,7 @@ class Server:
         try:
             await self.drain()
         finally:
+            self.pulse.stop()
             runner, self._runner = self._runner, None
             assert runner is not None
             await runner.cleanup()
