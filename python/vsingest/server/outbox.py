@@ -85,8 +85,9 @@ class Outbox:
     async def _write_all(self) -> bool:
         """Writes what waits; whether the farewell is next."""
         while self.outgoing:
-            text, is_audio = self.outgoing.take()
-            await self._socket.send_frame(text, WSMsgType.TEXT)
+            data, is_audio = self.outgoing.take()
+            binary = is_audio and self.outgoing.transport == "binary"
+            await self._socket.send_frame(data, WSMsgType.BINARY if binary else WSMsgType.TEXT)
             self.outgoing.sent += is_audio
         return self.closing
 
