@@ -32,7 +32,20 @@ class Limits:
         outbox_bytes: Events and messages that wait for one slow reader before it is closed; what a
             newcomer is told of those already there comes on top.
         outbox_frames: Audio frames that wait for one slow reader; older ones are dropped.
+        stalled_frames: Audio frames dropped in a row for one reader before it is closed.
         room_participants: Participants in one room.
+        request_seconds: A connection may take this long from its beginning, or from one answer to
+            the next request, until its headers are there; then as long again for the body.
+        connections: Connections open at one time, in all.
+        address_connections: Connections open at one time from one address.
+        address_rate: Requests a second from one address, over a longer time.
+        address_burst: Requests from one address at once.
+        key_rate: Requests a second with tokens of one API key, over a longer time.
+        key_burst: Requests with tokens of one API key at once.
+        rooms: Rooms one API key may have created; deactivated ones give way to new ones.
+        room_items: Webhook events, or participant ids allowed in, of one room.
+        past_sessions: Sessions of one API key that are remembered after their end.
+        session_calls: Calls of one session that are remembered after their end.
     """
 
     session_seconds: int = 90
@@ -55,4 +68,16 @@ class Limits:
     marks: int = 100
     outbox_bytes: int = 1_048_576
     outbox_frames: int = 25
+    stalled_frames: int = 500
     room_participants: int = 1_000
+    request_seconds: float = 30.0
+    connections: int = 20_000
+    address_connections: int = 5_000
+    address_rate: float = 200.0
+    address_burst: int = 5_000
+    key_rate: float = 1_000.0
+    key_burst: int = 10_000
+    rooms: int = 100_000
+    room_items: int = 1_000
+    past_sessions: int = 10_000
+    session_calls: int = 10_000

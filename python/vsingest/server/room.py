@@ -124,7 +124,7 @@ class Room:
         if not member.present:
             return
         self.marks.forget(member)
-        member.deafen(reason)
+        member.go(reason)
         if not self._see_off_if_silent(member):
             self._leaving.append(member)
 
@@ -203,7 +203,7 @@ class Room:
     def _dismiss(self, member: Member, code: CloseCode, message: str, reason: Reason) -> None:
         if member.present:
             self.marks.forget(member)
-            member.deafen(reason)
+            member.go(reason)
             _tell(member, MeetingLeft(message))
             member.link.close(code)
         member.playout.clear()

@@ -38,13 +38,16 @@ class SocketEndpoint:
         rooms: Where their participants go.
         limits: What a peer may do.
         io: What moves the bytes after the handshake.
+
+    Attributes:
+        draining: Whether new sockets are refused with 1001.
     """
 
     def __init__(self, store: SessionStore, rooms: Rooms, limits: Limits, io: Io) -> None:
         self._store = store
         self._rooms = rooms
         self._limits = limits
-        self._draining = False
+        self.draining = False
         self._io = io
         self._live: dict[Link, asyncio.Future[None]] = {}
 
@@ -70,10 +73,10 @@ class SocketEndpoint:
             )
         ref = request.query.get("ref", "")
         refusal = _REFUSALS.get(await self._store.peek(ref))
-        if refusal is None and not self._draining and self._io == "fast":
+        if refusal is None and not self.draining and self._io == "fast":
             return await self._serve_fast(request, ref)
         await ws.prepare(request)
-        if self._draining:
+        if self.draining:
             refusal = CloseCode.GOING_AWAY
         if refusal is not None:
             await ws.close(code=refusal, message=refusal.reason.encode())
@@ -81,9 +84,14 @@ class SocketEndpoint:
             await self._serve_plain(ws, request, ref)
         return ws
 
-    async def drain(self) -> None:
+    async def idle(self) -> None:
+        """Waits until no socket is open."""
+        while self._live:
+            await asyncio.wait(set(self._live.values()))
+
+    async def close(self) -> None:
         """Closes every socket with 1001, and refuses new ones; a bounded wait."""
-        self._draining = True
+        self.draining = True
         for link in self._live:
             link.close(CloseCode.GOING_AWAY)
         if self._live:
@@ -97,7 +105,7 @@ class SocketEndpoint:
         self._live[link] = link.lost
         link.lost.add_done_callback(lambda _: self._live.pop(link))
         connection = Connection(ref, link, self._store, self._rooms, self._limits)
-        if self._draining:
+        if self.draining:
             link.close(CloseCode.GOING_AWAY)
         try:
             async for opcode, payload in link.messages():
