@@ -212,3 +212,18 @@ async def test_the_protocol_of_the_handshake_hears_of_the_end(make):
     assert link.lost.done()
     assert link.closing
     assert link.outgoing.accepted == 0
+
+
+async def test_binary_audio_goes_straight_into_the_buffer_where_it_was_agreed_on(make):
+    link, _ = make()
+    link.playout = PlayoutBuffer()
+    link.feed(client(Opcode.BINARY, bytes(320)))
+    assert (link.playout.held, link.waiting) == (0, 1)
+    link.message_handled()
+    link.binary = True
+    link.feed(client(Opcode.BINARY, bytes(320)) + client(Opcode.BINARY, b""))
+    assert (link.playout.held, link.waiting, link.media_messages) == (160, 0, 2)
+    link.feed(client(Opcode.BINARY, bytes(16_002)))
+    assert (link.playout.held, link.waiting) == (160, 1)
+    link.feed(client(Opcode.BINARY, bytes(320)))  # nothing overtakes what waits
+    assert (link.playout.held, link.waiting) == (160, 2)

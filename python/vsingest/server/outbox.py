@@ -79,14 +79,15 @@ class Outbox:
         finally:
             self.outgoing.abandon()
             # A closed transport still waits for its last bytes to be read.
-            if self._deadline is not None and not self._transport.get_write_buffer_size():
+            if self._deadline is not None and not _unread_bytes(self._transport):
                 self._deadline.cancel()
 
     async def _write_all(self) -> bool:
         """Writes what waits; whether the farewell is next."""
         while self.outgoing:
-            text, is_audio = self.outgoing.take()
-            await self._socket.send_frame(text, WSMsgType.TEXT)
+            data, is_audio = self.outgoing.take()
+            binary = is_audio and self.outgoing.transport == "binary"
+            await self._socket.send_frame(data, WSMsgType.BINARY if binary else WSMsgType.TEXT)
             self.outgoing.sent += is_audio
         return self.closing
 
@@ -94,3 +95,10 @@ class Outbox:
         assert self._farewell is not None
         code, reason = self._farewell
         await self._socket.close(code=code, message=close_reason(reason))
+
+
+def _unread_bytes(transport: asyncio.Transport) -> int:
+    try:
+        return transport.get_write_buffer_size()
+    except AttributeError:  # asyncio's TLS transport, closed twice; it aborts itself in time
+        return 0
