@@ -1,12 +1,14 @@
-"""From how much work on the interpreter lock is worth letting go of.
+"""What letting go of the interpreter lock costs, where the core begins to do it.
 
     python benches/unlock.py
 
-Prints what a call costs just below and just above the threshold, alone and beside a thread that
-holds on to the lock, and from where on the hand-over is a hundredth of the work.
+A conversion of one sample less than the threshold keeps the lock, one of just as many lets go of
+it. Both are timed in turns, alone and beside a thread that computes in Python; the least time of
+many rounds counts, as whatever is more was the work of others.
 """
 
 import threading
+from contextlib import contextmanager
 from time import perf_counter
 
 import numpy as np
@@ -17,21 +19,29 @@ THRESHOLD = 65_536  # samples; UNLOCK_SAMPLES in src/fast/_convert.pxd
 CALLS = 20
 
 
-def seconds(samples, rounds=2_000):
-    """The least time of a conversion of so many samples: what is more was others' work."""
+def conversion(samples):
+    """Returns a function that times a conversion of so many samples by the cheapest kernel."""
     x, out = np.zeros(samples, np.int16), np.empty(samples, np.float32)
 
-    def once():
+    def seconds():
         start = perf_counter()
         for _ in range(CALLS):
             fast.s16_to_float(x, out=out)
         return (perf_counter() - start) / CALLS
 
-    return min(once() for _ in range(rounds))
+    return seconds
 
 
-def beside_a_busy_thread(measured):
-    """The same, while another thread computes in Python."""
+def measure(rounds):
+    """Returns the seconds with the lock held, and without."""
+    held, released = conversion(THRESHOLD - 1), conversion(THRESHOLD)
+    pairs = [(held(), released()) for _ in range(rounds)]
+    return tuple(map(min, zip(*pairs, strict=True)))
+
+
+@contextmanager
+def busy_thread():
+    """Another thread computes in Python meanwhile."""
     stop = threading.Event()
 
     def compute():
@@ -42,31 +52,24 @@ def beside_a_busy_thread(measured):
     thread = threading.Thread(target=compute)
     thread.start()
     try:
-        return measured()
+        yield
     finally:
         stop.set()
         thread.join()
 
 
-def report():
+def main():
     """Measures and prints."""
-    held, released = seconds(THRESHOLD - 1), seconds(THRESHOLD)
-    again = seconds(THRESHOLD - 1)
-    hand_over = max(released - (held + again) / 2, 0.0)
-    print(f"instruction set                     {fast.isa()}")
-    print(
-        f"{THRESHOLD - 1} samples, lock held         {held * 1e6:8.2f} us, {again * 1e6:.2f} again"
-    )
-    print(f"{THRESHOLD} samples, lock released     {released * 1e6:8.2f} us")
-    print(f"the hand-over, alone                {hand_over * 1e9:8.0f} ns")
-    print(f"a hundred times that is             {hand_over * 100 / held * THRESHOLD:8.0f} samples")
-    held, released = (
-        beside_a_busy_thread(lambda samples=samples: seconds(samples, rounds=50))
-        for samples in (THRESHOLD - 1, THRESHOLD)
-    )
-    print(f"beside a busy thread, lock held     {held * 1e6:8.2f} us")
-    print(f"beside a busy thread, lock released {released * 1e6:8.2f} us")
+    print(f"s16_to_float on {fast.isa()}, {THRESHOLD:,} samples, the least of many rounds")
+    alone = measure(5_000)
+    with busy_thread():
+        beside = measure(100)
+    for where, (held, released) in (("alone", alone), ("beside a busy thread", beside)):
+        print(
+            f"{where:<21} lock held {held * 1e6:.2f} us, released {released * 1e6:.2f} us: "
+            f"{(released - held) * 1e9:+.0f} ns, {(released - held) / held:+.1%}"
+        )
 
 
 if __name__ == "__main__":
-    report()
+    main()
