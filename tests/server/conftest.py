@@ -86,9 +86,12 @@ class Peer:
     async def drain(self):
         """Reads, and forgets, whatever comes until the close; gives its code."""
         self.read_ahead.clear()
-        async for _ in self.socket:
-            pass
-        return self.socket.close_code
+        while True:
+            message = await self.socket.receive(timeout=PATIENCE)
+            if message.type is aiohttp.WSMsgType.CLOSE:
+                return message.data  # aiohttp forgets it where it cannot answer any more
+            if message.type not in (aiohttp.WSMsgType.TEXT, aiohttp.WSMsgType.BINARY):
+                return self.socket.close_code
 
     async def expect_close(self):
         """Gives the code; nothing but the close may be left to read."""
@@ -102,8 +105,9 @@ class Peer:
 class Running:
     """One server, and what a test does with it."""
 
-    def __init__(self, server, ticker, http):
+    def __init__(self, server, ticker, http, stop):
         self.server = server
+        self.stop = stop
         self.ticker = ticker
         self.http = http
         self.peers = []  # aiohttp closes a socket that nobody holds
@@ -113,6 +117,15 @@ class Running:
         headers = {"Authorization": token or self.token, **options.pop("headers", {})}
         url = self.server.url + "/v2/ingest/sessions"
         return self.http.post(url, json=body, headers=headers, **options)
+
+    async def api(self, method, path, body=None, *, token=None):
+        """The status and the body of an answer."""
+        headers = {"Authorization": token or self.token}
+        async with self.http.request(
+            method, self.server.url + path, json=body, headers=headers
+        ) as answer:
+            assert answer.headers["x-request-id"]
+            return answer.status, await answer.json()
 
     async def create(self, room="room-1", **participant):
         async with self.post({"roomId": room, "participant": participant}) as answer:
@@ -146,7 +159,7 @@ def io(request):
 async def start_server(ticker, io):
     async with AsyncExitStack() as stack:
 
-        async def start(*, clock=None, store=None, public_url=None, **limits):
+        async def start(*, clock=None, store=None, public_url=None, settings=None, **limits):
             bounds = Limits(**limits)
             config = ServerConfig(
                 api_key=API_KEY,
@@ -155,14 +168,16 @@ async def start_server(ticker, io):
                 public_url=public_url,
                 limits=bounds,
                 io=io,
+                **(settings or {}),
             )
             if clock:
                 store = MemorySessionStore(bounds, clock=clock)
-            server = await stack.enter_async_context(Server(config, store=store, ticker=ticker))
+            own = await stack.enter_async_context(AsyncExitStack())
+            server = await own.enter_async_context(Server(config, store=store, ticker=ticker))
             http = await stack.enter_async_context(
                 aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))
             )
-            return Running(server, ticker, http)
+            return Running(server, ticker, http, own.aclose)
 
         yield start
     assert not ticker.running

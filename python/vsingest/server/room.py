@@ -6,6 +6,7 @@ import uuid
 from typing import Any, Final, TypeAlias
 
 from vsingest.cluster.session import Session
+from vsingest.protocol.audio import FRAME_SECONDS
 from vsingest.protocol.close_codes import CloseCode
 from vsingest.protocol.events import (
     MeetingJoined,
@@ -29,6 +30,7 @@ from vsingest.server.lifecycle import (
 )
 from vsingest.server.link import Link
 from vsingest.server.member import Member
+from vsingest.server.rules import RoomRules
 
 log = logging.getLogger("vsingest.server")
 
@@ -52,14 +54,17 @@ class Room:
     Attributes:
         key: What tells it from all others: the project's API key, and what sessions call it.
         session_id: Of this life of it, a UUID.
+        rules: What its creator wanted to hold in it.
     """
 
     def __init__(self, key: RoomKey, limits: Limits, lifecycle: Lifecycle) -> None:
         self.key = key
         self.session_id = str(uuid.uuid4())
+        self.rules = RoomRules()
         self._limits = limits
         self._lifecycle = lifecycle
         self._started = False
+        self._ticks = 0
         self._bridge = AudioBridge()
         # In the order they joined, with those whose last words still play out.
         self._members: dict[str, Member] = {}
@@ -68,6 +73,26 @@ class Room:
     def occupied(self) -> bool:
         """Whether anyone is there to listen."""
         return any(member.present for member in self._members.values())
+
+    @property
+    def overdue(self) -> bool:
+        """Whether its session has lasted as long as it may, by the audio it bridged."""
+        seconds = self.rules.seconds
+        return seconds is not None and self._ticks * FRAME_SECONDS >= seconds
+
+    def present(self, participant_id: str) -> Member | None:
+        """Gives a participant who is there."""
+        member = self._members.get(participant_id)
+        return member if member is not None and member.present else None
+
+    def set_gain(self, member: Member, gain: float) -> None:
+        """Makes a participant louder or softer for the whole room, from the next tick on.
+
+        Args:
+            member: Who.
+            gain: A factor; 1 changes no bit, 0 mutes.
+        """
+        member.gain = gain
 
     def join(self, session: Session, link: Link, topics: set[str]) -> Member:
         """Takes a participant in.
@@ -85,7 +110,7 @@ class Room:
         """
         participant = session.participant
         earlier = self._members.get(participant.id)
-        if earlier is None and len(self._members) >= self._limits.room_participants:
+        if earlier is None and len(self._members) >= self._places:
             raise RoomFull
         if earlier is not None:
             self.remove(earlier, CloseCode.REMOVED, REPLACED_MESSAGE, Reason.REPLACED)
@@ -143,9 +168,15 @@ class Room:
 
     def tick(self) -> None:
         """Bridges 20 ms of audio."""
+        self._ticks += 1
         self._bridge.tick(self._members.values())
         for member in [member for member in self._members.values() if not member.present]:
             self._see_off_if_silent(member)
+
+    @property
+    def _places(self) -> int:
+        wanted, most = self.rules.participants, self._limits.room_participants
+        return most if wanted is None else min(wanted, most)
 
     def _see_off_if_silent(self, member: Member) -> None:
         if member.playout.ended:

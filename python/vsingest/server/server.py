@@ -4,26 +4,42 @@ import asyncio
 import logging
 import signal
 import threading
+from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Final, Self
 
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
+from vsingest.auth.key_file import KeyFile
+from vsingest.auth.keyring import Keyring
+from vsingest.cluster.database import Database
 from vsingest.cluster.memory import MemorySessionStore
 from vsingest.cluster.session_store import SessionStore
+from vsingest.cluster.sqlite_log import SqliteSessionLog
+from vsingest.cluster.sqlite_rooms import SqliteRoomStore
+from vsingest.cluster.sqlite_sessions import SqliteSessionStore
 from vsingest.protocol.close_codes import CloseCode
-from vsingest.protocol.sessions import SESSIONS_PATH, SOCKET_PATH
+from vsingest.protocol.sessions import SOCKET_PATH
+from vsingest.server.admission import Admission
 from vsingest.server.answers import add_request_id, answer_errors, log_access
+from vsingest.server.auto_close import Deactivation
 from vsingest.server.config import ServerConfig
+from vsingest.server.history import History
 from vsingest.server.lifecycle import Lifecycle, Reason
-from vsingest.server.rest import IngestSessions
+from vsingest.server.rest import Api
+from vsingest.server.rest.ingest import IngestSessions
+from vsingest.server.rest.lookup import Lookup
+from vsingest.server.rest.participants import ParticipantsResource
+from vsingest.server.rest.rooms import RoomsResource
+from vsingest.server.rest.sessions import SessionsResource
 from vsingest.server.rooms import Rooms
 from vsingest.server.socket import SocketEndpoint
 from vsingest.server.ticker import GridTicker, Ticker
 
 log = logging.getLogger("vsingest.server")
 
+DATABASE: Final = "vsingest.db"
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 _ANY_HOST: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - where it can be reached
 
@@ -53,11 +69,20 @@ class Server:
         ticker: Ticker | None = None,
     ) -> None:
         self._config = config
-        self._store = store or MemorySessionStore(config.limits)
+        self._keyring = _keyring(config)
+        self._database = _database(config)
+        self._store = store or _session_store(config, self._database)
+        self._room_store = SqliteRoomStore(self._database, config.limits)
+        self._history = History(SqliteSessionLog(self._database, config.limits))
+        self._deactivation = Deactivation(self._room_store)
         self._ticker = ticker or GridTicker()
         self.lifecycle = Lifecycle()
-        self._rooms = Rooms(config.limits, self._ticker, self.lifecycle)
-        self._sessions = IngestSessions(config, self._store)
+        self.lifecycle.observe(self._history.observe)
+        self.lifecycle.observe(self._deactivation.observe)
+        admission = Admission(self._room_store, config.rooms)
+        self._rooms = Rooms(config.limits, self._ticker, self.lifecycle, admission)
+        self._sessions = IngestSessions(config, self._store, admission)
+        self._api = self._rest()
         self._sockets = SocketEndpoint(self._store, self._rooms, config.limits, config.io)
         self._runner: web.AppRunner | None = None
         self._stopped = asyncio.Event()
@@ -68,6 +93,7 @@ class Server:
         Raises:
             OSError: The address is taken or not ours.
         """
+        await self._history.recover()
         runner = web.AppRunner(
             self._application(),
             access_log=None,
@@ -79,6 +105,7 @@ class Server:
             await web.TCPSite(runner, self._config.host, self._config.port).start()
         except BaseException:
             await runner.cleanup()
+            await self._database.close()
             raise
         self._runner = runner
         log.info("listening on %s", self.url)
@@ -97,7 +124,10 @@ class Server:
             runner, self._runner = self._runner, None
             assert runner is not None
             await runner.cleanup()
+            await self._deactivation.finish()
+            await self._history.flush()
             await self._store.close()
+            await self._database.close()
 
     async def drain(self) -> None:
         """Ends every call, with `meeting-left` and 1001, and takes no more; leaving the block does.
@@ -137,15 +167,49 @@ class Server:
         """Ends `serve_forever`; to be called in the loop's thread."""
         self._stopped.set()
 
+    def _rest(self) -> Api:
+        store, history, rooms = self._room_store, self._history, self._rooms
+        lookup = Lookup(store, history, rooms)
+        resources = (
+            self._sessions,
+            RoomsResource(self._config, store, rooms),
+            SessionsResource(lookup, store, history, rooms),
+            ParticipantsResource(lookup, store, history, rooms),
+        )
+        return Api(self._config, self._keyring, resources)
+
     def _application(self) -> web.Application:
         application = web.Application(
             middlewares=[log_access, answer_errors],
             client_max_size=self._config.limits.body_bytes,
         )
         application.on_response_prepare.append(add_request_id)
-        application.router.add_post(SESSIONS_PATH, self._sessions.create)
+        self._api.add_to(application)
         application.router.add_get(SOCKET_PATH, self._sockets.handle, allow_head=False)
         return application
+
+
+def _keyring(config: ServerConfig) -> Mapping[str, Sequence[str]]:
+    """The keys of the settings and of the file they name.
+
+    Raises:
+        ValueError: There is none, or the file cannot be read.
+    """
+    pair = {config.api_key: config.secret} if config.api_key or config.secret else {}
+    return Keyring(pair) if config.keys is None else KeyFile(config.keys, pair)
+
+
+def _database(config: ServerConfig) -> Database:
+    if config.data is None:
+        return Database()
+    config.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return Database(config.data / DATABASE)
+
+
+def _session_store(config: ServerConfig, database: Database) -> SessionStore:
+    if config.data is None:
+        return MemorySessionStore(config.limits)
+    return SqliteSessionStore(database, config.limits)
 
 
 def _http_logger() -> logging.Logger:
