@@ -25,7 +25,7 @@ from vsingest.server.admission import Admission
 from vsingest.server.answers import add_request_id, answer_errors, log_access
 from vsingest.server.auto_close import Deactivation
 from vsingest.server.config import ServerConfig
-from vsingest.server.history import History
+from vsingest.server.journal import Journal
 from vsingest.server.lifecycle import Lifecycle, Reason
 from vsingest.server.rest import Api
 from vsingest.server.rest.ingest import IngestSessions
@@ -73,11 +73,11 @@ class Server:
         self._database = _database(config)
         self._store = store or _session_store(config, self._database)
         self._room_store = SqliteRoomStore(self._database, config.limits)
-        self._history = History(SqliteSessionLog(self._database, config.limits))
+        self._journal = Journal(SqliteSessionLog(self._database, config.limits))
         self._deactivation = Deactivation(self._room_store)
         self._ticker = ticker or GridTicker()
         self.lifecycle = Lifecycle()
-        self.lifecycle.observe(self._history.observe)
+        self.lifecycle.observe(self._journal.observe)
         self.lifecycle.observe(self._deactivation.observe)
         admission = Admission(self._room_store, config.rooms)
         self._rooms = Rooms(config.limits, self._ticker, self.lifecycle, admission)
@@ -93,7 +93,7 @@ class Server:
         Raises:
             OSError: The address is taken or not ours.
         """
-        await self._history.recover()
+        await self._journal.recover()
         runner = web.AppRunner(
             self._application(),
             access_log=None,
@@ -125,7 +125,7 @@ class Server:
             assert runner is not None
             await runner.cleanup()
             await self._deactivation.finish()
-            await self._history.flush()
+            await self._journal.flush()
             await self._store.close()
             await self._database.close()
 
@@ -168,13 +168,13 @@ class Server:
         self._stopped.set()
 
     def _rest(self) -> Api:
-        store, history, rooms = self._room_store, self._history, self._rooms
-        lookup = Lookup(store, history, rooms)
+        store, journal, rooms = self._room_store, self._journal, self._rooms
+        lookup = Lookup(store, journal, rooms)
         resources = (
             self._sessions,
             RoomsResource(self._config, store, rooms),
-            SessionsResource(lookup, store, history, rooms),
-            ParticipantsResource(lookup, store, history, rooms),
+            SessionsResource(lookup, store, journal, rooms),
+            ParticipantsResource(lookup, store, journal, rooms),
         )
         return Api(self._config, self._keyring, resources)
 

@@ -3,7 +3,7 @@
 from vsingest.cluster.room_store import RoomStore
 from vsingest.cluster.session_log import SessionRecord, Stays
 from vsingest.server.answers import ApiError
-from vsingest.server.history import History
+from vsingest.server.journal import Journal
 from vsingest.server.member import Member
 from vsingest.server.rest.call import Call
 from vsingest.server.rooms import Rooms
@@ -14,13 +14,13 @@ class Lookup:
 
     Args:
         store: Where rooms are kept.
-        history: What is remembered of sessions.
+        journal: What is remembered of sessions.
         rooms: Those somebody is in.
     """
 
-    def __init__(self, store: RoomStore, history: History, rooms: Rooms) -> None:
+    def __init__(self, store: RoomStore, journal: Journal, rooms: Rooms) -> None:
         self._store = store
-        self._history = history
+        self._journal = journal
         self._rooms = rooms
 
     async def canonical(self, api_key: str, name: str) -> str:
@@ -45,7 +45,7 @@ class Lookup:
             ApiError: There is none.
             NotAllowed: The token is for another room.
         """
-        session = await self._history.session(call.grant.api_key, session_id)
+        session = await self._journal.session(call.grant.api_key, session_id)
         if session is None:
             raise ApiError(404, "session-not-found", "sessionId: the session is unknown")
         await self.room_id(call, session.room_id)
@@ -60,7 +60,7 @@ class Lookup:
         """
         call.grant.check_participant(participant_id)
         session = await self.session(call, session_id)
-        stays = await self._history.participant(session.session_id, participant_id)
+        stays = await self._journal.participant(session.session_id, participant_id)
         if not stays:
             raise _absent("never was in the session")
         return stays

@@ -20,7 +20,7 @@ from vsingest.protocol.participant_audio import (
     SetParticipantAudio,
 )
 from vsingest.server.answers import ApiError
-from vsingest.server.history import History, account
+from vsingest.server.journal import Journal, account
 from vsingest.server.rest.call import Call
 from vsingest.server.rest.endpoint import endpoint
 from vsingest.server.rest.lookup import Lookup
@@ -36,14 +36,14 @@ class ParticipantsResource:
     Args:
         lookup: Finds sessions and participants.
         store: Where rooms are kept.
-        history: What is remembered of sessions.
+        journal: What is remembered of sessions.
         rooms: Those somebody is in.
     """
 
-    def __init__(self, lookup: Lookup, store: RoomStore, history: History, rooms: Rooms) -> None:
+    def __init__(self, lookup: Lookup, store: RoomStore, journal: Journal, rooms: Rooms) -> None:
         self._lookup = lookup
         self._store = store
-        self._history = history
+        self._journal = journal
         self._rooms = rooms
 
     @endpoint("GET", "/v2/sessions/{sessionId}/participants", 404)
@@ -80,7 +80,7 @@ class ParticipantsResource:
         """Get where the audio of a session's participants went, by pages of participants."""
         call.grant.check_everyone()
         session = await self._lookup.session(call, path.session_id)
-        _, people = await self._history.participants(session.session_id, query)
+        _, people = await self._journal.participants(session.session_id, query)
         return SessionStats(
             session_id=session.session_id,
             participants=[self._stats(call, stays) for stays in people],
@@ -119,7 +119,7 @@ class ParticipantsResource:
     ) -> ParticipantPage:
         call.grant.check_everyone()
         session = await self._lookup.session(call, path.session_id)
-        total, people = await self._history.participants(session.session_id, query, active=active)
+        total, people = await self._journal.participants(session.session_id, query, active=active)
         room = await self._store.find(session.api_key, session.room_id)
         shown = show_session(call, session, room, people)
         return ParticipantPage(page_info(query, total), shown)

@@ -11,7 +11,7 @@ from vsingest.protocol.meetings import (
 )
 from vsingest.protocol.pages import PageQuery, page_info
 from vsingest.server.answers import ApiError
-from vsingest.server.history import History
+from vsingest.server.journal import Journal
 from vsingest.server.rest.call import Call
 from vsingest.server.rest.endpoint import endpoint
 from vsingest.server.rest.lookup import Lookup
@@ -25,14 +25,14 @@ class SessionsResource:
     Args:
         lookup: Finds sessions.
         store: Where rooms are kept.
-        history: What is remembered of sessions.
+        journal: What is remembered of sessions.
         rooms: Those somebody is in.
     """
 
-    def __init__(self, lookup: Lookup, store: RoomStore, history: History, rooms: Rooms) -> None:
+    def __init__(self, lookup: Lookup, store: RoomStore, journal: Journal, rooms: Rooms) -> None:
         self._lookup = lookup
         self._store = store
-        self._history = history
+        self._journal = journal
         self._rooms = rooms
 
     @endpoint("GET", "/v2/sessions")
@@ -45,7 +45,7 @@ class SessionsResource:
             since=query.start_date,
             until=query.end_date,
         )
-        total, sessions = await self._history.sessions(call.grant.api_key, query, wanted)
+        total, sessions = await self._journal.sessions(call.grant.api_key, query, wanted)
         shown = [await self._show(call, session) for session in sessions]
         return SessionPage(page_info(query, total), shown)
 
@@ -72,10 +72,10 @@ class SessionsResource:
 
     async def _last(self, call: Call, room_id: str, session_id: str | None) -> SessionRecord | None:
         if session_id is not None:
-            session = await self._history.session(call.grant.api_key, session_id)
+            session = await self._journal.session(call.grant.api_key, session_id)
             return session if session and session.room_id == room_id else None
         wanted = SessionFilter(room_ids=(room_id,), status="ended")
-        _, sessions = await self._history.sessions(
+        _, sessions = await self._journal.sessions(
             call.grant.api_key, PageQuery(per_page=1), wanted
         )
         return sessions[0] if sessions else None
@@ -91,5 +91,5 @@ class SessionsResource:
 
     async def _show(self, call: Call, session: SessionRecord) -> RoomSession:
         room = await self._store.find(session.api_key, session.room_id)
-        _, people = await self._history.participants(session.session_id, PageQuery(per_page=100))
+        _, people = await self._journal.participants(session.session_id, PageQuery(per_page=100))
         return show_session(call, session, room, people)

@@ -32,7 +32,7 @@ log = logging.getLogger("vsingest.server")
 WAITING_ENTRIES: Final = 10_000
 
 
-class History:
+class Journal:
     """An observer of the rooms that feeds a `SessionLog`.
 
     What is asked of it knows of everything that happened before. Entries wait in memory while they
