@@ -6,6 +6,7 @@ import uuid
 from typing import Any, Final, TypeAlias
 
 from vsingest.cluster.session import Session
+from vsingest.fast import Bridge, PlayoutBuffer
 from vsingest.protocol.audio import FRAME_SECONDS
 from vsingest.protocol.close_codes import CloseCode
 from vsingest.protocol.events import (
@@ -19,7 +20,6 @@ from vsingest.protocol.events import (
     encode,
 )
 from vsingest.protocol.limits import Limits
-from vsingest.server.bridge import AudioBridge
 from vsingest.server.lifecycle import (
     Joined,
     Left,
@@ -65,9 +65,10 @@ class Room:
         self._lifecycle = lifecycle
         self._started = False
         self._ticks = 0
-        self._bridge = AudioBridge()
+        self._bridge = Bridge()
         # In the order they joined, with those whose last words still play out.
         self._members: dict[str, Member] = {}
+        self._leaving: list[Member] = []
 
     @property
     def occupied(self) -> bool:
@@ -86,13 +87,13 @@ class Room:
         return member if member is not None and member.present else None
 
     def set_gain(self, member: Member, gain: float) -> None:
-        """Makes a participant louder or softer for the whole room, from the next tick on.
+        """Makes a participant who is there louder or softer for all others, from the next tick on.
 
         Args:
             member: Who.
-            gain: A factor; 1 changes no bit, 0 mutes.
+            gain: A factor from 0, which mutes, to 8; 1 changes no bit.
         """
-        member.gain = gain
+        self._bridge.set_gain(gain, source=member.seat)
 
     def join(self, session: Session, link: Link, topics: set[str]) -> Member:
         """Takes a participant in.
@@ -110,11 +111,12 @@ class Room:
         """
         participant = session.participant
         earlier = self._members.get(participant.id)
-        if earlier is None and len(self._members) >= self._places:
+        if earlier is None and (len(self._members) >= self._places or self._bridge.full):
             raise RoomFull
         if earlier is not None:
             self.remove(earlier, CloseCode.REMOVED, REPLACED_MESSAGE, Reason.REPLACED)
-        member = Member(session, self, link, topics)
+        seat = self._bridge.join(PlayoutBuffer(), link.outgoing)
+        member = Member(session, self, link, topics, seat)
         welcome: list[ServerEvent] = [MeetingJoined(self.key[1], self.session_id)]
         welcome += (ParticipantJoined(other.participant) for other in self._members.values())
         link.send_welcome(encode(event).encode() for event in welcome)
@@ -131,14 +133,16 @@ class Room:
         if not member.present:
             return
         member.go(reason)
-        member.playout.end()
-        self._see_off_if_silent(member)
+        if not self._see_off_if_silent(member):
+            self._leaving.append(member)
 
     def remove(self, member: Member, code: CloseCode, message: str, reason: Reason) -> None:
         """Puts a participant out at once, unheard words and all."""
         if self._members.get(member.participant.id) is not member:
             return
         self._dismiss(member, code, message, reason)
+        if member in self._leaving:
+            self._leaving.remove(member)
         self._see_off(member)
 
     def close(self, code: CloseCode, reason: Reason) -> None:
@@ -147,6 +151,7 @@ class Room:
         self._members.clear()
         for member in members:
             self._dismiss(member, code, code.reason, reason)
+        self._leaving.clear()
         for member in members:
             self._tell_left(member)
         if self._started:
@@ -169,21 +174,26 @@ class Room:
     def tick(self) -> None:
         """Bridges 20 ms of audio."""
         self._ticks += 1
-        self._bridge.tick(self._members.values())
-        for member in [member for member in self._members.values() if not member.present]:
-            self._see_off_if_silent(member)
+        self._bridge.tick()
+        if self._leaving:
+            self._leaving = [
+                member for member in self._leaving if not self._see_off_if_silent(member)
+            ]
 
     @property
     def _places(self) -> int:
         wanted, most = self.rules.participants, self._limits.room_participants
         return most if wanted is None else min(wanted, most)
 
-    def _see_off_if_silent(self, member: Member) -> None:
+    def _see_off_if_silent(self, member: Member) -> bool:
         if member.playout.ended:
             self._see_off(member)
+            return True
+        return False
 
     def _see_off(self, member: Member) -> None:
         del self._members[member.participant.id]
+        self._bridge.leave(member.seat)
         self._announce(ParticipantLeft(member.participant))
         self._tell_left(member)
 
@@ -214,7 +224,6 @@ class Room:
             member.go(reason)
             _tell(member, MeetingLeft(message))
             member.link.close(code)
-        member.playout.end()
         member.playout.clear()
 
     def _announce(self, event: ServerEvent) -> None:
