@@ -4,42 +4,28 @@ import asyncio
 import logging
 import signal
 import threading
-from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Final, Self
 
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
-from vsingest.auth.key_file import KeyFile
-from vsingest.auth.keyring import Keyring
-from vsingest.cluster.database import Database
-from vsingest.cluster.memory import MemorySessionStore
 from vsingest.cluster.session_store import SessionStore
-from vsingest.cluster.sqlite_log import SqliteSessionLog
-from vsingest.cluster.sqlite_rooms import SqliteRoomStore
-from vsingest.cluster.sqlite_sessions import SqliteSessionStore
 from vsingest.protocol.close_codes import CloseCode
 from vsingest.protocol.sessions import SOCKET_PATH
 from vsingest.server.admission import Admission
 from vsingest.server.answers import add_request_id, answer_errors, log_access
-from vsingest.server.auto_close import Deactivation
 from vsingest.server.config import ServerConfig
-from vsingest.server.journal import Journal
+from vsingest.server.keys import keys_of
 from vsingest.server.lifecycle import Lifecycle, Reason
-from vsingest.server.rest import Api
-from vsingest.server.rest.ingest import IngestSessions
-from vsingest.server.rest.lookup import Lookup
-from vsingest.server.rest.participants import ParticipantsResource
-from vsingest.server.rest.rooms import RoomsResource
-from vsingest.server.rest.sessions import SessionsResource
+from vsingest.server.rest import IngestSessions, rest_api
 from vsingest.server.rooms import Rooms
 from vsingest.server.socket import SocketEndpoint
+from vsingest.server.stores import Stores
 from vsingest.server.ticker import GridTicker, Ticker
 
 log = logging.getLogger("vsingest.server")
 
-DATABASE: Final = "vsingest.db"
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 _ANY_HOST: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - where it can be reached
 
@@ -59,6 +45,10 @@ class Server:
 
     Attributes:
         lifecycle: Tells who observes it what happens in the rooms.
+
+    Raises:
+        ValueError: It has no API key, or the file of keys cannot be read.
+        OSError: The directory for its data cannot be made.
     """
 
     def __init__(
@@ -69,21 +59,15 @@ class Server:
         ticker: Ticker | None = None,
     ) -> None:
         self._config = config
-        self._keyring = _keyring(config)
-        self._database = _database(config)
-        self._store = store or _session_store(config, self._database)
-        self._room_store = SqliteRoomStore(self._database, config.limits)
-        self._journal = Journal(SqliteSessionLog(self._database, config.limits))
-        self._deactivation = Deactivation(self._room_store)
         self._ticker = ticker or GridTicker()
         self.lifecycle = Lifecycle()
-        self.lifecycle.observe(self._journal.observe)
-        self.lifecycle.observe(self._deactivation.observe)
-        admission = Admission(self._room_store, config.rooms)
+        keyring = keys_of(config)
+        self._stores = Stores(config, self.lifecycle, store)
+        admission = Admission(self._stores.rooms, config.rooms)
         self._rooms = Rooms(config.limits, self._ticker, self.lifecycle, admission)
-        self._sessions = IngestSessions(config, self._store, admission)
-        self._api = self._rest()
-        self._sockets = SocketEndpoint(self._store, self._rooms, config.limits, config.io)
+        self._sessions = IngestSessions(config, self._stores.sessions, admission)
+        self._api = rest_api(config, keyring, self._stores, self._rooms, self._sessions)
+        self._sockets = SocketEndpoint(self._stores.sessions, self._rooms, config.limits, config.io)
         self._runner: web.AppRunner | None = None
         self._stopped = asyncio.Event()
 
@@ -93,7 +77,7 @@ class Server:
         Raises:
             OSError: The address is taken or not ours.
         """
-        await self._journal.recover()
+        await self._stores.open()
         runner = web.AppRunner(
             self._application(),
             access_log=None,
@@ -105,7 +89,7 @@ class Server:
             await web.TCPSite(runner, self._config.host, self._config.port).start()
         except BaseException:
             await runner.cleanup()
-            await self._database.close()
+            await self._stores.close()
             raise
         self._runner = runner
         log.info("listening on %s", self.url)
@@ -124,10 +108,7 @@ class Server:
             runner, self._runner = self._runner, None
             assert runner is not None
             await runner.cleanup()
-            await self._deactivation.finish()
-            await self._journal.flush()
-            await self._store.close()
-            await self._database.close()
+            await self._stores.close()
 
     async def drain(self) -> None:
         """Ends every call, with `meeting-left` and 1001, and takes no more; leaving the block does.
@@ -167,17 +148,6 @@ class Server:
         """Ends `serve_forever`; to be called in the loop's thread."""
         self._stopped.set()
 
-    def _rest(self) -> Api:
-        store, journal, rooms = self._room_store, self._journal, self._rooms
-        lookup = Lookup(store, journal, rooms)
-        resources = (
-            self._sessions,
-            RoomsResource(self._config, store, rooms),
-            SessionsResource(lookup, store, journal, rooms),
-            ParticipantsResource(lookup, store, journal, rooms),
-        )
-        return Api(self._config, self._keyring, resources)
-
     def _application(self) -> web.Application:
         application = web.Application(
             middlewares=[log_access, answer_errors],
@@ -187,29 +157,6 @@ class Server:
         self._api.add_to(application)
         application.router.add_get(SOCKET_PATH, self._sockets.handle, allow_head=False)
         return application
-
-
-def _keyring(config: ServerConfig) -> Mapping[str, Sequence[str]]:
-    """The keys of the settings and of the file they name.
-
-    Raises:
-        ValueError: There is none, or the file cannot be read.
-    """
-    pair = {config.api_key: config.secret} if config.api_key or config.secret else {}
-    return Keyring(pair) if config.keys is None else KeyFile(config.keys, pair)
-
-
-def _database(config: ServerConfig) -> Database:
-    if config.data is None:
-        return Database()
-    config.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return Database(config.data / DATABASE)
-
-
-def _session_store(config: ServerConfig, database: Database) -> SessionStore:
-    if config.data is None:
-        return MemorySessionStore(config.limits)
-    return SqliteSessionStore(database, config.limits)
 
 
 def _http_logger() -> logging.Logger:
