@@ -17,8 +17,8 @@ from schemathesis.checks import (
 from vsingest.auth.tokens import mint_token
 
 REQUESTS = int(os.environ.get("VSINGEST_REQUESTS", "300"))
-# Not of the API: the socket, the description itself.
-APART = {"/videosdk", "/openapi.json", "/docs"}
+# Not of the API: the socket, the probes, the description itself.
+APART = {"/videosdk", "/healthz", "/readyz", "/openapi.json", "/docs"}
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
@@ -40,7 +40,7 @@ async def test_every_route_is_described_and_nothing_else(running, description):
         for path, methods in description["paths"].items()
         for method in methods
     }
-    routes = running.server._runner.app.router.routes()
+    routes = running.server._application().router.routes()
     served = {
         (route.method, route.resource.canonical) for route in routes if route.method != "HEAD"
     }

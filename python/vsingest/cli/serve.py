@@ -19,6 +19,7 @@ from vsingest.cli.output import Output
 from vsingest.demo.clip import CLIP
 from vsingest.protocol.sessions import SESSIONS_PATH
 from vsingest.server import Server, ServerConfig
+from vsingest.server.collector import tune_collector
 from vsingest.server.config import KNOWN_REGIONS, RoomMode
 from vsingest.server.loop import run
 
@@ -109,6 +110,7 @@ def _regions(given: list[str]) -> dict[str, str]:
 
 async def _serve(server: Server, config: ServerConfig, output: Output, dev: bool) -> None:
     async with server, asyncio.TaskGroup() as tasks:
+        tune_collector()
         tasks.create_task(server.serve_forever())
         # Whoever hears that it listens may end it at once: by then it must heed signals.
         await asyncio.sleep(0)

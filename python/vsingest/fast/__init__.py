@@ -13,6 +13,7 @@ from vsingest.fast._g711 import alaw_decode, alaw_encode, ulaw_decode, ulaw_enco
 from vsingest.fast._gain import apply_gain
 from vsingest.fast._isa import isa, supported_isas
 from vsingest.fast._levels import Levels, levels
+from vsingest.fast._masked_frames import MaskedFrames
 from vsingest.fast._media import (
     decode_media,
     encode_media,
@@ -52,6 +53,7 @@ __all__ = [
     "FrameError",
     "FrameParser",
     "Levels",
+    "MaskedFrames",
     "MediaError",
     "MediaReceiver",
     "MediaSender",

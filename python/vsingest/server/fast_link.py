@@ -9,7 +9,8 @@ from typing import Final, TypeAlias
 from vsingest.fast import FrameError, MediaReceiver, Opcode, encode_frame
 from vsingest.protocol.close_codes import CloseCode, close_reason
 from vsingest.protocol.limits import Limits
-from vsingest.server.outgoing import SLOW_READER, Outgoing
+from vsingest.server.outgoing import SLOW_READER, STALLED_READER, Outgoing
+from vsingest.transport.heartbeat import Heartbeat
 
 Incoming: TypeAlias = tuple[Opcode, bytes]
 
@@ -57,7 +58,7 @@ class FastLink(MediaReceiver, asyncio.BufferedProtocol):
         limits: Limits,
     ) -> None:
         super().__init__(buffer, role="server", max_message_bytes=limits.message_bytes)
-        self.outgoing = Outgoing(limits, framed=True)
+        self.outgoing = Outgoing(limits, framed=True, give_up=self._give_up)
         self.outgoing.write = transport.write
         self.transport = transport
         self._handshaker = handshaker
@@ -74,7 +75,9 @@ class FastLink(MediaReceiver, asyncio.BufferedProtocol):
         self._farewell: bytes | None = None
         self._farewell_sent = False
         self._deadline: asyncio.TimerHandle | None = None
-        self._ping_timer = self._loop.call_later(limits.ping_seconds, self._ping)
+        self._heartbeat = Heartbeat(
+            limits.ping_seconds, lambda: self.received_bytes, self._ping, transport.abort
+        )
 
     # What the rooms ask of it
 
@@ -151,7 +154,7 @@ class FastLink(MediaReceiver, asyncio.BufferedProtocol):
         self._farewell = self._farewell or b""
         self._end()
         self.outgoing.abandon()
-        self._ping_timer.cancel()
+        self._heartbeat.stop()
         if self._deadline is not None:
             self._deadline.cancel()
         self._handshaker.connection_lost(exc)
@@ -200,6 +203,9 @@ class FastLink(MediaReceiver, asyncio.BufferedProtocol):
         self._deadline = self._loop.call_later(self._limits.close_seconds, self.transport.abort)
         self._flush()
 
+    def _give_up(self) -> None:
+        self._close(CloseCode.POLICY, STALLED_READER)
+
     def _send_frame(self, frame: bytes) -> None:
         if self.outgoing.put_control(frame):
             self._flush()
@@ -222,16 +228,5 @@ class FastLink(MediaReceiver, asyncio.BufferedProtocol):
                 self.transport.write_eof()
 
     def _ping(self) -> None:
-        """Pings, and looks for any sign of life half an interval later."""
-        interval = self._limits.ping_seconds
-        received = self.received_bytes
         if not self.closing:
             self._send_frame(_PING)
-
-        def check() -> None:
-            if self.received_bytes == received:
-                self.transport.abort()
-            else:
-                self._ping_timer = self._loop.call_later(interval / 2, self._ping)
-
-        self._ping_timer = self._loop.call_later(interval / 2, check)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from vsingest.cluster.session import Session
 from vsingest.fast import PlayoutBuffer, Seat
 from vsingest.protocol.events import Participant
+from vsingest.protocol.extensions import Agreement
 from vsingest.protocol.participant_audio import ParticipantAudio
 from vsingest.server.lifecycle import Reason
 from vsingest.server.link import Link
@@ -28,6 +29,7 @@ class Member:
         room: Where they are.
         link: The way to them.
         topics: What they are subscribed to; their connection's own set.
+        agreement: What their connection is beyond the plain protocol.
         seat: Their place in the room's audio.
         reason: Why they are not present.
         joined_at: When they joined, in seconds of the monotonic clock.
@@ -38,6 +40,7 @@ class Member:
     room: "Room"
     link: Link
     topics: AbstractSet[str]
+    agreement: Agreement
     seat: Seat
     reason: Reason = Reason.LEFT
     joined_at: float = field(default_factory=time.monotonic)

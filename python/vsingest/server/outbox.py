@@ -7,7 +7,7 @@ from aiohttp import WSMsgType, web
 
 from vsingest.protocol.close_codes import CloseCode, close_reason
 from vsingest.protocol.limits import Limits
-from vsingest.server.outgoing import SLOW_READER, Outgoing
+from vsingest.server.outgoing import SLOW_READER, STALLED_READER, Outgoing
 
 
 class Outbox:
@@ -26,7 +26,7 @@ class Outbox:
         self, socket: web.WebSocketResponse, transport: asyncio.Transport, limits: Limits
     ) -> None:
         self._wake = asyncio.Event()
-        self.outgoing = Outgoing(limits, framed=False, notify=self._wake.set)
+        self.outgoing = Outgoing(limits, framed=False, give_up=self._give_up, notify=self._wake.set)
         self._socket = socket
         self._transport = transport
         self._limits = limits
@@ -64,6 +64,9 @@ class Outbox:
             self._limits.close_seconds, self._transport.abort
         )
 
+    def _give_up(self) -> None:
+        self.close(CloseCode.POLICY, STALLED_READER)
+
     async def run(self) -> None:
         """Writes until closed, by us or by the peer; to be awaited once."""
         try:
@@ -76,14 +79,15 @@ class Outbox:
         finally:
             self.outgoing.abandon()
             # A closed transport still waits for its last bytes to be read.
-            if self._deadline is not None and not self._transport.get_write_buffer_size():
+            if self._deadline is not None and not _unread_bytes(self._transport):
                 self._deadline.cancel()
 
     async def _write_all(self) -> bool:
         """Writes what waits; whether the farewell is next."""
         while self.outgoing:
-            text, is_audio = self.outgoing.take()
-            await self._socket.send_frame(text, WSMsgType.TEXT)
+            data, is_audio = self.outgoing.take()
+            binary = is_audio and self.outgoing.transport == "binary"
+            await self._socket.send_frame(data, WSMsgType.BINARY if binary else WSMsgType.TEXT)
             self.outgoing.sent += is_audio
         return self.closing
 
@@ -91,3 +95,10 @@ class Outbox:
         assert self._farewell is not None
         code, reason = self._farewell
         await self._socket.close(code=code, message=close_reason(reason))
+
+
+def _unread_bytes(transport: asyncio.Transport) -> int:
+    try:
+        return transport.get_write_buffer_size()
+    except AttributeError:  # asyncio's TLS transport, closed twice; it aborts itself in time
+        return 0

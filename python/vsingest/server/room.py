@@ -6,19 +6,19 @@ import uuid
 from typing import Any, Final, TypeAlias
 
 from vsingest.cluster.session import Session
-from vsingest.fast import Bridge, PlayoutBuffer
+from vsingest.fast import Bridge
 from vsingest.protocol.audio import FRAME_SECONDS
 from vsingest.protocol.close_codes import CloseCode
 from vsingest.protocol.events import (
+    Cleared,
     MeetingJoined,
     MeetingLeft,
-    Message,
     ParticipantJoined,
     ParticipantLeft,
     ServerEvent,
-    TopicMessage,
     encode,
 )
+from vsingest.protocol.extensions import PLAIN, Agreement
 from vsingest.protocol.limits import Limits
 from vsingest.server.lifecycle import (
     Joined,
@@ -29,8 +29,11 @@ from vsingest.server.lifecycle import (
     SessionStarted,
 )
 from vsingest.server.link import Link
+from vsingest.server.marks import Marks
 from vsingest.server.member import Member
+from vsingest.server.playout import playout_for
 from vsingest.server.rules import RoomRules
+from vsingest.server.topics import Topics
 
 log = logging.getLogger("vsingest.server")
 
@@ -55,6 +58,8 @@ class Room:
         key: What tells it from all others: the project's API key, and what sessions call it.
         session_id: Of this life of it, a UUID.
         rules: What its creator wanted to hold in it.
+        topics: What is published in it.
+        marks: What of its members' audio they want to be told of.
     """
 
     def __init__(self, key: RoomKey, limits: Limits, lifecycle: Lifecycle) -> None:
@@ -69,6 +74,8 @@ class Room:
         # In the order they joined, with those whose last words still play out.
         self._members: dict[str, Member] = {}
         self._leaving: list[Member] = []
+        self.topics = Topics(limits, self._members.values())
+        self.marks = Marks(limits)
 
     @property
     def occupied(self) -> bool:
@@ -95,7 +102,9 @@ class Room:
         """
         self._bridge.set_gain(gain, source=member.seat)
 
-    def join(self, session: Session, link: Link, topics: set[str]) -> Member:
+    def join(
+        self, session: Session, link: Link, topics: set[str], agreement: Agreement = PLAIN
+    ) -> Member:
         """Takes a participant in.
 
         They are told of the meeting first, then of everyone there in the order of their joining;
@@ -105,6 +114,7 @@ class Room:
             session: Whose participant joins.
             link: The way to them.
             topics: What they are subscribed to, read at each message.
+            agreement: What their connection is beyond the plain protocol.
 
         Raises:
             RoomFull: And nothing has changed.
@@ -115,9 +125,13 @@ class Room:
             raise RoomFull
         if earlier is not None:
             self.remove(earlier, CloseCode.REMOVED, REPLACED_MESSAGE, Reason.REPLACED)
-        seat = self._bridge.join(PlayoutBuffer(), link.outgoing)
-        member = Member(session, self, link, topics, seat)
-        welcome: list[ServerEvent] = [MeetingJoined(self.key[1], self.session_id)]
+        link.outgoing.transport = "binary" if agreement.audio.binary else "json"
+        seat = self._bridge.join(playout_for(agreement.audio), link.outgoing)
+        member = Member(session, self, link, topics, agreement, seat)
+        meeting = MeetingJoined(
+            self.key[1], self.session_id, agreement.names, agreement.confirmed_audio
+        )
+        welcome: list[ServerEvent] = [meeting]
         welcome += (ParticipantJoined(other.participant) for other in self._members.values())
         link.send_welcome(encode(event).encode() for event in welcome)
         self._announce(ParticipantJoined(participant))
@@ -132,6 +146,7 @@ class Room:
         """Lets a participant go, who hears nothing more; their last words play out first."""
         if not member.present:
             return
+        self.marks.forget(member)
         member.go(reason)
         if not self._see_off_if_silent(member):
             self._leaving.append(member)
@@ -157,24 +172,19 @@ class Room:
         if self._started:
             self._lifecycle.tell(SessionEnded(reason=reason, **self._now()))
 
-    def publish(self, sender: Member, topic: str, text: str) -> None:
-        """Gives a text to everyone subscribed to the topic, the sender too."""
-        message = TopicMessage(
-            message=text,
-            sender_id=sender.participant.id,
-            sender_name=sender.participant.name,
-            timestamp=time.time_ns() // 1_000_000,
-            id=str(uuid.uuid4()),
-        )
-        event = encode(Message(topic=topic, data=message)).encode()
-        for member in self._members.values():
-            if member.present and topic in member.topics:
-                member.link.send_control(event)
+    def clear(self, member: Member) -> None:
+        """Drops what the room has yet to hear of a member.
+
+        The marks in it are answered after `cleared`, which tells them from those that were heard.
+        """
+        _tell(member, Cleared(member.playout.clear()))
+        self.marks.answer()
 
     def tick(self) -> None:
         """Bridges 20 ms of audio."""
         self._ticks += 1
         self._bridge.tick()
+        self.marks.answer()
         if self._leaving:
             self._leaving = [
                 member for member in self._leaving if not self._see_off_if_silent(member)
@@ -221,6 +231,7 @@ class Room:
 
     def _dismiss(self, member: Member, code: CloseCode, message: str, reason: Reason) -> None:
         if member.present:
+            self.marks.forget(member)
             member.go(reason)
             _tell(member, MeetingLeft(message))
             member.link.close(code)

@@ -5,6 +5,7 @@ from typing import Final
 
 from vsingest.cluster.session import Session
 from vsingest.protocol.close_codes import CloseCode
+from vsingest.protocol.extensions import PLAIN, Agreement
 from vsingest.protocol.limits import Limits
 from vsingest.server.admission import Admission
 from vsingest.server.lifecycle import Lifecycle, Reason
@@ -56,7 +57,13 @@ class Rooms:
         return await self._admission.admit(session) if self._admission else RoomRules()
 
     def join(
-        self, session: Session, link: Link, topics: set[str], rules: RoomRules | None = None
+        self,
+        session: Session,
+        link: Link,
+        topics: set[str],
+        agreement: Agreement = PLAIN,
+        *,
+        rules: RoomRules | None = None,
     ) -> Member:
         """Brings a session's participant into its room.
 
@@ -64,6 +71,7 @@ class Rooms:
             session: Whose participant joins.
             link: The way to them.
             topics: What they are subscribed to.
+            agreement: What their connection may do beyond the plain protocol.
             rules: What holds in the room; None changes nothing.
 
         Raises:
@@ -73,7 +81,7 @@ class Rooms:
         room = self._rooms.get(key) or Room(key, self._limits, self._lifecycle)
         if rules is not None:
             room.rules = rules
-        member = room.join(session, link, topics)
+        member = room.join(session, link, topics, agreement)
         self._rooms[key] = room
         self._ticker.start(self.tick)
         return member

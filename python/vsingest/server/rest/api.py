@@ -8,6 +8,7 @@ from vsingest.auth.tokens import verify_token
 from vsingest.protocol.pages import PageQuery
 from vsingest.server.answers import Handler, json_answer
 from vsingest.server.config import ServerConfig
+from vsingest.server.request_rates import charge_key
 from vsingest.server.rest.base_url import base_url
 from vsingest.server.rest.call import Call
 from vsingest.server.rest.docs_page import docs_page
@@ -60,6 +61,7 @@ class Api:
                 self._keyring,
                 leeway=self._config.leeway_seconds,
             )
+            charge_key(request, grant.api_key)
             grant.check_api()
             limit = self._config.limits.body_bytes
             given = {
