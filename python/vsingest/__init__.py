@@ -6,6 +6,7 @@ The names below are loaded when first used, so that `import vsingest.fast` stays
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from vsingest.auth.webhooks import Webhook, WebhookInvalid, verify_webhook
     from vsingest.client.call import Call
     from vsingest.client.connect import connect
     from vsingest.client.errors import (
@@ -37,11 +38,21 @@ __all__ = [
     "SessionAlreadyClaimed",
     "SessionExpired",
     "VsingestError",
+    "Webhook",
+    "WebhookInvalid",
     "__version__",
     "connect",
+    "verify_webhook",
 ]
 
-_HOMES = {"Call": "call", "CallStats": "stats", "connect": "connect"}
+_HOMES = {
+    "Call": "client.call",
+    "CallStats": "client.stats",
+    "Webhook": "auth.webhooks",
+    "WebhookInvalid": "auth.webhooks",
+    "connect": "client.connect",
+    "verify_webhook": "auth.webhooks",
+}
 
 
 def __getattr__(name: str) -> Any:
@@ -55,7 +66,7 @@ def __getattr__(name: str) -> Any:
     else:
         from importlib import import_module
 
-        value = getattr(import_module(f"vsingest.client.{_HOMES.get(name, 'errors')}"), name)
+        value = getattr(import_module(f"vsingest.{_HOMES.get(name, 'client.errors')}"), name)
     # Kept, so that this function is not asked again.
     globals()[name] = value
     return value

@@ -114,8 +114,11 @@ class Running:
         url = self.server.url + "/v2/ingest/sessions"
         return self.http.post(url, json=body, headers=headers, **options)
 
-    async def create(self, room="room-1", **participant):
-        async with self.post({"roomId": room, "participant": participant}) as answer:
+    async def create(self, room="room-1", agent=None, **participant):
+        body = {"roomId": room, "participant": participant}
+        if agent is not None:
+            body["agent"] = agent
+        async with self.post(body) as answer:
             assert answer.status == 200, await answer.text()
             return (await answer.json())["data"]["wsUrl"]
 
@@ -123,9 +126,9 @@ class Running:
         self.peers.append(Peer(await self.http.ws_connect(url, **options)))
         return self.peers[-1]
 
-    async def join(self, name, room="room-1"):
+    async def join(self, name, room="room-1", agent=None):
         """A peer called `name` that has read up to its own `meeting-joined`."""
-        peer = await self.connect(await self.create(room, id=name, name=name.upper()))
+        peer = await self.connect(await self.create(room, agent, id=name, name=name.upper()))
         await peer.send("start")
         peer.meeting = await peer.expect("meeting-joined")
         return peer
@@ -146,7 +149,9 @@ def io(request):
 async def start_server(ticker, io):
     async with AsyncExitStack() as stack:
 
-        async def start(*, clock=None, store=None, public_url=None, **limits):
+        async def start(
+            *, clock=None, store=None, public_url=None, agents=None, settings=None, **limits
+        ):
             bounds = Limits(**limits)
             config = ServerConfig(
                 api_key=API_KEY,
@@ -155,10 +160,13 @@ async def start_server(ticker, io):
                 public_url=public_url,
                 limits=bounds,
                 io=io,
+                **(settings or {}),
             )
             if clock:
                 store = MemorySessionStore(bounds, clock=clock)
-            server = await stack.enter_async_context(Server(config, store=store, ticker=ticker))
+            server = await stack.enter_async_context(
+                Server(config, store=store, ticker=ticker, agents=agents)
+            )
             http = await stack.enter_async_context(
                 aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))
             )

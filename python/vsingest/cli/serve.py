@@ -3,9 +3,12 @@
 import asyncio
 import errno
 import logging
+import os
 import shlex
 import sys
-from typing import Annotated
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated, Literal, cast
 
 import typer
 
@@ -18,6 +21,8 @@ from vsingest.demo.clip import CLIP
 from vsingest.protocol.sessions import SESSIONS_PATH
 from vsingest.server import Server, ServerConfig
 from vsingest.server.loop import run
+from vsingest.server.recording.tracks import Format
+from vsingest.server.webhooks.endpoint import ALL_EVENTS
 
 EXAMPLE_ROOM = "abcd-efgh-ijkl"
 
@@ -36,6 +41,40 @@ def serve(
             metavar="URL", help="What clients reach it by, where that is not its address."
         ),
     ] = None,
+    data: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR", help="Keep unsent webhooks and their key here. Default: in memory."
+        ),
+    ] = None,
+    webhook_url: Annotated[
+        list[str] | None,
+        typer.Option(metavar="URL", help="Repeatable. Who is told what happens in the rooms."),
+    ] = None,
+    webhook_events: Annotated[
+        list[str] | None,
+        typer.Option(metavar="PATTERN", help="Repeatable, such as 'session*'. Default: all."),
+    ] = None,
+    webhook_private: Annotated[
+        bool,
+        typer.Option("--webhook-private", help="Allow webhooks to addresses of private networks."),
+    ] = False,
+    agent: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="ID=TARGET",
+            help="Repeatable. An agent: module:factory, or the URL that is asked to send one.",
+        ),
+    ] = None,
+    record: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Record rooms into this folder.")
+    ] = None,
+    record_rooms: Annotated[
+        str, typer.Option(metavar="all|asked", help="Every room, or those asked for by request.")
+    ] = "all",
+    record_format: Annotated[
+        str, typer.Option(metavar="wav|flac", help="The files of recordings.")
+    ] = "wav",
     dev: Annotated[
         bool, typer.Option("--dev", help="Make throw-away credentials and show how to use them.")
     ] = False,
@@ -53,16 +92,41 @@ def serve(
     key, signing_secret = throw_away_credentials() if dev else key_and_secret(api_key, secret)
     try:
         config = ServerConfig(
-            api_key=key, secret=signing_secret, host=host, port=port, public_url=public_url
+            api_key=key,
+            secret=signing_secret,
+            host=host,
+            port=port,
+            public_url=public_url,
+            data=data,
+            webhook_urls=tuple(webhook_url or ()),
+            webhook_events=tuple(webhook_events or ALL_EVENTS),
+            webhook_private=webhook_private,
+            agents=_agents(agent or ()),
+            record=record,
+            record_rooms=cast("Literal['all', 'asked']", record_rooms),
+            record_format=cast("Format", record_format),
         )
     except ValueError as error:
         fail(str(error), ExitCode.USAGE)
     try:
         run(_serve(config, Output(json), dev))
+    except ValueError as error:
+        fail(str(error), ExitCode.USAGE)
     except OSError as error:
         if error.errno != errno.EADDRINUSE:
             raise
         fail(f"port {port} of {host} is taken; choose another with --port, or 0 for a free one")
+
+
+def _agents(texts: Iterable[str]) -> dict[str, str]:
+    if texts:
+        # The operator's own modules are where the command was called.
+        sys.path.insert(0, os.getcwd())
+    pairs = [text.partition("=") for text in texts]
+    for name, _, target in pairs:
+        if not name or not target:
+            raise ValueError(f"--agent: {name!r} is not like ID=module:factory or ID=URL")
+    return {name: target for name, _, target in pairs}
 
 
 async def _serve(config: ServerConfig, output: Output, dev: bool) -> None:

@@ -27,6 +27,11 @@ class Limits:
             newcomer is told of those already there comes on top.
         outbox_frames: Audio frames that wait for one slow reader; older ones are dropped.
         room_participants: Participants in one room.
+        webhooks_waiting: Webhooks that wait for their receivers; those beyond are lost, and logged.
+        webhooks_dead: Webhooks kept that were given up; the oldest give way.
+        recording_seconds: How long one recording may be; it stops there.
+        recording_tracks: Participants with a track of their own in a recording; later ones are in
+            its mix alone.
     """
 
     session_seconds: int = 90
@@ -44,3 +49,7 @@ class Limits:
     outbox_bytes: int = 1_048_576
     outbox_frames: int = 25
     room_participants: int = 1_000
+    webhooks_waiting: int = 100_000
+    webhooks_dead: int = 10_000
+    recording_seconds: int = 86_400
+    recording_tracks: int = 200

@@ -8,6 +8,7 @@ import numpy as np
 from vsingest.fast import encode_media, mix_minus
 from vsingest.protocol.audio import FRAME_SAMPLES
 from vsingest.server.member import Member
+from vsingest.server.tap import Tap
 
 SILENCE: Final = encode_media(np.zeros(FRAME_SAMPLES, np.int16))
 
@@ -22,8 +23,13 @@ class AudioBridge:
     def __init__(self) -> None:
         self._reserve(4)
 
-    def tick(self, members: Iterable[Member]) -> None:
-        """Pulls a frame of everyone's audio, and sends each who is present one media message."""
+    def tick(self, members: Iterable[Member], tap: Tap | None = None) -> None:
+        """Pulls a frame of everyone's audio, and sends each who is present one media message.
+
+        Args:
+            members: Everyone.
+            tap: Who listens in.
+        """
         members = list(members)
         if len(members) >= len(self._rows):
             self._reserve(2 * len(members))
@@ -32,6 +38,8 @@ class AudioBridge:
             if member.pull(self._rows[len(heard)]):
                 heard[member] = len(heard)
         everything, own = self._mix(heard)
+        if tap is not None:
+            self._show(tap, list(heard))
         for member in members:
             if member.present:
                 member.link.send_audio(own.get(member, everything))
@@ -51,6 +59,11 @@ class AudioBridge:
             if member.present
         }
         return encode_media(self._mixed[count]), own
+
+    def _show(self, tap: Tap, heard: list[Member]) -> None:
+        count = len(heard)
+        mix = self._rows[0] if count == 1 else self._mixed[count]
+        tap.take([member.participant for member in heard], self._frames[:count], mix)
 
     def _reserve(self, members: int) -> None:
         self._frames = np.zeros((members + 1, FRAME_SAMPLES), np.int16)

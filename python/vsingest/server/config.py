@@ -1,12 +1,15 @@
 """How one server is set up."""
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final, Literal, TypeAlias, cast
 
 from yarl import URL
 
 from vsingest.protocol.limits import Limits
+from vsingest.server.webhooks.endpoint import check_url
 
 # The codes the hosted service is known to use. One server stands in for all of them.
 KNOWN_REGIONS: Final = frozenset(
@@ -36,6 +39,19 @@ class ServerConfig:
             that is not the host their request names.
         regions: What a session may ask for as its region.
         limits: The bounds on everything a stranger can make grow.
+        data: The folder for what outlives the process: unsent webhooks and the key that signs them.
+            Without one both end with it.
+        webhook_urls: Who is told what happens in every room.
+        webhook_events: What they are told; ``*`` and ``?`` stand for any characters, as in
+            ``session*``.
+        webhook_private: Whether webhooks may be sent to addresses that are not of the public
+            Internet.
+        agents: The agents sessions may ask for, by id: ``module:factory``, or the URL that is asked
+            to send one.
+        record: The folder for recordings; None records nothing.
+        record_rooms: "all" records each room from its beginning, "asked" those that a request asks
+            for.
+        record_format: "wav" or "flac".
         io: What moves a connection's bytes after its handshake: "fast" for our own protocol, which
             keeps the audio in the core, "plain" for aiohttp's. The environment variable
             ``VSINGEST_IO`` sets the default.
@@ -51,19 +67,33 @@ class ServerConfig:
     public_url: str | None = None
     regions: frozenset[str] = KNOWN_REGIONS
     limits: Limits = field(default_factory=Limits)
+    data: Path | None = None
+    webhook_urls: tuple[str, ...] = field(default=(), repr=False)
+    webhook_events: tuple[str, ...] = ("*",)
+    webhook_private: bool = False
+    agents: Mapping[str, str] = field(default_factory=dict, repr=False)
+    record: Path | None = None
+    record_rooms: Literal["all", "asked"] = "all"
+    record_format: Literal["wav", "flac"] = "wav"
     io: Io = field(default_factory=_io_from_environment)
 
     def __post_init__(self) -> None:
         if self.io not in ("fast", "plain"):
             raise ValueError(f"io (VSINGEST_IO): {self.io!r} is neither 'fast' nor 'plain'")
+        if self.record_rooms not in ("all", "asked"):
+            raise ValueError(f"record_rooms: {self.record_rooms!r} is neither 'all' nor 'asked'")
+        if self.record_format not in ("wav", "flac"):
+            raise ValueError(f"record_format: {self.record_format!r} is neither 'wav' nor 'flac'")
+        for url in self.webhook_urls:
+            check_url("webhook_urls", url)
         if not 0 <= self.port <= 65_535:
             raise ValueError(f"port: {self.port} is outside 0..65535")
         if self.public_url is not None:
-            url = URL(self.public_url)
-            if url.scheme not in ("http", "https", "ws", "wss") or not url.host:
+            base = URL(self.public_url)
+            if base.scheme not in ("http", "https", "ws", "wss") or not base.host:
                 raise ValueError(
                     f"public_url: {self.public_url!r} is no URL that a client can reach; "
                     "write it like https://voice.example.com"
                 )
-            if url.query or url.fragment:
+            if base.query or base.fragment:
                 raise ValueError(f"public_url: {self.public_url!r} has a query or a fragment")

@@ -5,6 +5,7 @@ import re
 import secrets
 import string
 import uuid
+from collections.abc import Callable
 from ipaddress import IPv6Address
 from typing import Any, Final
 
@@ -22,6 +23,7 @@ from vsingest.protocol.events import Participant
 from vsingest.protocol.sessions import (
     DEFAULT_PARTICIPANT_NAME,
     SOCKET_PATH,
+    AgentRequest,
     CreatedSession,
     CreateSession,
     CreateSessionAnswer,
@@ -46,16 +48,23 @@ class IngestSessions:
     Args:
         config: The server's settings.
         store: Where a session waits for its claim.
+        check_agent: Refuses a request for an agent there is none of.
 
     Attributes:
         draining: Whether the server is about to end, and creates no more.
     """
 
-    def __init__(self, config: ServerConfig, store: SessionStore) -> None:
+    def __init__(
+        self,
+        config: ServerConfig,
+        store: SessionStore,
+        check_agent: Callable[[AgentRequest], None],
+    ) -> None:
         self.draining = False
         self._config = config
         self._keyring = Keyring({config.api_key: config.secret})
         self._store = store
+        self._check_agent = check_agent
 
     async def create(self, request: web.Request) -> web.Response:
         """Answers the request, or raises what `answer_errors` makes an answer of."""
@@ -114,7 +123,7 @@ class IngestSessions:
             )
         if asked.agent is not None:
             self._check_metadata("agent.metadata", asked.agent.metadata)
-            log.warning("a session names an agent; none are set up here, so none joins")
+            self._check_agent(asked.agent)
         return Session(
             call_id=str(uuid.uuid4()),
             api_key=grant.api_key,

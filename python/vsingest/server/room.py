@@ -29,6 +29,7 @@ from vsingest.server.lifecycle import (
 )
 from vsingest.server.link import Link
 from vsingest.server.member import Member
+from vsingest.server.tap import Tap
 
 log = logging.getLogger("vsingest.server")
 
@@ -52,6 +53,7 @@ class Room:
     Attributes:
         key: What tells it from all others: the project's API key, and what sessions call it.
         session_id: Of this life of it, a UUID.
+        tap: Who listens in on its audio.
     """
 
     def __init__(self, key: RoomKey, limits: Limits, lifecycle: Lifecycle) -> None:
@@ -61,6 +63,7 @@ class Room:
         self._lifecycle = lifecycle
         self._started = False
         self._bridge = AudioBridge()
+        self.tap: Tap | None = None
         # In the order they joined, with those whose last words still play out.
         self._members: dict[str, Member] = {}
 
@@ -68,6 +71,11 @@ class Room:
     def occupied(self) -> bool:
         """Whether anyone is there to listen."""
         return any(member.present for member in self._members.values())
+
+    def present(self, participant_id: str) -> Member | None:
+        """Gives a participant who is there."""
+        member = self._members.get(participant_id)
+        return member if member is not None and member.present else None
 
     def join(self, session: Session, link: Link, topics: set[str]) -> Member:
         """Takes a participant in.
@@ -143,7 +151,7 @@ class Room:
 
     def tick(self) -> None:
         """Bridges 20 ms of audio."""
-        self._bridge.tick(self._members.values())
+        self._bridge.tick(self._members.values(), self.tap)
         for member in [member for member in self._members.values() if not member.present]:
             self._see_off_if_silent(member)
 

@@ -34,6 +34,10 @@ class Rooms:
     def __len__(self) -> int:
         return len(self._rooms)
 
+    def find(self, api_key: str, room_id: str) -> Room | None:
+        """The room that is open under this name."""
+        return self._rooms.get((api_key, room_id))
+
     def join(self, session: Session, link: Link, topics: set[str]) -> Member:
         """Brings a session's participant into its room.
 
