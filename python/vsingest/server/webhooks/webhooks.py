@@ -88,6 +88,11 @@ class Webhooks:
             self._written.clear()
             self._noted.set()
 
+    async def settle(self) -> None:
+        """Waits until all that was noted is kept, and none of it is due or on its way."""
+        await self._written.wait()
+        await self.courier.idle()
+
     async def __aenter__(self) -> Self:
         """Begins to write and to send."""
         self._life = AsyncExitStack()
