@@ -20,6 +20,7 @@ from vsingest.protocol.limits import Limits
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
+CLIENT_PAGE = (ROOT / "docs" / "client.md").read_text()
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text()
 
 
@@ -72,7 +73,7 @@ def serves(command, environment):
 
 def test_the_client(folder, environment):
     said = run([sys.executable, "-c", CLIENT], folder, environment)
-    assert said.startswith("FlowStats(accepted=8000, sent=8000, dropped={}, queued=0, frames=50")
+    assert said.startswith("FlowStats(accepted=8000, sent=8000, dropped={}, queued=0, frames=51")
 
 
 def test_the_server(environment):
@@ -81,6 +82,12 @@ def test_the_server(environment):
 
 def test_the_core(folder, environment):
     assert "(3, 160) on " in run([sys.executable, "-c", CORE], folder, environment)
+
+
+def test_the_clients_own_page(folder, environment):
+    (snippet,) = blocks("python", CLIENT_PAGE)
+    said = run([sys.executable, "-c", snippet], folder, environment)
+    assert re.match(r"\(320,\) \d+\.\d+ estimate$", said)
 
 
 @pytest.mark.parametrize("snippet", [CLIENT, SERVER])

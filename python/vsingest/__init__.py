@@ -16,12 +16,16 @@ if TYPE_CHECKING:
         CreateFailed,
         CredentialsMissing,
         JoinTimeout,
+        QueueFull,
         RateLimited,
         SessionAlreadyClaimed,
         SessionExpired,
         VsingestError,
     )
+    from vsingest.client.ingest_client import IngestClient
+    from vsingest.client.reconnect import Reconnect, Reconnected
     from vsingest.client.stats import CallStats
+    from vsingest.client.thread_call import ThreadCall
 
     __version__: str
 
@@ -33,10 +37,15 @@ __all__ = [
     "ConnectFailed",
     "CreateFailed",
     "CredentialsMissing",
+    "IngestClient",
     "JoinTimeout",
+    "QueueFull",
     "RateLimited",
+    "Reconnect",
+    "Reconnected",
     "SessionAlreadyClaimed",
     "SessionExpired",
+    "ThreadCall",
     "VsingestError",
     "Webhook",
     "WebhookInvalid",
@@ -48,6 +57,10 @@ __all__ = [
 _HOMES = {
     "Call": "client.call",
     "CallStats": "client.stats",
+    "IngestClient": "client.ingest_client",
+    "Reconnect": "client.reconnect",
+    "Reconnected": "client.reconnect",
+    "ThreadCall": "client.thread_call",
     "Webhook": "auth.webhooks",
     "WebhookInvalid": "auth.webhooks",
     "connect": "client.connect",

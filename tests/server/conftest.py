@@ -3,12 +3,16 @@
 import asyncio
 import base64
 import json
+import os
+import ssl
 from collections import deque
 from contextlib import AsyncExitStack
 
 import aiohttp
 import numpy as np
 import pytest
+import trustme
+from yarl import URL
 
 from vsingest.auth.tokens import mint_token
 from vsingest.cluster.memory import MemorySessionStore
@@ -17,6 +21,8 @@ from vsingest.server import Server, ServerConfig
 
 API_KEY, SECRET = "the-key", "the-secret-of-the-tests-is-long-enough"
 PATIENCE = 20
+CLOSES = (aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.CLOSED, aiohttp.WSMsgType.CLOSING)
+OVER_TLS = bool(os.environ.get("VSINGEST_TLS"))
 
 
 class ManualTicker:
@@ -85,27 +91,37 @@ class Peer:
 
     async def drain(self):
         """Reads, and forgets, whatever comes until the close; gives its code."""
+        return (await self.read_to_close())[1]
+
+    async def read_to_close(self):
+        """How many messages came until the close, and its code."""
         self.read_ahead.clear()
-        async for _ in self.socket:
-            pass
-        return self.socket.close_code
+        count = 0
+        while (message := await self.socket.receive(timeout=PATIENCE)).type not in CLOSES:
+            count += 1
+        return count, self.code_of(message)
+
+    def code_of(self, message):
+        # A peer that closed at once after its farewell cannot be answered, which makes aiohttp
+        # report 1006 instead of the code that came.
+        return message.data if message.type is aiohttp.WSMsgType.CLOSE else self.socket.close_code
 
     async def expect_close(self):
         """Gives the code; nothing but the close may be left to read."""
         assert not self.read_ahead
         message = await self.socket.receive(timeout=PATIENCE)
-        closes = (aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.CLOSED, aiohttp.WSMsgType.CLOSING)
-        assert message.type in closes, message
-        return self.socket.close_code
+        assert message.type in CLOSES, message
+        return self.code_of(message)
 
 
 class Running:
     """One server, and what a test does with it."""
 
-    def __init__(self, server, ticker, http):
+    def __init__(self, server, ticker, http, trust):
         self.server = server
         self.ticker = ticker
         self.http = http
+        self.trust = trust  # an SSL context where the server has TLS
         self.peers = []  # aiohttp closes a socket that nobody holds
         self.token = mint_token(API_KEY, SECRET)
 
@@ -113,6 +129,11 @@ class Running:
         headers = {"Authorization": token or self.token, **options.pop("headers", {})}
         url = self.server.url + "/v2/ingest/sessions"
         return self.http.post(url, json=body, headers=headers, **options)
+
+    async def open(self, url=None):
+        """A bare connection: what no well-behaved client sends can be sent by it."""
+        url = URL(url or self.server.url)
+        return await asyncio.open_connection(url.host, url.port, ssl=self.trust)
 
     async def create(self, room="room-1", agent=None, **participant):
         body = {"roomId": room, "participant": participant}
@@ -126,10 +147,10 @@ class Running:
         self.peers.append(Peer(await self.http.ws_connect(url, **options)))
         return self.peers[-1]
 
-    async def join(self, name, room="room-1", agent=None):
+    async def join(self, name, room="room-1", agent=None, **asked):
         """A peer called `name` that has read up to its own `meeting-joined`."""
         peer = await self.connect(await self.create(room, agent, id=name, name=name.upper()))
-        await peer.send("start")
+        await peer.send("start", **asked)
         peer.meeting = await peer.expect("meeting-joined")
         return peer
 
@@ -145,32 +166,63 @@ def io(request):
     return request.param
 
 
+@pytest.fixture(scope="session")
+def authority():
+    """A certificate authority of the tests' own."""
+    return trustme.CA()
+
+
+@pytest.fixture(scope="session")
+def certificate(authority, tmp_path_factory):
+    """Writes the certificate of this machine anew: where it is, and where its key is."""
+    folder = tmp_path_factory.mktemp("tls")
+
+    def issue():
+        issued = authority.issue_cert("127.0.0.1", "localhost")
+        chain, key = folder / "chain.pem", folder / "key.pem"
+        issued.cert_chain_pems[0].write_to_path(chain)
+        issued.private_key_pem.write_to_path(key)
+        return {"tls_cert": chain, "tls_key": key}
+
+    return issue
+
+
+@pytest.fixture(scope="session")
+def trust(authority):
+    context = ssl.create_default_context()
+    authority.configure_trust(context)
+    return context
+
+
 @pytest.fixture
-async def start_server(ticker, io):
+async def start_server(ticker, io, request):
     async with AsyncExitStack() as stack:
 
         async def start(
-            *, clock=None, store=None, public_url=None, agents=None, settings=None, **limits
+            *,
+            clock=None,
+            store=None,
+            public_url=None,
+            tls=OVER_TLS,
+            agents=None,
+            settings=None,
+            **limits,
         ):
-            bounds = Limits(**limits)
-            config = ServerConfig(
-                api_key=API_KEY,
-                secret=SECRET,
-                port=0,
-                public_url=public_url,
-                limits=bounds,
-                io=io,
-                **(settings or {}),
-            )
+            bounds = Limits(**{"messages_per_second": 1e9, **limits})
+            settings = {"port": 0, "io": io, "public_url": public_url, **(settings or {})}
+            if tls:
+                settings |= request.getfixturevalue("certificate")()
+            config = ServerConfig(api_key=API_KEY, secret=SECRET, limits=bounds, **settings)
             if clock:
                 store = MemorySessionStore(bounds, clock=clock)
             server = await stack.enter_async_context(
                 Server(config, store=store, ticker=ticker, agents=agents)
             )
+            trust = request.getfixturevalue("trust") if tls else None
             http = await stack.enter_async_context(
-                aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))
+                aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0, ssl=trust or True))
             )
-            return Running(server, ticker, http)
+            return Running(server, ticker, http, trust)
 
         yield start
     assert not ticker.running

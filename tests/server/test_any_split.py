@@ -1,6 +1,5 @@
 """However the bytes of a connection are cut, the same audio and the same events come of them."""
 
-import asyncio
 import base64
 import json
 import os
@@ -43,9 +42,9 @@ def call():
     )
 
 
-async def raw(url):
+async def raw(running, url):
     url = URL(url)
-    reader, writer = await asyncio.open_connection(url.host, url.port)
+    reader, writer = await running.open(url)
     handshake = (
         f"GET {url.raw_path_qs} HTTP/1.1\r\nHost: {url.host}\r\nUpgrade: websocket\r\n"
         "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
@@ -78,7 +77,7 @@ async def events_until_last(reader):
 async def test_any_split_of_a_call(running, cuts, early):
     room = f"room-{next(rooms)}"
     bob = await running.join("bob", room)
-    reader, writer, handshake = await raw(await running.create(room, id="ann"))
+    reader, writer, handshake = await raw(running, await running.create(room, id="ann"))
     stream = call()
     if early:
         stream = handshake + stream

@@ -127,10 +127,6 @@ async def test_a_dead_peer_is_noticed_by_ping(start_server):
     await watcher.settle()
 
 
-async def count_until_close(peer):
-    return len([message async for message in peer.socket])
-
-
 async def slow_reader(running):
     """A peer subscribed to "t" that has stopped reading, with little room in the kernel for it."""
     peer = await running.join("slow")
@@ -151,8 +147,8 @@ async def test_a_slow_reader_is_closed_and_delays_nobody(start_server):
     for _ in range(published):
         await publisher.send("message", topic="t", data=text)
         await publisher.settle()
-    received = await count_until_close(slow)
-    assert slow.socket.close_code == 1008
+    received, code = await slow.read_to_close()
+    assert code == 1008
     assert 0 < received < published
     assert (await publisher.expect("participant-left"))["participant"]["id"] == "slow"
 

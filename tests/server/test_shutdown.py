@@ -51,6 +51,65 @@ async def test_a_peer_that_never_answers_is_cut_off(start_server):
     await running.server.drain()
 
 
+async def test_calls_may_go_on_until_they_end(start_server):
+    running = await start_server()
+    peer = await running.join("ann")
+    unused = await running.create()
+    draining = asyncio.create_task(running.server.drain(60))
+    await peer.settle()
+    async with running.http.get(running.server.url + "/readyz") as answer:
+        assert (answer.status, int(answer.headers["Retry-After"]) > 0) == (503, True)
+        assert (await answer.json())["code"] == "draining"
+    async with running.http.get(running.server.url + "/healthz") as answer:
+        assert answer.status == 200
+    async with running.post({"roomId": "r"}) as answer:
+        assert answer.status == 503
+    late = await running.connect(unused)
+    assert await late.expect_close() == 1001
+    assert not draining.done()
+    await peer.settle()
+    await peer.send("stop")
+    assert await peer.drain() == 1000
+    await draining
+
+
+async def test_calls_that_outlast_their_time_are_ended(start_server):
+    running = await start_server()
+    peer = await running.join("ann")
+    draining = asyncio.create_task(running.server.drain(0.05))
+    assert (await peer.expect("meeting-left"))["message"]
+    assert await peer.expect_close() == 1001
+    await draining
+
+
+async def test_a_second_signal_ends_the_calls_at_once(start_server):
+    running = await start_server(settings={"drain_seconds": 3_600})
+    peer = await running.join("ann")
+    serving = asyncio.create_task(running.server.serve_forever())
+    await asyncio.sleep(0)  # its first step sets the handlers
+    os.kill(os.getpid(), signal.SIGTERM)
+    await peer.settle()
+    assert running.server.draining
+    assert not serving.done()
+    os.kill(os.getpid(), signal.SIGINT)
+    await peer.expect("meeting-left")
+    assert await peer.expect_close() == 1001
+    await serving
+
+
+async def test_sighup_reads_the_certificate_anew(start_server, certificate, caplog):
+    running = await start_server(tls=True)
+    serving = asyncio.create_task(running.server.serve_forever())
+    await asyncio.sleep(0)
+    certificate()
+    with caplog.at_level("INFO"):
+        os.kill(os.getpid(), signal.SIGHUP)
+        await running.create()  # by its end the loop has seen the signal
+    assert "the certificate was read anew" in caplog.text
+    running.server.stop()
+    await serving
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 async def test_signals_end_serving(number):
     config = ServerConfig(api_key=API_KEY, secret=SECRET, port=0)

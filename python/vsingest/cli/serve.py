@@ -20,6 +20,7 @@ from vsingest.cli.output import Output
 from vsingest.demo.clip import CLIP
 from vsingest.protocol.sessions import SESSIONS_PATH
 from vsingest.server import Server, ServerConfig
+from vsingest.server.collector import tune_collector
 from vsingest.server.loop import run
 from vsingest.server.recording.tracks import Format
 from vsingest.server.webhooks.endpoint import ALL_EVENTS
@@ -131,6 +132,7 @@ def _agents(texts: Iterable[str]) -> dict[str, str]:
 
 async def _serve(config: ServerConfig, output: Output, dev: bool) -> None:
     async with Server(config) as server, asyncio.TaskGroup() as tasks:
+        tune_collector()
         tasks.create_task(server.serve_forever())
         # Whoever hears that it listens may end it at once: by then it must heed signals.
         await asyncio.sleep(0)

@@ -83,7 +83,7 @@ class SqliteOutbox:
         def work(connection: sqlite3.Connection) -> Claim | None:
             now = self._clock()
             line = connection.execute(
-                f"SELECT name FROM outbox_lines WHERE due_at <= ? {_without(skip)}"  # noqa: S608
+                f"SELECT name FROM outbox_lines WHERE due_at <= ? {_without(skip)}"
                 " ORDER BY due_at LIMIT 1",
                 (now, *skip),
             ).fetchone()
@@ -95,7 +95,7 @@ class SqliteOutbox:
                 (lease, now + self._lease_seconds, *line),
             )
             *columns, attempts = connection.execute(
-                f"SELECT {_DELIVERY}, attempts FROM outbox WHERE seq = {_FIRST}",  # noqa: S608
+                f"SELECT {_DELIVERY}, attempts FROM outbox WHERE seq = {_FIRST}",
                 {"line": line[0]},
             ).fetchone()
             return Claim(delivery=_delivery(columns), attempt=attempts + 1, lease=lease)
@@ -107,7 +107,7 @@ class SqliteOutbox:
 
         def work(connection: sqlite3.Connection) -> float | None:
             (due_at,) = connection.execute(
-                f"SELECT min(due_at) FROM outbox_lines WHERE TRUE {_without(skip)}",  # noqa: S608
+                f"SELECT min(due_at) FROM outbox_lines WHERE TRUE {_without(skip)}",
                 tuple(skip),
             ).fetchone()
             return None if due_at is None else max(0.0, due_at - self._clock())
@@ -201,7 +201,7 @@ class SqliteOutbox:
 
     def _append(self, connection: sqlite3.Connection, delivery: Delivery) -> None:
         connection.execute(
-            f"INSERT INTO outbox ({_DELIVERY}) VALUES (?, ?, ?, ?, ?, ?)",  # noqa: S608
+            f"INSERT INTO outbox ({_DELIVERY}) VALUES (?, ?, ?, ?, ?, ?)",
             (
                 *(delivery.id, delivery.line, delivery.endpoint),
                 *(delivery.kind, delivery.body, delivery.created_at),
@@ -237,7 +237,7 @@ class SqliteOutbox:
 
 def _dead(connection: sqlite3.Connection) -> list[DeadLetter]:
     rows = connection.execute(
-        f"SELECT {_DELIVERY}, attempts, fault, died_at FROM outbox"  # noqa: S608
+        f"SELECT {_DELIVERY}, attempts, fault, died_at FROM outbox"
         " WHERE died_at IS NOT NULL ORDER BY seq"
     )
     return [

@@ -1,7 +1,6 @@
 """REST answers: one shape for every error, a request id on all, and a log without secrets."""
 
 import logging
-import secrets
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TypeVar
@@ -11,6 +10,7 @@ from aiohttp import web
 
 from vsingest.auth.errors import NotAllowed, TokenError
 from vsingest.cluster.session_store import StoreFull
+from vsingest.observe.request_id import new_request_id, request_id
 from vsingest.protocol.sessions import ErrorAnswer
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -20,7 +20,12 @@ log = logging.getLogger("vsingest.server")
 access_log = logging.getLogger("vsingest.server.access")
 
 REQUEST_ID = "x-request-id"
-_HTTP_CODES = {404: "not-found", 405: "method-not-allowed", 413: "too-large"}
+_HTTP_CODES = {
+    404: "not-found",
+    405: "method-not-allowed",
+    413: "too-large",
+    417: "expectation-failed",
+}
 _HTTP_MESSAGES = {404: "there is nothing at this path"}
 
 
@@ -70,22 +75,45 @@ async def answer_errors(request: web.Request, handler: Handler) -> web.StreamRes
 @web.middleware
 async def log_access(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Logs each request by its path alone: a query may hold a `ref`, a header holds a token."""
+    request_id.set(new_request_id())
     began = time.monotonic()
     response = await handler(request)
+    milliseconds = 1_000 * (time.monotonic() - began)
+    path = request.rel_url.raw_path
     access_log.info(
         "%s %s %s %d %.0f ms",
         request.remote,
         request.method,
-        request.rel_url.raw_path,
+        path,
         response.status,
-        1_000 * (time.monotonic() - began),
+        milliseconds,
+        extra={
+            "remote": request.remote,
+            "method": request.method,
+            "path": path,
+            "status": response.status,
+            "milliseconds": round(milliseconds),
+        },
     )
     return response
 
 
-async def add_request_id(_request: web.Request, response: web.StreamResponse) -> None:
-    """Names the request, so that its sender can report it."""
-    response.headers[REQUEST_ID] = secrets.token_hex(16)
+async def finish_answer(_request: web.Request, response: web.StreamResponse) -> None:
+    """Names the request, so that its sender can report it; gives aiohttp's own refusals our form.
+
+    Those are raised outside of every middleware, such as 417 for an `Expect` nobody knows.
+    """
+    response.headers[REQUEST_ID] = request_id.get() or new_request_id()
+    if isinstance(response, web.HTTPException):
+        body = ErrorAnswer(
+            message=response.text or response.reason,
+            code=_HTTP_CODES.get(response.status, "http-error"),
+            status_code=response.status,
+        )
+        response.body = msgspec.json.encode(body)
+        response.content_type = "application/json"
+        response.charset = None
+        response.headers["Content-Length"] = str(len(response.body))
 
 
 def _explain(request: web.Request, error: Exception) -> ApiError:

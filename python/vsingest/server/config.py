@@ -1,15 +1,15 @@
 """How one server is set up."""
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, Literal, TypeAlias, cast
+from typing import Final, Literal
 
 from yarl import URL
 
 from vsingest.protocol.limits import Limits
 from vsingest.server.webhooks.endpoint import check_url
+from vsingest.transport.io import Io, check_io, io_from_environment
 
 # The codes the hosted service is known to use. One server stands in for all of them.
 KNOWN_REGIONS: Final = frozenset(
@@ -18,12 +18,6 @@ KNOWN_REGIONS: Final = frozenset(
         "uae001", "in001", "in002", "in003", "aus001",
     }
 )  # fmt: skip
-
-Io: TypeAlias = Literal["fast", "plain"]
-
-
-def _io_from_environment() -> Io:
-    return cast("Io", os.environ.get("VSINGEST_IO") or "fast")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +49,15 @@ class ServerConfig:
         io: What moves a connection's bytes after its handshake: "fast" for our own protocol, which
             keeps the audio in the core, "plain" for aiohttp's. The environment variable
             ``VSINGEST_IO`` sets the default.
+        tls_cert: A PEM file with the certificate's chain, to serve HTTPS and WSS; with `tls_key`.
+        tls_key: A PEM file with the certificate's private key, without a passphrase.
+        trusted_proxies: Addresses, or networks such as ``10.0.0.0/8``, whose `X-Forwarded-For`,
+            `-Proto` and `-Host` are believed. Nobody else's are.
+        cors_origins: Web pages that may use the REST API from a browser, such as
+            ``https://app.example.com``; ``*`` for every page, none for no page.
+        drain_seconds: How long calls may go on after the first signal to end.
+        metrics_port: Where Prometheus finds `/metrics`; 0 takes a free port, None serves none.
+        metrics_host: Where that port listens.
 
     Raises:
         ValueError: A setting cannot work.
@@ -75,19 +78,30 @@ class ServerConfig:
     record: Path | None = None
     record_rooms: Literal["all", "asked"] = "all"
     record_format: Literal["wav", "flac"] = "wav"
-    io: Io = field(default_factory=_io_from_environment)
+    io: Io = field(default_factory=io_from_environment)
+    tls_cert: Path | None = None
+    tls_key: Path | None = None
+    trusted_proxies: tuple[str, ...] = ()
+    cors_origins: tuple[str, ...] = ()
+    drain_seconds: float = 0.0
+    metrics_port: int | None = None
+    metrics_host: str = "127.0.0.1"
 
     def __post_init__(self) -> None:
-        if self.io not in ("fast", "plain"):
-            raise ValueError(f"io (VSINGEST_IO): {self.io!r} is neither 'fast' nor 'plain'")
+        check_io(self.io)
+        for name, port in (("port", self.port), ("metrics_port", self.metrics_port)):
+            if port is not None and not 0 <= port <= 65_535:
+                raise ValueError(f"{name}: {port} is outside 0..65535")
+        if (self.tls_cert is None) != (self.tls_key is None):
+            raise ValueError("tls_cert, tls_key: one needs the other; give both or neither")
+        if not self.drain_seconds >= 0:
+            raise ValueError(f"drain_seconds: {self.drain_seconds} is below 0")
         if self.record_rooms not in ("all", "asked"):
             raise ValueError(f"record_rooms: {self.record_rooms!r} is neither 'all' nor 'asked'")
         if self.record_format not in ("wav", "flac"):
             raise ValueError(f"record_format: {self.record_format!r} is neither 'wav' nor 'flac'")
         for url in self.webhook_urls:
             check_url("webhook_urls", url)
-        if not 0 <= self.port <= 65_535:
-            raise ValueError(f"port: {self.port} is outside 0..65535")
         if self.public_url is not None:
             base = URL(self.public_url)
             if base.scheme not in ("http", "https", "ws", "wss") or not base.host:

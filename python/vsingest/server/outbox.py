@@ -7,7 +7,7 @@ from aiohttp import WSMsgType, web
 
 from vsingest.protocol.close_codes import CloseCode, close_reason
 from vsingest.protocol.limits import Limits
-from vsingest.server.outgoing import SLOW_READER, Outgoing
+from vsingest.server.outgoing import SLOW_READER, STALLED_READER, Outgoing
 
 
 class Outbox:
@@ -19,17 +19,17 @@ class Outbox:
         limits: How much may wait.
 
     Attributes:
-        outgoing: What waits to be written.
+        outgoing: What waits to be written; see `Link`.
     """
 
     def __init__(
         self, socket: web.WebSocketResponse, transport: asyncio.Transport, limits: Limits
     ) -> None:
-        self.outgoing = Outgoing(limits)
+        self._wake = asyncio.Event()
+        self.outgoing = Outgoing(limits, framed=False, give_up=self._give_up, notify=self._wake.set)
         self._socket = socket
         self._transport = transport
         self._limits = limits
-        self._wake = asyncio.Event()
         self._farewell: tuple[CloseCode, str] | None = None
         self._deadline: asyncio.TimerHandle | None = None
 
@@ -53,21 +53,19 @@ class Outbox:
             self.outgoing.put_welcome(text)
         self._wake.set()
 
-    def send_audio(self, text: bytes) -> None:
-        """See `Link.send_audio`."""
-        if not self.closing:
-            self.outgoing.put_audio(text)
-            self._wake.set()
-
     def close(self, code: CloseCode, reason: str | None = None) -> None:
         """See `Link.close`."""
         if self.closing:
             return
         self._farewell = code, code.reason if reason is None else reason
+        self.outgoing.close()
         self._wake.set()
         self._deadline = asyncio.get_running_loop().call_later(
             self._limits.close_seconds, self._transport.abort
         )
+
+    def _give_up(self) -> None:
+        self.close(CloseCode.POLICY, STALLED_READER)
 
     async def run(self) -> None:
         """Writes until closed, by us or by the peer; to be awaited once."""
@@ -81,14 +79,15 @@ class Outbox:
         finally:
             self.outgoing.abandon()
             # A closed transport still waits for its last bytes to be read.
-            if self._deadline is not None and not self._transport.get_write_buffer_size():
+            if self._deadline is not None and not _unread_bytes(self._transport):
                 self._deadline.cancel()
 
     async def _write_all(self) -> bool:
         """Writes what waits; whether the farewell is next."""
         while self.outgoing:
-            text, is_audio = self.outgoing.take()
-            await self._socket.send_frame(text, WSMsgType.TEXT)
+            data, is_audio = self.outgoing.take()
+            binary = is_audio and self.outgoing.transport == "binary"
+            await self._socket.send_frame(data, WSMsgType.BINARY if binary else WSMsgType.TEXT)
             self.outgoing.sent += is_audio
         return self.closing
 
@@ -96,3 +95,10 @@ class Outbox:
         assert self._farewell is not None
         code, reason = self._farewell
         await self._socket.close(code=code, message=close_reason(reason))
+
+
+def _unread_bytes(transport: asyncio.Transport) -> int:
+    try:
+        return transport.get_write_buffer_size()
+    except AttributeError:  # asyncio's TLS transport, closed twice; it aborts itself in time
+        return 0

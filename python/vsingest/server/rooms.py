@@ -4,6 +4,7 @@ import logging
 
 from vsingest.cluster.session import Session
 from vsingest.protocol.close_codes import CloseCode
+from vsingest.protocol.extensions import PLAIN, Agreement
 from vsingest.protocol.limits import Limits
 from vsingest.server.lifecycle import Lifecycle, Reason
 from vsingest.server.link import Link
@@ -38,7 +39,9 @@ class Rooms:
         """The room that is open under this name."""
         return self._rooms.get((api_key, room_id))
 
-    def join(self, session: Session, link: Link, topics: set[str]) -> Member:
+    def join(
+        self, session: Session, link: Link, topics: set[str], agreement: Agreement = PLAIN
+    ) -> Member:
         """Brings a session's participant into its room.
 
         Raises:
@@ -46,7 +49,7 @@ class Rooms:
         """
         key = session.api_key, session.room_id
         room = self._rooms.get(key) or Room(key, self._limits, self._lifecycle)
-        member = room.join(session, link, topics)
+        member = room.join(session, link, topics, agreement)
         self._rooms[key] = room
         self._ticker.start(self.tick)
         return member

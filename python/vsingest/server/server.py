@@ -2,14 +2,11 @@
 
 import asyncio
 import logging
-import signal
-import threading
 from collections.abc import Mapping
 from types import TracebackType
 from typing import Final, Self
 
 from aiohttp import web
-from aiohttp.http_exceptions import HttpProcessingError
 
 from vsingest.auth.keyring import Keyring
 from vsingest.auth.tokens import verify_token
@@ -19,20 +16,27 @@ from vsingest.cluster.session_store import SessionStore
 from vsingest.protocol.close_codes import CloseCode
 from vsingest.protocol.sessions import SESSIONS_PATH, SOCKET_PATH
 from vsingest.server.agents.registry import AgentFactory
-from vsingest.server.answers import add_request_id, answer_errors, log_access
+from vsingest.server.answers import answer_errors, finish_answer, log_access
+from vsingest.server.body_time import limit_body_time
 from vsingest.server.config import ServerConfig
+from vsingest.server.cors import allow_origins
+from vsingest.server.door import Door
+from vsingest.server.health import add_health
 from vsingest.server.lifecycle import Lifecycle, Reason
-from vsingest.server.rest import IngestSessions
+from vsingest.server.listener import Listener
+from vsingest.server.proxies import Proxies
+from vsingest.server.pulse import Pulse
+from vsingest.server.request_rates import RequestRates
+from vsingest.server.rest.ingest import IngestSessions
 from vsingest.server.rooms import Rooms
 from vsingest.server.services import Services
+from vsingest.server.signals import heeding_signals
 from vsingest.server.socket import SocketEndpoint
 from vsingest.server.ticker import GridTicker, Ticker
 
 log = logging.getLogger("vsingest.server")
 
 DATABASE_FILE: Final = "vsingest.db"
-_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
-_ANY_HOST: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - where it can be reached
 
 
 class Server:
@@ -51,6 +55,7 @@ class Server:
 
     Attributes:
         lifecycle: Tells who observes it what happens in the rooms.
+        pulse: Measures how steadily it runs.
 
     Raises:
         OSError: The folder for its data cannot be made or used.
@@ -67,7 +72,8 @@ class Server:
     ) -> None:
         self._config = config
         self._store = store or MemorySessionStore(config.limits)
-        self._ticker = ticker or GridTicker()
+        self.pulse = Pulse()
+        self._ticker = ticker or GridTicker(pulse=self.pulse)
         self.lifecycle = Lifecycle()
         self._rooms = Rooms(config.limits, self._ticker, self.lifecycle)
         if config.data is not None:
@@ -86,31 +92,28 @@ class Server:
         )
         self._sessions = IngestSessions(config, self._store, self._services.registry.check)
         self._sockets = SocketEndpoint(self._store, self._rooms, config.limits, config.io)
-        self._runner: web.AppRunner | None = None
+        self._proxies = Proxies(config.trusted_proxies)
+        self._door = Door(config.limits, self._proxies)
+        self._rates = RequestRates(config.limits)
+        self._listener: Listener | None = None
         self._stopped = asyncio.Event()
+        self._hurry = asyncio.Event()
 
     async def __aenter__(self) -> Self:
-        """Listens.
+        """Listens. Signals are heeded by `serve_forever` and not before; see there.
 
         Raises:
-            OSError: The address is taken or not ours, or a folder cannot be made.
+            OSError: An address is taken or not ours, or a folder cannot be made.
+            ValueError: The certificate cannot be used.
         """
         await self._services.__aenter__()
-        runner = web.AppRunner(
-            self._application(),
-            access_log=None,
-            logger=_http_logger(),
-            shutdown_timeout=self._config.limits.close_seconds,
-        )
         try:
-            await runner.setup()
-            await web.TCPSite(runner, self._config.host, self._config.port).start()
+            self._listener = await Listener(self._application(), self._config, self._door).open()
         except BaseException:
-            await runner.cleanup()
             await self._services.__aexit__(None, None, None)
             await self._database.close()
             raise
-        self._runner = runner
+        self.pulse.start()
         log.info("listening on %s", self.url)
         return self
 
@@ -120,25 +123,39 @@ class Server:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        """Drains, and stops listening."""
+        """Ends every call, as `drain` does, and stops listening."""
         try:
             await self.drain()
         finally:
             await self._services.__aexit__(kind, error, traceback)
-            runner, self._runner = self._runner, None
-            assert runner is not None
-            await runner.cleanup()
+            self.pulse.stop()
+            listener, self._listener = self._listener, None
+            assert listener is not None
+            await listener.close()
             await self._store.close()
             await self._database.close()
 
-    async def drain(self) -> None:
-        """Ends every call, with `meeting-left` and 1001, and takes no more; leaving the block does.
+    async def drain(self, grace: float = 0.0) -> None:
+        """Takes no new session, waits for the calls to end, and ends those that have not.
 
-        Returns when every peer has answered the close, or after the limit's `close_seconds`.
+        Whoever is still in a call then gets `meeting-left` and 1001. Returns when every peer has
+        answered the close, or after the limit's `close_seconds`.
+
+        Args:
+            grace: Seconds the calls may go on; a call of `stop` cuts it short.
         """
         self._sessions.draining = True
+        self._sockets.draining = True
+        if grace > 0:
+            log.info("draining: calls may go on for %g s", grace)
+            await self._calls_to_end(grace)
         self._rooms.close(CloseCode.GOING_AWAY, Reason.DRAINING)
-        await self._sockets.drain()
+        await self._sockets.close()
+
+    @property
+    def draining(self) -> bool:
+        """Whether it is about to end, and takes no new session."""
+        return self._sockets.draining
 
     @property
     def url(self) -> str:
@@ -147,51 +164,66 @@ class Server:
         Raises:
             RuntimeError: It is not listening.
         """
-        if self._runner is None:
+        if self._listener is None:
             raise RuntimeError("url: the server does not listen; enter it with `async with`")
-        host, port = self._runner.addresses[0][:2]
-        host = _ANY_HOST.get(host, host)
-        return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+        return self._listener.url
 
     async def serve_forever(self) -> None:
-        """Waits for SIGINT, SIGTERM or `stop`. A second signal, while it drains, kills as usual."""
-        loop = asyncio.get_running_loop()
-        ours = _SIGNALS if threading.current_thread() is threading.main_thread() else ()
-        for number in ours:
-            loop.add_signal_handler(number, self.stop)
-        try:
+        """Waits for SIGINT, SIGTERM or `stop`, and drains for as long as `drain_seconds` allows.
+
+        A second signal, or `stop`, ends what still goes on at once. SIGHUP calls `reload`, where
+        there is something to read anew.
+
+        Signals are heeded here alone, so that a program which only enters the server keeps its own
+        ways. Until this is called, then, SIGINT cancels what `asyncio.run` runs, which leaves the
+        `async with` block in order, and SIGTERM ends the process without a word to anyone: call
+        this first of all in a task of its own where that matters.
+        """
+        with heeding_signals(self.stop, self.reload if self._config.tls_cert else None):
             await self._stopped.wait()
-        finally:
-            for number in ours:
-                loop.remove_signal_handler(number)
+            await self.drain(self._config.drain_seconds)
 
     def stop(self) -> None:
-        """Ends `serve_forever`; to be called in the loop's thread."""
+        """Ends `serve_forever`, the second time at once; to be called in the loop's thread."""
+        if self._stopped.is_set():
+            self._hurry.set()
         self._stopped.set()
+
+    def reload(self) -> None:
+        """Reads the certificate anew; one that cannot be used is logged, and the old one stays."""
+        try:
+            if self._listener is not None:
+                self._listener.reload()
+        except ValueError as error:
+            log.error("nothing is reloaded: %s", error)
+        else:
+            log.info("the certificate was read anew")
+
+    async def _calls_to_end(self, seconds: float) -> None:
+        waits = {
+            asyncio.create_task(self._sockets.idle()),
+            asyncio.create_task(self._hurry.wait()),
+        }
+        await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        for wait in waits:
+            wait.cancel()
+        await asyncio.gather(*waits, return_exceptions=True)
 
     def _application(self) -> web.Application:
         application = web.Application(
-            middlewares=[log_access, answer_errors],
+            middlewares=[
+                self._proxies.stand_in,
+                log_access,
+                allow_origins(self._config.cors_origins),
+                answer_errors,
+                self._rates.limit_addresses,
+                limit_body_time(self._config.limits),
+            ],
             client_max_size=self._config.limits.body_bytes,
         )
-        application.on_response_prepare.append(add_request_id)
+        application.on_response_prepare.append(finish_answer)
         application.router.add_post(SESSIONS_PATH, self._sessions.create)
         self._services.add_to(application.router)
         application.router.add_get(SOCKET_PATH, self._sockets.handle, allow_head=False)
+        add_health(application, self)
         return application
-
-
-def _http_logger() -> logging.Logger:
-    """The log of requests aiohttp could not parse, without their text: it may hold a `ref`."""
-    logger = logging.getLogger("vsingest.server.http")
-    if not logger.filters:
-        logger.addFilter(_without_request_text)
-    return logger
-
-
-def _without_request_text(record: logging.LogRecord) -> bool:
-    fault = record.exc_info[1] if record.exc_info else None
-    if isinstance(fault, HttpProcessingError):
-        record.exc_info = None
-    # aiohttp reads on in a body that was answered by 400 already, and calls that unhandled.
-    return not isinstance(fault, web.RequestPayloadError)

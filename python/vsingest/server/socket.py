@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import socket
 from typing import Final
 
 from aiohttp import WSMsgType, web
@@ -12,19 +11,18 @@ from vsingest.fast import Opcode
 from vsingest.protocol.close_codes import CloseCode
 from vsingest.protocol.limits import Limits
 from vsingest.server.answers import ApiError
-from vsingest.server.config import Io
 from vsingest.server.connection import Connection
 from vsingest.server.link import Link
 from vsingest.server.outbox import Outbox
 from vsingest.server.rooms import Rooms
 from vsingest.server.take_over import take_over
+from vsingest.transport.io import Io
+from vsingest.transport.small_buffers import keep_buffers_small
 
 log = logging.getLogger("vsingest.server")
 
-# Small, so that audio for a slow reader waits where it can still be dropped: a kernel left to
-# itself takes minutes of it.
+# Small, so that audio for a slow reader waits where it can still be dropped.
 _WRITE_BUFFER_BYTES: Final = 16_384
-_NOTSENT_LOWAT: Final[int | None] = getattr(socket, "TCP_NOTSENT_LOWAT", None)
 
 _REFUSALS: Final = {
     SessionState.UNKNOWN: CloseCode.SESSION_UNKNOWN,
@@ -40,13 +38,16 @@ class SocketEndpoint:
         rooms: Where their participants go.
         limits: What a peer may do.
         io: What moves the bytes after the handshake.
+
+    Attributes:
+        draining: Whether new sockets are refused with 1001.
     """
 
     def __init__(self, store: SessionStore, rooms: Rooms, limits: Limits, io: Io) -> None:
         self._store = store
         self._rooms = rooms
         self._limits = limits
-        self._draining = False
+        self.draining = False
         self._io = io
         self._live: dict[Link, asyncio.Future[None]] = {}
 
@@ -72,10 +73,10 @@ class SocketEndpoint:
             )
         ref = request.query.get("ref", "")
         refusal = _REFUSALS.get(await self._store.peek(ref))
-        if refusal is None and not self._draining and self._io == "fast":
+        if refusal is None and not self.draining and self._io == "fast":
             return await self._serve_fast(request, ref)
         await ws.prepare(request)
-        if self._draining:
+        if self.draining:
             refusal = CloseCode.GOING_AWAY
         if refusal is not None:
             await ws.close(code=refusal, message=refusal.reason.encode())
@@ -83,9 +84,14 @@ class SocketEndpoint:
             await self._serve_plain(ws, request, ref)
         return ws
 
-    async def drain(self) -> None:
+    async def idle(self) -> None:
+        """Waits until no socket is open."""
+        while self._live:
+            await asyncio.wait(set(self._live.values()))
+
+    async def close(self) -> None:
         """Closes every socket with 1001, and refuses new ones; a bounded wait."""
-        self._draining = True
+        self.draining = True
         for link in self._live:
             link.close(CloseCode.GOING_AWAY)
         if self._live:
@@ -99,15 +105,16 @@ class SocketEndpoint:
         self._live[link] = link.lost
         link.lost.add_done_callback(lambda _: self._live.pop(link))
         connection = Connection(ref, link, self._store, self._rooms, self._limits)
-        if self._draining:
+        if self.draining:
             link.close(CloseCode.GOING_AWAY)
         try:
             async for opcode, payload in link.messages():
                 if opcode is Opcode.TEXT:
                     await connection.receive(payload)
                 else:
-                    connection.receive_binary()
+                    connection.receive_binary(payload)
                 link.playout = connection.playout
+                link.binary = connection.binary
         except Exception:
             log.exception("a connection failed and is closed")
             link.close(CloseCode.INTERNAL)
@@ -139,10 +146,7 @@ class SocketEndpoint:
 
 
 def _keep_buffers_small(transport: asyncio.Transport) -> None:
-    transport.set_write_buffer_limits(high=_WRITE_BUFFER_BYTES)
-    kernel = transport.get_extra_info("socket")
-    if kernel is not None and _NOTSENT_LOWAT is not None:
-        kernel.setsockopt(socket.IPPROTO_TCP, _NOTSENT_LOWAT, _WRITE_BUFFER_BYTES)
+    keep_buffers_small(transport, ours=_WRITE_BUFFER_BYTES, kernels=_WRITE_BUFFER_BYTES)
 
 
 async def _read(ws: web.WebSocketResponse, connection: Connection) -> None:
@@ -150,6 +154,6 @@ async def _read(ws: web.WebSocketResponse, connection: Connection) -> None:
         if message.type is WSMsgType.TEXT:
             await connection.receive(message.data)
         elif message.type is WSMsgType.BINARY:
-            connection.receive_binary()
+            connection.receive_binary(message.data)
         else:  # aiohttp has closed it, with the code that says why
             break

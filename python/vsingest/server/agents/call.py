@@ -113,7 +113,7 @@ class AgentCall:
             CallOver: The call has ended.
         """
         self._check()
-        self._member.room.publish(self._member, topic, text)
+        self._member.room.topics.publish(self.participant, topic, text)
 
     async def subscribe(self, topic: str) -> AsyncIterator[TopicMessage]:
         """Yields the messages of a topic until the call is over."""

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from vsingest.fast import PlayoutBuffer, SampleRing
+from vsingest.fast import MediaSender, PlayoutBuffer, SampleRing
 from vsingest.protocol.audio import FRAME_SAMPLES, SAMPLE_RATE
 from vsingest.protocol.close_codes import CloseCode
 from vsingest.protocol.events import (
@@ -32,6 +32,7 @@ class AgentLink:
         on_close: Called once, when the room or the caller is done with the agent.
 
     Attributes:
+        outgoing: See `Link`.
         heard: Media messages, decoded by whoever takes them.
         voice: What it said, and the room has yet to take.
         present: Who else is in the room, by participant id.
@@ -39,6 +40,8 @@ class AgentLink:
     """
 
     def __init__(self, on_close: Callable[[], object]) -> None:
+        self.outgoing = MediaSender(framed=False)
+        self.outgoing.write = self._hear
         self.heard: Mailbox[bytes] = Mailbox(HEARD_FRAMES)
         self.voice = SampleRing(VOICE_SAMPLES, keep="oldest")
         self.present: dict[str, Participant] = {}
@@ -64,18 +67,12 @@ class AgentLink:
         for text in texts:
             self.send_control(text)
 
-    def send_audio(self, text: bytes) -> None:
-        """See `Link.send_audio`; once a tick, hence the time to speak."""
-        self.heard.put(text)
-        if self.playout is not None and self.voice.held:
-            self.playout.push(self.voice.read(FRAME_SAMPLES))
-        self._ticked.set()
-
     def close(self, code: CloseCode, reason: str | None = None) -> None:
         """See `Link.close`."""
         if self._closing:
             return
         self._closing = True
+        self.outgoing.write = None
         self.voice.clear()
         self.heard.end()
         for mailbox in self._topics.values():
@@ -108,3 +105,10 @@ class AgentLink:
                 self.present.pop(who.id, None)
             case Message(topic=topic) if topic in self._topics:
                 self._topics[topic].put(event)
+
+    def _hear(self, message: bytes) -> None:
+        """Takes a media message; one comes each tick, hence it is the time to speak."""
+        self.heard.put(message)
+        if self.playout is not None and self.voice.held:
+            self.playout.push(self.voice.read(FRAME_SAMPLES))
+        self._ticked.set()

@@ -41,6 +41,9 @@ class Recording:
 
     Attributes:
         manifest: What is known of it.
+
+    Raises:
+        RoomFull: There is no place in the room to listen from.
     """
 
     def __init__(
@@ -79,7 +82,7 @@ class Recording:
         self._blocks: asyncio.Queue[Block | None] = asyncio.Queue()
         self._reel = Reel(self._accept)
         self._ended = False
-        room.tap = self._reel
+        room.listen_in(self._reel)
 
     def stop(self) -> None:
         """Takes no more; harmless when done twice."""
@@ -130,8 +133,7 @@ class Recording:
 
     def _end(self) -> None:
         self._ended = True
-        if self._room.tap is self._reel:
-            self._room.tap = None
+        self._room.listen_in(None)
         self._blocks.put_nowait(None)
         self._on_end(self)
 

@@ -89,7 +89,11 @@ class Recordings:
         return recording_id in self._writing
 
     def start(self, room: Room) -> Recording:
-        """Begins to record a room; gives the recording there is where it is recorded already."""
+        """Begins to record a room; gives the recording there is where it is recorded already.
+
+        Raises:
+            RoomFull: There is no place in the room to listen from.
+        """
         if (live := self._live.get(room.session_id)) is not None:
             return live
         recording = Recording(

@@ -51,7 +51,7 @@ class Block:
 
 
 class Reel:
-    """A `Tap` that hands over a block each half second.
+    """A `Listener` that hands over a block each half second.
 
     Args:
         deliver: Takes the blocks.
@@ -66,9 +66,12 @@ class Reel:
         self._block = Block(0)
 
     def take(
-        self, speakers: Sequence[Participant], voices: NDArray[np.int16], mix: NDArray[np.int16]
+        self,
+        speakers: Sequence[Participant],
+        voices: Sequence[NDArray[np.int16]],
+        mix: NDArray[np.int16],
     ) -> None:
-        """See `Tap.take`."""
+        """See `Listener.take`."""
         block = self._block
         here = slice(block.samples, block.samples + FRAME_SAMPLES)
         if speakers:

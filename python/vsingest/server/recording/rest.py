@@ -20,7 +20,7 @@ from vsingest.protocol.recordings import (
 from vsingest.server.answers import ApiError, json_answer
 from vsingest.server.recording.manifest import Manifest, State, load, load_all
 from vsingest.server.recording.recordings import Recordings
-from vsingest.server.room import Room
+from vsingest.server.room import Room, RoomFull
 from vsingest.server.rooms import Rooms
 
 RECORDINGS_PATH: Final = "/v2/recordings"
@@ -57,7 +57,13 @@ class RecordingsApi:
     async def start(self, request: web.Request) -> web.Response:
         """Begins to record a room that is open; answers by the recording there is, if any."""
         room = await self._room(request)
-        return json_answer(self._describe(self._recordings.start(room).manifest))
+        try:
+            recording = self._recordings.start(room)
+        except RoomFull:
+            raise ApiError(
+                409, "room-full", "roomId: the room is full; too full to listen in"
+            ) from None
+        return json_answer(self._describe(recording.manifest))
 
     async def end(self, request: web.Request) -> web.Response:
         """Ends the recording of a room."""

@@ -32,6 +32,7 @@ from vsingest.protocol.sessions import (
 )
 from vsingest.server.answers import ApiError, json_answer
 from vsingest.server.config import ServerConfig
+from vsingest.server.request_rates import charge_key
 
 log = logging.getLogger("vsingest.server")
 
@@ -69,6 +70,7 @@ class IngestSessions:
     async def create(self, request: web.Request) -> web.Response:
         """Answers the request, or raises what `answer_errors` makes an answer of."""
         grant = verify_token(request.headers.get("Authorization"), self._keyring)
+        charge_key(request, grant.api_key)
         if self.draining:
             raise ApiError(
                 503,

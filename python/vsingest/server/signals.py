@@ -1,0 +1,31 @@
+"""The signals a serving process heeds."""
+
+import asyncio
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+
+@contextmanager
+def heeding_signals(
+    stop: Callable[[], None], reload: Callable[[], None] | None = None
+) -> Iterator[None]:
+    """Calls `stop` at each SIGINT and SIGTERM, and `reload` at SIGHUP, in the loop's thread.
+
+    Without a `reload` SIGHUP does what it always does: it ends the process. Outside the main
+    thread, where signals cannot be caught, nothing changes.
+    """
+    calls = {signal.SIGINT: stop, signal.SIGTERM: stop}
+    if reload is not None:
+        calls[signal.SIGHUP] = reload
+    if threading.current_thread() is not threading.main_thread():
+        calls.clear()
+    loop = asyncio.get_running_loop()
+    for number, call in calls.items():
+        loop.add_signal_handler(number, call)
+    try:
+        yield
+    finally:
+        for number in calls:
+            loop.remove_signal_handler(number)

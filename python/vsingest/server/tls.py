@@ -1,0 +1,54 @@
+"""The server's certificate, which can be renewed while it serves."""
+
+import ssl
+from pathlib import Path
+
+
+class Certificate:
+    """A certificate and its private key, in PEM files.
+
+    Args:
+        certificate: The chain, the server's own certificate first.
+        key: Its private key, without a passphrase.
+
+    Attributes:
+        context: For whoever listens; each handshake uses what was read last.
+
+    Raises:
+        ValueError: The files cannot be used.
+    """
+
+    def __init__(self, certificate: Path, key: Path) -> None:
+        self._certificate = certificate
+        self._key = key
+        self.context = self._read()
+        self._latest = self.context
+        self.context.sni_callback = self._choose
+
+    def reload(self) -> None:
+        """Reads the files anew; connections that stand keep what they have.
+
+        Raises:
+            ValueError: The files cannot be used, and the server keeps to what it has.
+        """
+        self._latest = self._read()
+
+    def _read(self) -> ssl.SSLContext:
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        try:
+            context.load_cert_chain(self._certificate, self._key, password=_no_passphrase)
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or error
+            raise ValueError(
+                f"tls_cert, tls_key: {str(self._certificate)!r} and {str(self._key)!r} "
+                f"cannot be used: {reason}"
+            ) from None
+        return context
+
+    def _choose(self, handshake: ssl.SSLObject, _name: str | None, _: ssl.SSLContext) -> None:
+        handshake.context = self._latest
+
+
+def _no_passphrase() -> str:
+    # Without this, OpenSSL would ask at the terminal, and the server wait for an answer.
+    raise ValueError("the key has a passphrase; take it off, and guard the file instead")
