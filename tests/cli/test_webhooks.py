@@ -1,13 +1,21 @@
 """`vsingest webhooks`, and what `vsingest serve` has to do with them."""
 
+import ast
 import asyncio
+import inspect
 import json
+import re
+from pathlib import Path
 
 import pytest
 
 from vsingest.cluster.database import Database
 from vsingest.cluster.outbox import Delivery
 from vsingest.cluster.sqlite_outbox import SqliteOutbox
+from vsingest.server import ServerConfig
+from vsingest.server.agents.echo import echo
+
+DOCS = Path(__file__).parents[2] / "docs"
 
 
 @pytest.fixture
@@ -103,3 +111,26 @@ def test_an_option_that_cannot_be_is_wrong_usage(vsingest, option, named):
     assert done.returncode == 2
     assert done.stderr.startswith(f"vsingest: {named}")
     assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("page", ["webhooks", "agents", "recording"])
+def test_the_options_of_the_pages_are_those_of_the_commands(vsingest, page):
+    text = (DOCS / f"{page}.md").read_text()
+    known = "".join(
+        vsingest(*command, "--help").stdout
+        for command in (["serve"], ["webhooks", "list"], ["webhooks", "replay"])
+    )
+    named = set(re.findall(r"--[a-z][a-z-]+", text))
+    assert named
+    assert {option for option in named if option not in known} == set()
+    for name in re.findall(r"^\| `--[^|]*\| `(\w+)` \|", text, flags=re.MULTILINE):
+        assert name in ServerConfig.__dataclass_fields__
+
+
+def test_the_agent_of_the_page_is_the_one_that_ships():
+    (snippet,) = re.findall(
+        r"^```python\n(.*?)^```$", (DOCS / "agents.md").read_text(), re.M | re.S
+    )
+    on_the_page, shipped = (ast.parse(text).body[-1] for text in (snippet, inspect.getsource(echo)))
+    shipped.body = shipped.body[1:]  # its docstring
+    assert ast.dump(on_the_page) == ast.dump(shipped)

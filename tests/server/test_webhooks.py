@@ -1,24 +1,33 @@
 """What a receiver of webhooks is told, and how it is treated when it does not answer."""
 
 import asyncio
+import contextlib
 import json
 import uuid
 
+import msgspec
 import numpy as np
 import pytest
 from tests.server.receiver import Receiver
 
 import vsingest
+from vsingest.auth.webhook_key import WebhookKey
 from vsingest.cluster.database import Database
 from vsingest.cluster.outbox import Delivery
+from vsingest.cluster.room_store import RoomRecord, new_record_id
 from vsingest.cluster.session import Session
 from vsingest.cluster.sqlite_outbox import SqliteOutbox
+from vsingest.cluster.sqlite_rooms import SqliteRoomStore
 from vsingest.protocol.events import Participant
+from vsingest.protocol.limits import Limits
+from vsingest.protocol.rooms import RoomWebhook
 from vsingest.server import Server, ServerConfig
 from vsingest.server.lifecycle import Joined, Reason, SessionEnded, SessionStarted
 from vsingest.server.webhooks.addresses import is_public
 from vsingest.server.webhooks.courier import GIVE_UP_SECONDS, Courier, backoff
 from vsingest.server.webhooks.post import Outcome
+from vsingest.server.webhooks.room_endpoints import room_endpoints
+from vsingest.server.webhooks.webhooks import Webhooks
 
 
 @pytest.fixture
@@ -128,6 +137,36 @@ async def test_several_endpoints_are_told_each(hooked, receiver):
     await receiver.until(6)
     paths = [path for path, _, _ in receiver.requests]
     assert (paths.count("/a"), paths.count("/b")) == (3, 3)
+
+
+async def test_a_rooms_own_endpoint_is_told_of_that_room_alone(receiver):
+    limits = Limits()
+    async with contextlib.AsyncExitStack() as stack:
+        database = Database()
+        stack.push_async_callback(database.close)
+        rooms = SqliteRoomStore(database, limits)
+        record = RoomRecord(
+            api_key="k",
+            id=new_record_id(),
+            room_id="r",
+            created_at=1,
+            updated_at=1,
+            webhook=RoomWebhook(receiver.url + "/own", ["session*"]),
+        )
+        await rooms.create(record)
+        webhooks = Webhooks(
+            WebhookKey.generate(),
+            SqliteOutbox(database),
+            endpoints_of=room_endpoints(rooms),
+            private=True,
+        )
+        async with webhooks:
+            for what in occurrences():
+                webhooks.observe(what)
+                webhooks.observe(msgspec.structs.replace(what, room_id="other", session_id="o"))
+            await webhooks.settle()
+    assert [path for path, _, _ in receiver.requests] == ["/own", "/own"]
+    assert {data["meetingId"] for _, data in await receiver.told(2)} == {"r"}
 
 
 async def test_one_that_fails_is_tried_again_and_the_rest_of_the_call_waits(hooked, receiver):
