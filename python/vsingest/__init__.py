@@ -6,6 +6,7 @@ The names below are loaded when first used, so that `import vsingest.fast` stays
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from vsingest.auth.webhooks import Webhook, WebhookInvalid, verify_webhook
     from vsingest.client.call import Call
     from vsingest.client.connect import connect
     from vsingest.client.errors import (
@@ -46,18 +47,24 @@ __all__ = [
     "SessionExpired",
     "ThreadCall",
     "VsingestError",
+    "Webhook",
+    "WebhookInvalid",
     "__version__",
     "connect",
+    "verify_webhook",
 ]
 
 _HOMES = {
-    "Call": "call",
-    "CallStats": "stats",
-    "IngestClient": "ingest_client",
-    "Reconnect": "reconnect",
-    "Reconnected": "reconnect",
-    "ThreadCall": "thread_call",
-    "connect": "connect",
+    "Call": "client.call",
+    "CallStats": "client.stats",
+    "IngestClient": "client.ingest_client",
+    "Reconnect": "client.reconnect",
+    "Reconnected": "client.reconnect",
+    "ThreadCall": "client.thread_call",
+    "Webhook": "auth.webhooks",
+    "WebhookInvalid": "auth.webhooks",
+    "connect": "client.connect",
+    "verify_webhook": "auth.webhooks",
 }
 
 
@@ -72,7 +79,7 @@ def __getattr__(name: str) -> Any:
     else:
         from importlib import import_module
 
-        value = getattr(import_module(f"vsingest.client.{_HOMES.get(name, 'errors')}"), name)
+        value = getattr(import_module(f"vsingest.{_HOMES.get(name, 'client.errors')}"), name)
     # Kept, so that this function is not asked again.
     globals()[name] = value
     return value

@@ -1,6 +1,8 @@
 """The audio of a room: each tick a frame of everyone in, and a finished message to everyone."""
 
 cimport cython
+from cpython.bytes cimport PyBytes_FromStringAndSize
+from libc.stdint cimport int16_t
 
 from _select cimport select_isa
 from vsingest.fast._converter cimport Converter
@@ -169,6 +171,16 @@ cdef class Bridge:
             if seat is not None:
                 self.set_pair(seat if listener is None else listener,
                               seat if source is None else source, gain)
+
+    def voice(self, Seat source not None, *, Seat like not None):
+        cdef Plane plane = like.plane
+        self.check_seat("source", source)
+        self.check_seat("like", like)
+        if not plane.bridge.sounding[source.index]:
+            return None
+        return PyBytes_FromStringAndSize(
+            <const char *>vsi_bridge_voice(&plane.bridge, source.index),
+            plane.samples * sizeof(int16_t))
 
     def tick(self):
         self.check_idle()

@@ -403,3 +403,29 @@ def test_a_senders_transport_may_change_between_messages(rng):
         assert np.array_equal(listener.ear.pcm(listener.ear.messages[-1]), frame)
     with pytest.raises(ValueError, match="transport: 'pigeon' is neither"):
         listener.ear.transport = "pigeon"
+
+
+@pytest.mark.parametrize("rate", [8_000, 16_000])
+def test_a_voice_by_itself_is_the_frame_that_was_pulled_before_any_gain(rng, rate):
+    bridge = fast.Bridge()
+    ear = bridge.join(fast.PlayoutBuffer(), Listener(framed=False))
+    size = rate // 50
+    loud = fast.PlayoutBuffer(
+        frame_samples=size, target_samples=size, limit_samples=4 * size, capacity_samples=20 * size
+    )
+    seat, silent = bridge.join(loud, None), bridge.join(fast.PlayoutBuffer(), None)
+    bridge.set_gain(0.0, source=seat)
+    said = rng.integers(1, 9_000, size).astype(np.int16)
+    loud.push(said)
+    loud.end()
+    bridge.tick()
+    assert np.array_equal(np.frombuffer(bridge.voice(seat, like=seat), "<i2"), said)
+    assert len(bridge.voice(seat, like=ear)) == 2 * FRAME
+    assert bridge.voice(silent, like=ear) is None
+    bridge.tick()
+    bridge.tick()
+    assert bridge.voice(seat, like=seat) is None
+    bridge.leave(seat)
+    for source, like in ((seat, ear), (ear, seat)):
+        with pytest.raises(ValueError, match="no longer"):
+            bridge.voice(source, like=like)

@@ -145,8 +145,11 @@ class Running:
         url = URL(url or self.server.url)
         return await asyncio.open_connection(url.host, url.port, ssl=self.trust)
 
-    async def create(self, room="room-1", **participant):
-        async with self.post({"roomId": room, "participant": participant}) as answer:
+    async def create(self, room="room-1", agent=None, **participant):
+        body = {"roomId": room, "participant": participant}
+        if agent is not None:
+            body["agent"] = agent
+        async with self.post(body) as answer:
             assert answer.status == 200, await answer.text()
             return (await answer.json())["data"]["wsUrl"]
 
@@ -154,9 +157,9 @@ class Running:
         self.peers.append(Peer(await self.http.ws_connect(url, **options)))
         return self.peers[-1]
 
-    async def join(self, name, room="room-1", **asked):
+    async def join(self, name, room="room-1", agent=None, **asked):
         """A peer called `name` that has read up to its own `meeting-joined`."""
-        peer = await self.connect(await self.create(room, id=name, name=name.upper()))
+        peer = await self.connect(await self.create(room, agent, id=name, name=name.upper()))
         await peer.send("start", **asked)
         peer.meeting = await peer.expect("meeting-joined")
         return peer
@@ -206,7 +209,14 @@ async def start_server(ticker, io, request):
     async with AsyncExitStack() as stack:
 
         async def start(
-            *, clock=None, store=None, public_url=None, tls=OVER_TLS, settings=None, **limits
+            *,
+            clock=None,
+            store=None,
+            public_url=None,
+            tls=OVER_TLS,
+            agents=None,
+            settings=None,
+            **limits,
         ):
             bounds = Limits(**{"messages_per_second": 1e9, **limits})
             settings = {"port": 0, "io": io, "public_url": public_url, **(settings or {})}
@@ -216,7 +226,9 @@ async def start_server(ticker, io, request):
             if clock:
                 store = MemorySessionStore(bounds, clock=clock)
             own = await stack.enter_async_context(AsyncExitStack())
-            server = await own.enter_async_context(Server(config, store=store, ticker=ticker))
+            server = await own.enter_async_context(
+                Server(config, store=store, ticker=ticker, agents=agents)
+            )
             trust = request.getfixturevalue("trust") if tls else None
             http = await stack.enter_async_context(
                 aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0, ssl=trust or True))

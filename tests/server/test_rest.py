@@ -40,7 +40,12 @@ async def test_a_session_is_answered_as_documented(running, prefix):
     assert re.fullmatch(rf"{socket_url}/videosdk\?ref=vs_[a-z0-9]{{20}}", data["wsUrl"])
 
 
-async def test_every_documented_field_is_taken_and_unknown_ones_are_ignored(running):
+async def idle(_):
+    """An agent that has nothing to do."""
+
+
+async def test_every_documented_field_is_taken_and_unknown_ones_are_ignored(start_server):
+    running = await start_server(agents={"a1": idle})
     body = {
         "roomId": "custom room id".replace(" ", "_"),
         "participant": {"id": "p1", "name": "P", "metadata": {"a": [1, {"b": None}]}, "x": 1},

@@ -2,7 +2,7 @@
 
 import typer
 
-from vsingest.cli import demo, doctor, listen, send, serve, session, token
+from vsingest.cli import demo, doctor, listen, send, serve, session, token, webhooks
 
 app = typer.Typer(
     help="Real-time audio in and out of a room over one WebSocket.",
@@ -18,3 +18,4 @@ app.command("token")(token.token)
 app.add_typer(session.app, name="session")
 app.command("send")(send.send)
 app.command("listen")(listen.listen)
+app.add_typer(webhooks.app, name="webhooks")

@@ -3,6 +3,7 @@
 import asyncio
 import errno
 import logging
+import os
 import shlex
 import sqlite3
 import sys
@@ -22,6 +23,8 @@ from vsingest.server import Server, ServerConfig
 from vsingest.server.collector import tune_collector
 from vsingest.server.config import KNOWN_REGIONS, RoomMode
 from vsingest.server.loop import run
+from vsingest.server.recording.tracks import Format
+from vsingest.server.webhooks.endpoint import ALL_EVENTS
 
 EXAMPLE_ROOM = "abcd-efgh-ijkl"
 

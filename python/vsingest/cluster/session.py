@@ -16,6 +16,7 @@ class Session(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         participant: Who joins.
         agent: Which agent joins with them.
         region: Where the creator wanted it to run.
+        agent_of: The call this one is the agent of; None for a caller's.
     """
 
     call_id: str
@@ -24,3 +25,4 @@ class Session(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     participant: Participant
     agent: AgentRequest | None = None
     region: str | None = None
+    agent_of: str | None = None

@@ -77,6 +77,20 @@ class Bridge:
             RuntimeError: Called from within ``tick``.
         """
 
+    def voice(self, source: Seat, *, like: Seat) -> bytes | None:
+        """Gives one member's own frame of the last tick, before any gain.
+
+        Args:
+            source: Whose.
+            like: Whose rate it is given at.
+
+        Returns:
+            Little-endian samples; None where they are all zero.
+
+        Raises:
+            ValueError: A seat is none of this bridge.
+        """
+
     def tick(self) -> None:
         """Bridges 20 ms of audio: one message to each ``sender``.
 

@@ -34,6 +34,11 @@ class Limits:
         outbox_frames: Audio frames that wait for one slow reader; older ones are dropped.
         stalled_frames: Audio frames dropped in a row for one reader before it is closed.
         room_participants: Participants in one room.
+        webhooks_waiting: Webhooks that wait for their receivers; those beyond are lost, and logged.
+        webhooks_dead: Webhooks kept that were given up; the oldest give way.
+        recording_seconds: How long one recording may be; it stops there.
+        recording_tracks: Participants with a track of their own in a recording; later ones are in
+            its mix alone.
         request_seconds: A connection may take this long from its beginning, or from one answer to
             the next request, until its headers are there; then as long again for the body.
         connections: Connections open at one time, in all.
@@ -70,6 +75,10 @@ class Limits:
     outbox_frames: int = 25
     stalled_frames: int = 500
     room_participants: int = 1_000
+    webhooks_waiting: int = 100_000
+    webhooks_dead: int = 10_000
+    recording_seconds: int = 86_400
+    recording_tracks: int = 200
     request_seconds: float = 30.0
     connections: int = 20_000
     address_connections: int = 5_000

@@ -10,6 +10,7 @@ from yarl import URL
 
 from vsingest.auth.tokens import LEEWAY_SECONDS
 from vsingest.protocol.limits import Limits
+from vsingest.server.webhooks.endpoint import check_url
 from vsingest.transport.io import Io, check_io, io_from_environment
 
 # The codes the hosted service is known to use. One server stands in for all of them.
@@ -40,9 +41,20 @@ class ServerConfig:
             client is sent to, of a server that shares this one's `data`, or "" for this server.
         rooms: "open" where a room that nobody created is there as soon as somebody joins it,
             "strict" where it has to be created before.
-        data: The directory that keeps rooms, sessions and their record through a restart; None
-            keeps them in memory.
+        data: The directory that keeps through a restart rooms, sessions and their record, unsent
+            webhooks and the key that signs them; None keeps them in memory.
         limits: The bounds on everything a stranger can make grow.
+        webhook_urls: Who is told what happens in every room.
+        webhook_events: What they are told; ``*`` and ``?`` stand for any characters, as in
+            ``session*``.
+        webhook_private: Whether webhooks may be sent to addresses that are not of the public
+            Internet.
+        agents: The agents sessions may ask for, by id: ``module:factory``, or the URL that is asked
+            to send one.
+        record: The folder for recordings; None records nothing.
+        record_rooms: "all" records each room from its beginning, "asked" those that a request asks
+            for.
+        record_format: "wav" or "flac".
         io: What moves a connection's bytes after its handshake: "fast" for our own protocol, which
             keeps the audio in the core, "plain" for aiohttp's. The environment variable
             ``VSINGEST_IO`` sets the default.
@@ -71,6 +83,13 @@ class ServerConfig:
     rooms: RoomMode = "open"
     data: Path | None = None
     limits: Limits = field(default_factory=Limits)
+    webhook_urls: tuple[str, ...] = field(default=(), repr=False)
+    webhook_events: tuple[str, ...] = ("*",)
+    webhook_private: bool = False
+    agents: Mapping[str, str] = field(default_factory=dict, repr=False)
+    record: Path | None = None
+    record_rooms: Literal["all", "asked"] = "all"
+    record_format: Literal["wav", "flac"] = "wav"
     io: Io = field(default_factory=io_from_environment)
     tls_cert: Path | None = None
     tls_key: Path | None = None
@@ -93,6 +112,12 @@ class ServerConfig:
             raise ValueError(f"rooms: {self.rooms!r} is neither 'open' nor 'strict'")
         if not 0 <= self.leeway_seconds <= 3_600:
             raise ValueError(f"leeway_seconds: {self.leeway_seconds} is outside 0..3600")
+        if self.record_rooms not in ("all", "asked"):
+            raise ValueError(f"record_rooms: {self.record_rooms!r} is neither 'all' nor 'asked'")
+        if self.record_format not in ("wav", "flac"):
+            raise ValueError(f"record_format: {self.record_format!r} is neither 'wav' nor 'flac'")
+        for receiver in self.webhook_urls:
+            check_url("webhook_urls", receiver)
         if self.public_url is not None:
             _check_url("public_url", self.public_url)
         if isinstance(self.regions, Mapping):

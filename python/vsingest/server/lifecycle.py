@@ -83,7 +83,92 @@ class Left(_Occurrence, frozen=True, kw_only=True):
     heard: PlayoutStats
 
 
-Occurrence: TypeAlias = SessionStarted | SessionEnded | Joined | Left
+class AgentStarted(_Occurrence, frozen=True, kw_only=True):
+    """An agent is in the room.
+
+    Attributes:
+        call: Whose agent it is.
+        agent_id: As it is registered.
+    """
+
+    call: Session
+    agent_id: str
+
+
+class AgentEnded(_Occurrence, frozen=True, kw_only=True):
+    """An agent's work is done, or its caller gone.
+
+    Attributes:
+        call: Whose agent it is.
+        agent_id: As it is registered.
+    """
+
+    call: Session
+    agent_id: str
+
+
+class AgentFailed(_Occurrence, frozen=True, kw_only=True):
+    """An agent never came, or broke off; the call goes on.
+
+    Attributes:
+        call: Whose agent it is.
+        agent_id: As it is registered.
+        fault: What went wrong, without any detail that might be a secret.
+    """
+
+    call: Session
+    agent_id: str
+    fault: str
+
+
+class RecordingStarted(_Occurrence, frozen=True, kw_only=True):
+    """The room's audio is recorded from now on.
+
+    Attributes:
+        recording_id: A UUID.
+    """
+
+    recording_id: str
+
+
+class RecordingStopped(_Occurrence, frozen=True, kw_only=True):
+    """A recording is complete.
+
+    Attributes:
+        recording_id: A UUID.
+        files: Its files' names.
+        duration_ms: What it plays.
+    """
+
+    recording_id: str
+    files: list[str]
+    duration_ms: int
+
+
+class RecordingFailed(_Occurrence, frozen=True, kw_only=True):
+    """A recording could not be begun, or not be completed.
+
+    Attributes:
+        recording_id: A UUID.
+        fault: What went wrong.
+    """
+
+    recording_id: str
+    fault: str
+
+
+Occurrence: TypeAlias = (
+    SessionStarted
+    | SessionEnded
+    | Joined
+    | Left
+    | AgentStarted
+    | AgentEnded
+    | AgentFailed
+    | RecordingStarted
+    | RecordingStopped
+    | RecordingFailed
+)
 Observer: TypeAlias = Callable[[Occurrence], None]
 
 

@@ -33,6 +33,7 @@ from vsingest.server.marks import Marks
 from vsingest.server.member import Member
 from vsingest.server.playout import playout_for
 from vsingest.server.rules import RoomRules
+from vsingest.server.tap import Listener, Tap
 from vsingest.server.topics import Topics
 
 log = logging.getLogger("vsingest.server")
@@ -71,6 +72,7 @@ class Room:
         self._started = False
         self._ticks = 0
         self._bridge = Bridge()
+        self._tap: Tap | None = None
         # In the order they joined, with those whose last words still play out.
         self._members: dict[str, Member] = {}
         self._leaving: list[Member] = []
@@ -101,6 +103,20 @@ class Room:
             gain: A factor from 0, which mutes, to 8; 1 changes no bit.
         """
         self._bridge.set_gain(gain, source=member.seat)
+
+    def listen_in(self, listener: Listener | None) -> None:
+        """Shows every tick's audio to a listener from now on, in place of the one before, if any.
+
+        Raises:
+            RoomFull: There is no place for it.
+        """
+        if self._tap is not None:
+            self._tap.close()
+            self._tap = None
+        if listener is not None:
+            if self._bridge.full:
+                raise RoomFull
+            self._tap = Tap(self._bridge, listener)
 
     def join(
         self, session: Session, link: Link, topics: set[str], agreement: Agreement = PLAIN
@@ -184,6 +200,8 @@ class Room:
         """Bridges 20 ms of audio."""
         self._ticks += 1
         self._bridge.tick()
+        if self._tap is not None:
+            self._tap.show(self._members.values())
         self.marks.answer()
         if self._leaving:
             self._leaving = [

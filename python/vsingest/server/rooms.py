@@ -56,6 +56,10 @@ class Rooms:
         """
         return await self._admission.admit(session) if self._admission else RoomRules()
 
+    def find(self, api_key: str, room_id: str) -> Room | None:
+        """The room that is open under this name."""
+        return self._rooms.get((api_key, room_id))
+
     def join(
         self,
         session: Session,

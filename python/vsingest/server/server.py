@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+from collections.abc import Mapping
+from contextlib import AsyncExitStack
 from types import TracebackType
 from typing import Self
 
@@ -11,6 +13,7 @@ from vsingest.cluster.session_store import SessionStore
 from vsingest.protocol.close_codes import CloseCode
 from vsingest.protocol.sessions import SOCKET_PATH
 from vsingest.server.admission import Admission
+from vsingest.server.agents.registry import AgentFactory
 from vsingest.server.answers import answer_errors, finish_answer, log_access
 from vsingest.server.body_time import limit_body_time
 from vsingest.server.config import ServerConfig
@@ -25,10 +28,12 @@ from vsingest.server.pulse import Pulse
 from vsingest.server.request_rates import RequestRates
 from vsingest.server.rest import IngestSessions, rest_api
 from vsingest.server.rooms import Rooms
+from vsingest.server.services import Services
 from vsingest.server.signals import heeding_signals
 from vsingest.server.socket import SocketEndpoint
 from vsingest.server.stores import Stores
 from vsingest.server.ticker import GridTicker, Ticker
+from vsingest.server.webhooks.room_endpoints import room_endpoints
 
 log = logging.getLogger("vsingest.server")
 
@@ -45,14 +50,16 @@ class Server:
         config: Its settings.
         store: Where sessions wait for their claim; this process's memory where none is given.
         ticker: What paces the rooms; a grid of 20 ms where none is given.
+        agents: Agents that are at hand as functions, beside those of the settings.
 
     Attributes:
         lifecycle: Tells who observes it what happens in the rooms.
         pulse: Measures how steadily it runs.
 
     Raises:
-        ValueError: It has no API key, or the file of keys cannot be read.
-        OSError: The directory for its data cannot be made.
+        ValueError: It has no API key, the file of keys cannot be read, an agent of the settings
+            cannot be found, or the key kept for webhooks is none.
+        OSError: The directory for its data cannot be made or used.
     """
 
     def __init__(
@@ -61,6 +68,7 @@ class Server:
         *,
         store: SessionStore | None = None,
         ticker: Ticker | None = None,
+        agents: Mapping[str, AgentFactory] | None = None,
     ) -> None:
         self._config = config
         keyring = keys_of(config)
@@ -70,7 +78,20 @@ class Server:
         self._stores = Stores(config, self.lifecycle, store)
         admission = Admission(self._stores.rooms, config.rooms)
         self._rooms = Rooms(config.limits, self._ticker, self.lifecycle, admission)
-        self._sessions = IngestSessions(config, self._stores.sessions, admission)
+        self._services = Services(
+            config,
+            self._rooms,
+            self.lifecycle,
+            self._stores.sessions,
+            self._stores.database,
+            base_url=lambda: self.url,
+            authorize=lambda request: self._api.authorize(request),
+            agents=agents,
+            endpoints_of=room_endpoints(self._stores.rooms),
+        )
+        self._sessions = IngestSessions(
+            config, self._stores.sessions, admission, self._services.registry.check
+        )
         self._api = rest_api(config, keyring, self._stores, self._rooms, self._sessions)
         self._sockets = SocketEndpoint(self._stores.sessions, self._rooms, config.limits, config.io)
         self._proxies = Proxies(config.trusted_proxies)
@@ -84,15 +105,15 @@ class Server:
         """Listens. Signals are heeded by `serve_forever` and not before; see there.
 
         Raises:
-            OSError: An address is taken or not ours.
+            OSError: An address is taken or not ours, or a folder cannot be made.
             ValueError: The certificate cannot be used.
         """
-        await self._stores.open()
-        try:
+        async with AsyncExitStack() as opened:
+            await self._stores.open()
+            opened.push_async_callback(self._stores.close)
+            await opened.enter_async_context(self._services)
             self._listener = await Listener(self._application(), self._config, self._door).open()
-        except BaseException:
-            await self._stores.close()
-            raise
+            opened.pop_all()
         self.pulse.start()
         log.info("listening on %s", self.url)
         return self
@@ -107,6 +128,7 @@ class Server:
         try:
             await self.drain()
         finally:
+            await self._services.__aexit__(kind, error, traceback)
             self.pulse.stop()
             listener, self._listener = self._listener, None
             assert listener is not None
@@ -201,6 +223,7 @@ class Server:
         )
         application.on_response_prepare.append(finish_answer)
         self._api.add_to(application)
+        self._services.add_to(application.router)
         application.router.add_get(SOCKET_PATH, self._sockets.handle, allow_head=False)
         add_health(application, self)
         return application

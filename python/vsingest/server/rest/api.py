@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from aiohttp import web
 
+from vsingest.auth.grant import Grant
 from vsingest.auth.tokens import verify_token
 from vsingest.protocol.pages import PageQuery
 from vsingest.server.answers import Handler, json_answer
@@ -54,15 +55,26 @@ class Api:
         router.add_get(OPENAPI_PATH, self._openapi)
         router.add_get(DOCS_PATH, self._docs)
 
+    def authorize(self, request: web.Request) -> Grant:
+        """Gives what a request's token lets it do.
+
+        Raises:
+            TokenError: There is none, or it is not good.
+            NotAllowed: It may not use the API.
+            ApiError: Its project asks too often.
+        """
+        grant = verify_token(
+            request.headers.get("Authorization"),
+            self._keyring,
+            leeway=self._config.leeway_seconds,
+        )
+        charge_key(request, grant.api_key)
+        grant.check_api()
+        return grant
+
     def _handler(self, endpoint: Endpoint) -> Handler:
         async def handle(request: web.Request) -> web.StreamResponse:
-            grant = verify_token(
-                request.headers.get("Authorization"),
-                self._keyring,
-                leeway=self._config.leeway_seconds,
-            )
-            charge_key(request, grant.api_key)
-            grant.check_api()
+            grant = self.authorize(request)
             limit = self._config.limits.body_bytes
             given = {
                 source: await read(request, source, kind, limit)

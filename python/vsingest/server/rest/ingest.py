@@ -4,6 +4,7 @@ import logging
 import secrets
 import string
 import uuid
+from collections.abc import Callable
 from typing import Any, Final
 
 import msgspec
@@ -17,6 +18,7 @@ from vsingest.protocol.events import Participant
 from vsingest.protocol.sessions import (
     DEFAULT_PARTICIPANT_NAME,
     SESSIONS_PATH,
+    AgentRequest,
     CreatedSession,
     CreateSession,
     CreateSessionAnswer,
@@ -44,16 +46,24 @@ class IngestSessions:
         config: The server's settings.
         store: Where a session waits for its claim.
         admission: Who may join which room.
+        check_agent: Refuses a request for an agent there is none of.
 
     Attributes:
         draining: Whether the server is about to end, and creates no more.
     """
 
-    def __init__(self, config: ServerConfig, store: SessionStore, admission: Admission) -> None:
+    def __init__(
+        self,
+        config: ServerConfig,
+        store: SessionStore,
+        admission: Admission,
+        check_agent: Callable[[AgentRequest], None],
+    ) -> None:
         self.draining = False
         self._config = config
         self._store = store
         self._admission = admission
+        self._check_agent = check_agent
 
     @endpoint("POST", SESSIONS_PATH, 404, 503)
     async def create(self, call: Call, body: CreateSession) -> CreateSessionAnswer:
@@ -90,7 +100,7 @@ class IngestSessions:
         check_region(self._config, "region", asked.region)
         if asked.agent is not None:
             self._check_metadata("agent.metadata", asked.agent.metadata)
-            log.warning("a session names an agent; none are set up here, so none joins")
+            self._check_agent(asked.agent)
         return Session(
             call_id=str(uuid.uuid4()),
             api_key=grant.api_key,

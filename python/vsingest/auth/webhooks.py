@@ -1,0 +1,130 @@
+"""For receivers of webhooks: is it genuine, and is it fresh?"""
+
+import base64
+import binascii
+import time
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+import msgspec
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
+
+from vsingest.protocol.webhooks import (
+    ATTEMPT_HEADER,
+    FULL_SIGNATURE_HEADER,
+    ID_HEADER,
+    SIGNATURE_HEADER,
+    TIMESTAMP_HEADER,
+    Envelope,
+    signed_content,
+)
+
+MAX_AGE_SECONDS: Final = 300.0
+_decoder = msgspec.json.Decoder(Envelope)
+
+
+class WebhookInvalid(ValueError):  # noqa: N818 - the name of a state
+    """A request that is no genuine, fresh webhook; answer it by 400 and do nothing else."""
+
+
+class Webhook(msgspec.Struct, frozen=True, kw_only=True):
+    """A webhook that was verified.
+
+    Attributes:
+        kind: What happened, such as ``call-started``.
+        data: What is known of it.
+        id: The same at each attempt, so that a receiver can tell what it has acted on already;
+            None where the sender gave none.
+        attempt: Which one this is, from 1.
+    """
+
+    kind: str
+    data: dict[str, Any]
+    id: str | None
+    attempt: int
+
+
+def verify_webhook(
+    body: bytes,
+    headers: Mapping[str, str],
+    public_key: str,
+    *,
+    max_age: float | None = MAX_AGE_SECONDS,
+    clock: Callable[[], float] = time.time,
+) -> Webhook:
+    """Verifies a webhook by its raw body and headers.
+
+    Args:
+        body: As it came, before any parsing.
+        headers: The request's; their names in any case.
+        public_key: PEM, of `GET /v2/public/rsa-public-key`. Fetch it once and keep it.
+        max_age: Seconds an attempt may be old, or ahead of the clock. None checks the body alone,
+            as the hosted service signs no more than that; whoever has seen such a webhook can send
+            it again at any time.
+        clock: Seconds since the epoch.
+
+    Raises:
+        WebhookInvalid: A header is missing or wrong, the signature is not of this key, the attempt
+            is too old, or the body is no webhook.
+        ValueError: `public_key` is no RSA public key in PEM.
+    """
+    key = _read_key(public_key)
+    given = {name.lower(): value for name, value in headers.items()}
+    _verify(key, _header(given, SIGNATURE_HEADER), body, SIGNATURE_HEADER)
+    if max_age is not None:
+        _verify_fresh(key, given, body, max_age, clock())
+    try:
+        told = _decoder.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise WebhookInvalid("the body is genuine, but no webhook") from None
+    attempt = given.get(ATTEMPT_HEADER, "1")
+    return Webhook(
+        kind=told.webhook_type,
+        data=told.data,
+        id=given.get(ID_HEADER),
+        attempt=int(attempt) if attempt.isascii() and attempt.isdigit() else 1,
+    )
+
+
+def _verify_fresh(
+    key: rsa.RSAPublicKey, headers: Mapping[str, str], body: bytes, max_age: float, now: float
+) -> None:
+    timestamp = _header(headers, TIMESTAMP_HEADER)
+    content = signed_content(_header(headers, ID_HEADER), timestamp, body)
+    _verify(key, _header(headers, FULL_SIGNATURE_HEADER), content, FULL_SIGNATURE_HEADER)
+    age = now - int(timestamp)  # signed, hence a number
+    if abs(age) > max_age:
+        raise WebhookInvalid(f"{TIMESTAMP_HEADER}: {age:.0f} s old; at most {max_age:.0f} s may be")
+
+
+def _verify(key: rsa.RSAPublicKey, signature: str, content: bytes, header: str) -> None:
+    try:
+        # Compares by public-key arithmetic alone: nothing secret is here to leak by its time.
+        key.verify(
+            base64.b64decode(signature, validate=True),
+            content,
+            padding.PKCS1v15(),
+            hashes.SHA256(),
+        )
+    except (InvalidSignature, binascii.Error, ValueError):
+        raise WebhookInvalid(f"{header}: not a signature of this body by this key") from None
+
+
+def _header(headers: Mapping[str, str], name: str) -> str:
+    try:
+        return headers[name]
+    except KeyError:
+        hint = "" if name == SIGNATURE_HEADER else "; max_age=None does without it"
+        raise WebhookInvalid(f"{name}: the header is missing{hint}") from None
+
+
+def _read_key(pem: str) -> rsa.RSAPublicKey:
+    try:
+        key = serialization.load_pem_public_key(pem.encode())
+    except ValueError:
+        raise ValueError("public_key: no public key in PEM") from None
+    if not isinstance(key, rsa.RSAPublicKey):
+        raise ValueError("public_key: not an RSA key")
+    return key

@@ -1,0 +1,255 @@
+"""An outbox in a SQLite database, of a file or of this process's memory."""
+
+import sqlite3
+import time
+import uuid
+from collections.abc import Callable, Collection, Iterable, Sequence
+from typing import Final, TypeVar
+
+import msgspec
+
+from vsingest.cluster.database import Database
+from vsingest.cluster.outbox import Claim, DeadLetter, Delivery, OutboxFull
+
+Answer = TypeVar("Answer")
+
+LEASE_SECONDS: Final = 30.0
+WAITING_LIMIT: Final = 100_000
+DEAD_LIMIT: Final = 10_000
+
+# A line's row says when its first delivery may be claimed: later than now while somebody holds it.
+_SCHEMA: Final = (
+    """CREATE TABLE IF NOT EXISTS outbox (
+        seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, line TEXT NOT NULL,
+        endpoint TEXT NOT NULL, kind TEXT NOT NULL, body BLOB NOT NULL, created_at REAL NOT NULL,
+        attempts INTEGER NOT NULL DEFAULT 0, fault TEXT NOT NULL DEFAULT '', died_at REAL)""",
+    "CREATE INDEX IF NOT EXISTS outbox_waiting ON outbox (line, seq) WHERE died_at IS NULL",
+    "CREATE INDEX IF NOT EXISTS outbox_dead ON outbox (seq) WHERE died_at IS NOT NULL",
+    """CREATE TABLE IF NOT EXISTS outbox_lines (
+        name TEXT PRIMARY KEY, endpoint TEXT NOT NULL, due_at REAL NOT NULL, lease TEXT)""",
+    "CREATE INDEX IF NOT EXISTS outbox_lines_due ON outbox_lines (due_at)",
+)
+_DELIVERY: Final = "id, line, endpoint, kind, body, created_at"
+_FIRST: Final = "(SELECT min(seq) FROM outbox WHERE line = :line AND died_at IS NULL)"
+
+
+class SqliteOutbox:
+    """An `Outbox` that several processes may share: all agree on who holds a claim.
+
+    Leases and delays go by the system's clock, since they have to outlive the process. A clock
+    that is set back makes them longer.
+
+    Args:
+        database: Where it lives; closed by its owner.
+        waiting_limit: Deliveries that may wait.
+        dead_limit: Dead letters kept; beyond it the oldest are forgotten.
+        lease_seconds: How long a claim is held; longer than an attempt may take.
+        clock: Seconds since the epoch.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        waiting_limit: int = WAITING_LIMIT,
+        dead_limit: int = DEAD_LIMIT,
+        lease_seconds: float = LEASE_SECONDS,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._database = database
+        self._waiting_limit = waiting_limit
+        self._dead_limit = dead_limit
+        self._lease_seconds = lease_seconds
+        self._clock = clock
+        self._ready = False
+
+    async def put(self, deliveries: Sequence[Delivery]) -> None:
+        """See `Outbox.put`."""
+
+        def work(connection: sqlite3.Connection) -> None:
+            (waiting,) = connection.execute(
+                "SELECT count(*) FROM outbox WHERE died_at IS NULL"
+            ).fetchone()
+            if waiting + len(deliveries) > self._waiting_limit:
+                raise OutboxFull(f"{waiting} deliveries wait already")
+            for each in deliveries:
+                self._append(connection, each)
+
+        await self._run(work)
+
+    async def claim(self, *, skip: Collection[str] = ()) -> Claim | None:
+        """See `Outbox.claim`."""
+
+        def work(connection: sqlite3.Connection) -> Claim | None:
+            now = self._clock()
+            line = connection.execute(
+                f"SELECT name FROM outbox_lines WHERE due_at <= ? {_without(skip)}"
+                " ORDER BY due_at LIMIT 1",
+                (now, *skip),
+            ).fetchone()
+            if line is None:
+                return None
+            lease = uuid.uuid4().hex
+            connection.execute(
+                "UPDATE outbox_lines SET lease = ?, due_at = ? WHERE name = ?",
+                (lease, now + self._lease_seconds, *line),
+            )
+            *columns, attempts = connection.execute(
+                f"SELECT {_DELIVERY}, attempts FROM outbox WHERE seq = {_FIRST}",
+                {"line": line[0]},
+            ).fetchone()
+            return Claim(delivery=_delivery(columns), attempt=attempts + 1, lease=lease)
+
+        return await self._run(work)
+
+    async def next_due(self, *, skip: Collection[str] = ()) -> float | None:
+        """See `Outbox.next_due`."""
+
+        def work(connection: sqlite3.Connection) -> float | None:
+            (due_at,) = connection.execute(
+                f"SELECT min(due_at) FROM outbox_lines WHERE TRUE {_without(skip)}",
+                tuple(skip),
+            ).fetchone()
+            return None if due_at is None else max(0.0, due_at - self._clock())
+
+        return await self._run(work)
+
+    async def delivered(self, claim: Claim) -> None:
+        """See `Outbox.delivered`."""
+
+        def work(connection: sqlite3.Connection) -> None:
+            connection.execute("DELETE FROM outbox WHERE id = ?", (claim.delivery.id,))
+            self._advance(connection, claim)
+
+        await self._run_if_held(claim, work)
+
+    async def put_off(self, claim: Claim, seconds: float, fault: str) -> None:
+        """See `Outbox.put_off`."""
+
+        def work(connection: sqlite3.Connection) -> None:
+            self._note_attempt(connection, claim, fault)
+            self._free(connection, claim, self._clock() + seconds)
+
+        await self._run_if_held(claim, work)
+
+    async def release(self, claim: Claim) -> None:
+        """See `Outbox.release`."""
+        await self._run_if_held(
+            claim, lambda connection: self._free(connection, claim, self._clock())
+        )
+
+    async def bury(self, claim: Claim, fault: str) -> None:
+        """See `Outbox.bury`."""
+
+        def work(connection: sqlite3.Connection) -> None:
+            self._note_attempt(connection, claim, fault)
+            connection.execute(
+                "UPDATE outbox SET died_at = ? WHERE id = ?", (self._clock(), claim.delivery.id)
+            )
+            connection.execute(
+                "DELETE FROM outbox WHERE seq IN (SELECT seq FROM outbox WHERE died_at IS NOT NULL"
+                " ORDER BY seq DESC LIMIT -1 OFFSET ?)",
+                (self._dead_limit,),
+            )
+            self._advance(connection, claim)
+
+        await self._run_if_held(claim, work)
+
+    async def dead(self) -> list[DeadLetter]:
+        """See `Outbox.dead`."""
+        return await self._run(_dead)
+
+    async def replay(self, ids: Iterable[str] | None = None) -> list[str]:
+        """See `Outbox.replay`."""
+        wanted = None if ids is None else set(ids)
+
+        def work(connection: sqlite3.Connection) -> list[str]:
+            letters = [letter.delivery for letter in _dead(connection)]
+            chosen = [each for each in letters if wanted is None or each.id in wanted]
+            for each in chosen:
+                connection.execute("DELETE FROM outbox WHERE id = ?", (each.id,))
+                # Its time begins anew, or the first failure would bury it again.
+                self._append(connection, msgspec.structs.replace(each, created_at=self._clock()))
+            return [each.id for each in chosen]
+
+        return await self._run(work)
+
+    async def close(self) -> None:
+        """See `Outbox.close`. The database stays open."""
+
+    async def _run(self, work: Callable[[sqlite3.Connection], Answer]) -> Answer:
+        def prepared(connection: sqlite3.Connection) -> Answer:
+            if not self._ready:
+                for statement in _SCHEMA:
+                    connection.execute(statement)
+            return work(connection)
+
+        answer = await self._database.run(prepared)
+        self._ready = True
+        return answer
+
+    async def _run_if_held(self, claim: Claim, work: Callable[[sqlite3.Connection], None]) -> None:
+        def held(connection: sqlite3.Connection) -> None:
+            row = connection.execute(
+                "SELECT 1 FROM outbox_lines WHERE name = ? AND lease = ?",
+                (claim.delivery.line, claim.lease),
+            ).fetchone()
+            if row is not None:
+                work(connection)
+
+        await self._run(held)
+
+    def _append(self, connection: sqlite3.Connection, delivery: Delivery) -> None:
+        connection.execute(
+            f"INSERT INTO outbox ({_DELIVERY}) VALUES (?, ?, ?, ?, ?, ?)",
+            (
+                *(delivery.id, delivery.line, delivery.endpoint),
+                *(delivery.kind, delivery.body, delivery.created_at),
+            ),
+        )
+        connection.execute(
+            "INSERT INTO outbox_lines VALUES (?, ?, ?, NULL) ON CONFLICT (name) DO NOTHING",
+            (delivery.line, delivery.endpoint, self._clock()),
+        )
+
+    def _note_attempt(self, connection: sqlite3.Connection, claim: Claim, fault: str) -> None:
+        connection.execute(
+            "UPDATE outbox SET attempts = ?, fault = ? WHERE id = ?",
+            (claim.attempt, fault, claim.delivery.id),
+        )
+
+    def _advance(self, connection: sqlite3.Connection, claim: Claim) -> None:
+        (first,) = connection.execute(
+            f"SELECT {_FIRST}",
+            {"line": claim.delivery.line},
+        ).fetchone()
+        if first is None:
+            connection.execute("DELETE FROM outbox_lines WHERE name = ?", (claim.delivery.line,))
+        else:
+            self._free(connection, claim, self._clock())
+
+    def _free(self, connection: sqlite3.Connection, claim: Claim, due_at: float) -> None:
+        connection.execute(
+            "UPDATE outbox_lines SET lease = NULL, due_at = ? WHERE name = ?",
+            (due_at, claim.delivery.line),
+        )
+
+
+def _dead(connection: sqlite3.Connection) -> list[DeadLetter]:
+    rows = connection.execute(
+        f"SELECT {_DELIVERY}, attempts, fault, died_at FROM outbox"
+        " WHERE died_at IS NOT NULL ORDER BY seq"
+    )
+    return [
+        DeadLetter(delivery=_delivery(columns), attempts=attempts, fault=fault, died_at=died_at)
+        for *columns, attempts, fault, died_at in rows
+    ]
+
+
+def _delivery(columns: Sequence[object]) -> Delivery:
+    return Delivery(**dict(zip(_DELIVERY.split(", "), columns, strict=True)))  # type: ignore[arg-type]
+
+
+def _without(endpoints: Collection[str]) -> str:
+    """A condition with a place for each endpoint; nothing of theirs becomes part of the SQL."""
+    return f"AND endpoint NOT IN ({', '.join('?' * len(endpoints))})" if endpoints else ""

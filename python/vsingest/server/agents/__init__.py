@@ -1,0 +1,5 @@
+"""Agents: programs that join a call as participants when its creator asks for one."""
+
+from vsingest.server.agents.call import AgentCall, CallOver
+
+__all__ = ["AgentCall", "CallOver"]

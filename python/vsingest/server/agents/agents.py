@@ -1,0 +1,136 @@
+"""Brings agents into the calls that ask for them, and takes them out again."""
+
+import asyncio
+import secrets
+import uuid
+from types import TracebackType
+from typing import Self
+
+from vsingest.cluster.session import Session
+from vsingest.protocol.events import Participant
+from vsingest.server.agents.dispatch import Dispatcher
+from vsingest.server.agents.news import AgentNews
+from vsingest.server.agents.registry import Registry
+from vsingest.server.agents.remote import Remote
+from vsingest.server.agents.resident import Resident
+from vsingest.server.lifecycle import Joined, Left, Lifecycle, Occurrence
+from vsingest.server.room import RoomFull
+from vsingest.server.rooms import Rooms
+
+
+class Agents:
+    """Every agent at work, each for one call. One that fails takes nothing down but itself.
+
+    Args:
+        registry: Which there are.
+        rooms: Where they join.
+        lifecycle: Tells of calls, and is told of agents.
+        dispatcher: Asks those of other servers.
+        grace_seconds: How long one may go on after its call is over.
+        claim_seconds: How long one of another server may take to connect.
+    """
+
+    def __init__(
+        self,
+        registry: Registry,
+        rooms: Rooms,
+        lifecycle: Lifecycle,
+        dispatcher: Dispatcher,
+        *,
+        grace_seconds: float,
+        claim_seconds: float,
+    ) -> None:
+        self._registry = registry
+        self._rooms = rooms
+        self._lifecycle = lifecycle
+        self._dispatcher = dispatcher
+        self._grace_seconds = grace_seconds
+        self._claim_seconds = claim_seconds
+        self._callers: set[str] = set()
+        self._by_caller: dict[str, Resident | Remote] = {}
+        self._remotes: dict[str, Remote] = {}  # by their own call
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def observe(self, what: Occurrence) -> None:
+        """Acts on calls that begin and end; an observer of `Lifecycle`."""
+        match what:
+            case Joined(call=Session(agent_of=None, agent=agent)) if agent is not None:
+                self._callers.add(what.call.call_id)
+                # Not at once, as the room that tells this is busy with it; but before the room
+                # hears any of the caller's audio.
+                asyncio.get_running_loop().call_soon(self._bring, what)
+            case Joined(call=call) if call.call_id in self._remotes:
+                asyncio.get_running_loop().call_soon(self._remotes[call.call_id].joined)
+            case Left(call=call) if call.call_id in self._callers:
+                self._callers.discard(call.call_id)
+                asyncio.get_running_loop().call_soon(self._let_go, call.call_id)
+            case Left(call=call) if call.call_id in self._remotes:
+                self._remotes.pop(call.call_id).left()
+
+    async def __aenter__(self) -> Self:
+        """Begins to act."""
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Ends every agent that is still at work."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def _let_go(self, call_id: str) -> None:
+        agent = self._by_caller.pop(call_id, None)
+        if agent is not None:
+            agent.dismiss()
+
+    def _bring(self, what: Joined) -> None:
+        call_id = what.call.call_id
+        if call_id not in self._callers:
+            return  # gone already
+        news = AgentNews(self._lifecycle, what)
+        target = self._registry.find(news.agent_id)
+        session = _session_for(what)
+        if target is None:
+            news.failed("it is not set up any more")
+            return
+        agent: Resident | Remote
+        if isinstance(target, str):
+            agent = self._remotes[session.call_id] = Remote(
+                target, session, what, self._rooms, news, self._dispatcher, self._claim_seconds
+            )
+        else:
+            try:
+                agent = Resident(target, session, what, self._rooms, news, self._grace_seconds)
+            except RoomFull:
+                news.failed("the room is full")
+                return
+        self._by_caller[call_id] = agent
+        task = asyncio.create_task(agent.work())
+        self._tasks.add(task)
+        task.add_done_callback(lambda _: self._forget(task, call_id, session.call_id))
+
+    def _forget(self, task: asyncio.Task[None], caller: str, own: str) -> None:
+        self._tasks.discard(task)
+        self._by_caller.pop(caller, None)
+        self._remotes.pop(own, None)
+
+
+def _session_for(what: Joined) -> Session:
+    asked = what.call.agent
+    assert asked is not None
+    return Session(
+        call_id=str(uuid.uuid4()),
+        api_key=what.api_key,
+        room_id=what.room_id,
+        participant=Participant(
+            # Several calls in one room may bring the same agent.
+            id=f"{asked.id}-{secrets.token_hex(4)}",
+            name=asked.id,
+            metadata=asked.metadata or {},
+        ),
+        agent_of=what.call.call_id,
+    )

@@ -1,0 +1,114 @@
+"""The way to an agent in this process: no socket, no frames."""
+
+import asyncio
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from vsingest.fast import MediaSender, PlayoutBuffer, SampleRing
+from vsingest.protocol.audio import FRAME_SAMPLES, SAMPLE_RATE
+from vsingest.protocol.close_codes import CloseCode
+from vsingest.protocol.events import (
+    Message,
+    Participant,
+    ParticipantJoined,
+    ParticipantLeft,
+    ServerEvent,
+    decode_server_event,
+)
+from vsingest.server.agents.mailbox import Mailbox
+
+HEARD_FRAMES: Final = 250
+VOICE_SAMPLES: Final = SAMPLE_RATE
+MESSAGES: Final = 1_000
+
+
+class AgentLink:
+    """A `Link` whose peer is an agent.
+
+    What an agent says waits here, and goes into the room one frame a tick: it may hand over a whole
+    sentence at once, which no playout buffer would keep.
+
+    Args:
+        on_close: Called once, when the room or the caller is done with the agent.
+
+    Attributes:
+        outgoing: See `Link`.
+        heard: Media messages, decoded by whoever takes them.
+        voice: What it said, and the room has yet to take.
+        present: Who else is in the room, by participant id.
+        playout: Where its voice goes; set when it has joined.
+    """
+
+    def __init__(self, on_close: Callable[[], object]) -> None:
+        self.outgoing = MediaSender(framed=False)
+        self.outgoing.write = self._hear
+        self.heard: Mailbox[bytes] = Mailbox(HEARD_FRAMES)
+        self.voice = SampleRing(VOICE_SAMPLES, keep="oldest")
+        self.present: dict[str, Participant] = {}
+        self.playout: PlayoutBuffer | None = None
+        self._on_close = on_close
+        self._topics: dict[str, Mailbox[Message]] = {}
+        self._closing = False
+        self._ticked = asyncio.Event()
+
+    @property
+    def closing(self) -> bool:
+        """See `Link.closing`."""
+        return self._closing
+
+    def send_control(self, text: bytes) -> None:
+        """See `Link.send_control`."""
+        event = decode_server_event(text)
+        if event is not None:
+            self._take(event)
+
+    def send_welcome(self, texts: Iterable[bytes]) -> None:
+        """See `Link.send_welcome`."""
+        for text in texts:
+            self.send_control(text)
+
+    def close(self, code: CloseCode, reason: str | None = None) -> None:
+        """See `Link.close`."""
+        if self._closing:
+            return
+        self._closing = True
+        self.outgoing.write = None
+        self.voice.clear()
+        self.heard.end()
+        for mailbox in self._topics.values():
+            mailbox.end()
+        self._ticked.set()
+        self._on_close()
+
+    def leave(self) -> None:
+        """Ends the call from the agent's side."""
+        self.close(CloseCode.NORMAL)
+
+    async def tick(self) -> None:
+        """Waits for the next tick of the room, or the end."""
+        self._ticked.clear()
+        if not self._closing:
+            await self._ticked.wait()
+
+    def messages(self, topic: str) -> Mailbox[Message]:
+        """Where the messages of a topic go from now on."""
+        mailbox = self._topics.setdefault(topic, Mailbox(MESSAGES))
+        if self._closing:
+            mailbox.end()
+        return mailbox
+
+    def _take(self, event: ServerEvent) -> None:
+        match event:
+            case ParticipantJoined(participant=who):
+                self.present[who.id] = who
+            case ParticipantLeft(participant=who):
+                self.present.pop(who.id, None)
+            case Message(topic=topic) if topic in self._topics:
+                self._topics[topic].put(event)
+
+    def _hear(self, message: bytes) -> None:
+        """Takes a media message; one comes each tick, hence it is the time to speak."""
+        self.heard.put(message)
+        if self.playout is not None and self.voice.held:
+            self.playout.push(self.voice.read(FRAME_SAMPLES))
+        self._ticked.set()

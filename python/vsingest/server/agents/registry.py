@@ -1,0 +1,71 @@
+"""Which agents a server has, by their ids."""
+
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from importlib import import_module
+from typing import Final, TypeAlias
+
+from vsingest.protocol.sessions import AgentRequest
+from vsingest.server.agents.call import AgentCall
+from vsingest.server.answers import ApiError
+from vsingest.server.webhooks.endpoint import check_url
+
+AgentFactory: TypeAlias = Callable[[AgentCall], Awaitable[None]]
+
+_ENTRY: Final = re.compile(r"(?P<module>[^\W\d][\w.]*):(?P<factory>[^\W\d]\w*)")
+
+
+class Registry:
+    """Agents by id: functions of this process, and URLs of others.
+
+    Args:
+        targets: ``module:factory``, or the URL that is asked to send an agent, by id.
+        factories: Functions that are at hand already, by id.
+
+    Raises:
+        ValueError: A target cannot be found; the text names it.
+    """
+
+    def __init__(
+        self, targets: Mapping[str, str], factories: Mapping[str, AgentFactory] | None = None
+    ) -> None:
+        self._agents: dict[str, AgentFactory | str] = {
+            name: _resolve(name, target) for name, target in targets.items()
+        }
+        self._agents |= factories or {}
+
+    def check(self, asked: AgentRequest) -> None:
+        """Refuses a request for an agent there is none of.
+
+        Raises:
+            ApiError: 400.
+        """
+        if asked.id not in self._agents:
+            known = ", ".join(sorted(self._agents)) or "none"
+            raise ApiError(
+                400,
+                "unknown-agent",
+                f"agent.id: {asked.id[:40]!r} is not set up here; known: {known}",
+            )
+
+    def find(self, agent_id: str) -> AgentFactory | str | None:
+        """The function to run, or the URL to ask; None where there is none any more."""
+        return self._agents.get(agent_id)
+
+
+def _resolve(name: str, target: str) -> AgentFactory | str:
+    if "://" in target:
+        check_url(f"agents.{name}", target)
+        return target
+    entry = _ENTRY.fullmatch(target)
+    if entry is None:
+        raise ValueError(
+            f"agents.{name}: {target!r} is neither like module:factory nor an http(s) URL"
+        )
+    try:
+        factory = getattr(import_module(entry["module"]), entry["factory"])
+    except (ImportError, AttributeError) as error:
+        raise ValueError(f"agents.{name}: {target!r} cannot be loaded: {error}") from error
+    if not callable(factory):
+        raise ValueError(f"agents.{name}: {target!r} is no function")
+    return factory  # type: ignore[no-any-return]

@@ -1,0 +1,97 @@
+"""An agent that runs in this process."""
+
+import asyncio
+import logging
+
+from vsingest.cluster.session import Session
+from vsingest.protocol.close_codes import CloseCode
+from vsingest.server.agents.call import AgentCall, CallOver
+from vsingest.server.agents.link import AgentLink
+from vsingest.server.agents.news import AgentNews
+from vsingest.server.agents.registry import AgentFactory
+from vsingest.server.lifecycle import Joined, Reason
+from vsingest.server.rooms import Rooms
+
+log = logging.getLogger("vsingest.server.agents")
+
+
+class Resident:
+    """One agent in one room, from its joining on.
+
+    Args:
+        factory: The agent.
+        session: Its own.
+        asked_by: The call it is for.
+        rooms: Where it joins.
+        news: Told how it fares.
+        grace_seconds: How long it may go on after the call is over.
+
+    Raises:
+        RoomFull: And it has not joined.
+    """
+
+    def __init__(
+        self,
+        factory: AgentFactory,
+        session: Session,
+        asked_by: Joined,
+        rooms: Rooms,
+        news: AgentNews,
+        grace_seconds: float,
+    ) -> None:
+        self._factory = factory
+        self._rooms = rooms
+        self._news = news
+        self._grace_seconds = grace_seconds
+        self._overdue: asyncio.TimerHandle | None = None
+        self._task: asyncio.Task[None] | None = None
+        self._link = AgentLink(self._begin_grace)
+        topics: set[str] = set()
+        self._member = rooms.join(session, self._link, topics)
+        self._link.playout = self._member.playout
+        self._call = AgentCall(
+            self._member,
+            self._link,
+            topics,
+            agent_id=news.agent_id,
+            call_id=asked_by.call.call_id,
+            caller=asked_by.call.participant,
+        )
+
+    def dismiss(self) -> None:
+        """Takes it out of the room; it has a moment to end by itself."""
+        self._link.close(CloseCode.NORMAL)
+        self._rooms.leave(self._member, Reason.LEFT)
+
+    async def work(self) -> None:
+        """Runs it to its end; whatever it does, this returns."""
+        self._task = asyncio.current_task()
+        self._news.started()
+        fault = None
+        try:
+            await self._factory(self._call)
+            await self._call.spoken()
+        except CallOver:
+            pass
+        except Exception as error:
+            # The log has it all; receivers of webhooks need not know what is in its text.
+            log.exception("agent %s failed", self._news.agent_id)
+            fault = type(error).__name__
+        finally:
+            if self._overdue is not None:
+                self._overdue.cancel()
+            self._link.close(CloseCode.NORMAL)
+            self._rooms.leave(self._member, Reason.LEFT if fault is None else Reason.FAILED)
+            if fault is None:
+                self._news.ended()
+            else:
+                self._news.failed(fault)
+
+    def _begin_grace(self) -> None:
+        loop = asyncio.get_running_loop()
+        self._overdue = loop.call_later(self._grace_seconds, self._cut_off)
+
+    def _cut_off(self) -> None:
+        if self._task is not None:
+            log.warning("agent %s went on after its call, and is ended", self._news.agent_id)
+            self._task.cancel()

@@ -1,0 +1,163 @@
+"""One recording, from the room's side."""
+
+import asyncio
+import logging
+import time
+import uuid
+from collections.abc import Callable
+from concurrent.futures import Executor
+from pathlib import Path
+from typing import Any
+
+from vsingest.protocol.audio import SAMPLE_RATE
+from vsingest.server.lifecycle import (
+    Lifecycle,
+    RecordingFailed,
+    RecordingStarted,
+    RecordingStopped,
+)
+from vsingest.server.recording.budget import Budget
+from vsingest.server.recording.manifest import Manifest
+from vsingest.server.recording.reel import Block, Reel
+from vsingest.server.recording.tracks import Format, Tracks
+from vsingest.server.room import Room
+
+log = logging.getLogger("vsingest.server.recording")
+
+
+class Recording:
+    """Records a room until it is stopped; writes in a thread of its own.
+
+    Args:
+        room: Which.
+        folder: Where the recording's own folder is made.
+        form: What files to write.
+        track_limit: Tracks at most.
+        sample_limit: How long it may become.
+        budget: What all recordings may hold in memory.
+        thread: Writes.
+        lifecycle: Told how it fares.
+        on_end: Called once, when it is stopped or has failed.
+
+    Attributes:
+        manifest: What is known of it.
+
+    Raises:
+        RoomFull: There is no place in the room to listen from.
+    """
+
+    def __init__(
+        self,
+        room: Room,
+        folder: Path,
+        form: Format,
+        *,
+        track_limit: int,
+        sample_limit: int,
+        budget: Budget,
+        thread: Executor,
+        lifecycle: Lifecycle,
+        on_end: Callable[["Recording"], None],
+    ) -> None:
+        api_key, room_id = room.key
+        self.manifest = Manifest(
+            id=str(uuid.uuid4()),
+            api_key=api_key,
+            room_id=room_id,
+            session_id=room.session_id,
+            started_at=time.time_ns() // 1_000_000,
+            sample_rate=SAMPLE_RATE,
+            mix=f"mix.{form}",
+        )
+        self._room = room
+        self._folder = folder / self.manifest.id
+        self._form: Format = form
+        self._track_limit = track_limit
+        self._sample_limit = sample_limit
+        self._budget = budget
+        self._thread = thread
+        self._lifecycle = lifecycle
+        self._on_end = on_end
+        self._lost = 0
+        self._blocks: asyncio.Queue[Block | None] = asyncio.Queue()
+        self._reel = Reel(self._accept)
+        self._ended = False
+        room.listen_in(self._reel)
+
+    def stop(self) -> None:
+        """Takes no more; harmless when done twice."""
+        if not self._ended:
+            self._reel.flush()
+            self._end()
+
+    async def run(self) -> None:
+        """Writes what comes, until stopped; whatever happens, this returns."""
+        now = asyncio.get_running_loop().run_in_executor
+        tracks: Tracks | None = None
+        try:
+            tracks = await now(
+                self._thread, Tracks, self._folder, self.manifest, self._form, self._track_limit
+            )
+            self._lifecycle.tell(RecordingStarted(**self._now()))
+            while (block := await self._blocks.get()) is not None:
+                try:
+                    await now(self._thread, tracks.write, block)
+                finally:
+                    self._budget.give(block.bytes)
+            await now(self._thread, tracks.complete, self._reel.position, self._lost)
+        except OSError as error:
+            log.exception("recording %s failed", self.manifest.id)
+            self._fail(error)
+            if tracks is not None:
+                await self._close_quietly(tracks)
+        else:
+            self._lifecycle.tell(
+                RecordingStopped(
+                    files=self.manifest.files,
+                    duration_ms=self._reel.position * 1_000 // SAMPLE_RATE,
+                    **self._now(),
+                )
+            )
+
+    def _accept(self, block: Block) -> None:
+        if self._ended:
+            return
+        if self._budget.take(block.bytes):
+            self._blocks.put_nowait(block)
+        else:
+            self._lost += block.samples
+            log.warning("recording %s lost %d samples: slow disk", self.manifest.id, block.samples)
+        if self._reel.position >= self._sample_limit:
+            log.warning("recording %s is as long as it may be, and stops", self.manifest.id)
+            self._end()
+
+    def _end(self) -> None:
+        self._ended = True
+        self._room.listen_in(None)
+        self._blocks.put_nowait(None)
+        self._on_end(self)
+
+    def _fail(self, error: OSError) -> None:
+        if not self._ended:
+            self._end()
+        while not self._blocks.empty():
+            block = self._blocks.get_nowait()
+            if block is not None:
+                self._budget.give(block.bytes)
+        fault = error.strerror or type(error).__name__
+        self._lifecycle.tell(RecordingFailed(fault=fault, **self._now()))
+
+    async def _close_quietly(self, tracks: Tracks) -> None:
+        try:
+            await asyncio.get_running_loop().run_in_executor(self._thread, tracks.give_up)
+        except OSError:
+            log.warning("recording %s could not be closed in order", self.manifest.id)
+
+    def _now(self) -> dict[str, Any]:
+        return {
+            "api_key": self.manifest.api_key,
+            "room_id": self.manifest.room_id,
+            "session_id": self.manifest.session_id,
+            "at": time.time_ns() // 1_000_000,
+            "recording_id": self.manifest.id,
+        }

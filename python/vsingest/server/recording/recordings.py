@@ -1,0 +1,134 @@
+"""All recordings of one server."""
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+from vsingest.protocol.audio import SAMPLE_RATE
+from vsingest.protocol.limits import Limits
+from vsingest.server.lifecycle import Lifecycle, Occurrence, SessionEnded, SessionStarted
+from vsingest.server.recording.budget import Budget
+from vsingest.server.recording.recording import Recording
+from vsingest.server.recording.tracks import Format
+from vsingest.server.room import Room
+from vsingest.server.rooms import Rooms
+
+_BUDGET_BYTES: Final = 64 * 1024 * 1024
+
+
+class Recordings:
+    """Begins and stops recordings, each of one room in one of its lives.
+
+    Args:
+        folder: Where they are kept.
+        form: What files to write.
+        every_room: Whether each room is recorded from its beginning, or those asked for.
+        rooms: The rooms.
+        lifecycle: Tells of rooms, and is told of recordings.
+        limits: How long they may be, and of how many tracks.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        form: Format,
+        *,
+        every_room: bool,
+        rooms: Rooms,
+        lifecycle: Lifecycle,
+        limits: Limits,
+    ) -> None:
+        self.folder = folder
+        self._form: Format = form
+        self._every_room = every_room
+        self._rooms = rooms
+        self._lifecycle = lifecycle
+        self._limits = limits
+        self._budget = Budget(_BUDGET_BYTES)
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="vsingest-recording")
+        self._live: dict[str, Recording] = {}  # by session
+        self._writing: set[str] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def observe(self, what: Occurrence) -> None:
+        """Acts on rooms that begin and end; an observer of `Lifecycle`."""
+        match what:
+            case SessionStarted() if self._every_room:
+                # Not at once, as the room that tells this is not open yet; but before its first
+                # tick.
+                soon = asyncio.get_running_loop().call_soon
+                soon(self._start_new, what.api_key, what.room_id)
+            case SessionEnded():
+                self.stop(what.session_id)
+
+    async def __aenter__(self) -> Self:
+        """Makes the folder.
+
+        Raises:
+            OSError: It cannot be made.
+        """
+        await asyncio.to_thread(self.folder.mkdir, 0o700, parents=True, exist_ok=True)
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Completes all recordings."""
+        for session_id in list(self._live):
+            self.stop(session_id)
+        await asyncio.gather(*self._tasks)
+        await asyncio.to_thread(self._thread.shutdown)
+
+    def is_writing(self, recording_id: str) -> bool:
+        """Whether a recording is being made, or completed, by this server."""
+        return recording_id in self._writing
+
+    def start(self, room: Room) -> Recording:
+        """Begins to record a room; gives the recording there is where it is recorded already.
+
+        Raises:
+            RoomFull: There is no place in the room to listen from.
+        """
+        if (live := self._live.get(room.session_id)) is not None:
+            return live
+        recording = Recording(
+            room,
+            self.folder,
+            self._form,
+            track_limit=self._limits.recording_tracks,
+            sample_limit=self._limits.recording_seconds * SAMPLE_RATE,
+            budget=self._budget,
+            thread=self._thread,
+            lifecycle=self._lifecycle,
+            on_end=self._forget,
+        )
+        self._live[room.session_id] = recording
+        self._writing.add(recording.manifest.id)
+        task = asyncio.create_task(recording.run())
+        self._tasks.add(task)
+        task.add_done_callback(lambda _: self._written(task, recording))
+        return recording
+
+    def stop(self, session_id: str) -> Recording | None:
+        """Stops the recording of a room's life; None where there is none."""
+        recording = self._live.get(session_id)
+        if recording is not None:
+            recording.stop()
+        return recording
+
+    def _start_new(self, api_key: str, room_id: str) -> None:
+        room = self._rooms.find(api_key, room_id)
+        if room is not None:
+            self.start(room)
+
+    def _written(self, task: asyncio.Task[None], recording: Recording) -> None:
+        self._tasks.discard(task)
+        self._writing.discard(recording.manifest.id)
+
+    def _forget(self, recording: Recording) -> None:
+        del self._live[recording.manifest.session_id]

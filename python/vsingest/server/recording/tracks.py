@@ -1,0 +1,125 @@
+"""The files of one recording; used in the writing thread alone."""
+
+from pathlib import Path
+from typing import Final, Literal, Protocol, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vsingest.media.wav import WavWriter
+from vsingest.server.recording.manifest import Manifest, State, Track
+from vsingest.server.recording.reel import Block, Voice
+
+Format: TypeAlias = Literal["wav", "flac"]
+FORMATS: Final = ("wav", "flac")
+
+
+class Writer(Protocol):
+    """A sound file that grows."""
+
+    @property
+    def samples(self) -> int:
+        """How many it holds."""
+
+    def write(self, samples: NDArray[np.int16]) -> None:
+        """Appends samples."""
+
+    def skip(self, samples: int) -> None:
+        """Appends silence."""
+
+    def close(self) -> None:
+        """Closes it."""
+
+
+class Tracks:
+    """The mix and each voice, all beginning at the same moment.
+
+    A block that never came, and a participant who was silent or not there, are silence, so every
+    sample of every file is where it belongs.
+
+    Args:
+        folder: Made here.
+        manifest: Kept in it.
+        form: What files to write.
+        limit: Tracks at most; who comes after them is in the mix alone.
+
+    Raises:
+        OSError: The folder or a file cannot be made.
+    """
+
+    def __init__(self, folder: Path, manifest: Manifest, form: Format, limit: int) -> None:
+        self._folder = folder
+        self._manifest = manifest
+        self._form = form
+        self._limit = limit
+        self._voices: dict[str, Writer | None] = {}
+        folder.mkdir(mode=0o700, parents=True)
+        self._mix = self._open(manifest.mix)
+        manifest.save(folder)
+
+    def write(self, block: Block) -> None:
+        """Writes a block.
+
+        Raises:
+            OSError: The disk is full.
+        """
+        if block.mix is not None:
+            _write_at(self._mix, block.position, block.mix[: block.samples])
+        for voice in block.voices.values():
+            writer = self._writer(voice)
+            if writer is not None:
+                _write_at(writer, block.position, voice.samples[: block.samples])
+
+    def complete(self, samples: int, lost: int) -> None:
+        """Makes all files equally long, and closes them.
+
+        Raises:
+            OSError: The disk is full.
+        """
+        for writer in self._writers():
+            writer.skip(max(0, samples - writer.samples))
+        self._manifest.samples = samples
+        self._manifest.lost_samples = lost
+        self._finish(State.COMPLETE)
+
+    def give_up(self) -> None:
+        """Closes the files as they are."""
+        self._finish(State.FAILED)
+
+    def _finish(self, state: State) -> None:
+        for writer in self._writers():
+            writer.close()
+        self._manifest.state = state
+        self._manifest.save(self._folder)
+
+    def _writers(self) -> list[Writer]:
+        return [self._mix, *filter(None, self._voices.values())]
+
+    def _writer(self, voice: Voice) -> Writer | None:
+        who = voice.participant
+        if who.id not in self._voices:
+            tracked = len(self._manifest.tracks)
+            if tracked >= self._limit:
+                self._voices[who.id] = None
+                self._manifest.untracked += 1
+            else:
+                # Not by their id, which is a stranger's, and would become part of a path.
+                name = f"track-{tracked + 1:03}.{self._form}"
+                self._voices[who.id] = self._open(name)
+                self._manifest.tracks.append(Track(name, who.id, who.name))
+            self._manifest.save(self._folder)
+        return self._voices[who.id]
+
+    def _open(self, name: str) -> Writer:
+        path, rate = self._folder / name, self._manifest.sample_rate
+        if self._form == "wav":
+            return WavWriter(path, rate)
+        from vsingest.media.flac import FlacWriter  # only where FLAC is asked for
+
+        return FlacWriter(path, rate)
+
+
+def _write_at(writer: Writer, position: int, samples: NDArray[np.int16]) -> None:
+    if writer.samples < position:
+        writer.skip(position - writer.samples)
+    writer.write(samples)

@@ -1,0 +1,1 @@
+"""Tells other servers, by signed requests, what happens in the rooms."""

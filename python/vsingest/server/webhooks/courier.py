@@ -1,0 +1,135 @@
+"""Brings what waits in the outbox to its receivers."""
+
+import asyncio
+import logging
+import random
+import sqlite3
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from typing import Final, TypeAlias
+
+from vsingest.cluster.outbox import Claim, Outbox
+from vsingest.server.webhooks.post import Outcome
+
+log = logging.getLogger("vsingest.server.webhooks")
+
+Send: TypeAlias = Callable[[Claim], Awaitable[Outcome]]
+
+GIVE_UP_SECONDS: Final = 86_400.0
+LONGEST_WAIT_SECONDS: Final = 3_600.0
+IN_FLIGHT: Final = 32
+# So that a receiver that answers nobody does not take every place.
+IN_FLIGHT_PER_ENDPOINT: Final = 4
+# Another process may put back what it held, or an operator a dead letter.
+LOOK_SECONDS: Final = 5.0
+
+
+def backoff(attempt: int, draw: Callable[[], float] = random.random) -> float:
+    """Seconds to wait after so many attempts: 1, 2, 4 ... 3,600, less up to half of it by chance.
+
+    Args:
+        attempt: From 1.
+        draw: A number from 0 to 1.
+    """
+    longest: float = min(LONGEST_WAIT_SECONDS, 2.0 ** min(attempt - 1, 60))
+    return longest * (1 - draw() / 2)
+
+
+class Courier:
+    """Sends, tries again, and gives up after a day.
+
+    Args:
+        outbox: What waits.
+        send: Makes one attempt.
+        clock: Seconds since the epoch.
+
+    Attributes:
+        delivered: Deliveries that arrived.
+        failed: Attempts that did not.
+        buried: Deliveries given up.
+    """
+
+    def __init__(
+        self, outbox: Outbox, send: Send, *, clock: Callable[[], float] = time.time
+    ) -> None:
+        self.delivered = 0
+        self.failed = 0
+        self.buried = 0
+        self._outbox = outbox
+        self._send = send
+        self._clock = clock
+        self._wake = asyncio.Event()
+        self._idle = asyncio.Event()
+        self._busy: Counter[str] = Counter()
+
+    def look(self) -> None:
+        """Says that there may be something to send."""
+        self._idle.clear()
+        self._wake.set()
+
+    async def idle(self) -> None:
+        """Waits until nothing is due any more, or on its way."""
+        await self._idle.wait()
+
+    async def run(self) -> None:
+        """Sends until cancelled; gives back then what it holds."""
+        async with asyncio.TaskGroup() as attempts:
+            while True:
+                self._wake.clear()
+                try:
+                    wait = await self._start_all(attempts)
+                except sqlite3.Error:
+                    log.exception("the outbox cannot be read; trying again")
+                    wait = LOOK_SECONDS
+                try:
+                    async with asyncio.timeout(wait):
+                        await self._wake.wait()
+                except TimeoutError:
+                    pass
+
+    async def _start_all(self, attempts: asyncio.TaskGroup) -> float:
+        """Starts whatever is due; gives the seconds until there may be more."""
+        while self._busy.total() < IN_FLIGHT:
+            skip = {url for url, count in self._busy.items() if count >= IN_FLIGHT_PER_ENDPOINT}
+            claim = await self._outbox.claim(skip=skip)
+            if claim is None:
+                due = await self._outbox.next_due(skip=skip)
+                if not self._busy and (due is None or due > 0) and not self._wake.is_set():
+                    self._idle.set()
+                return LOOK_SECONDS if due is None else min(due, LOOK_SECONDS)
+            self._busy[claim.delivery.endpoint] += 1
+            attempts.create_task(self._attempt(claim))
+        return LOOK_SECONDS
+
+    async def _attempt(self, claim: Claim) -> None:
+        try:
+            await self._settle(claim, await self._send(claim))
+        except asyncio.CancelledError:
+            await self._outbox.release(claim)
+            raise
+        except Exception:
+            # Its lease ends by itself, and then it is tried again.
+            log.exception("a webhook could neither be sent nor put off")
+        finally:
+            endpoint = claim.delivery.endpoint
+            self._busy[endpoint] -= 1
+            if not self._busy[endpoint]:
+                del self._busy[endpoint]
+            self._wake.set()
+
+    async def _settle(self, claim: Claim, outcome: Outcome) -> None:
+        if outcome.fault is None:
+            self.delivered += 1
+            await self._outbox.delivered(claim)
+            return
+        self.failed += 1
+        wait = max(backoff(claim.attempt), min(outcome.retry_after, LONGEST_WAIT_SECONDS))
+        kind = claim.delivery.kind
+        if self._clock() + wait - claim.delivery.created_at > GIVE_UP_SECONDS:
+            self.buried += 1
+            log.error("gave up a webhook %s: %s", kind, outcome.fault)
+            await self._outbox.bury(claim, outcome.fault)
+        else:
+            log.warning("a webhook %s failed: %s; again in %.0f s", kind, outcome.fault, wait)
+            await self._outbox.put_off(claim, wait, outcome.fault)

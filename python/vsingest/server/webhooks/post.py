@@ -1,0 +1,130 @@
+"""One signed request, and what became of it."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Final, Self
+
+import aiohttp
+
+from vsingest.auth.webhook_key import WebhookKey
+from vsingest.protocol.webhooks import (
+    ATTEMPT_HEADER,
+    FULL_SIGNATURE_HEADER,
+    ID_HEADER,
+    SIGNATURE_HEADER,
+    TIMESTAMP_HEADER,
+    signed_content,
+)
+from vsingest.server.webhooks.addresses import PrivateAddress, open_public_socket
+
+TIMEOUT_SECONDS: Final = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a request.
+
+    Attributes:
+        fault: What went wrong; None where it arrived.
+        retry_after: Seconds that the receiver wants to be left alone.
+    """
+
+    fault: str | None = None
+    retry_after: float = 0.0
+
+
+class SignedPoster:
+    """Sends signed bodies. Redirects are not followed, and answers not read.
+
+    Args:
+        key: Signs.
+        private: Whether it may connect to addresses that are not of the public Internet.
+        timeout: Seconds for all of a request.
+        clock: Seconds since the epoch.
+    """
+
+    def __init__(
+        self,
+        key: WebhookKey,
+        *,
+        private: bool,
+        timeout: float = TIMEOUT_SECONDS,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._key = key
+        self._private = private
+        self._timeout = timeout
+        self._clock = clock
+        self._http: aiohttp.ClientSession | None = None
+
+    async def __aenter__(self) -> Self:
+        """Makes ready to send."""
+        self._http = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(
+                limit=0, socket_factory=None if self._private else open_public_socket
+            ),
+            cookie_jar=aiohttp.DummyCookieJar(),
+            timeout=aiohttp.ClientTimeout(total=self._timeout),
+            headers={"User-Agent": "vsingest", "Content-Type": "application/json"},
+        )
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Closes its connections."""
+        assert self._http is not None
+        await self._http.close()
+
+    async def post(self, url: str, body: bytes, *, message_id: str, attempt: int = 1) -> Outcome:
+        """Sends a body; whatever goes wrong is in the outcome."""
+        assert self._http is not None
+        # A signature takes long enough to be late for a tick.
+        headers = await asyncio.to_thread(self._headers, body, message_id, attempt)
+        try:
+            async with self._http.post(
+                url, data=body, headers=headers, allow_redirects=False
+            ) as answer:
+                return _judge(answer)
+        except (TimeoutError, aiohttp.ClientError, OSError, ValueError) as error:
+            return Outcome(_name(error, self._timeout))
+
+    def _headers(self, body: bytes, message_id: str, attempt: int) -> dict[str, str]:
+        timestamp = str(int(self._clock()))
+        return {
+            SIGNATURE_HEADER: self._key.sign(body),
+            ID_HEADER: message_id,
+            TIMESTAMP_HEADER: timestamp,
+            ATTEMPT_HEADER: str(attempt),
+            FULL_SIGNATURE_HEADER: self._key.sign(signed_content(message_id, timestamp, body)),
+        }
+
+
+def _judge(answer: aiohttp.ClientResponse) -> Outcome:
+    answer.close()
+    if 200 <= answer.status < 300:
+        return Outcome()
+    wait = answer.headers.get("Retry-After", "")
+    seconds = float(wait) if wait.isascii() and wait.isdigit() else 0.0
+    return Outcome(f"answered by {answer.status}", seconds)
+
+
+def _name(error: Exception, timeout: float) -> str:
+    """Says what went wrong without the URL, which may hold a secret."""
+    match error:
+        case TimeoutError():
+            return f"no answer within {timeout:g} s"
+        case aiohttp.ClientConnectorDNSError():
+            return "the host's name cannot be resolved"
+        case aiohttp.ClientConnectorError(os_error=PrivateAddress()):
+            return str(error.os_error)
+        case aiohttp.InvalidURL() | ValueError():
+            return "not a URL that can be sent to"
+        case _:
+            return f"no connection, or it broke ({type(error).__name__})"

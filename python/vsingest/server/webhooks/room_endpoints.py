@@ -1,0 +1,22 @@
+"""Who is told of one room: whoever its creator named."""
+
+from collections.abc import Sequence
+
+from vsingest.cluster.room_store import RoomStore
+from vsingest.server.webhooks.endpoint import Endpoint, EndpointsOf
+
+
+def room_endpoints(rooms: RoomStore) -> EndpointsOf:
+    """Gives what looks up the receiver that a room was created with.
+
+    Args:
+        rooms: The rooms that were created.
+    """
+
+    async def endpoints_of(api_key: str, room_id: str) -> Sequence[Endpoint]:
+        room = await rooms.find(api_key, room_id)
+        if room is None or room.webhook is None:
+            return ()
+        return (Endpoint(room.webhook.end_point, tuple(room.webhook.events)),)
+
+    return endpoints_of

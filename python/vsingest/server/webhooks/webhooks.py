@@ -1,0 +1,176 @@
+"""The webhooks of one server: from what happens in its rooms to what its receivers are sent."""
+
+import asyncio
+import contextlib
+import logging
+import sqlite3
+import time
+import uuid
+from collections import deque
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from types import TracebackType
+from typing import Final, Self, TypeAlias
+
+from aiohttp import web
+
+from vsingest.auth.webhook_key import WebhookKey
+from vsingest.cluster.outbox import Claim, Delivery, Outbox, OutboxFull
+from vsingest.protocol.webhooks import PublicKeyAnswer, Told, envelope
+from vsingest.server.answers import json_answer
+from vsingest.server.lifecycle import Occurrence
+from vsingest.server.webhooks.courier import Courier
+from vsingest.server.webhooks.endpoint import Endpoint, EndpointsOf, no_endpoints
+from vsingest.server.webhooks.post import Outcome, SignedPoster
+from vsingest.server.webhooks.translate import Translator
+
+log = logging.getLogger("vsingest.server.webhooks")
+
+_Note: TypeAlias = tuple[Occurrence, str, Told]
+
+NOTES_LIMIT: Final = 100_000
+_BATCH: Final = 200
+_RETRY_SECONDS: Final = 1.0
+_WRITE_SECONDS: Final = 30.0
+
+
+class Webhooks:
+    """Takes note of occurrences, puts them into the outbox, and has them delivered.
+
+    An occurrence is noted at once and written soon after, so that the audio never waits for a disk
+    or a receiver. What is in the outbox is delivered even if the process is killed.
+
+    Args:
+        key: Signs what is sent.
+        outbox: Where it waits.
+        endpoints: Who is told of every room.
+        endpoints_of: Who is told of one room.
+        private: Whether receivers may have addresses that are not of the public Internet.
+        flush_seconds: How long leaving the block waits for what is on its way.
+
+    Attributes:
+        courier: Sends, and counts what it sent.
+        lost: Events that could not be kept, as too many wait.
+    """
+
+    def __init__(
+        self,
+        key: WebhookKey,
+        outbox: Outbox,
+        *,
+        endpoints: Sequence[Endpoint] = (),
+        endpoints_of: EndpointsOf = no_endpoints,
+        private: bool = False,
+        flush_seconds: float = 5.0,
+    ) -> None:
+        self.lost = 0
+        self.courier = Courier(outbox, self._send)
+        self._key = key
+        self._outbox = outbox
+        self._endpoints = tuple(endpoints)
+        self._endpoints_of = endpoints_of
+        self._flush_seconds = flush_seconds
+        self._poster = SignedPoster(key, private=private)
+        self._translator = Translator()
+        self._notes: deque[_Note] = deque()
+        self._noted = asyncio.Event()
+        self._written = asyncio.Event()
+        self._written.set()
+
+    def observe(self, what: Occurrence) -> None:
+        """Takes note; an observer of `Lifecycle`."""
+        for kind, told in self._translator.translate(what):
+            if len(self._notes) >= NOTES_LIMIT:
+                self.lost += 1
+                log.error("lost a webhook %s: too many wait to be written", kind)
+                continue
+            self._notes.append((what, kind, told))
+            self._written.clear()
+            self._noted.set()
+
+    async def settle(self) -> None:
+        """Waits until all that was noted is kept, and none of it is due or on its way."""
+        await self._written.wait()
+        await self.courier.idle()
+
+    async def __aenter__(self) -> Self:
+        """Begins to write and to send."""
+        self._life = AsyncExitStack()
+        await self._life.enter_async_context(self._poster)
+        for work in (self.courier.run(), self._write_notes()):
+            self._life.push_async_callback(_cancel, asyncio.create_task(work))
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Writes what was noted, and sends for a while; the rest stays in the outbox."""
+        try:
+            async with asyncio.timeout(_WRITE_SECONDS):
+                await self._written.wait()
+            self.courier.look()
+            async with asyncio.timeout(self._flush_seconds):
+                await self.courier.idle()
+        except TimeoutError:
+            log.warning("some webhooks wait still; %d were not even kept", len(self._notes))
+        finally:
+            await self._life.aclose()
+
+    async def public_key(self, _request: web.Request) -> web.Response:
+        """Answers `GET /v2/public/rsa-public-key`."""
+        return json_answer(PublicKeyAnswer(public_key=self._key.public_pem))
+
+    async def _write_notes(self) -> None:
+        while True:
+            await self._noted.wait()
+            try:
+                await self._write_some()
+            except OutboxFull as full:
+                _, kind, _ = self._notes.popleft()
+                self.lost += 1
+                log.error("lost a webhook %s: %s", kind, full)
+            except sqlite3.Error:
+                log.exception("webhooks cannot be kept; trying again")
+                await asyncio.sleep(_RETRY_SECONDS)
+            if not self._notes:
+                self._noted.clear()
+                self._written.set()
+
+    async def _write_some(self) -> None:
+        batch = [note for _, note in zip(range(_BATCH), self._notes, strict=False)]
+        deliveries = [each for note in batch for each in await self._deliveries(*note)]
+        if deliveries:
+            await self._outbox.put(deliveries)
+            self.courier.look()
+        for _ in batch:
+            self._notes.popleft()
+
+    async def _deliveries(self, what: Occurrence, kind: str, told: Told) -> list[Delivery]:
+        endpoints = [*self._endpoints, *await self._endpoints_of(what.api_key, what.room_id)]
+        return [
+            Delivery(
+                id=f"msg_{uuid.uuid4().hex}",
+                line=f"{what.session_id} {endpoint.url}",
+                endpoint=endpoint.url,
+                kind=kind,
+                body=envelope(kind, told),
+                created_at=time.time(),
+            )
+            for endpoint in endpoints
+            if endpoint.wants(kind)
+        ]
+
+    async def _send(self, claim: Claim) -> Outcome:
+        delivery = claim.delivery
+        return await self._poster.post(
+            delivery.endpoint, delivery.body, message_id=delivery.id, attempt=claim.attempt
+        )
+
+
+async def _cancel(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
