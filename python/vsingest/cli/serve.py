@@ -2,80 +2,134 @@
 
 import asyncio
 import errno
-import logging
 import shlex
-import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from vsingest.auth.tokens import mint_token
-from vsingest.cli import options
-from vsingest.cli.credentials import key_and_secret, throw_away_credentials
+from vsingest.cli import options, serve_config
 from vsingest.cli.failures import ExitCode, fail, one_line_errors
 from vsingest.cli.output import Output
+from vsingest.cli.serve_config import ServeConfig
 from vsingest.demo.clip import CLIP
+from vsingest.observe.logs import start_logging
 from vsingest.protocol.sessions import SESSIONS_PATH
-from vsingest.server import Server, ServerConfig
+from vsingest.server import Server
 from vsingest.server.loop import run
 
 EXAMPLE_ROOM = "abcd-efgh-ijkl"
 
+Text = str | None
+
 
 @one_line_errors()
 def serve(
+    context: typer.Context,
+    config: Annotated[
+        Path | None, typer.Option("--config", metavar="FILE", help="Settings, as TOML.")
+    ] = None,
+    print_config: Annotated[
+        bool,
+        typer.Option("--print-config", help="Show every setting and where it is set, and end."),
+    ] = False,
     host: Annotated[
-        str, typer.Option(help="Where to listen; 0.0.0.0 lets other machines in.")
-    ] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=0, max=65_535, help="0 takes a free one.")] = 8000,
+        Text, typer.Option(help="Where to listen (127.0.0.1); 0.0.0.0 lets other machines in.")
+    ] = None,
+    port: Annotated[
+        int | None, typer.Option(min=0, max=65_535, help="8000; 0 takes a free one.")
+    ] = None,
     api_key: options.ApiKey = None,
     secret: options.Secret = None,
     public_url: Annotated[
-        str | None,
+        Text,
         typer.Option(
             metavar="URL", help="What clients reach it by, where that is not its address."
         ),
     ] = None,
+    tls_cert: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Certificate chain (PEM), for HTTPS and WSS."),
+    ] = None,
+    tls_key: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="The certificate's private key (PEM).")
+    ] = None,
+    trusted_proxy: Annotated[
+        list[str] | None,
+        typer.Option(metavar="CIDR", help="Believe its X-Forwarded-* headers. Repeatable."),
+    ] = None,
+    cors_origin: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ORIGIN", help="Let pages from here use the API. Repeatable."),
+    ] = None,
+    limit: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=VALUE", help="One of the limits. Repeatable."),
+    ] = None,
+    drain_seconds: Annotated[
+        float | None,
+        typer.Option(min=0, help="How long calls may go on after the first signal (0)."),
+    ] = None,
+    metrics_port: Annotated[
+        int | None,
+        typer.Option(min=0, max=65_535, help="Serve Prometheus here; off where not given."),
+    ] = None,
+    metrics_host: Annotated[Text, typer.Option(help="Where that port listens (127.0.0.1).")] = None,
+    log_level: Annotated[
+        Text, typer.Option(metavar="LEVEL", help="debug, info, warning (default) or error.")
+    ] = None,
+    log_format: Annotated[
+        Text, typer.Option(metavar="FORMAT", help="text (default) or json.")
+    ] = None,
     dev: Annotated[
         bool, typer.Option("--dev", help="Make throw-away credentials and show how to use them.")
     ] = False,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log each request.")] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="Log each request: --log-level info.")
+    ] = False,
     json: options.Json = False,
 ) -> None:
-    """Run a server of ingest sessions until Ctrl-C, as the hosted service would answer."""
-    logging.basicConfig(
-        stream=sys.stderr,
-        level=logging.INFO if verbose else logging.WARNING,
-        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
-    )
-    if dev and (api_key or secret):
-        fail("--dev makes its own credentials; leave out --api-key and --secret", ExitCode.USAGE)
-    key, signing_secret = throw_away_credentials() if dev else key_and_secret(api_key, secret)
+    """Run a server of ingest sessions until Ctrl-C, as the hosted service would answer.
+
+    Each setting is taken from its option, else from its variable VSINGEST_NAME, else from the file,
+    else it has its default.
+    """
+    settings = serve_config.load(context, dev, config)
+    if print_config:
+        from vsingest.server.show_settings import as_toml
+
+        typer.echo(as_toml(settings.each), nl=False)
+        return
+    chosen = settings.config
+    start_logging(chosen.log_level, chosen.log_format, [chosen.secret])
     try:
-        config = ServerConfig(
-            api_key=key, secret=signing_secret, host=host, port=port, public_url=public_url
-        )
+        run(_serve(chosen, Output(json), dev))
     except ValueError as error:
         fail(str(error), ExitCode.USAGE)
-    try:
-        run(_serve(config, Output(json), dev))
     except OSError as error:
         if error.errno != errno.EADDRINUSE:
             raise
-        fail(f"port {port} of {host} is taken; choose another with --port, or 0 for a free one")
+        fail(
+            f"port {chosen.port} of {chosen.host} is taken; "
+            "choose another with --port, or 0 for a free one"
+        )
 
 
-async def _serve(config: ServerConfig, output: Output, dev: bool) -> None:
+async def _serve(config: ServeConfig, output: Output, dev: bool) -> None:
     async with Server(config) as server, asyncio.TaskGroup() as tasks:
         tasks.create_task(server.serve_forever())
         # Whoever hears that it listens may end it at once: by then it must heed signals.
         await asyncio.sleep(0)
+        facts = {} if server.metrics_url is None else {"metrics": server.metrics_url}
         if dev:
             token = mint_token(config.api_key, config.secret)
             text = _introduction(server.url, token)
-            output.tell("listening", text, url=server.url, token=token, apiKey=config.api_key)
+            output.tell(
+                "listening", text, url=server.url, token=token, apiKey=config.api_key, **facts
+            )
         else:
-            output.tell("listening", f"listening on {server.url}", url=server.url)
+            output.tell("listening", f"listening on {server.url}", url=server.url, **facts)
 
 
 def _introduction(url: str, token: str) -> str:

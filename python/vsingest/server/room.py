@@ -3,6 +3,7 @@
 import logging
 import time
 import uuid
+from collections.abc import Iterable
 from typing import Any, Final, TypeAlias
 
 from vsingest.cluster.session import Session
@@ -68,6 +69,11 @@ class Room:
     def occupied(self) -> bool:
         """Whether anyone is there to listen."""
         return any(member.present for member in self._members.values())
+
+    @property
+    def members(self) -> Iterable[Member]:
+        """Everyone in it, those too whose last words still play out."""
+        return self._members.values()
 
     def join(self, session: Session, link: Link, topics: set[str]) -> Member:
         """Takes a participant in.

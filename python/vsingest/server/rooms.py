@@ -1,6 +1,7 @@
 """All rooms of one server."""
 
 import logging
+from collections.abc import Iterator
 
 from vsingest.cluster.session import Session
 from vsingest.protocol.close_codes import CloseCode
@@ -33,6 +34,11 @@ class Rooms:
 
     def __len__(self) -> int:
         return len(self._rooms)
+
+    def members(self) -> Iterator[Member]:
+        """Everyone in a room, those too whose last words still play out."""
+        for room in self._rooms.values():
+            yield from room.members
 
     def join(self, session: Session, link: Link, topics: set[str]) -> Member:
         """Brings a session's participant into its room.

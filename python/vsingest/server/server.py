@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from contextlib import AsyncExitStack
 from types import TracebackType
 from typing import Self
 
@@ -9,22 +10,27 @@ from aiohttp import web
 
 from vsingest.cluster.memory import MemorySessionStore
 from vsingest.cluster.session_store import SessionStore
+from vsingest.observe.figures import Figure
 from vsingest.protocol.close_codes import CloseCode
 from vsingest.protocol.sessions import SESSIONS_PATH, SOCKET_PATH
 from vsingest.server.answers import answer_errors, finish_answer, log_access
 from vsingest.server.body_time import limit_body_time
 from vsingest.server.config import ServerConfig
 from vsingest.server.cors import allow_origins
+from vsingest.server.counted_store import CountedStore
 from vsingest.server.door import Door
 from vsingest.server.health import add_health
 from vsingest.server.lifecycle import Lifecycle, Reason
 from vsingest.server.listener import Listener
+from vsingest.server.metrics import Metrics
+from vsingest.server.metrics_port import MetricsPort
 from vsingest.server.proxies import Proxies
 from vsingest.server.request_rates import RequestRates
 from vsingest.server.rest import IngestSessions
 from vsingest.server.rooms import Rooms
 from vsingest.server.signals import heeding_signals
 from vsingest.server.socket import SocketEndpoint
+from vsingest.server.tally import Tally
 from vsingest.server.ticker import GridTicker, Ticker
 
 log = logging.getLogger("vsingest.server")
@@ -55,15 +61,23 @@ class Server:
         ticker: Ticker | None = None,
     ) -> None:
         self._config = config
-        self._store = store or MemorySessionStore(config.limits)
+        limits = config.limits
+        self._tally = Tally()
+        self._store = CountedStore(store or MemorySessionStore(limits), limits.session_seconds)
         self._ticker = ticker or GridTicker()
         self.lifecycle = Lifecycle()
+        self.lifecycle.observe(self._tally.observe)
         self._rooms = Rooms(config.limits, self._ticker, self.lifecycle)
         self._sessions = IngestSessions(config, self._store)
-        self._sockets = SocketEndpoint(self._store, self._rooms, config.limits, config.io)
+        self._sockets = SocketEndpoint(self._store, self._rooms, limits, config.io, self._tally)
         self._proxies = Proxies(config.trusted_proxies)
         self._door = Door(config.limits, self._proxies)
         self._rates = RequestRates(config.limits)
+        self._metrics = Metrics(
+            *(self._store, self._rooms, self._sockets, self._door, self._rates),
+            *(self._ticker, self._tally),
+        )
+        self._metrics_port: MetricsPort | None = None
         self._listener: Listener | None = None
         self._stopped = asyncio.Event()
         self._hurry = asyncio.Event()
@@ -75,7 +89,16 @@ class Server:
             OSError: An address is taken or not ours.
             ValueError: The certificate cannot be used.
         """
-        self._listener = await Listener(self._application(), self._config, self._door).open()
+        config = self._config
+        async with AsyncExitStack() as opened:
+            self._listener = await Listener(self._application(), config, self._door).open()
+            opened.push_async_callback(self._listener.close)
+            if config.metrics_port is not None:
+                self._metrics_port = await MetricsPort(
+                    self._metrics.read, self, config.metrics_host, config.metrics_port
+                ).open()
+                opened.push_async_callback(self._metrics_port.close)
+            self._opened = opened.pop_all()
         log.info("listening on %s", self.url)
         return self
 
@@ -89,9 +112,8 @@ class Server:
         try:
             await self.drain()
         finally:
-            listener, self._listener = self._listener, None
-            assert listener is not None
-            await listener.close()
+            self._listener = self._metrics_port = None
+            await self._opened.aclose()
             await self._store.close()
 
     async def drain(self, grace: float = 0.0) -> None:
@@ -126,6 +148,15 @@ class Server:
         if self._listener is None:
             raise RuntimeError("url: the server does not listen; enter it with `async with`")
         return self._listener.url
+
+    @property
+    def metrics_url(self) -> str | None:
+        """Where Prometheus finds its metrics; None where they are not served."""
+        return self._metrics_port.url if self._metrics_port is not None else None
+
+    def figures(self) -> list[Figure]:
+        """What `/metrics` would tell now; to be called in the loop's thread."""
+        return list(self._metrics.read())
 
     async def serve_forever(self) -> None:
         """Waits for SIGINT, SIGTERM or `stop`, and drains for as long as `drain_seconds` allows.
@@ -173,6 +204,7 @@ class Server:
             middlewares=[
                 self._proxies.stand_in,
                 log_access,
+                self._tally.count_request,
                 allow_origins(self._config.cors_origins),
                 answer_errors,
                 self._rates.limit_addresses,
