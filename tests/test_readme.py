@@ -70,7 +70,7 @@ def serves(command, environment):
 
 def test_the_client(folder, environment):
     said = run([sys.executable, "-c", CLIENT], folder, environment)
-    assert said.startswith("FlowStats(accepted=8000, sent=8000, dropped={}, queued=0, frames=50")
+    assert said.startswith("FlowStats(accepted=8000, sent=8000, dropped={}, queued=0, frames=51")
 
 
 def test_the_server(environment):

@@ -34,6 +34,8 @@ REPEATED(ulaw_encode, vsi_ulaw_from_s16(out, x, SAMPLES))
 REPEATED(apply_gain, vsi_gain_s16(out, x, SAMPLES, 0.5f, 0.6f))
 REPEATED(mask, vsi_ws_mask(out, x, vsi_media_size(PCM_BYTES), key, 0))
 REPEATED(encode_media, vsi_media_encode(out, vsi_media_size(PCM_BYTES), x, PCM_BYTES, &written))
+REPEATED(encode_media_into,
+         vsi_media_encode(out, vsi_media_size(PCM_BYTES), x, PCM_BYTES, &written))
 REPEATED(decode_media, vsi_media_decode(out, PCM_BYTES, x, vsi_media_size(PCM_BYTES), &written))
 REPEATED(mix_minus, vsi_mix_minus(out, x, 3, SAMPLES))
 REPEATED(resample, vsi_resampler_process(stream, out, 2 * SAMPLES, x, SAMPLES, &written))

@@ -15,12 +15,16 @@ if TYPE_CHECKING:
         CreateFailed,
         CredentialsMissing,
         JoinTimeout,
+        QueueFull,
         RateLimited,
         SessionAlreadyClaimed,
         SessionExpired,
         VsingestError,
     )
+    from vsingest.client.ingest_client import IngestClient
+    from vsingest.client.reconnect import Reconnect, Reconnected
     from vsingest.client.stats import CallStats
+    from vsingest.client.thread_call import ThreadCall
 
     __version__: str
 
@@ -32,16 +36,29 @@ __all__ = [
     "ConnectFailed",
     "CreateFailed",
     "CredentialsMissing",
+    "IngestClient",
     "JoinTimeout",
+    "QueueFull",
     "RateLimited",
+    "Reconnect",
+    "Reconnected",
     "SessionAlreadyClaimed",
     "SessionExpired",
+    "ThreadCall",
     "VsingestError",
     "__version__",
     "connect",
 ]
 
-_HOMES = {"Call": "call", "CallStats": "stats", "connect": "connect"}
+_HOMES = {
+    "Call": "call",
+    "CallStats": "stats",
+    "IngestClient": "ingest_client",
+    "Reconnect": "reconnect",
+    "Reconnected": "reconnect",
+    "ThreadCall": "thread_call",
+    "connect": "connect",
+}
 
 
 def __getattr__(name: str) -> Any:

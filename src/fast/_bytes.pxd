@@ -4,6 +4,8 @@ from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_CheckExact, PyBytes_GET_SI
 from cpython.memoryview cimport PyMemoryView_FromObject, PyMemoryView_GET_BUFFER
 from libc.string cimport memset
 
+from _buffer cimport lend_array
+
 
 cdef inline int acquire_bytes(
     object source, Py_buffer *view, str field, bint writable=False
@@ -14,6 +16,8 @@ cdef inline int acquire_bytes(
         memset(view, 0, sizeof(Py_buffer))
         view.buf = PyBytes_AS_STRING(source)
         view.len = PyBytes_GET_SIZE(source)
+        return 0
+    if lend_array(source, view, c"B", writable):
         return 0
     try:
         PyObject_GetBuffer(source, view, PyBUF_WRITABLE if writable else PyBUF_SIMPLE)

@@ -26,23 +26,33 @@ cdef inline object convert(
     Py_ssize_t width=0,
 ):
     """``width``: bytes of a source sample, where it is not the size of ``source_code``."""
-    cdef Py_buffer source, target
     cdef Py_ssize_t samples = 0
     cdef Py_ssize_t room = 0
-    cdef void *target_data
-    cdef const void *origin
-    if width == 0:
-        width = sample_size(source_code)
+    cdef void *target
+    cdef const void *source
     # Two plain arrays, which the caller keeps alive through the call, need no view at all.
-    if out is not None and width == sample_size(source_code):
-        origin = lent_vector(x, source_code, False, &samples)
-        target_data = lent_vector(out, target_code, True, &room)
+    if width == 0 and out is not None:
+        source = lent_vector(x, source_code, False, &samples)
+        target = lent_vector(out, target_code, True, &room)
         if (
-            origin != NULL and target_data != NULL and samples == room and samples < UNLOCK_SAMPLES
-            and apart(target_data, samples * sample_size(target_code), origin, samples * width)
+            source != NULL and target != NULL and samples == room and samples < UNLOCK_SAMPLES
+            and apart(
+                target, samples * sample_size(target_code),
+                source, samples * sample_size(source_code))
         ):
-            kernel(target_data, origin, samples)
+            kernel(target, source, samples)
             return out
+    return convert_any(
+        x, out, field, source_code, target_code, kernel,
+        width if width else sample_size(source_code))
+
+
+cdef inline object convert_any(
+    object x, object out, str field, char source_code, char target_code, Convert kernel,
+    Py_ssize_t width,
+):
+    cdef Py_buffer source, target
+    cdef Py_ssize_t samples
     acquire(x, &source, source_code, field)
     try:
         samples = source.len // width

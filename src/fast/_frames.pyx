@@ -7,6 +7,7 @@ from cpython.mem cimport PyMem_Free, PyMem_Malloc
 from cpython.unicode cimport PyUnicode_AsUTF8AndSize, PyUnicode_Check
 from libc.stdint cimport uint8_t
 from libc.string cimport memcpy, memset
+cimport numpy as cnp
 
 from _buffer cimport overlaps
 from _bytes cimport acquire_bytes, bytes_of
@@ -21,6 +22,7 @@ from _select cimport select_isa
 
 from vsingest.fast.websocket import FrameError, Opcode
 
+cnp.import_array()
 select_isa()
 
 cdef enum:

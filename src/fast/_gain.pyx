@@ -4,7 +4,9 @@ from cpython.buffer cimport PyBuffer_Release
 from libc.math cimport isfinite
 cimport numpy as cnp
 
-from _buffer cimport acquire, acquire_out, is_format, new_samples, sample_size
+from _buffer cimport (
+    acquire, acquire_out, apart, is_format, lent_vector, new_samples, sample_size,
+)
 from _convert cimport UNLOCK_SAMPLES
 from _kernels cimport vsi_gain_float, vsi_gain_s16
 from _select cimport select_isa
@@ -32,14 +34,28 @@ cdef void gain_into(
             gain_now(dst, src, samples, start, end, code)
 
 
-def apply_gain(x, float start, float end, *, out=None):
+cdef bint gain_arrays(object x, object out, float start, float end, char code) noexcept:
+    """As apply_gain() of two plain arrays, which need no view; False where they are not that."""
+    cdef Py_ssize_t samples = 0
+    cdef Py_ssize_t room = 0
+    cdef const void *source = lent_vector(x, code, False, &samples)
+    if source == NULL or samples >= UNLOCK_SAMPLES:
+        return False
+    cdef void *target = lent_vector(out, code, True, &room)
+    cdef Py_ssize_t size = samples * sample_size(code)
+    if target == NULL or room != samples:
+        return False
+    if x is not out and not apart(target, size, source, size):
+        return False
+    gain_now(target, source, samples, start, end, code)
+    return True
+
+
+cdef object gain_any(object x, object out, float start, float end):
     cdef Py_buffer source, target
     cdef Py_ssize_t samples
     cdef bint in_place = out is x
     cdef char code = c"f" if is_format(x, c"f") else c"h"
-    if not isfinite(start) or not isfinite(end):
-        field, value = ("end", end) if isfinite(start) else ("start", start)
-        raise ValueError(f"{field}: {value} is no finite float32 gain")
     acquire(x, &source, code, "x", in_place)
     try:
         samples = source.len // sample_size(code)
@@ -55,3 +71,12 @@ def apply_gain(x, float start, float end, *, out=None):
     finally:
         PyBuffer_Release(&source)
     return out
+
+
+def apply_gain(x, float start, float end, *, out=None):
+    if not isfinite(start) or not isfinite(end):
+        field, value = ("end", end) if isfinite(start) else ("start", start)
+        raise ValueError(f"{field}: {value} is no finite float32 gain")
+    if gain_arrays(x, out, start, end, c"h") or gain_arrays(x, out, start, end, c"f"):
+        return out
+    return gain_any(x, out, start, end)

@@ -71,9 +71,35 @@ cdef extern from "<vsingest/room_mixer.h>" nogil:
     int vsi_room_mixer_init(vsi_room_mixer *memory, size_t capacity, bint limited)
     int vsi_room_mixer_set_gain(
         vsi_room_mixer *mixer, size_t listener, size_t source, float gain)
+    void vsi_room_mixer_take(vsi_room_mixer *mixer, const vsi_room_mixer *other)
     void vsi_room_mixer_reset_row(vsi_room_mixer *mixer, size_t row)
     int vsi_room_mixer_mix(
         vsi_room_mixer *mixer, void *dst, const void *frames, size_t rows, size_t samples)
+
+cdef extern from "<vsingest/audio_message.h>" nogil:
+    enum:
+        VSI_AUDIO_BINARY
+        VSI_AUDIO_FRAMED
+        VSI_AUDIO_FORMS
+    size_t vsi_audio_message_size(unsigned form, size_t pcm_bytes)
+    void vsi_audio_message_write(unsigned form, void *dst, const void *pcm, size_t pcm_bytes)
+
+cdef extern from "<vsingest/bridge.h>" nogil:
+    enum vsi_hears:
+        VSI_HEARS_NOTHING
+        VSI_HEARS_ALL
+        VSI_HEARS_OWN
+    struct vsi_bridge:
+        uint8_t *sounding
+        size_t capacity
+        int16_t *voices
+    size_t vsi_bridge_memory(size_t capacity, size_t samples)
+    void vsi_bridge_init(vsi_bridge *bridge, void *memory, size_t capacity, size_t samples)
+    int16_t *vsi_bridge_voice(const vsi_bridge *bridge, size_t seat)
+    bint vsi_bridge_note(vsi_bridge *bridge, size_t seat)
+    void vsi_bridge_vacate(vsi_bridge *bridge, size_t seat)
+    void vsi_bridge_mix(vsi_bridge *bridge, size_t seats, vsi_room_mixer *mixer)
+    vsi_hears vsi_bridge_hear(const vsi_bridge *bridge, size_t seat, const int16_t **pcm)
 
 cdef extern from "<vsingest/ring.h>" nogil:
     struct vsi_ring:

@@ -2,10 +2,10 @@
 
 from cpython.buffer cimport PyBuffer_Release
 from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_FromStringAndSize
-from libc.string cimport memcpy, memset
+from libc.string cimport memcpy
 cimport numpy as cnp
 
-from _buffer cimport acquire, new_samples, overlaps
+from _buffer cimport acquire, lent_vector, new_samples, overlaps
 from _bytes cimport bytes_of
 from _kernels cimport VSI_MIX_ROWS_MAX, vsi_media_encode, vsi_media_pcm_bound, vsi_media_size
 from _media cimport Text, close_text, decode_text, open_text
@@ -16,24 +16,6 @@ from vsingest.fast.errors import MediaError
 
 cnp.import_array()
 select_isa()
-
-
-cdef int acquire_s16(object source, Py_buffer *view, str field, bint writable) except -1:
-    """As acquire(); an int16 array of numpy's is read directly, which halves the cost of a call."""
-    cdef cnp.ndarray array
-    if cnp.PyArray_CheckExact(source):
-        array = <cnp.ndarray>source
-        if (
-            cnp.PyArray_TYPE(array) == cnp.NPY_INT16
-            and cnp.PyArray_ISNOTSWAPPED(array)
-            and cnp.PyArray_IS_C_CONTIGUOUS(array)
-            and (not writable or cnp.PyArray_ISWRITEABLE(array))
-        ):
-            memset(view, 0, sizeof(Py_buffer))
-            view.buf = cnp.PyArray_DATA(array)
-            view.len = cnp.PyArray_NBYTES(array)
-            return 0
-    return acquire(source, view, c"h", field, writable)
 
 
 cdef bytes encode_to_bytes(const Py_buffer *source):
@@ -89,7 +71,7 @@ cdef size_t encode_rows(
 
 def encode_media_into(s16, out):
     cdef Py_buffer source
-    acquire_s16(s16, &source, "s16", False)
+    acquire(s16, &source, c"h", "s16")
     try:
         return size_object(encode_rows(&source, 1, source.len, out))
     finally:
@@ -131,7 +113,7 @@ def encode_media_many(frames, *, out=None):
 
 def encode_media(s16, *, out=None):
     cdef Py_buffer source
-    acquire_s16(s16, &source, "s16", False)
+    acquire(s16, &source, c"h", "s16")
     try:
         if out is None:
             return encode_to_bytes(&source)
@@ -159,8 +141,11 @@ cdef object decode_to_new(const Text *text):
 
 
 cdef object head_of(object out, void *start, Py_ssize_t samples):
-    """A view of the first samples of ``out`` that keeps it alive and, where it could, unresized."""
+    """The first samples of ``out``: itself, or a view that keeps it alive and unresized."""
     cdef cnp.npy_intp shape = samples
+    cdef Py_ssize_t room = 0
+    if lent_vector(out, c"h", True, &room) != NULL and room == samples:
+        return out
     head = cnp.PyArray_SimpleNewFromData(1, &shape, cnp.NPY_INT16, start)
     cnp.set_array_base(head, out if cnp.PyArray_CheckExact(out) else memoryview(out))
     return head
@@ -168,7 +153,7 @@ cdef object head_of(object out, void *start, Py_ssize_t samples):
 
 cdef object decode_to_out(const Text *text, object out):
     cdef Py_buffer target
-    acquire_s16(out, &target, "out", True)
+    acquire(out, &target, c"h", "out", True)
     try:
         if overlaps(&target, &text.view):
             raise ValueError("out: shares memory with message; give it a buffer of its own")

@@ -2,46 +2,82 @@
 
 #if defined(__aarch64__)
 #include <arm_neon.h>
+#include <stdbool.h>
 
-#include "mix_limit.h"
+#include "mix.h"
 #include "quantise_neon.h"
 
-static inline size_t mix(int16_t *out, const int16_t *in, size_t rows, size_t stride,
-                         size_t samples, bool limited) {
-    size_t i = 0;
-    for (; i + 8 <= samples; i += 8) {
-        int32x4_t low = vdupq_n_s32(0), high = vdupq_n_s32(0);
-        int16x8_t highest = vdupq_n_s16(0), lowest = vdupq_n_s16(0);
-        for (size_t row = 0; row < rows; row++) {
-            int16x8_t own = vsi_load8_s16_neon(in + row * stride + i);
-            low = vaddw_s16(low, vget_low_s16(own));
-            high = vaddw_high_s16(high, own);
-        }
-        for (size_t row = 0; row < rows; row++) {
-            int16x8_t own = vsi_load8_s16_neon(in + row * stride + i);
-            int16x8_t others = vcombine_s16(vqmovn_s32(vsubw_s16(low, vget_low_s16(own))),
-                                            vqmovn_s32(vsubw_high_s16(high, own)));
-            vsi_store8_s16_neon(out + row * stride + i, others);
-            highest = vmaxq_s16(highest, others);
-            lowest = vminq_s16(lowest, others);
-        }
-        /* Sums that saturate are above the knee as well. */
-        if (limited && (vmaxvq_s16(highest) > VSI_MIX_KNEE || vminvq_s16(lowest) < -VSI_MIX_KNEE)) {
-            vsi_mix_limit_block(out + i, in + i, rows, stride, 8);
-        }
-    }
-    return i;
+typedef int16x8_t vec;
+enum { SAMPLES = 8 };
+
+typedef struct {
+    int32x4_t low, high;
+} wide;
+
+static inline vec vec_load(const int16_t *src) {
+    return vsi_load8_s16_neon(src);
 }
 
+static inline void vec_store(int16_t *dst, vec samples) {
+    vsi_store8_s16_neon(dst, samples);
+}
+
+static inline vec vec_none(void) {
+    return vdupq_n_s16(0);
+}
+
+static inline vec vec_plus(vec a, vec b) {
+    return vqaddq_s16(a, b);
+}
+
+static inline vec vec_minus(vec a, vec b) {
+    return vqsubq_s16(a, b);
+}
+
+static inline wide wide_none(void) {
+    return (wide){vdupq_n_s32(0), vdupq_n_s32(0)};
+}
+
+static inline wide wide_plus_pair(wide total, vec a, vec b) {
+    return (wide){
+        vaddw_s16(vaddw_s16(total.low, vget_low_s16(a)), vget_low_s16(b)),
+        vaddw_high_s16(vaddw_high_s16(total.high, a), b),
+    };
+}
+
+static inline vec wide_saturated(wide total) {
+    return vcombine_s16(vqmovn_s32(total.low), vqmovn_s32(total.high));
+}
+
+static inline vec wide_beyond(wide total) {
+    const vec near = wide_saturated(total);
+    return wide_saturated((wide){
+        vsubw_s16(total.low, vget_low_s16(near)),
+        vsubw_high_s16(total.high, near),
+    });
+}
+
+/* -32768 has no size in S16; read without a sign, 32768 is the largest. */
+static inline vec vec_sizes(vec sizes, vec samples) {
+    return vreinterpretq_s16_u16(
+        vmaxq_u16(vreinterpretq_u16_s16(sizes), vreinterpretq_u16_s16(vabsq_s16(samples))));
+}
+
+static inline bool vec_above_knee(vec sizes) {
+    return vmaxvq_u16(vreinterpretq_u16_s16(sizes)) > VSI_MIX_KNEE;
+}
+
+#include "mix_vector.h"
+
 void vsi_mix_minus_neon(void *dst, const void *frames, size_t rows, size_t stride, size_t samples) {
-    size_t done = mix(dst, frames, rows, stride, samples, false);
+    size_t done = mix(dst, frames, rows, stride, samples);
     vsi_mix_minus_scalar((int16_t *)dst + done, (const int16_t *)frames + done, rows, stride,
                          samples - done);
 }
 
 void vsi_mix_minus_limited_neon(void *dst, const void *frames, size_t rows, size_t stride,
                                 size_t samples) {
-    size_t done = mix(dst, frames, rows, stride, samples, true);
+    size_t done = mix_rows(dst, frames, rows, stride, samples, true);
     vsi_mix_minus_limited_scalar((int16_t *)dst + done, (const int16_t *)frames + done, rows,
                                  stride, samples - done);
 }

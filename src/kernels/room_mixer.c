@@ -56,6 +56,18 @@ int vsi_room_mixer_set_gain(struct vsi_room_mixer *mixer, size_t listener, size_
     return VSI_OK;
 }
 
+void vsi_room_mixer_take(struct vsi_room_mixer *mixer, const struct vsi_room_mixer *other) {
+    const size_t rows = mixer->capacity < other->capacity ? mixer->capacity : other->capacity;
+    for (size_t row = 0; row < rows; row++) {
+        const size_t to = row * mixer->capacity;
+        const size_t from = row * other->capacity;
+        memcpy(mixer->gains + to, other->gains + from, rows * sizeof(float));
+        memcpy(mixer->wanted + to, other->wanted + from, rows * sizeof(float));
+        mixer->powers[row] = other->powers[row];
+        mixer->uneven[row] = other->uneven[row];
+    }
+}
+
 void vsi_room_mixer_reset_row(struct vsi_room_mixer *mixer, size_t row) {
     const size_t capacity = mixer->capacity;
     if (row >= capacity) {

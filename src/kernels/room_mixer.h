@@ -35,6 +35,9 @@ int vsi_room_mixer_init(struct vsi_room_mixer *memory, size_t capacity, bool lim
 int vsi_room_mixer_set_gain(struct vsi_room_mixer *mixer, size_t listener, size_t source,
                             float gain);
 
+/* Takes over the gains of the rows that both have, and the levels. */
+void vsi_room_mixer_take(struct vsi_room_mixer *mixer, const struct vsi_room_mixer *other);
+
 /* Makes the row as new, for its next participant: gains of 1 both ways, no level. */
 void vsi_room_mixer_reset_row(struct vsi_room_mixer *mixer, size_t row);
 

@@ -18,6 +18,7 @@ from vsingest.auth.tokens import mint_token, verify_token
 KEY, SECRET = "key-one", "s" * 64
 KEYRING = Keyring({KEY: SECRET, "key-two": "t" * 64})
 NOW = int(time.time())
+PUBLIC_KEY = "-----BEGIN PUBLIC KEY-----\nMFwwDQYJ\n-----END PUBLIC KEY-----\n"
 
 
 def claims(**changes):
@@ -127,12 +128,65 @@ FORGED = {
         b'{"alg":"HS256"}',
         json.dumps(claims()).encode()[:-1] + b',"apikey":"key-two"}',
     ),
+    "duplicate apikey, the last one ours": handmade(
+        b'{"alg":"HS256"}',
+        b'{"apikey":"key-two",' + json.dumps(claims()).encode()[1:],
+    ),
+    "duplicate roomId": handmade(
+        b'{"alg":"HS256"}',
+        json.dumps(claims(roomId="mine")).encode()[:-1] + b',"roomId":"yours"}',
+    ),
+    "duplicate alg": handmade(b'{"alg":"none","alg":"HS256"}', json.dumps(claims()).encode()),
+    "RS256 by its name, HS256 with the public key for its secret": handmade(
+        b'{"alg":"RS256"}', json.dumps(claims()).encode(), secret=PUBLIC_KEY
+    ),
+    "HS256 with a public key for its secret": handmade(
+        b'{"alg":"HS256"}', json.dumps(claims()).encode(), secret=PUBLIC_KEY
+    ),
 }
 
 
 @pytest.mark.parametrize("token", FORGED.values(), ids=FORGED.keys())
 def test_forged_and_twisted_tokens_are_refused(token):
     assert refused(token)
+
+
+def test_a_key_may_have_several_secrets_and_each_is_good():
+    keyring = Keyring({KEY: ["new" * 20, SECRET]})
+    for secret in ("new" * 20, SECRET):
+        assert verify_token(mint_token(KEY, secret), keyring).api_key == KEY
+    with pytest.raises(TokenError):
+        verify_token(mint_token(KEY, "old" * 20), keyring)
+
+
+def test_an_expired_token_stays_so_whichever_secret_signed_it():
+    keyring = Keyring({KEY: ["new" * 20, SECRET]})
+    for secret in ("new" * 20, SECRET):
+        with pytest.raises(TokenError) as caught:
+            verify_token(signed(secret=secret, exp=NOW - 60), keyring)
+        assert caught.value.fault == "ExpiredSignatureError"
+
+
+SCOPED = [
+    ({"roles": ["rtc"]}, lambda grant: grant.check_api()),
+    ({"permissions": ["allow_join"]}, lambda grant: grant.check_moderate()),
+    ({"roomId": "mine"}, lambda grant: grant.check_room("yours", "theirs")),
+    ({"participantId": "me"}, lambda grant: grant.check_participant("you")),
+    ({"participantId": "me"}, lambda grant: grant.check_everyone()),
+]
+
+
+@pytest.mark.parametrize(("changes", "check"), SCOPED)
+def test_a_narrow_token_is_not_allowed_what_a_wide_one_is(changes, check):
+    check(verify_token(signed(), KEYRING))
+    with pytest.raises(NotAllowed):
+        check(verify_token(signed(**changes), KEYRING))
+
+
+def test_a_room_is_known_by_any_of_its_names():
+    grant = verify_token(signed(roomId="custom"), KEYRING)
+    grant.check_room("abcd-efgh-ijkl", "custom")
+    grant.check_create_session("abcd-efgh-ijkl", "me", "custom")
 
 
 def test_leeway_forgives_clocks_that_differ_a_little():
@@ -207,5 +261,7 @@ def test_a_keyring_shows_no_secret():
     assert SECRET not in str(KEYRING)
     with pytest.raises(ValueError, match="VIDEOSDK_SECRET"):
         Keyring({KEY: ""})
+    with pytest.raises(ValueError, match="VIDEOSDK_SECRET"):
+        Keyring({KEY: []})
     with pytest.raises(ValueError, match="VIDEOSDK_API_KEY"):
         Keyring({})

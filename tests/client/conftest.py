@@ -103,8 +103,15 @@ class Service:
         return vsingest.connect(**{"ws_url": self.ws_url, **options})
 
 
+@pytest.fixture(params=["fast", "plain"])
+def io(request, monkeypatch):
+    """What moves the bytes after the handshake; every test of a call runs on each."""
+    monkeypatch.setenv("VSINGEST_IO", request.param)
+    return request.param
+
+
 @pytest.fixture
-async def service():
+async def service(io):
     made = Service()
     application = web.Application()
     application.router.add_post("/v2/ingest/sessions", made.create)

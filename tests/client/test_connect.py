@@ -54,6 +54,7 @@ async def test_typed_participants_and_agents(service):
     async with by_room(service, participant=who, agent=AgentRequest("helper")):
         pass
     body = service.requests[0][1]
+    assert body["participant"].pop("id")
     assert body["participant"] == {"name": "Device"}
     assert body["agent"] == {"id": "helper"}
 
@@ -164,7 +165,7 @@ async def test_nothing_secret_is_ever_shown(service, session, caplog, unused_tcp
     caplog.set_level(logging.DEBUG)
     shown = []
     async with by_room(service) as call:
-        shown += [repr(call), str(call), repr(call.stats()), repr(vars(call)["_socket"])]
+        shown += [repr(call), str(call), repr(call.stats()), repr(vars(call._line)["_socket"])]
     service.upgrade_status = 418
     refused = await error_of(service.connect())
     service.answers.append(web.json_response({"message": f"no {TOKEN}"}, status=401))

@@ -2,9 +2,13 @@
 
 import asyncio
 import re
+import time
+from contextlib import asynccontextmanager
 
 import pytest
 
+from vsingest.cluster.clock import steady_clock
+from vsingest.cluster.database import Database
 from vsingest.cluster.memory import MemorySessionStore
 from vsingest.cluster.session import Session
 from vsingest.cluster.session_store import (
@@ -13,6 +17,7 @@ from vsingest.cluster.session_store import (
     SessionUnknown,
     StoreFull,
 )
+from vsingest.cluster.sqlite_sessions import SqliteSessionStore
 from vsingest.protocol.events import Participant
 from vsingest.protocol.limits import Limits
 
@@ -25,7 +30,35 @@ class Clock:
         return self.now
 
 
-FACTORIES = {"memory": lambda limits, clock: MemorySessionStore(limits, clock=clock)}
+@asynccontextmanager
+async def memory(limits, clock, _folder):
+    store = MemorySessionStore(limits, clock=clock)
+    yield store
+    await store.close()
+
+
+@asynccontextmanager
+async def sqlite(limits, clock, path):
+    database = Database(path)
+    store = SqliteSessionStore(database, limits, clock=clock)
+    yield store
+    await store.close()
+    await database.close()
+
+
+@asynccontextmanager
+async def sqlite_file(limits, clock, folder):
+    async with sqlite(limits, clock, folder / "vsingest.db") as store:
+        yield store
+
+
+@asynccontextmanager
+async def sqlite_memory(limits, clock, _folder):
+    async with sqlite(limits, clock, None) as store:
+        yield store
+
+
+FACTORIES = {"memory": memory, "sqlite": sqlite_file, "sqlite in memory": sqlite_memory}
 LIMITS = Limits(session_seconds=90, unclaimed_sessions=3)
 SESSION = Session(
     call_id="c1",
@@ -41,10 +74,9 @@ def clock():
 
 
 @pytest.fixture(params=FACTORIES.values(), ids=FACTORIES.keys())
-async def store(request, clock):
-    made = request.param(LIMITS, clock)
-    yield made
-    await made.close()
+async def store(request, clock, tmp_path):
+    async with request.param(LIMITS, clock, tmp_path) as made:
+        yield made
 
 
 async def test_a_ref_is_long_and_never_the_same(store, clock):
@@ -129,3 +161,54 @@ async def test_neither_store_nor_session_shows_a_ref(store):
     ref = await store.create(SESSION)
     assert ref not in repr(vars(store))
     assert ref not in repr(await store.claim(ref))
+
+
+async def test_a_restart_keeps_what_waits_and_what_was_claimed(tmp_path, clock):
+    async with sqlite_file(LIMITS, clock, tmp_path) as store:
+        waiting, claimed = [await store.create(SESSION) for _ in range(2)]
+        await store.claim(claimed)
+    clock.now += 89
+    async with sqlite_file(LIMITS, clock, tmp_path) as store:
+        assert await store.peek(claimed) is SessionState.CLAIMED
+        assert await store.claim(waiting) == SESSION
+        clock.now += 1
+        assert await store.peek(claimed) is SessionState.UNKNOWN
+
+
+async def test_a_wall_clock_set_back_between_two_runs_lengthens_no_life(tmp_path, clock):
+    async with sqlite_file(LIMITS, clock, tmp_path) as store:
+        ref = await store.create(SESSION)
+    clock.now -= 500
+    async with sqlite_file(LIMITS, clock, tmp_path) as store:
+        assert await store.peek(ref) is SessionState.UNCLAIMED
+        clock.now += 90
+        assert await store.peek(ref) is SessionState.UNKNOWN
+
+
+async def test_of_two_that_share_a_file_one_claims(tmp_path, clock):
+    async with (
+        sqlite_file(LIMITS, clock, tmp_path) as one,
+        sqlite_file(LIMITS, clock, tmp_path) as other,
+    ):
+        ref = await one.create(SESSION)
+        claims = (store.claim(ref) for _ in range(20) for store in (one, other))
+        results = await asyncio.gather(*claims, return_exceptions=True)
+        assert results.count(SESSION) == 1
+        assert sum(isinstance(result, SessionClaimed) for result in results) == 39
+
+
+async def test_the_file_holds_no_ref(tmp_path, clock):
+    async with sqlite_file(LIMITS, clock, tmp_path) as store:
+        ref = await store.create(SESSION)
+        written = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    assert b'"call_id":"c1"' in written
+    assert ref.encode() not in written
+    assert ref.removeprefix("vs_").encode() not in written
+
+
+def test_a_steady_clock_tells_the_wall_s_time_and_never_runs_back(monkeypatch):
+    clock = steady_clock()
+    assert abs(clock() - time.time()) < 1
+    before = clock()
+    monkeypatch.setattr(time, "time", lambda: 0.0)
+    assert clock() >= before

@@ -87,6 +87,15 @@ def test_a_decoded_head_is_a_view_that_keeps_its_buffer():
     assert np.array_equal(head, x)
 
 
+def test_an_array_of_just_as_many_samples_comes_back_itself():
+    x = np.arange(160, dtype=np.int16)
+    out = np.zeros(160, np.int16)
+    assert fast.decode_media(fast.encode_media(x), out=out) is out
+    assert np.array_equal(out, x)
+    square = np.zeros((16, 10), np.int16)
+    assert fast.decode_media(fast.encode_media(x), out=square).shape == (160,)
+
+
 def test_an_encoded_view_keeps_its_buffer_from_being_resized():
     memory = bytearray(100)
     view = fast.encode_media(b"\0\0", out=memory)

@@ -6,7 +6,18 @@ from hypothesis import strategies as st
 
 from vsingest.protocol.connection import Phase, ServerConnection
 from vsingest.protocol.errors import EventError, TooManyErrors
-from vsingest.protocol.events import Media, Publish, Start, Stop, Subscribe, Unsubscribe
+from vsingest.protocol.events import (
+    Clear,
+    Mark,
+    Media,
+    Publish,
+    PublishWithOptions,
+    Start,
+    Stop,
+    Subscribe,
+    Unsubscribe,
+)
+from vsingest.protocol.extensions import agree
 from vsingest.protocol.limits import Limits
 
 AFTER_START = [Subscribe("a"), Unsubscribe("a"), Publish("a", "x"), Media("AAA="), Stop()]
@@ -89,3 +100,40 @@ def test_any_sequence_leaves_the_phases_in_order(sequence):
             assert not allowed
             assert made.phase is before
     assert (made.phase is Phase.JOINED) or not made.topics
+
+
+def test_messages_are_bounded_in_pace_but_audio_and_stop_are_not():
+    now = 0.0
+    made = ServerConnection(Limits(message_burst=3, messages_per_second=2), lambda: now)
+    made.receive(Start())
+    made.joined()
+    for event in (Subscribe("a"), Publish("a", "x"), Unsubscribe("a")):
+        made.receive(event)
+    with pytest.raises(EventError, match="more than 2 messages a second") as caught:
+        made.receive(Subscribe("b"))
+    assert caught.value.code == "rate-limit"
+    assert not made.topics
+    made.receive(Media("AAA="))
+    now = 0.5
+    made.receive(Subscribe("b"))
+    assert refusal(made, Subscribe("c")) == "rate-limit"
+    made.receive(Stop())
+    assert made.phase is Phase.ENDED
+
+
+def test_messages_are_read_in_the_terms_of_the_agreement():
+    made = ServerConnection(Limits())
+    with pytest.raises(EventError, match="unknown"):
+        made.decode('{"event":"clear"}')
+    made.joined(agree(Start(("clear",))))
+    assert made.decode('{"event":"clear"}') == Clear()
+
+
+def test_names_of_marks_and_payloads_are_bounded():
+    made = ServerConnection(Limits(topic_chars=3, payload_levels=2))
+    made.joined(agree(Start(("mark", "pubsub"))))
+    made.receive(Mark("abc"))
+    assert refusal(made, Mark("abcd")) == "mark-limit"
+    made.receive(PublishWithOptions("t", "x", payload={"a": [1]}))
+    with pytest.raises(EventError, match="payload: nested more than 2 levels"):
+        made.receive(PublishWithOptions("t", "x", payload={"a": [[]]}))

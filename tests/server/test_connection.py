@@ -4,7 +4,7 @@ import pytest
 
 from vsingest.cluster.memory import MemorySessionStore
 from vsingest.cluster.session import Session
-from vsingest.fast import encode_media
+from vsingest.fast import MediaSender, encode_media
 from vsingest.protocol.close_codes import CloseCode
 from vsingest.protocol.events import Participant
 from vsingest.protocol.limits import Limits
@@ -18,6 +18,8 @@ SESSION = Session(
 
 class Link:
     def __init__(self):
+        self.outgoing = MediaSender()
+        self.outgoing.write = self.send_control
         self.sent = []
         self.closed = None
 
@@ -32,8 +34,6 @@ class Link:
     def send_welcome(self, texts):
         for text in texts:
             self.send_control(text)
-
-    send_audio = send_control
 
     def close(self, code, reason=None):
         self.closed = self.closed or code

@@ -73,11 +73,11 @@ def client(opcode, payload):
 
 async def test_what_a_paused_transport_cannot_take_waits_and_only_old_audio_gives_way(make):
     link, transport = make(outbox_frames=2)
-    link.send_audio(b"a0")
+    link.outgoing.send(encode_frame(Opcode.TEXT, b"a0"))
     link.pause_writing()
     for number in range(1, 5):
         link.send_control(b"c%d" % number)
-        link.send_audio(b"a%d" % number)
+        link.outgoing.send(encode_frame(Opcode.TEXT, b"a%d" % number))
     assert transport.frames() == [(Opcode.TEXT, b"a0")]
     link.resume_writing()
     texts = [payload for _, payload in transport.frames()]

@@ -60,10 +60,10 @@ async def test_events_and_audio_leave_in_the_order_they_came(parts):
     box = outbox(parts)
     parts[0].gate.set()
     box.send_control(b"1")
-    box.send_audio(b"2")
-    box.send_audio(b"3")
+    box.outgoing.send(b"2")
+    box.outgoing.send(b"3")
     box.send_control(b"4")
-    box.send_audio(b"5")
+    box.outgoing.send(b"5")
     box.close(CloseCode.NORMAL)
     await finished(box)
     assert parts[0].written == [b"1", b"2", b"3", b"4", b"5"]
@@ -76,7 +76,7 @@ async def test_only_the_oldest_audio_gives_way(parts):
     parts[0].gate.set()
     for number in range(10):
         box.send_control(b"c%d" % number)
-        box.send_audio(b"a%d" % number)
+        box.outgoing.send(b"a%d" % number)
     box.close(CloseCode.NORMAL)
     await finished(box)
     assert parts[0].written == [b"c%d" % n for n in range(9)] + [b"a8", b"c9", b"a9"]
@@ -90,7 +90,7 @@ async def test_too_many_waiting_bytes_of_events_close_it(parts):
     box.send_control(b"y")
     assert box.closing
     box.send_control(b"z")
-    box.send_audio(b"z")
+    box.outgoing.send(b"z")
     parts[0].gate.set()
     await finished(box)
     assert parts[0].written == [b"x" * 10]
@@ -134,7 +134,7 @@ async def test_a_broken_connection_ends_it_and_what_waited_is_counted(parts):
     parts[0].broken = True
     parts[0].gate.set()
     for _ in range(3):
-        box.send_audio(b"a")
+        box.outgoing.send(b"a")
     await finished(box)
     assert box.closing
     assert (box.outgoing.sent, box.outgoing.dropped) == (0, 3)

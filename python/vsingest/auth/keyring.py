@@ -1,26 +1,33 @@
-"""The API keys a server accepts, each with its secret."""
+"""The API keys a server accepts, each with its secrets."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 
-class Keyring(Mapping[str, str]):
+class Keyring(Mapping[str, Sequence[str]]):
     """Secrets by API key. Its text shows neither.
+
+    A key has several secrets while one of them is being replaced: all of them are good.
+
+    Args:
+        secrets: One secret or several for each key.
 
     Raises:
         ValueError: There is no key, or a key or secret is empty.
     """
 
-    def __init__(self, secrets: Mapping[str, str]) -> None:
+    def __init__(self, secrets: Mapping[str, str | Sequence[str]]) -> None:
         if not secrets:
             raise ValueError("api_key: none given; set VIDEOSDK_API_KEY and VIDEOSDK_SECRET")
-        for key, secret in secrets.items():
+        self._secrets: dict[str, tuple[str, ...]] = {}
+        for key, given in secrets.items():
             if not key:
                 raise ValueError("api_key: empty; set VIDEOSDK_API_KEY")
-            if not secret:
+            several = (given,) if isinstance(given, str) else tuple(given)
+            if not several or not all(several):
                 raise ValueError("secret: empty; set VIDEOSDK_SECRET")
-        self._secrets = dict(secrets)
+            self._secrets[key] = several
 
-    def __getitem__(self, api_key: str) -> str:
+    def __getitem__(self, api_key: str) -> Sequence[str]:
         return self._secrets[api_key]
 
     def __iter__(self) -> Iterator[str]:

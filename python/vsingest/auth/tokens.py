@@ -1,8 +1,10 @@
 """JSON Web Tokens (RFC 7519), signed with the project's secret by HS256 and nothing else."""
 
+import base64
+import json
 import secrets as random_secrets
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import jwt
@@ -68,7 +70,10 @@ def mint_token(
 
 
 def verify_token(
-    authorization: str | None, keyring: Mapping[str, str], *, leeway: float = LEEWAY_SECONDS
+    authorization: str | None,
+    keyring: Mapping[str, str | Sequence[str]],
+    *,
+    leeway: float = LEEWAY_SECONDS,
 ) -> Grant:
     """Reads an `Authorization` header: the bare token, or ``Bearer`` and the token.
 
@@ -76,7 +81,7 @@ def verify_token(
 
     Args:
         authorization: The header's value; None where there is none.
-        keyring: Secrets by API key.
+        keyring: The secrets of each API key, one or several.
         leeway: Seconds by which the signer's clock may differ from ours.
 
     Raises:
@@ -87,17 +92,40 @@ def verify_token(
     try:
         unproven = jwt.decode(token, options={"verify_signature": False})
         api_key = unproven.get("apikey")
-        secret = keyring.get(api_key) if isinstance(api_key, str) else None
-        claims = jwt.decode(
-            token,
-            secret or _NOBODYS_SECRET,
-            algorithms=[ALGORITHM],
-            leeway=leeway,
-            options={"require": ["exp"]},
-        )
+        secrets = keyring.get(api_key) if isinstance(api_key, str) else None
+        claims = _proven(token, secrets or _NOBODYS_SECRET, leeway)
     except jwt.InvalidTokenError as error:
         raise TokenError(type(error).__name__) from None
+    _check_unambiguous(token)
     return _grant(claims)
+
+
+def _proven(token: str, secrets: str | Sequence[str], leeway: float) -> dict[str, Any]:
+    """The claims, if one of the secrets signed them."""
+    first, *others = (secrets,) if isinstance(secrets, str) else secrets
+    try:
+        claims: dict[str, Any] = jwt.decode(
+            token, first, algorithms=[ALGORITHM], leeway=leeway, options={"require": ["exp"]}
+        )
+    except jwt.InvalidSignatureError:
+        if not others:
+            raise
+        return _proven(token, others, leeway)
+    return claims
+
+
+def _check_unambiguous(token: str) -> None:
+    """Refuses a claim that is there twice: another reader might heed the other one."""
+    for part in token.split(".")[:2]:
+        text = base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
+        json.loads(text, object_pairs_hook=_without_duplicates)
+
+
+def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise TokenError("a member is there twice")
+    return found
 
 
 def _bare(authorization: str | None) -> str:

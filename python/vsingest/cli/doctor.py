@@ -15,8 +15,8 @@ from vsingest import fast
 from vsingest.cli import options
 from vsingest.cli.failures import one_line_errors
 from vsingest.cli.output import Output
-from vsingest.client.connect import find_endpoint
 from vsingest.client.credentials import API_KEY, SECRETS, TOKEN
+from vsingest.client.endpoint import find_endpoint
 
 PACKAGES: Final = ("vsingest", "numpy", "soxr", "aiohttp", "msgspec", "PyJWT")
 OPTIONAL_PACKAGES: Final = ("soundfile", "matplotlib", "uvloop")

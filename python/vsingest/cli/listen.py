@@ -70,7 +70,7 @@ async def _listen(
 
 async def _record(call: Call, writer: SoundWriter, seconds: float | None, output: Output) -> None:
     wanted = None if seconds is None else round(seconds * SAMPLE_RATE)
-    async with leaving_on_signals(call), call.audio() as stream:
+    async with leaving_on_signals(call), call.audio(raw=True) as stream:
         with Meter(output, "listening", seconds) as meter:
             async for frame in stream:
                 samples = frame if wanted is None else frame[: wanted - writer.samples]

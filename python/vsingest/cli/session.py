@@ -11,9 +11,9 @@ import typer
 from vsingest.cli import options
 from vsingest.cli.failures import ExitCode, fail, one_line_errors
 from vsingest.cli.output import Output
-from vsingest.client.connect import find_endpoint
 from vsingest.client.create_session import create_session
 from vsingest.client.credentials import find_credentials
+from vsingest.client.endpoint import find_endpoint
 from vsingest.media.clock import SystemClock
 from vsingest.protocol.sessions import CreatedSession, CreateSession
 

@@ -1,66 +1,72 @@
 """A call: one participant in one room."""
 
-import asyncio
-import logging
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Callable, Mapping
+from typing import Literal, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
+from vsingest.client.audio_format import AudioFormat, Frame, FrameType
 from vsingest.client.control import Control
+from vsingest.client.dialler import Dialler
 from vsingest.client.errors import CallEnded
+from vsingest.client.hearing import Hearing
 from vsingest.client.inbox import Stream
-from vsingest.client.listeners import Frame, Listeners
+from vsingest.client.line import Line, LineOptions
+from vsingest.client.metronome import metronome_of
 from vsingest.client.phase import Phase
-from vsingest.client.receiver import Receiver
-from vsingest.client.refusals import ABNORMAL, join_refusal, reason_of
-from vsingest.client.roster import Roster
-from vsingest.client.samples import Samples
-from vsingest.client.sender import Sender
-from vsingest.client.socket import CLOSE_SECONDS, Closed, Socket
+from vsingest.client.roster import Presence, Roster
+from vsingest.client.samples import Samples, Source
+from vsingest.client.sender import OnStall, Sender
 from vsingest.client.stats import CallStats, LatenessStats
 from vsingest.client.topics import Topics, check_topic
 from vsingest.media.clock import Clock
-from vsingest.protocol.audio import SAMPLE_RATE
-from vsingest.protocol.close_codes import CloseCode
-from vsingest.protocol.events import MeetingJoined, Participant, Publish, Start, Stop, TopicMessage
-
-_log = logging.getLogger("vsingest.client")
-
-_LEFT_BY_US: Final = "left by this side"
+from vsingest.protocol.audio import FRAME_MS, SAMPLE_RATE
+from vsingest.protocol.events import MeetingJoined, Participant, Publish, TopicMessage
 
 
 class Call:
     """A joined call; made by `vsingest.connect`, and good until it ends.
 
-    After the end, `send`, `publish` and `drain` raise `CallEnded`. Streams of `audio` and
-    `subscribe` first give what already came; then they end normally if this side closed, if the
-    service said `meeting-left` or closed with 1000, and raise `CallEnded` otherwise.
+    After the end, `send`, `publish` and `drain` raise `CallEnded`. Streams of `audio`, `subscribe`
+    and `presence` first give what already came; then they end normally if this side closed, if the
+    service said `meeting-left` or closed with 1000, and raise `CallEnded` otherwise. A connection
+    that breaks is replaced, and the call goes on; `stats().reconnects` says what was lost.
 
     All methods belong to the event loop that joined the call.
 
     Attributes:
-        call_id: The service's id of the call; None where the call was joined by `ws_url`.
         participants: The others in the room by id; a live, read-only view.
     """
 
-    def __init__(self, socket: Socket, clock: Clock, *, lead: float, call_id: str | None) -> None:
-        self.call_id = call_id
-        self._socket = socket
-        self._sender = Sender(socket.send, clock, lead)
-        self._control = Control(socket.send)
-        self._listeners = Listeners(clock)
+    def __init__(
+        self, dialler: Dialler, clock: Clock, *, lead: float, on_stall: OnStall, line: LineOptions
+    ) -> None:
+        metronome = metronome_of(clock)
+        self._sender = Sender(clock, metronome, lead, on_stall=on_stall)
+        self._control = Control()
+        self._hearing = Hearing(clock, metronome)
         self._topics = Topics(self._control.post)
-        roster = Roster()
-        self.participants: Mapping[str, Participant] = roster.view
-        self._receiver = Receiver(socket, self._listeners, roster, self._topics)
-        self._leaving = False
-        self._over = False
-        self._life: asyncio.Task[None] | None = None
+        self._roster = Roster()
+        self.participants: Mapping[str, Participant] = self._roster.view
+        self._line = Line(
+            dialler,
+            clock,
+            line,
+            sender=self._sender,
+            control=self._control,
+            hearing=self._hearing,
+            roster=self._roster,
+            topics=self._topics,
+        )
 
     def __repr__(self) -> str:
-        return f"<Call {self._phase}, {len(self.participants)} others>"
+        return f"<Call {self._line.phase}, {len(self.participants)} others>"
+
+    @property
+    def call_id(self) -> str | None:
+        """The service's id of the call; None where it was joined by `ws_url`."""
+        return self._line.call_id
 
     @property
     def room_id(self) -> str:
@@ -73,31 +79,28 @@ class Call:
         return self._meeting.session_id
 
     async def join(self) -> None:
-        """Sends `start`, and waits for the room's answer; `connect` does this.
+        """Opens the connection, and waits for the room's answer; `connect` does this.
 
         Raises:
-            SessionExpired, SessionAlreadyClaimed, AuthenticationError, RateLimited: Refused.
-            CallEnded: The connection ended otherwise.
+            VsingestError: There is no call; see `connect`.
         """
-        self._control.post(Start())
-        self._life = asyncio.create_task(self._live(), name="vsingest call")
-        try:
-            await self._receiver.joined
-        except BaseException:
-            await self.leave()
-            raise
+        await self._line.join()
 
-    async def send(self, samples: Samples, *, rate: int = SAMPLE_RATE, channels: int = 1) -> None:
+    async def send(self, samples: Source, *, rate: int = SAMPLE_RATE, channels: int = 1) -> None:
         """Speaks: takes samples of any length, and returns when all are in the bounded queue.
 
         A full queue (1 s) makes it wait, so a file can be sent in a plain loop. Blocks follow one
         another without a seam; a change of `rate` ends one stream and begins the next. The last
         fraction of a frame waits for what follows: call `drain` at the end of an utterance.
 
+        A producer that falls behind makes a gap, which is counted. With ``on_stall="pause"``
+        nothing is sent through it, with ``"silence"`` frames of silence are.
+
         Args:
-            samples: float32 or float64 (full scale 1.0) or int16, as an array of one dimension
-                (interleaved) or of shape (frames, channels); or bytes, read as little-endian S16,
-                where a cut sample is completed by the next block. Not to be changed meanwhile.
+            samples: float32 or float64 (full scale 1.0), int16, int32 or uint8, as an array of one
+                dimension (interleaved) or of shape (frames, channels); or bytes, read as
+                little-endian S16, where a cut sample is completed by the next block; or an
+                iterator or asynchronous iterator of such blocks. Not to be changed meanwhile.
             rate: Samples a second and channel.
             channels: Mixed down to one.
 
@@ -108,13 +111,87 @@ class Call:
         """
         await self._sender.send(samples, rate=rate, channels=channels)
 
-    def audio(self) -> Stream[Frame]:
-        """Hears: a stream of frames, int16 arrays of shape (160,), from now on.
+    def send_nowait(self, samples: Samples, *, rate: int = SAMPLE_RATE, channels: int = 1) -> None:
+        """As `send` of one block, but all of it at once or nothing.
+
+        Raises:
+            QueueFull: There is no room for all of it; says how much waits.
+        """
+        self._sender.send_nowait(samples, rate=rate, channels=channels)
+
+    def clear(self) -> float:
+        """Stops speaking: drops what is queued, so that none of it is sent afterwards.
+
+        A `send` that waits for room returns, and what it had left is dropped too; all is counted
+        as ``cleared``. What has left already, at most `lead` ahead of its time, is still heard.
+
+        Returns:
+            Milliseconds of audio that were queued.
+        """
+        return self._sender.clear() * 1_000 / SAMPLE_RATE
+
+    async def drain(self) -> None:
+        """Ends an utterance: returns when its last sample has left and, by estimate, been heard.
+
+        What is held for want of a whole frame is sent, padded with silence, and a frame of silence
+        after it, so that a server that runs dry has silence to go on from. The estimate is 100 ms
+        after the last frame's own time, as a server holds some 80 ms back to bear bursts.
+
+        Raises:
+            CallEnded: The call ended first.
+        """
+        await self._sender.drain()
+
+    @property
+    def played_ms(self) -> float:
+        """Milliseconds of what was sent that have been heard, by estimate; see `drain`."""
+        return self._sender.played_ms
+
+    @property
+    def queued_ms(self) -> float:
+        """Milliseconds of audio that wait to be sent."""
+        return self._sender.queued_ms
+
+    @overload
+    def audio(
+        self,
+        *,
+        rate: int = ...,
+        dtype: Literal["int16"] = ...,
+        frame_ms: int = ...,
+        raw: bool = ...,
+    ) -> Stream[NDArray[np.int16]]: ...
+    @overload
+    def audio(
+        self, *, rate: int = ..., dtype: Literal["float32"], frame_ms: int = ..., raw: bool = ...
+    ) -> Stream[NDArray[np.float32]]: ...
+    def audio(
+        self,
+        *,
+        rate: int = SAMPLE_RATE,
+        dtype: FrameType = "int16",
+        frame_ms: int = FRAME_MS,
+        raw: bool = False,
+    ) -> Stream[NDArray[np.int16]] | Stream[NDArray[np.float32]] | Stream[Frame]:
+        """Hears: a stream of frames, arrays of shape (rate * frame_ms / 1,000,), from now on.
+
+        Frames come at a steady pace from an adaptive playout buffer, however they arrived: it
+        conceals what is late, gives silence where nothing comes, and trims a delay that stays.
+        Raw, they come as they arrive, and not a sample is added or taken away.
 
         A listener that falls 1 s behind loses the oldest frames (counted). Any number of listeners
         may be had at once; each gets every frame, and owns its arrays.
+
+        Args:
+            rate: Samples a second to be resampled to.
+            dtype: "int16", or "float32" with a full scale of 1.0.
+            frame_ms: Milliseconds in a frame, 5 to 1,000.
+            raw: Without the playout buffer.
+
+        Raises:
+            ValueError: An argument is out of range, or a frame would be no whole samples.
         """
-        return self._listeners.listen()
+        return self._hearing.listen(AudioFormat(rate, dtype, frame_ms), raw=raw)
 
     async def publish(self, topic: str, text: str) -> None:
         """Sends a text to all who subscribed to a topic; returns when the socket has it.
@@ -134,7 +211,7 @@ class Call:
         """Follows a topic: a stream of its messages, from now on.
 
         A subscriber that falls 1,000 messages behind loses the oldest (counted). The topic is left
-        when its last stream is closed or let go of.
+        when its last stream is closed or let go of, and its last callback ended.
 
         Raises:
             TypeError: `topic` is no string.
@@ -142,16 +219,25 @@ class Call:
         """
         return self._topics.subscribe(topic)
 
-    async def drain(self) -> None:
-        """Ends an utterance: returns when its last sample has left and, by estimate, been heard.
+    def on_message(
+        self, topic: str, callback: Callable[[TopicMessage], object]
+    ) -> Callable[[], None]:
+        """Follows a topic by a callback, which has to be quick: the audio waits for it.
 
-        What is held for want of a whole frame is sent, padded with silence. The estimate is 100 ms
-        after the last frame's own time, as a server holds some 80 ms back to bear bursts.
+        Returns:
+            What ends it, when called.
 
         Raises:
-            CallEnded: The call ended first.
+            TypeError, ValueError: As `subscribe`.
         """
-        await self._sender.drain()
+        return self._topics.follow(topic, callback)
+
+    def presence(self) -> Stream[Presence]:
+        """Follows the roster: who is here now, as if they had just joined, then who comes and goes.
+
+        After a reconnect everyone leaves and those who are still there join again.
+        """
+        return self._roster.watch()
 
     async def close(self) -> None:
         """Sends what is queued, as `drain` does, and leaves the room; idempotent.
@@ -159,8 +245,8 @@ class Call:
         A `send` that still waits for room raises `CallEnded`. Cancelled, it leaves at once.
         """
         try:
-            if self._phase is Phase.JOINED:
-                self._sender.refuse(self._left_by_us())
+            if self._line.phase is Phase.JOINED:
+                self._line.refuse()
                 await self._sender.drain()
         except CallEnded:
             pass
@@ -169,90 +255,31 @@ class Call:
 
     async def leave(self) -> None:
         """Leaves the room at once: what is queued is dropped, and counted; idempotent."""
-        if not self._leaving and not self._over:
-            self._leaving = True
-            self._sender.stop("left", self._left_by_us())
-            await self._say_stop()
-        await self._socket.close()
-        if self._life is not None:
-            await asyncio.wait([self._life])
+        await self._line.leave()
 
     def stats(self) -> CallStats:
         """A snapshot of the call's books; also after its end."""
         pacer = self._sender.pacer
         return CallStats(
             sending=self._sender.stats(),
-            hearing=self._listeners.stats(),
+            hearing=self._hearing.stats(),
+            playout=self._hearing.playout(),
             lateness=LatenessStats.of(self.lateness),
             gaps=pacer.gaps,
             gap_seconds=pacer.gap_seconds,
             odd_bytes=self._sender.odd_bytes,
-            received=self._listeners.received,
+            received=self._hearing.received,
             messages_dropped=self._topics.dropped,
-            errors=self._receiver.errors,
+            errors=self._line.errors,
+            reconnects=tuple(self._line.reconnects),
         )
 
     @property
     def lateness(self) -> NDArray[np.float64]:
-        """How late each of the last 16,384 frames left, in seconds, oldest first; a copy."""
+        """How late each of the last 4,096 frames left, in seconds, oldest first; a copy."""
         return self._sender.lateness.values()
 
     @property
-    def _phase(self) -> Phase:
-        if self._over:
-            return Phase.ENDED
-        if self._leaving:
-            return Phase.CLOSING
-        return Phase.JOINING if self._receiver.meeting is None else Phase.JOINED
-
-    @property
     def _meeting(self) -> MeetingJoined:
-        assert self._receiver.meeting is not None, "a call is handed out once it has joined"
-        return self._receiver.meeting
-
-    async def _say_stop(self) -> None:
-        try:
-            async with asyncio.timeout(CLOSE_SECONDS):
-                await self._control.send(Stop())
-        except (CallEnded, TimeoutError):
-            # Closing the socket says the same.
-            return
-
-    async def _live(self) -> None:
-        closed = Closed(ABNORMAL, "the client failed; its log says why")
-        try:
-            async with asyncio.TaskGroup() as writers:
-                tasks = [
-                    writers.create_task(self._sender.run(), name="vsingest sender"),
-                    writers.create_task(self._control.run(), name="vsingest control"),
-                ]
-                closed = await self._receiver.run()
-                for task in tasks:
-                    task.cancel()
-        except Exception:
-            _log.exception("the call failed inside the client")
-        finally:
-            self._finish(closed)
-            await self._socket.close()
-
-    def _finish(self, closed: Closed) -> None:
-        left = self._receiver.left
-        if self._leaving:
-            ended = self._left_by_us()
-        else:
-            reason = left.message if left is not None else ""
-            reason = reason or reason_of(closed.code, closed.reason)
-            ended = CallEnded(closed.code, reason, self._phase.value, self._receiver.last_event)
-        normal = left is not None or ended.code == CloseCode.NORMAL
-        self._over = True
-        self._sender.stop("call-ended", ended)
-        self._control.stop(ended)
-        self._listeners.finish(None if normal else ended)
-        self._topics.finish(None if normal else ended)
-        if not self._receiver.joined.done():
-            self._receiver.joined.set_exception(join_refusal(ended))
-        _log.debug("call over: %d %s", ended.code, ended.reason)
-
-    def _left_by_us(self) -> CallEnded:
-        last = self._receiver.last_event
-        return CallEnded(int(CloseCode.NORMAL), _LEFT_BY_US, Phase.CLOSING.value, last)
+        assert self._line.meeting is not None, "a call is handed out once it has joined"
+        return self._line.meeting

@@ -14,7 +14,7 @@ from vsingest.client.errors import (
     RateLimited,
     VsingestError,
 )
-from vsingest.client.socket import host_of, network_fault
+from vsingest.client.open_socket import host_of, network_fault
 from vsingest.media.clock import Clock
 from vsingest.protocol.sessions import (
     SESSIONS_PATH,

@@ -69,6 +69,26 @@ class CreateFailed(VsingestError):
         return f"HTTP {self.status}{code}: {self.message}{request}"
 
 
+class QueueFull(VsingestError):
+    """There is no room for more audio at once; `send` would wait for it.
+
+    Attributes:
+        queued_ms: Milliseconds of audio that wait.
+        capacity_ms: How many may.
+    """
+
+    def __init__(self, queued_ms: float, capacity_ms: float) -> None:
+        super().__init__(queued_ms, capacity_ms)
+        self.queued_ms = queued_ms
+        self.capacity_ms = capacity_ms
+
+    def __str__(self) -> str:
+        return (
+            f"{self.queued_ms:g} of {self.capacity_ms:g} ms of audio wait to be sent, and this "
+            "does not fit; await send, or drop it"
+        )
+
+
 class JoinTimeout(VsingestError):
     """The room did not answer `start` in time.
 

@@ -1,4 +1,4 @@
-"""Samples of any rate and chunk length in, frames of the wire's kind out."""
+"""Samples of any rate and chunk length in, samples of the wire's kind out."""
 
 from typing import Any
 
@@ -7,76 +7,52 @@ from numpy.typing import NDArray
 
 from vsingest import fast
 from vsingest.client.samples import Block, to_native
-from vsingest.protocol.audio import FRAME_SAMPLES, SAMPLE_RATE
+from vsingest.protocol.audio import SAMPLE_RATE
+
+_NOTHING = np.empty(0, dtype=np.int16)
 
 
 class Intake:
-    """Mixes down, resamples, converts to S16 and packetises one stream.
-
-    Attributes:
-        accepted: Samples made so far, at the wire's rate.
-    """
+    """Mixes down, resamples and converts to S16 one stream."""
 
     def __init__(self) -> None:
-        self.accepted = 0
-        self._packetizer = fast.Packetizer(FRAME_SAMPLES)
         self._resampler: fast.Resampler | None = None
         self._rate = SAMPLE_RATE
 
-    @property
-    def held(self) -> int:
-        """Samples that wait for the rest of their frame."""
-        return self._packetizer.held
-
     def push(self, piece: NDArray[Any], block: Block) -> NDArray[np.int16]:
-        """Takes a piece of `block`; gives the frames it completes, one a row.
+        """Takes a piece of `block`; gives the samples it completes.
 
         A rate other than the last one ends that stream first, so that none of it is lost.
 
         Raises:
             ValueError: The rate cannot be resampled; nothing has changed.
         """
-        frames = [self._change_rate(block.rate)] if block.rate != self._rate else []
+        ended = self._change_rate(block.rate) if block.rate != self._rate else _NOTHING
         mono = to_native(piece)
         if block.channels > 1:
             mono = fast.to_mono(mono, block.channels)
-        frames.append(self._packetise(self._to_wire(mono)))
-        return frames[0] if len(frames) == 1 else np.concatenate(frames)
+        samples = self._to_wire(mono)
+        return np.concatenate((ended, samples)) if ended.size else samples
 
-    def flush(self) -> tuple[NDArray[np.int16], int]:
-        """Ends the stream: all that is held, the last frame padded with silence.
+    def flush(self) -> NDArray[np.int16]:
+        """Ends the stream; gives what the resampler still held of it."""
+        if self._resampler is None:
+            return _NOTHING
+        tail = fast.float_to_s16(self._resampler.flush())
+        self._resampler.reset()
+        return tail
 
-        Returns:
-            The frames, one a row, and how many samples of the last one are padding.
-        """
-        frames = self._flush_resampler()
-        held = self._packetizer.held
-        if held:
-            frames = np.concatenate((frames, self._packetizer.flush(pad=True)))
-        self._packetizer.reset()
-        return frames, -held % FRAME_SAMPLES
-
-    def discard(self) -> int:
-        """Forgets all that is held; gives how many accepted samples that were."""
-        held = self._packetizer.held
-        self._packetizer.reset()
+    def discard(self) -> None:
+        """Forgets what the resampler holds."""
         if self._resampler is not None:
             self._resampler.reset()
-        return held
 
     def _change_rate(self, rate: int) -> NDArray[np.int16]:
         resampler = None if rate == SAMPLE_RATE else fast.Resampler(rate, SAMPLE_RATE)
-        frames = self._flush_resampler()
+        tail = self.flush()
         self._resampler = resampler
         self._rate = rate
-        return frames
-
-    def _flush_resampler(self) -> NDArray[np.int16]:
-        if self._resampler is None:
-            return np.empty((0, FRAME_SAMPLES), dtype=np.int16)
-        tail = self._resampler.flush()
-        self._resampler.reset()
-        return self._packetise(fast.float_to_s16(tail))
+        return tail
 
     def _to_wire(self, mono: NDArray[Any]) -> NDArray[np.int16]:
         if self._resampler is None:
@@ -84,7 +60,3 @@ class Intake:
         if mono.dtype == np.int16:
             mono = fast.s16_to_float(mono)
         return fast.float_to_s16(self._resampler.process(mono))
-
-    def _packetise(self, pcm: NDArray[np.int16]) -> NDArray[np.int16]:
-        self.accepted += pcm.size
-        return self._packetizer.push(pcm)

@@ -1,5 +1,6 @@
 """When each frame may leave. No I/O and no clock: the caller says what time it is."""
 
+import math
 from typing import Final
 
 from vsingest.protocol.audio import FRAME_SECONDS
@@ -7,6 +8,9 @@ from vsingest.protocol.audio import FRAME_SECONDS
 DEFAULT_LEAD: Final = 0.06
 PLAYOUT_SECONDS: Final = 0.1
 LONGEST_LEAD: Final = 10.0
+MOST_BRIDGED: Final = 5
+
+_ROUNDING: Final = 1e-7  # in frames; a clock of floats is no exacter
 
 
 class Pacer:
@@ -34,25 +38,59 @@ class Pacer:
         self._anchor: float | None = None
         self._frames = 0
         self._free_from = float("-inf")
+        self._in_gap = False
 
     def arrive(self, now: float) -> None:
         """Notes that a frame reached the empty queue."""
         if self._anchor is None:
             self._start_stretch(max(now, self._free_from))
-        elif now > self.media_time + FRAME_SECONDS:
-            self.gaps += 1
-            self.gap_seconds += now - self.media_time
+        elif self.is_dry(now):
+            self._count_gap(now - self.media_time)
             self._start_stretch(now)
+        self._in_gap = False
 
-    def leave(self) -> None:
-        """Notes that the next frame was sent."""
-        self._frames += 1
+    def leave(self, frames: int = 1) -> None:
+        """Notes that the next frames were sent."""
+        self._frames += frames
+
+    def bridge(self, now: float) -> int:
+        """Says how many frames of silence keep a stretch alive whose producer fell behind.
+
+        After more than `MOST_BRIDGED` of them, such as after this process was stopped, a burst of
+        silence would help nobody: the stretch goes on from now instead.
+        """
+        if not self.is_dry(now):
+            return 0
+        missing = math.floor((now - self.media_time) / FRAME_SECONDS + _ROUNDING)
+        self._count_gap(missing * FRAME_SECONDS)
+        self._in_gap = True
+        if missing > MOST_BRIDGED:
+            self._start_stretch(now)
+            return 1
+        return missing
 
     def rest(self) -> None:
         """Ends the stretch on purpose: however long the pause, it is no gap."""
         if self._anchor is not None:
             self._free_from = self.media_time
             self._anchor = None
+            self._in_gap = False
+
+    @property
+    def resting(self) -> bool:
+        """Whether no stretch is open."""
+        return self._anchor is None
+
+    def is_dry(self, now: float) -> bool:
+        """Whether the room has had to go without this stretch's next frame."""
+        return self._anchor is not None and now >= self.media_time + FRAME_SECONDS - 1e-9
+
+    def frames_due(self, now: float) -> int:
+        """How many frames may leave now."""
+        if self._anchor is None or now < self._anchor:
+            return 0
+        passed = (now - self._anchor + self.lead) / FRAME_SECONDS
+        return max(0, math.floor(passed + _ROUNDING) + 1 - self._frames)
 
     @property
     def media_time(self) -> float:
@@ -79,6 +117,10 @@ class Pacer:
     def _start_stretch(self, anchor: float) -> None:
         self._anchor = anchor
         self._frames = 0
+
+    def _count_gap(self, seconds: float) -> None:
+        self.gaps += not self._in_gap
+        self.gap_seconds += seconds
 
 
 def check_lead(lead: float) -> None:

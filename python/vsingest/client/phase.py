@@ -4,9 +4,10 @@ from enum import StrEnum
 
 
 class Phase(StrEnum):
-    """One way through, from top to bottom."""
+    """From top to bottom; a call that lost its connection goes back to being joined, or ends."""
 
     JOINING = "joining"
     JOINED = "joined"
+    RECONNECTING = "reconnecting"
     CLOSING = "closing"
     ENDED = "ended"

@@ -1,12 +1,18 @@
 """What a caller may give to `send`: arrays and raw bytes, read as one flat block."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterable, AsyncIterator, Iterator
 from typing import Any, Final, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from vsingest import fast
+from vsingest.protocol.audio import SAMPLE_RATE
+
 Samples: TypeAlias = NDArray[Any] | bytes | bytearray | memoryview
+Source: TypeAlias = Samples | Iterator[Samples] | AsyncIterable[Samples]
+
+_TYPES: Final = (np.float32, np.float64, np.int16, np.int32, np.uint8)
 
 MAX_CHANNELS: Final = 32
 PIECES_PER_SECOND: Final = 10
@@ -16,7 +22,7 @@ class Block(NamedTuple):
     """Interleaved samples, where possible a view of the caller's memory.
 
     Attributes:
-        samples: float32, float64 or int16, in one dimension.
+        samples: Of a type that is taken, in one dimension.
         rate: Samples a second and channel.
         channels: Channels in a frame.
         joined: How many bytes kept from before lead this block.
@@ -28,6 +34,11 @@ class Block(NamedTuple):
     channels: int
     joined: int = 0
     rest: bytes = b""
+
+    @property
+    def wire_samples(self) -> int:
+        """How many samples these are at the wire's rate, rounded up."""
+        return -(-self.samples.size * SAMPLE_RATE // (self.channels * self.rate))
 
     def pieces(self) -> Iterator[NDArray[Any]]:
         """Views of at most 100 ms each, so that a long block needs no long copy."""
@@ -88,10 +99,27 @@ class SampleReader:
         self._carry = b""
 
 
+async def blocks_of(source: Source) -> AsyncIterator[Samples]:
+    """Gives one block after another: a caller has one, or an iterator of them."""
+    if isinstance(source, AsyncIterable):
+        async for samples in source:
+            yield samples
+    elif isinstance(source, Iterator):
+        for samples in source:
+            yield samples
+    else:
+        yield source
+
+
 def to_native(piece: NDArray[Any]) -> NDArray[np.float32] | NDArray[np.int16]:
     """Gives contiguous float32 or int16 of this machine's byte order, copied only where needed."""
-    if piece.dtype.kind == "i":
-        return np.ascontiguousarray(piece, dtype=np.int16)
+    match piece.dtype.newbyteorder("="):
+        case np.int16:
+            return np.ascontiguousarray(piece, dtype=np.int16)
+        case np.int32:
+            return fast.s32_to_s16(np.ascontiguousarray(piece, dtype=np.int32))
+        case np.uint8:
+            return fast.u8_to_s16(np.ascontiguousarray(piece))
     with np.errstate(over="ignore"):
         return np.ascontiguousarray(piece, dtype=np.float32)
 
@@ -105,10 +133,9 @@ def _raw(samples: Samples) -> memoryview | None:
 
 
 def _flat(array: NDArray[Any], channels: int) -> NDArray[Any]:
-    if array.dtype.newbyteorder("=") not in (np.float32, np.float64, np.int16):
-        raise TypeError(
-            f"samples: {array.dtype} is not taken; give float32, float64, int16 or S16 bytes"
-        )
+    if array.dtype.newbyteorder("=") not in _TYPES:
+        known = ", ".join(kind.__name__ for kind in _TYPES)
+        raise TypeError(f"samples: {array.dtype} is not taken; give {known} or S16 bytes")
     if array.ndim == 2 and array.shape[1] != channels:
         raise ValueError(
             f"samples: shape {array.shape} is not (frames, channels={channels}); set channels="

@@ -4,12 +4,15 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from vsingest.client.reconnect import Reconnected
+from vsingest.fast import PlayoutStats
+
 
 class FlowStats(msgspec.Struct, frozen=True, kw_only=True):
     """One direction, in samples at 8 kHz: ``accepted == sent + sum(dropped) + queued``, always.
 
     Attributes:
-        accepted: Taken from the producer: from `send`, or from the socket for each listener.
+        accepted: Taken: from `send`, or for each listener.
         sent: Passed on: to the socket, or to a listener.
         dropped: Lost, by cause.
         queued: Still here.
@@ -49,8 +52,9 @@ class CallStats(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         sending: From `send` to the socket.
-        hearing: From the socket to the listeners; each listener counts on its own, and with none
-            the samples are dropped for ``no-listener``.
+        hearing: What listeners were given; each counts on its own.
+        playout: The playout buffer between the socket and the listeners at a steady pace; what
+            comes while nobody listens overflows it.
         lateness: Of the frames sent last (some 16,000).
         gaps: How often the producer fell behind by more than a frame.
         gap_seconds: How far, in all.
@@ -58,10 +62,12 @@ class CallStats(msgspec.Struct, frozen=True, kw_only=True):
         received: Samples that came from the socket.
         messages_dropped: Topic messages that a slow subscriber never saw.
         errors: Messages from the server that could not be read, and its `error` events.
+        reconnects: What each break of the connection cost.
     """
 
     sending: FlowStats
     hearing: FlowStats
+    playout: PlayoutStats
     lateness: LatenessStats
     gaps: int
     gap_seconds: float
@@ -69,3 +75,4 @@ class CallStats(msgspec.Struct, frozen=True, kw_only=True):
     received: int
     messages_dropped: int
     errors: int
+    reconnects: tuple[Reconnected, ...]

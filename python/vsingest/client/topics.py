@@ -1,5 +1,6 @@
 """Topic messages on their way in: every subscriber of a topic gets every message."""
 
+import logging
 from collections.abc import Callable
 from typing import Final
 
@@ -16,6 +17,27 @@ from vsingest.protocol.limits import Limits
 
 SUBSCRIBER_MESSAGES: Final = 1_000
 TOPIC_CHARS: Final = Limits().topic_chars
+
+
+_log = logging.getLogger("vsingest.client")
+
+
+class _Callback(Inbox[TopicMessage]):
+    """An inbox that is read at once."""
+
+    def __init__(self, topic: str, callback: Callable[[TopicMessage], object]) -> None:
+        super().__init__(1)
+        self._topic = topic
+        self._callback = callback
+
+    def put(self, item: TopicMessage) -> None:
+        """Hands the message on; what the callback raises is logged, and ends nothing."""
+        self.accepted += 1
+        self.read += 1
+        try:
+            self._callback(item)
+        except Exception:
+            _log.exception("a callback of topic %r failed", self._topic)
 
 
 class Topics:
@@ -40,18 +62,34 @@ class Topics:
         """
         check_topic(topic)
         inbox: Inbox[TopicMessage] = Inbox(SUBSCRIBER_MESSAGES)
-        if self._over:
-            inbox.finish(self._ended)
-        else:
-            if topic not in self._inboxes:
-                self._post(Subscribe(topic))
-            self._inboxes.setdefault(topic, []).append(inbox)
+        self._add(topic, inbox)
         return Stream(inbox, lambda left: self._leave(topic, left))
 
     def note(self, event: Message) -> None:
         """Spreads a message; one of a topic nobody reads any more is let go."""
         for inbox in self._inboxes.get(event.topic, ()):
             inbox.put(event.data)
+
+    def follow(self, topic: str, callback: Callable[[TopicMessage], object]) -> Callable[[], None]:
+        """Has a callback called with each message of a topic; gives what ends that.
+
+        Raises:
+            TypeError, ValueError: See `check_topic`.
+        """
+        check_topic(topic)
+        inbox = _Callback(topic, callback)
+        self._add(topic, inbox)
+        return lambda: self._leave(topic, inbox)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The topics that are subscribed to."""
+        return tuple(self._inboxes)
+
+    def restore(self) -> None:
+        """Subscribes to all of them again: a new connection knows of none."""
+        for topic in self._inboxes:
+            self._post(Subscribe(topic))
 
     def finish(self, ended: CallEnded | None) -> None:
         """Ends every reader's stream."""
@@ -65,6 +103,14 @@ class Topics:
         """Messages that slow readers never saw."""
         here = sum(inbox.dropped for inboxes in self._inboxes.values() for inbox in inboxes)
         return self._dropped + here
+
+    def _add(self, topic: str, inbox: Inbox[TopicMessage]) -> None:
+        if self._over:
+            inbox.finish(self._ended)
+            return
+        if topic not in self._inboxes:
+            self._post(Subscribe(topic))
+        self._inboxes.setdefault(topic, []).append(inbox)
 
     def _leave(self, topic: str, inbox: Inbox[TopicMessage]) -> None:
         inbox.abandon()

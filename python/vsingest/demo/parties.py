@@ -136,7 +136,7 @@ async def _record(call: Call, others: int) -> Heard:
     frames, arrivals = [], []
     seen: set[str] = set()
     after = 0
-    async with call.audio() as stream:
+    async with call.audio(raw=True) as stream:
         async for frame in stream:
             arrivals.append(time.monotonic())
             frames.append(frame)

@@ -5,6 +5,7 @@ Every function takes any C-contiguous buffer (numpy array, ``bytes``, ``bytearra
 ``array.array``) at any alignment; raw bytes are read as little-endian samples.
 """
 
+from vsingest.fast._bridge import Bridge, Seat
 from vsingest.fast._channels import deinterleave, interleave, mix_matrix
 from vsingest.fast._dither import Dither
 from vsingest.fast._frames import Frame, FrameParser, encode_frame, mask
@@ -12,6 +13,7 @@ from vsingest.fast._g711 import alaw_decode, alaw_encode, ulaw_decode, ulaw_enco
 from vsingest.fast._gain import apply_gain
 from vsingest.fast._isa import isa, supported_isas
 from vsingest.fast._levels import Levels, levels
+from vsingest.fast._masked_frames import MaskedFrames
 from vsingest.fast._media import (
     decode_media,
     encode_media,
@@ -38,19 +40,23 @@ from vsingest.fast._resample import resample
 from vsingest.fast._resampler import Resampler
 from vsingest.fast._room_mixer import RoomMixer
 from vsingest.fast._sample_ring import SampleRing
+from vsingest.fast._sender import MediaSender
 from vsingest.fast._voice import VoiceActivity
 from vsingest.fast.errors import MediaError, NotMediaError
 from vsingest.fast.stats import PlayoutStats, SampleRingStats
 from vsingest.fast.websocket import FrameError, Opcode
 
 __all__ = [
+    "Bridge",
     "Dither",
     "Frame",
     "FrameError",
     "FrameParser",
     "Levels",
+    "MaskedFrames",
     "MediaError",
     "MediaReceiver",
+    "MediaSender",
     "NotMediaError",
     "Opcode",
     "Packetizer",
@@ -60,6 +66,7 @@ __all__ = [
     "RoomMixer",
     "SampleRing",
     "SampleRingStats",
+    "Seat",
     "VoiceActivity",
     "alaw_decode",
     "alaw_encode",

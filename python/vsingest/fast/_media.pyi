@@ -81,8 +81,9 @@ def decode_media(message: str | Buffer, *, out: Buffer | None = None) -> NDArray
         out: A writable buffer of int16 or raw bytes, at any address, apart from ``message``.
 
     Returns:
-        A new 1-D array; where ``out`` is given, a 1-D view of its filled head, which keeps it
-        alive (while the view lives a ``bytearray`` cannot be resized).
+        A new 1-D array. With ``out``, a 1-D view of its filled head, which keeps it alive (while
+        the view lives a ``bytearray`` cannot be resized), or ``out`` itself where it is a 1-D
+        array of just so many samples.
 
     Raises:
         NotMediaError: ``message`` is a JSON object whose ``event`` is not ``"media"``.

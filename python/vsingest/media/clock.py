@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from typing import Protocol
+from typing import Final, Protocol
 
 
 class Clock(Protocol):
@@ -29,3 +29,7 @@ class SystemClock:
         delay = deadline - time.monotonic()
         if delay > 0:
             await asyncio.sleep(delay)
+
+
+# One for all, so that whoever shares it can share a timer too.
+SYSTEM_CLOCK: Final = SystemClock()

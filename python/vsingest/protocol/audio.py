@@ -1,12 +1,52 @@
-"""The audio format of a media message.
+"""The audio of a connection: what the hosted service documents, and what a client may ask for.
 
-Signed 16-bit little-endian PCM, 8 kHz, mono, 20 ms a message: what the hosted service documents.
+Documented is signed 16-bit little-endian PCM, 8 kHz, mono, 20 ms a message, base64 in JSON.
 """
 
 from typing import Final
+
+import msgspec
 
 SAMPLE_RATE: Final = 8_000
 FRAME_MS: Final = 20
 FRAME_SECONDS: Final = FRAME_MS / 1_000
 FRAME_SAMPLES: Final = SAMPLE_RATE * FRAME_MS // 1_000
 FRAME_BYTES: Final = FRAME_SAMPLES * 2
+
+ENCODING: Final = "pcm_s16le"
+SAMPLE_RATES: Final = (SAMPLE_RATE,)
+JSON: Final = "json"
+
+
+class AudioFormat(msgspec.Struct, frozen=True, rename="camel"):
+    """The audio of one connection, alike in both directions.
+
+    Attributes:
+        encoding: ``pcm_s16le``, and nothing else yet.
+        sample_rate: In hertz.
+        frame_ms: Of one message from the server, 20; a client may send any length.
+        transport: ``json``, for media messages.
+    """
+
+    encoding: str = ENCODING
+    sample_rate: int = SAMPLE_RATE
+    frame_ms: int = FRAME_MS
+    transport: str = JSON
+
+    @property
+    def supported(self) -> bool:
+        """Whether a connection can have it."""
+        return (
+            self.encoding == ENCODING
+            and self.sample_rate in SAMPLE_RATES
+            and self.frame_ms == FRAME_MS
+            and self.transport == JSON
+        )
+
+    @property
+    def frame_samples(self) -> int:
+        """Samples of one message from the server."""
+        return self.sample_rate * self.frame_ms // 1_000
+
+
+PLAIN_AUDIO: Final = AudioFormat()

@@ -30,6 +30,7 @@ class CloseCode(IntEnum):
 
     NORMAL = 1000, "the call ended"
     GOING_AWAY = 1001, "the server is shutting down; create a new session"
+    PROTOCOL_ERROR = 1002, "a frame broke the rules of RFC 6455"
     UNSUPPORTED_DATA = 1003, "binary messages were not negotiated; send JSON text"
     INVALID_TEXT = 1007, "a text message was not UTF-8"
     POLICY = 1008, "too many errors"

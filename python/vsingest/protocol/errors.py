@@ -14,6 +14,8 @@ class EventErrorCode(StrEnum):
     ALREADY_STARTED = "already-started"
     ENDED = "ended"
     TOPIC_LIMIT = "topic-limit"
+    RATE_LIMIT = "rate-limit"
+    MARK_LIMIT = "mark-limit"
 
 
 class EventError(ValueError):

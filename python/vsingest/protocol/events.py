@@ -1,132 +1,46 @@
-"""The JSON events of the socket, both ways."""
+"""The JSON events of the socket, both ways: reading and writing them."""
 
-from typing import Any, Final, TypeAlias
+from functools import cache
+from typing import Any, Final, Union
 
 import msgspec
 
+from vsingest.protocol.client_events import (
+    Clear,
+    ClientEvent,
+    Publish,
+    PublishWithOptions,
+    Start,
+    Stop,
+    Subscribe,
+    Unsubscribe,
+)
 from vsingest.protocol.errors import EventError, EventErrorCode
-
-
-class _Event(msgspec.Struct, frozen=True, tag_field="event", rename="camel", omit_defaults=True):
-    pass
-
-
-class Start(_Event, frozen=True, tag="start"):
-    """Claims the session and joins the room."""
-
-
-class Subscribe(_Event, frozen=True, tag="subscribe"):
-    """Asks for the messages of a topic from now on."""
-
-    topic: str
-
-
-class Unsubscribe(_Event, frozen=True, tag="unsubscribe"):
-    """Ends a subscription; harmless where there is none."""
-
-    topic: str
-
-
-class Publish(_Event, frozen=True, tag="message"):
-    """Sends a text to everyone subscribed to a topic."""
-
-    topic: str
-    data: str
-
-
-class Stop(_Event, frozen=True, tag="stop"):
-    """Leaves the room."""
-
-
-class Media(_Event, frozen=True, tag="media"):
-    """Audio, either way: base64 of S16 samples.
-
-    The audio path encodes and decodes these in `vsingest.fast`, without this object.
-    """
-
-    payload: str
-
-
-class Participant(msgspec.Struct, frozen=True):
-    """Who someone in the room is.
-
-    Attributes:
-        id: Unique in the room, without white space.
-        name: The name to show.
-        metadata: Whatever the participant's creator attached.
-    """
-
-    id: str
-    name: str
-    metadata: dict[str, Any] = msgspec.field(default_factory=dict)
-
-
-class MeetingJoined(_Event, frozen=True, tag="meeting-joined"):
-    """The session is claimed and its audio is bridged; the first event on a socket."""
-
-    room_id: str
-    session_id: str
-
-
-class ParticipantJoined(_Event, frozen=True, tag="participant-joined"):
-    """Someone is in the room, from before or from now."""
-
-    participant: Participant
-
-
-class ParticipantLeft(_Event, frozen=True, tag="participant-left"):
-    """Someone left the room."""
-
-    participant: Participant
-
-
-class TopicMessage(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
-    """What a subscriber gets of a published text.
-
-    Attributes:
-        message: The text.
-        sender_id: The publisher's participant id.
-        sender_name: The publisher's name.
-        timestamp: Milliseconds since the epoch, by the server's clock (ours).
-        id: Unique to this message (ours).
-    """
-
-    message: str
-    sender_id: str
-    sender_name: str
-    timestamp: int | None = None
-    id: str | None = None
-
-
-class Message(_Event, frozen=True, tag="message"):
-    """A text published to a topic this socket is subscribed to."""
-
-    topic: str
-    data: TopicMessage
-
-
-class MeetingLeft(_Event, frozen=True, tag="meeting-left"):
-    """The participant is out of the room; the socket closes next."""
-
-    message: str
-
-
-class Error(_Event, frozen=True, tag="error"):
-    """Bad input that does not end the call (ours: official clients ignore unknown events)."""
-
-    code: str
-    message: str
-
-
-ClientEvent: TypeAlias = Start | Media | Subscribe | Unsubscribe | Publish | Stop
-ServerEvent: TypeAlias = (
-    MeetingJoined | ParticipantJoined | ParticipantLeft | Media | Message | MeetingLeft | Error
+from vsingest.protocol.event import Mark, Media, Participant
+from vsingest.protocol.extensions import Extension
+from vsingest.protocol.server_events import (
+    Cleared,
+    Error,
+    MeetingJoined,
+    MeetingLeft,
+    Message,
+    ParticipantJoined,
+    ParticipantLeft,
+    ServerEvent,
+    TopicMessage,
 )
 
+__all__ = [
+    "Clear", "Cleared", "ClientEvent", "Error", "Mark", "Media", "MeetingJoined", "MeetingLeft",
+    "Message", "Participant", "ParticipantJoined", "ParticipantLeft", "Publish",
+    "PublishWithOptions", "ServerEvent", "Start", "Stop", "Subscribe", "TopicMessage",
+    "Unsubscribe", "decode_client_event", "decode_server_event", "encode",
+]  # fmt: skip
+
 CLIENT_EVENTS: Final = ("start", "media", "subscribe", "unsubscribe", "message", "stop")
+_ADDED_EVENTS: Final = {Extension.CLEAR: Clear, Extension.MARK: Mark}
 
 _encoder = msgspec.json.Encoder()
-_client_decoder: msgspec.json.Decoder[ClientEvent] = msgspec.json.Decoder(ClientEvent)
 _server_decoder: msgspec.json.Decoder[ServerEvent] = msgspec.json.Decoder(ServerEvent)
 # msgspec gives up on nesting by RecursionError.
 _DECODE_ERRORS: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
@@ -134,22 +48,38 @@ _DECODE_ERRORS: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError
 _event_name_decoder = msgspec.json.Decoder(dict[str, Any])
 
 
+@cache
+def _client_decoder(extensions: frozenset[Extension]) -> msgspec.json.Decoder[ClientEvent]:
+    """Reads the events of a connection; without an extension, what it adds does not exist."""
+    publish = PublishWithOptions if Extension.PUBSUB in extensions else Publish
+    added = (event for extension, event in _ADDED_EVENTS.items() if extension in extensions)
+    events = (Start, Media, Subscribe, Unsubscribe, publish, Stop, *added)
+    return msgspec.json.Decoder(Union[events])  # noqa: UP007 - of a tuple made here
+
+
 def encode(event: ClientEvent | ServerEvent) -> str:
     """Writes an event as compact JSON text."""
     return _encoder.encode(event).decode()
 
 
-def decode_client_event(message: str | bytes) -> ClientEvent:
+def decode_client_event(
+    message: str | bytes, extensions: frozenset[Extension] = frozenset()
+) -> ClientEvent:
     """Reads what a client sent.
+
+    Args:
+        message: JSON text.
+        extensions: Those that are on.
 
     Raises:
         EventError: The message is not JSON, names no known event, or a member is missing or of the
             wrong type.
     """
     try:
-        return _client_decoder.decode(message)
+        return _client_decoder(extensions).decode(message)
     except _DECODE_ERRORS as error:
-        raise _explain(message, error, CLIENT_EVENTS) from error
+        added = (extension.value for extension in _ADDED_EVENTS if extension in extensions)
+        raise _explain(message, error, (*CLIENT_EVENTS, *added)) from error
 
 
 def decode_server_event(message: str | bytes) -> ServerEvent | None:

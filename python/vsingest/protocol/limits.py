@@ -21,8 +21,14 @@ class Limits:
         close_seconds: A peer may take this long to read what is left and answer a close.
         message_bytes: A WebSocket message, either way.
         errors: Bad messages one connection may send before it is closed.
-        topic_chars: A topic's name.
+        messages_per_second: Events other than media that one connection may send in the long run.
+        message_burst: Of those, how many it may send at once.
+        topic_chars: A topic's name, or a mark's.
         topics: Topics one connection may be subscribed to.
+        history_messages: Persisted messages of one topic; older ones are forgotten.
+        history_bytes: Persisted messages of one room, in all; older ones are forgotten.
+        payload_levels: How deep a message's payload may nest.
+        marks: Marks of one connection that wait for their audio.
         outbox_bytes: Events and messages that wait for one slow reader before it is closed; what a
             newcomer is told of those already there comes on top.
         outbox_frames: Audio frames that wait for one slow reader; older ones are dropped.
@@ -35,6 +41,10 @@ class Limits:
         address_burst: Requests from one address at once.
         key_rate: Requests a second with tokens of one API key, over a longer time.
         key_burst: Requests with tokens of one API key at once.
+        rooms: Rooms one API key may have created; deactivated ones give way to new ones.
+        room_items: Webhook events, or participant ids allowed in, of one room.
+        past_sessions: Sessions of one API key that are remembered after their end.
+        session_calls: Calls of one session that are remembered after their end.
     """
 
     session_seconds: int = 90
@@ -47,8 +57,14 @@ class Limits:
     close_seconds: float = 5.0
     message_bytes: int = 65_536
     errors: int = 100
+    messages_per_second: float = 100.0
+    message_burst: int = 500
     topic_chars: int = 256
     topics: int = 100
+    history_messages: int = 100
+    history_bytes: int = 262_144
+    payload_levels: int = 32
+    marks: int = 100
     outbox_bytes: int = 1_048_576
     outbox_frames: int = 25
     room_participants: int = 1_000
@@ -59,3 +75,7 @@ class Limits:
     address_burst: int = 5_000
     key_rate: float = 1_000.0
     key_burst: int = 10_000
+    rooms: int = 100_000
+    room_items: int = 1_000
+    past_sessions: int = 10_000
+    session_calls: int = 10_000

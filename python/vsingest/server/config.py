@@ -1,13 +1,13 @@
 """How one server is set up."""
 
-import os
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, Literal, TypeAlias, cast
+from typing import Final
 
 from yarl import URL
 
 from vsingest.protocol.limits import Limits
+from vsingest.transport.io import Io, check_io, io_from_environment
 
 # The codes the hosted service is known to use. One server stands in for all of them.
 KNOWN_REGIONS: Final = frozenset(
@@ -16,12 +16,6 @@ KNOWN_REGIONS: Final = frozenset(
         "uae001", "in001", "in002", "in003", "aus001",
     }
 )  # fmt: skip
-
-Io: TypeAlias = Literal["fast", "plain"]
-
-
-def _io_from_environment() -> Io:
-    return cast("Io", os.environ.get("VSINGEST_IO") or "fast")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +55,7 @@ class ServerConfig:
     public_url: str | None = None
     regions: frozenset[str] = KNOWN_REGIONS
     limits: Limits = field(default_factory=Limits)
-    io: Io = field(default_factory=_io_from_environment)
+    io: Io = field(default_factory=io_from_environment)
     tls_cert: Path | None = None
     tls_key: Path | None = None
     trusted_proxies: tuple[str, ...] = ()
@@ -71,8 +65,7 @@ class ServerConfig:
     metrics_host: str = "127.0.0.1"
 
     def __post_init__(self) -> None:
-        if self.io not in ("fast", "plain"):
-            raise ValueError(f"io (VSINGEST_IO): {self.io!r} is neither 'fast' nor 'plain'")
+        check_io(self.io)
         for name, port in (("port", self.port), ("metrics_port", self.metrics_port)):
             if port is not None and not 0 <= port <= 65_535:
                 raise ValueError(f"{name}: {port} is outside 0..65535")

@@ -8,13 +8,18 @@ from vsingest.protocol.close_codes import CloseCode
 from vsingest.protocol.connection import ServerConnection
 from vsingest.protocol.errors import EventError, EventErrorCode, TooManyErrors
 from vsingest.protocol.events import (
+    Clear,
     ClientEvent,
+    Mark,
     Publish,
+    PublishWithOptions,
     Start,
     Stop,
+    Subscribe,
     decode_client_event,
     encode,
 )
+from vsingest.protocol.extensions import agree
 from vsingest.protocol.limits import Limits
 from vsingest.server.lifecycle import Reason
 from vsingest.server.link import Link
@@ -63,7 +68,7 @@ class Connection:
             return
         try:
             if not self._take_media(message):
-                await self._take(decode_client_event(message))
+                await self._take(self._order.decode(message))
         except EventError as error:
             self._refuse(error)
 
@@ -90,18 +95,37 @@ class Connection:
         return True
 
     async def _take(self, event: ClientEvent) -> None:
+        subscribed = isinstance(event, Subscribe) and event.topic in self._order.topics
         self._order.receive(event)
+        if isinstance(event, Start):
+            await self._start(event)
+            return
+        member = self._member
+        assert member is not None
         match event:
-            case Start():
-                await self._start()
+            case Subscribe(topic=topic):
+                if not subscribed:
+                    member.room.topics.replay(member, topic)
+            case PublishWithOptions():
+                member.room.topics.publish(
+                    member.participant,
+                    event.topic,
+                    event.data,
+                    persist=event.persist,
+                    send_only=event.send_only,
+                    payload=event.payload,
+                )
             case Publish(topic=topic, data=text):
-                assert self._member is not None
-                self._member.room.publish(self._member, topic, text)
+                member.room.topics.publish(member.participant, topic, text)
+            case Clear():
+                member.room.clear(member)
+            case Mark(name=name):
+                member.room.marks.place(member, name)
             case Stop():
                 self._leave(Reason.LEFT)
                 self._link.close(CloseCode.NORMAL)
 
-    async def _start(self) -> None:
+    async def _start(self, event: Start) -> None:
         self._start_due.cancel()
         try:
             session = await self._store.claim(self._ref)
@@ -113,12 +137,13 @@ class Connection:
             return
         if self._link.closing:
             return
+        agreement = agree(event)
         try:
-            self._member = self._rooms.join(session, self._link, self._order.topics)
+            self._member = self._rooms.join(session, self._link, self._order.topics, agreement)
         except RoomFull:
             self._link.close(CloseCode.TOO_MANY, ROOM_FULL)
             return
-        self._order.joined()
+        self._order.joined(agreement)
 
     def _refuse(self, error: EventError) -> None:
         try:

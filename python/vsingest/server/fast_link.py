@@ -10,6 +10,7 @@ from vsingest.fast import FrameError, MediaReceiver, Opcode, encode_frame
 from vsingest.protocol.close_codes import CloseCode, close_reason
 from vsingest.protocol.limits import Limits
 from vsingest.server.outgoing import SLOW_READER, Outgoing
+from vsingest.transport.heartbeat import Heartbeat
 
 Incoming: TypeAlias = tuple[Opcode, bytes]
 
@@ -22,7 +23,7 @@ _last_framed: tuple[bytes, bytes] = b"", b""
 
 
 def _framed(text: bytes) -> bytes:
-    """The frame of a text; whoever is silent hears the same, so the last one is kept."""
+    """The frame of a text; a whole room is told the same, so the last one is kept."""
     global _last_framed
     last, frame = _last_framed
     if last is not text:
@@ -44,7 +45,7 @@ class FastLink(MediaReceiver, asyncio.BufferedProtocol):
         limits: What the peer may do.
 
     Attributes:
-        outgoing: What waits to be written.
+        outgoing: What waits to be written; see `Link`.
         transport: What carries it.
         parting: The code and the reason of the close, once that is decided.
         lost: Done once the transport is gone.
@@ -58,7 +59,8 @@ class FastLink(MediaReceiver, asyncio.BufferedProtocol):
         limits: Limits,
     ) -> None:
         super().__init__(buffer, role="server", max_message_bytes=limits.message_bytes)
-        self.outgoing = Outgoing(limits)
+        self.outgoing = Outgoing(limits, framed=True)
+        self.outgoing.write = transport.write
         self.transport = transport
         self._handshaker = handshaker
         self._limits = limits
@@ -75,7 +77,9 @@ class FastLink(MediaReceiver, asyncio.BufferedProtocol):
         self._farewell: bytes | None = None
         self._farewell_sent = False
         self._deadline: asyncio.TimerHandle | None = None
-        self._ping_timer = self._loop.call_later(limits.ping_seconds, self._ping)
+        self._heartbeat = Heartbeat(
+            limits.ping_seconds, lambda: self.received_bytes, self._ping, transport.abort
+        )
 
     # What the rooms ask of it
 
@@ -87,7 +91,7 @@ class FastLink(MediaReceiver, asyncio.BufferedProtocol):
     def send_control(self, text: bytes) -> None:
         """See `Link.send_control`. A reader too slow even for the events is closed with 1008."""
         if not self.closing:
-            self._send_frame(encode_frame(_TEXT, text))
+            self._send_frame(_framed(text))
 
     def send_welcome(self, texts: Iterable[bytes]) -> None:
         """See `Link.send_welcome`."""
@@ -96,18 +100,6 @@ class FastLink(MediaReceiver, asyncio.BufferedProtocol):
         for text in texts:
             self.outgoing.put_welcome(encode_frame(_TEXT, text))
         self._flush()
-
-    def send_audio(self, text: bytes) -> None:
-        """See `Link.send_audio`."""
-        if self.closing:
-            return
-        frame = _framed(text)
-        if self._writing_paused:
-            self.outgoing.put_audio(frame)
-            return
-        self.outgoing.accepted += 1
-        self.transport.write(frame)
-        self.outgoing.sent += 1
 
     def close(self, code: CloseCode, reason: str | None = None) -> None:
         """See `Link.close`."""
@@ -144,11 +136,14 @@ class FastLink(MediaReceiver, asyncio.BufferedProtocol):
     def pause_writing(self) -> None:
         """The peer reads too slowly; from now on things wait."""
         self._writing_paused = True
+        self.outgoing.write = None
 
     def resume_writing(self) -> None:
         """There is room again."""
         self._writing_paused = False
         self._flush()
+        if not self._writing_paused and not self.closing:
+            self.outgoing.write = self.transport.write
 
     def eof_received(self) -> bool:
         """The peer sends nothing more; the transport closes once all is written."""
@@ -161,7 +156,7 @@ class FastLink(MediaReceiver, asyncio.BufferedProtocol):
         self._farewell = self._farewell or b""
         self._end()
         self.outgoing.abandon()
-        self._ping_timer.cancel()
+        self._heartbeat.stop()
         if self._deadline is not None:
             self._deadline.cancel()
         self._handshaker.connection_lost(exc)
@@ -207,6 +202,7 @@ class FastLink(MediaReceiver, asyncio.BufferedProtocol):
             return
         self.parting = code, reason
         self._farewell = encode_frame(Opcode.CLOSE, struct.pack("!H", code) + close_reason(reason))
+        self.outgoing.close()
         self._deadline = self._loop.call_later(self._limits.close_seconds, self.transport.abort)
         self._flush()
 
@@ -232,16 +228,5 @@ class FastLink(MediaReceiver, asyncio.BufferedProtocol):
                 self.transport.write_eof()
 
     def _ping(self) -> None:
-        """Pings, and looks for any sign of life half an interval later."""
-        interval = self._limits.ping_seconds
-        received = self.received_bytes
         if not self.closing:
             self._send_frame(_PING)
-
-        def check() -> None:
-            if self.received_bytes == received:
-                self.transport.abort()
-            else:
-                self._ping_timer = self._loop.call_later(interval / 2, self._ping)
-
-        self._ping_timer = self._loop.call_later(interval / 2, check)

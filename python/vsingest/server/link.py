@@ -3,11 +3,16 @@
 from collections.abc import Iterable
 from typing import Protocol
 
+from vsingest.fast import MediaSender
 from vsingest.protocol.close_codes import CloseCode
 
 
 class Link(Protocol):
     """The way to one peer. Nothing here waits; what is sent arrives in the order it was sent."""
+
+    @property
+    def outgoing(self) -> MediaSender:
+        """Takes audio; where the peer is too slow the oldest waiting message is dropped."""
 
     @property
     def closing(self) -> bool:
@@ -18,9 +23,6 @@ class Link(Protocol):
 
     def send_welcome(self, texts: Iterable[bytes]) -> None:
         """Sends a newcomer's first events, however many: to be slow with those is no fault."""
-
-    def send_audio(self, text: bytes) -> None:
-        """Sends a media message; where the peer is too slow the oldest waiting one is dropped."""
 
     def close(self, code: CloseCode, reason: str | None = None) -> None:
         """Closes once everything sent so far is out, or when it takes too long.

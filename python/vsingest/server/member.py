@@ -5,12 +5,10 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
 from vsingest.cluster.session import Session
-from vsingest.fast import PlayoutBuffer
+from vsingest.fast import PlayoutBuffer, Seat
 from vsingest.protocol.events import Participant
+from vsingest.protocol.extensions import Agreement
 from vsingest.server.lifecycle import Reason
 from vsingest.server.link import Link
 
@@ -27,8 +25,8 @@ class Member:
         room: Where they are.
         link: The way to them.
         topics: What they are subscribed to; their connection's own set.
-        playout: Their audio.
-        present: Whether they listen. After they left, their last words may still play out.
+        agreement: What their connection is beyond the plain protocol.
+        seat: Their place in the room's audio.
         reason: Why they are not present.
         joined_at: When they joined, in seconds of the monotonic clock.
     """
@@ -37,26 +35,28 @@ class Member:
     room: "Room"
     link: Link
     topics: AbstractSet[str]
-    playout: PlayoutBuffer = field(default_factory=PlayoutBuffer)
-    present: bool = True
+    agreement: Agreement
+    seat: Seat
     reason: Reason = Reason.LEFT
     joined_at: float = field(default_factory=time.monotonic)
-    _sounding: bool = False
 
     @property
     def participant(self) -> Participant:
         """Who they are."""
         return self.session.participant
 
-    def go(self, reason: Reason) -> None:
-        """Notes that they listen no more."""
-        self.present = False
+    @property
+    def playout(self) -> PlayoutBuffer:
+        """Their audio."""
+        return self.seat.playout
+
+    @property
+    def present(self) -> bool:
+        """Whether they listen. After they left, their last words may still play out."""
+        return self.seat.sender is not None
+
+    def deafen(self, reason: Reason) -> None:
+        """Sends them nothing more, and takes no more of their audio."""
         self.reason = reason
-
-    def pull(self, row: NDArray[np.int16]) -> bool:
-        """Takes one tick's frame of their audio; whether there is anything to hear in it.
-
-        The frame after the last real sample holds its fade to silence.
-        """
-        sounded, self._sounding = self._sounding, self.playout.pull(out=row) > 0
-        return self._sounding or sounded
+        self.seat.sender = None
+        self.playout.end()

@@ -19,18 +19,18 @@ class Outbox:
         limits: How much may wait.
 
     Attributes:
-        outgoing: What waits to be written.
+        outgoing: What waits to be written; see `Link`.
         parting: The code and the reason of the close, once that is decided.
     """
 
     def __init__(
         self, socket: web.WebSocketResponse, transport: asyncio.Transport, limits: Limits
     ) -> None:
-        self.outgoing = Outgoing(limits)
+        self._wake = asyncio.Event()
+        self.outgoing = Outgoing(limits, framed=False, notify=self._wake.set)
         self._socket = socket
         self._transport = transport
         self._limits = limits
-        self._wake = asyncio.Event()
         self.parting: tuple[int, str] | None = None
         self._deadline: asyncio.TimerHandle | None = None
 
@@ -54,17 +54,12 @@ class Outbox:
             self.outgoing.put_welcome(text)
         self._wake.set()
 
-    def send_audio(self, text: bytes) -> None:
-        """See `Link.send_audio`."""
-        if not self.closing:
-            self.outgoing.put_audio(text)
-            self._wake.set()
-
     def close(self, code: CloseCode, reason: str | None = None) -> None:
         """See `Link.close`."""
         if self.closing:
             return
         self.parting = code, code.reason if reason is None else reason
+        self.outgoing.close()
         self._wake.set()
         self._deadline = asyncio.get_running_loop().call_later(
             self._limits.close_seconds, self._transport.abort

@@ -1,8 +1,10 @@
 """What waits for one reader: events that are never dropped, and audio that is."""
 
 from collections import deque
+from collections.abc import Callable
 from typing import TypeAlias
 
+from vsingest.fast import MediaSender
 from vsingest.protocol.limits import Limits
 
 SLOW_READER = "the reader is too slow: too many bytes wait for it"
@@ -10,23 +12,24 @@ SLOW_READER = "the reader is too slow: too many bytes wait for it"
 _Numbered: TypeAlias = tuple[int, bytes]
 
 
-class Outgoing:
+class Outgoing(MediaSender):
     """Events and audio, in queues of their own, numbered so that they leave in the order they came.
+
+    A room's audio comes in by `send`, and queues only while `write` is None.
 
     Args:
         limits: How much may wait.
-
-    Attributes:
-        accepted: Media messages taken: sent, dropped or still waiting.
-        sent: Media messages written; counted by who writes them.
-        dropped: Media messages dropped, for newer ones or because the connection ended.
+        framed: Whether audio comes as whole WebSocket frames.
+        notify: Called when audio waits.
     """
 
-    def __init__(self, limits: Limits) -> None:
-        self.accepted = 0
-        self.sent = 0
-        self.dropped = 0
+    def __init__(
+        self, limits: Limits, *, framed: bool, notify: Callable[[], None] | None = None
+    ) -> None:
+        super().__init__(framed=framed)
         self._limits = limits
+        self._notify = notify
+        self._ended = False
         self._count = 0
         self._control: deque[_Numbered] = deque()
         self._control_bytes = 0
@@ -51,13 +54,22 @@ class Outgoing:
         self._control_bytes += len(data)
         self._control.append(self._numbered(data))
 
-    def put_audio(self, data: bytes) -> None:
+    def message_waits(self, message: bytes) -> None:
         """Takes a media message; the oldest one gives way where too many wait."""
-        self.accepted += 1
+        if self._ended:
+            self.dropped += 1
+            return
         if len(self._audio) >= self._limits.outbox_frames:
             self._audio.popleft()
             self.dropped += 1
-        self._audio.append(self._numbered(data))
+        self._audio.append(self._numbered(message))
+        if self._notify is not None:
+            self._notify()
+
+    def close(self) -> None:
+        """Takes no more audio: what comes counts as dropped, what waits may still be written."""
+        self._ended = True
+        self.write = self._notify = None
 
     def take(self) -> tuple[bytes, bool]:
         """Gives what came first, and whether it is audio; something has to wait."""
@@ -71,6 +83,7 @@ class Outgoing:
 
     def abandon(self) -> None:
         """Drops everything: there is nobody left to read it."""
+        self.close()
         self.dropped = self.accepted - self.sent
         self._audio.clear()
         self._control.clear()

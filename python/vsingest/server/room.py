@@ -7,19 +7,19 @@ from collections.abc import Iterable
 from typing import Any, Final, TypeAlias
 
 from vsingest.cluster.session import Session
+from vsingest.fast import Bridge, PlayoutBuffer
 from vsingest.protocol.close_codes import CloseCode
 from vsingest.protocol.events import (
+    Cleared,
     MeetingJoined,
     MeetingLeft,
-    Message,
     ParticipantJoined,
     ParticipantLeft,
     ServerEvent,
-    TopicMessage,
     encode,
 )
+from vsingest.protocol.extensions import PLAIN, Agreement
 from vsingest.protocol.limits import Limits
-from vsingest.server.bridge import AudioBridge
 from vsingest.server.lifecycle import (
     Joined,
     Left,
@@ -29,7 +29,9 @@ from vsingest.server.lifecycle import (
     SessionStarted,
 )
 from vsingest.server.link import Link
+from vsingest.server.marks import Marks
 from vsingest.server.member import Member
+from vsingest.server.topics import Topics
 
 log = logging.getLogger("vsingest.server")
 
@@ -53,6 +55,8 @@ class Room:
     Attributes:
         key: What tells it from all others: the project's API key, and what sessions call it.
         session_id: Of this life of it, a UUID.
+        topics: What is published in it.
+        marks: What of its members' audio they want to be told of.
     """
 
     def __init__(self, key: RoomKey, limits: Limits, lifecycle: Lifecycle) -> None:
@@ -61,9 +65,12 @@ class Room:
         self._limits = limits
         self._lifecycle = lifecycle
         self._started = False
-        self._bridge = AudioBridge()
+        self._bridge = Bridge()
         # In the order they joined, with those whose last words still play out.
         self._members: dict[str, Member] = {}
+        self._leaving: list[Member] = []
+        self.topics = Topics(limits, self._members.values())
+        self.marks = Marks(limits)
 
     @property
     def occupied(self) -> bool:
@@ -75,7 +82,9 @@ class Room:
         """Everyone in it, those too whose last words still play out."""
         return self._members.values()
 
-    def join(self, session: Session, link: Link, topics: set[str]) -> Member:
+    def join(
+        self, session: Session, link: Link, topics: set[str], agreement: Agreement = PLAIN
+    ) -> Member:
         """Takes a participant in.
 
         They are told of the meeting first, then of everyone there in the order of their joining;
@@ -85,18 +94,25 @@ class Room:
             session: Whose participant joins.
             link: The way to them.
             topics: What they are subscribed to, read at each message.
+            agreement: What their connection is beyond the plain protocol.
 
         Raises:
             RoomFull: And nothing has changed.
         """
         participant = session.participant
         earlier = self._members.get(participant.id)
-        if earlier is None and len(self._members) >= self._limits.room_participants:
+        if earlier is None and (
+            len(self._members) >= self._limits.room_participants or self._bridge.full
+        ):
             raise RoomFull
         if earlier is not None:
             self.remove(earlier, CloseCode.REMOVED, REPLACED_MESSAGE, Reason.REPLACED)
-        member = Member(session, self, link, topics)
-        welcome: list[ServerEvent] = [MeetingJoined(self.key[1], self.session_id)]
+        seat = self._bridge.join(PlayoutBuffer(), link.outgoing)
+        member = Member(session, self, link, topics, agreement, seat)
+        meeting = MeetingJoined(
+            self.key[1], self.session_id, agreement.names, agreement.confirmed_audio
+        )
+        welcome: list[ServerEvent] = [meeting]
         welcome += (ParticipantJoined(other.participant) for other in self._members.values())
         link.send_welcome(encode(event).encode() for event in welcome)
         self._announce(ParticipantJoined(participant))
@@ -111,15 +127,18 @@ class Room:
         """Lets a participant go, who hears nothing more; their last words play out first."""
         if not member.present:
             return
-        member.go(reason)
-        member.playout.end()
-        self._see_off_if_silent(member)
+        self.marks.forget(member)
+        member.deafen(reason)
+        if not self._see_off_if_silent(member):
+            self._leaving.append(member)
 
     def remove(self, member: Member, code: CloseCode, message: str, reason: Reason) -> None:
         """Puts a participant out at once, unheard words and all."""
         if self._members.get(member.participant.id) is not member:
             return
         self._dismiss(member, code, message, reason)
+        if member in self._leaving:
+            self._leaving.remove(member)
         self._see_off(member)
 
     def close(self, code: CloseCode, reason: Reason) -> None:
@@ -128,37 +147,38 @@ class Room:
         self._members.clear()
         for member in members:
             self._dismiss(member, code, code.reason, reason)
+        self._leaving.clear()
         for member in members:
             self._tell_left(member)
         if self._started:
             self._lifecycle.tell(SessionEnded(reason=reason, **self._now()))
 
-    def publish(self, sender: Member, topic: str, text: str) -> None:
-        """Gives a text to everyone subscribed to the topic, the sender too."""
-        message = TopicMessage(
-            message=text,
-            sender_id=sender.participant.id,
-            sender_name=sender.participant.name,
-            timestamp=time.time_ns() // 1_000_000,
-            id=str(uuid.uuid4()),
-        )
-        event = encode(Message(topic=topic, data=message)).encode()
-        for member in self._members.values():
-            if member.present and topic in member.topics:
-                member.link.send_control(event)
+    def clear(self, member: Member) -> None:
+        """Drops what the room has yet to hear of a member.
+
+        The marks in it are answered after `cleared`, which tells them from those that were heard.
+        """
+        _tell(member, Cleared(member.playout.clear()))
+        self.marks.answer()
 
     def tick(self) -> None:
         """Bridges 20 ms of audio."""
-        self._bridge.tick(self._members.values())
-        for member in [member for member in self._members.values() if not member.present]:
-            self._see_off_if_silent(member)
+        self._bridge.tick()
+        self.marks.answer()
+        if self._leaving:
+            self._leaving = [
+                member for member in self._leaving if not self._see_off_if_silent(member)
+            ]
 
-    def _see_off_if_silent(self, member: Member) -> None:
+    def _see_off_if_silent(self, member: Member) -> bool:
         if member.playout.ended:
             self._see_off(member)
+            return True
+        return False
 
     def _see_off(self, member: Member) -> None:
         del self._members[member.participant.id]
+        self._bridge.leave(member.seat)
         self._announce(ParticipantLeft(member.participant))
         self._tell_left(member)
 
@@ -186,10 +206,10 @@ class Room:
 
     def _dismiss(self, member: Member, code: CloseCode, message: str, reason: Reason) -> None:
         if member.present:
-            member.go(reason)
+            self.marks.forget(member)
+            member.deafen(reason)
             _tell(member, MeetingLeft(message))
             member.link.close(code)
-        member.playout.end()
         member.playout.clear()
 
     def _announce(self, event: ServerEvent) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from vsingest.cluster.session import Session
 from vsingest.protocol.close_codes import CloseCode
+from vsingest.protocol.extensions import PLAIN, Agreement
 from vsingest.protocol.limits import Limits
 from vsingest.server.lifecycle import Lifecycle, Reason
 from vsingest.server.link import Link
@@ -40,7 +41,9 @@ class Rooms:
         for room in self._rooms.values():
             yield from room.members
 
-    def join(self, session: Session, link: Link, topics: set[str]) -> Member:
+    def join(
+        self, session: Session, link: Link, topics: set[str], agreement: Agreement = PLAIN
+    ) -> Member:
         """Brings a session's participant into its room.
 
         Raises:
@@ -48,7 +51,7 @@ class Rooms:
         """
         key = session.api_key, session.room_id
         room = self._rooms.get(key) or Room(key, self._limits, self._lifecycle)
-        member = room.join(session, link, topics)
+        member = room.join(session, link, topics, agreement)
         self._rooms[key] = room
         self._ticker.start(self.tick)
         return member

@@ -26,7 +26,7 @@ from vsingest.server.metrics import Metrics
 from vsingest.server.metrics_port import MetricsPort
 from vsingest.server.proxies import Proxies
 from vsingest.server.request_rates import RequestRates
-from vsingest.server.rest import IngestSessions
+from vsingest.server.rest.ingest import IngestSessions
 from vsingest.server.rooms import Rooms
 from vsingest.server.signals import heeding_signals
 from vsingest.server.socket import SocketEndpoint

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import socket
 from collections.abc import Collection
 from typing import Final
 
@@ -13,20 +12,19 @@ from vsingest.fast import Opcode
 from vsingest.protocol.close_codes import CloseCode
 from vsingest.protocol.limits import Limits
 from vsingest.server.answers import ApiError
-from vsingest.server.config import Io
 from vsingest.server.connection import Connection
 from vsingest.server.fast_link import FastLink
 from vsingest.server.outbox import Outbox
 from vsingest.server.rooms import Rooms
 from vsingest.server.take_over import take_over
 from vsingest.server.tally import Tally
+from vsingest.transport.io import Io
+from vsingest.transport.small_buffers import keep_buffers_small
 
 log = logging.getLogger("vsingest.server")
 
-# Small, so that audio for a slow reader waits where it can still be dropped: a kernel left to
-# itself takes minutes of it.
+# Small, so that audio for a slow reader waits where it can still be dropped.
 _WRITE_BUFFER_BYTES: Final = 16_384
-_NOTSENT_LOWAT: Final[int | None] = getattr(socket, "TCP_NOTSENT_LOWAT", None)
 
 _REFUSALS: Final = {
     SessionState.UNKNOWN: CloseCode.SESSION_UNKNOWN,
@@ -163,10 +161,7 @@ class SocketEndpoint:
 
 
 def _keep_buffers_small(transport: asyncio.Transport) -> None:
-    transport.set_write_buffer_limits(high=_WRITE_BUFFER_BYTES)
-    kernel = transport.get_extra_info("socket")
-    if kernel is not None and _NOTSENT_LOWAT is not None:
-        kernel.setsockopt(socket.IPPROTO_TCP, _NOTSENT_LOWAT, _WRITE_BUFFER_BYTES)
+    keep_buffers_small(transport, ours=_WRITE_BUFFER_BYTES, kernels=_WRITE_BUFFER_BYTES)
 
 
 async def _read(ws: web.WebSocketResponse, connection: Connection) -> None:

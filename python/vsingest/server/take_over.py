@@ -5,33 +5,13 @@ request handler: `set_parser`, by which its own WebSocket takes over what was re
 `connection_lost`, which it is still to be told.
 """
 
-import base64
-import hashlib
-import threading
-from typing import Final
-
 from aiohttp import hdrs, web
 
 from vsingest.protocol.limits import Limits
 from vsingest.server.fast_link import FastLink
-
-_READ_BYTES: Final = 65_536
-_MAGIC: Final = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"  # RFC 6455 section 1.3
-_thread = threading.local()
-
-
-class _Collector:
-    """Takes what aiohttp has read beyond the handshake."""
-
-    def __init__(self) -> None:
-        self.data = b""
-
-    def feed_data(self, data: bytes) -> tuple[bool, bytes]:
-        self.data += data
-        return False, b""
-
-    def feed_eof(self) -> None:
-        pass
+from vsingest.transport.accept_key import accept_key
+from vsingest.transport.early import Early
+from vsingest.transport.receive_buffer import receive_buffer
 
 
 async def take_over(
@@ -48,9 +28,9 @@ async def take_over(
     transport = request.transport
     if transport is None or transport.is_closing():
         return response, None
-    early = _Collector()
+    early = Early()
     request.protocol.set_parser(early)  # type: ignore[arg-type]  # by shape, not by class
-    link = FastLink(transport, request.protocol, _receive_buffer(), limits)
+    link = FastLink(transport, request.protocol, receive_buffer(), limits)
     transport.set_protocol(link)
     transport.resume_reading()
     link.feed(early.data)
@@ -58,19 +38,8 @@ async def take_over(
 
 
 def _handshake(request: web.Request) -> dict[str, str]:
-    key = request.headers[hdrs.SEC_WEBSOCKET_KEY].encode()
-    accept = base64.b64encode(hashlib.sha1(key + _MAGIC, usedforsecurity=False).digest())
     return {
         hdrs.UPGRADE: "websocket",
         hdrs.CONNECTION: "upgrade",
-        hdrs.SEC_WEBSOCKET_ACCEPT: accept.decode(),
+        hdrs.SEC_WEBSOCKET_ACCEPT: accept_key(request.headers[hdrs.SEC_WEBSOCKET_KEY]),
     }
-
-
-def _receive_buffer() -> bytearray:
-    """One for all connections of a thread: a read is used up before the next begins."""
-    try:
-        buffer: bytearray = _thread.buffer
-    except AttributeError:
-        buffer = _thread.buffer = bytearray(_READ_BYTES)
-    return buffer

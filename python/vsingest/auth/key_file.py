@@ -1,0 +1,117 @@
+"""API keys in a TOML file, which may change while a server runs."""
+
+import logging
+import os
+import time
+import tomllib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from vsingest.auth.keyring import Keyring
+
+log = logging.getLogger("vsingest.auth")
+
+LOOK_SECONDS: Final = 1.0
+
+
+class _Contents(msgspec.Struct, forbid_unknown_fields=True):
+    keys: dict[str, str | list[str]]
+
+
+class KeyFile(Mapping[str, Sequence[str]]):
+    """The keys of a file, read anew when it has changed.
+
+    The file is such as this::
+
+        [keys]
+        "an-api-key" = "its secret"
+        "another-key" = ["its new secret", "its old one, good until it is taken out"]
+
+    It is looked at once a second at most, when a key is asked for. A file that has become
+    unreadable changes nothing and is logged: whoever edits it must not lock everybody out.
+
+    Args:
+        path: The file.
+        always: Keys that are good besides those of the file.
+        clock: Seconds that never run backwards.
+
+    Raises:
+        ValueError: The file cannot be read, or names no key or an empty one.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        always: Mapping[str, str | Sequence[str]] | None = None,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._path = path
+        self._always = always or {}
+        self._clock = clock
+        self._looked_at = clock()
+        self._seen = self._signature()
+        self._keyring = self._read()
+
+    def __getitem__(self, api_key: str) -> Sequence[str]:
+        self._look()
+        return self._keyring[api_key]
+
+    def __iter__(self) -> Iterator[str]:
+        self._look()
+        return iter(self._keyring)
+
+    def __len__(self) -> int:
+        self._look()
+        return len(self._keyring)
+
+    def __repr__(self) -> str:
+        return f"<KeyFile of {len(self._keyring)}>"
+
+    def reload(self) -> None:
+        """Reads the file now, changed or not; one that cannot be read changes nothing."""
+        self._looked_at = self._clock()
+        self._seen = self._signature()
+        try:
+            self._keyring = self._read()
+        except ValueError as error:
+            log.error("the API keys stay as they were: %s", error)
+        else:
+            log.info("read %d API keys", len(self._keyring))
+
+    def _look(self) -> None:
+        if self._clock() - self._looked_at < LOOK_SECONDS:
+            return
+        self._looked_at = self._clock()
+        if self._signature() != self._seen:
+            self.reload()
+
+    def _signature(self) -> tuple[int, int, int] | None:
+        """What changes with the file, also when another one takes its place."""
+        try:
+            now = os.stat(self._path)
+        except OSError:
+            return None
+        return now.st_mtime_ns, now.st_size, now.st_ino
+
+    def _read(self) -> Keyring:
+        try:
+            contents = msgspec.convert(tomllib.loads(self._path.read_text()), _Contents)
+            return Keyring({**self._always, **contents.keys})
+        except OSError as error:
+            raise ValueError(f"keys: {self._path}: {error.strerror}") from None
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+            # Their text may quote a secret.
+            raise ValueError(f"keys: {self._path} is not TOML") from None
+        except msgspec.ValidationError as error:
+            fault = str(error).partition(" - at ")[0]  # the place may be an API key
+            raise ValueError(
+                f'keys: {self._path}: {fault}; write lines of "key" = "secret" under [keys]'
+            ) from None
+        except ValueError:
+            raise ValueError(
+                f"keys: {self._path} names no key, or an empty key or secret"
+            ) from None

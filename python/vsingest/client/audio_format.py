@@ -1,0 +1,69 @@
+"""What a listener wants its audio as."""
+
+from typing import Final, Literal, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vsingest import fast
+from vsingest.protocol.audio import FRAME_MS, SAMPLE_RATE
+
+Frame: TypeAlias = NDArray[np.int16] | NDArray[np.float32]
+FrameType: TypeAlias = Literal["int16", "float32"]
+
+SHORTEST_MS: Final = 5
+LONGEST_MS: Final = 1_000
+
+
+class AudioFormat:
+    """Turns frames of the wire into frames of another rate, type and length.
+
+    Args:
+        rate: Samples a second.
+        dtype: "int16", or "float32" with a full scale of 1.0.
+        frame_ms: Milliseconds in a frame.
+
+    Attributes:
+        wire_samples: Samples at the wire's rate that a frame stands for.
+
+    Raises:
+        ValueError: No such frames can be.
+    """
+
+    def __init__(self, rate: int, dtype: FrameType, frame_ms: int) -> None:
+        if dtype not in ("int16", "float32"):
+            raise ValueError(f"dtype: {dtype!r} is neither 'int16' nor 'float32'")
+        if not SHORTEST_MS <= frame_ms <= LONGEST_MS:
+            raise ValueError(f"frame_ms: {frame_ms!r} is outside {SHORTEST_MS}..{LONGEST_MS}")
+        samples, rest = divmod(rate * frame_ms, 1_000)
+        if rest or rate < 1:
+            raise ValueError(f"frame_ms: {frame_ms} ms at rate={rate} are no whole samples")
+        self.wire_samples = SAMPLE_RATE * frame_ms // 1_000
+        self._is_float = dtype == "float32"
+        self._resampler = (
+            None if rate == SAMPLE_RATE else fast.Resampler(SAMPLE_RATE, rate, dtype="int16")
+        )
+        self._packetizer = fast.Packetizer(samples)
+        self._is_the_wires = rate == SAMPLE_RATE and frame_ms == FRAME_MS
+
+    def convert(self, samples: NDArray[np.int16]) -> list[Frame]:
+        """Takes samples of the wire, of any number; gives the frames they complete."""
+        if self._resampler is not None:
+            samples = self._resampler.process(samples)
+        elif self._is_the_wires and not self._packetizer.held and samples.size == 160:
+            # Each listener may write to its own.
+            return [self._typed(samples.copy())]
+        return self._cut(samples)
+
+    def finish(self) -> list[Frame]:
+        """Gives what is held, filled up with silence."""
+        frames = [] if self._resampler is None else self._cut(self._resampler.flush())
+        if self._packetizer.held:
+            frames += [self._typed(frame) for frame in self._packetizer.flush(pad=True)]
+        return frames
+
+    def _cut(self, samples: NDArray[np.int16]) -> list[Frame]:
+        return [self._typed(frame) for frame in self._packetizer.push(samples)]
+
+    def _typed(self, frame: NDArray[np.int16]) -> Frame:
+        return fast.s16_to_float(frame) if self._is_float else frame

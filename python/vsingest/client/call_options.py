@@ -1,0 +1,57 @@
+"""How a call behaves, whatever room it is in."""
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+from vsingest.client.line import LineOptions, OnReconnect
+from vsingest.client.pacer import DEFAULT_LEAD, check_lead
+from vsingest.client.reconnect import Reconnect
+from vsingest.client.sender import OnStall, check_on_stall
+from vsingest.client.socket import PING_SECONDS
+from vsingest.media.clock import SYSTEM_CLOCK, Clock
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallOptions:
+    """What `connect` takes besides the session.
+
+    Attributes:
+        lead: Seconds a frame may leave before its time: more bears longer stalls of this process,
+            less lets the room hear sooner that you stopped. What has left cannot be recalled.
+        on_stall: What is sent where the producer falls behind: "pause" for nothing, "silence".
+        join_timeout: Seconds for the socket to open and the room to answer.
+        reconnect: How a broken connection is replaced; True for as `Reconnect` has it by default,
+            False for not at all.
+        on_reconnect: Told each time, in the call's event loop, of what was lost.
+        ping: Seconds between two pings: a dead connection is found after 1.5 times this at most.
+        clock: The time to pace by.
+
+    Raises:
+        ValueError: A value is out of range.
+    """
+
+    lead: float = DEFAULT_LEAD
+    on_stall: OnStall = "pause"
+    join_timeout: float = 10.0
+    reconnect: bool | Reconnect = True
+    on_reconnect: OnReconnect | None = None
+    ping: float = PING_SECONDS
+    clock: Clock = SYSTEM_CLOCK
+
+    def __post_init__(self) -> None:
+        check_lead(self.lead)
+        check_on_stall(self.on_stall)
+        for name in ("join_timeout", "ping"):
+            value = getattr(self, name)
+            if not (value > 0 and math.isfinite(value)):
+                raise ValueError(f"{name}: {value!r} is not a number of seconds above 0")
+
+    def line(self) -> LineOptions:
+        """What concerns the connections."""
+        policy: Any = self.reconnect
+        if isinstance(policy, bool):
+            policy = Reconnect() if policy else None
+        return LineOptions(
+            join_timeout=self.join_timeout, reconnect=policy, on_reconnect=self.on_reconnect
+        )

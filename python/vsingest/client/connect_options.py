@@ -1,0 +1,50 @@
+"""What `connect` takes, as keyword arguments for type checkers."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, TypedDict
+
+import aiohttp
+
+from vsingest.client.line import OnReconnect
+from vsingest.client.reconnect import Reconnect
+from vsingest.client.sender import OnStall
+from vsingest.media.clock import Clock
+from vsingest.protocol.sessions import AgentRequest, ParticipantRequest
+
+
+class ConnectOptions(TypedDict, total=False):
+    """How a call behaves; see `CallOptions`."""
+
+    lead: float
+    on_stall: OnStall
+    join_timeout: float
+    reconnect: bool | Reconnect
+    on_reconnect: OnReconnect | None
+    ping: float
+    clock: Clock
+
+
+class JoinOptions(ConnectOptions, total=False):
+    """Which room is joined, as whom; see `vsingest.connect`."""
+
+    room_id: str | None
+    participant: Mapping[str, Any] | ParticipantRequest | None
+    agent: Mapping[str, Any] | AgentRequest | None
+    region: str | None
+    ws_url: str | None
+    session_factory: Callable[[], Awaitable[str]] | None
+
+
+class ProjectOptions(JoinOptions, total=False):
+    """And with whose credentials, where; see `vsingest.connect`."""
+
+    token: str | None
+    api_key: str | None
+    secret: str | None
+    endpoint: str | None
+
+
+class AllOptions(ProjectOptions, total=False):
+    """And over which connections; see `vsingest.connect`."""
+
+    session: aiohttp.ClientSession | None

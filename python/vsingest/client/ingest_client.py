@@ -1,0 +1,159 @@
+"""Many calls of one project."""
+
+import os
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from types import TracebackType
+from typing import Any, Self, Unpack
+
+import aiohttp
+
+from vsingest.client.call import Call
+from vsingest.client.call_options import CallOptions
+from vsingest.client.connect_options import ConnectOptions
+from vsingest.client.credentials import find_credentials
+from vsingest.client.dialler import (
+    Dialler,
+    FactoryDialler,
+    RoomDialler,
+    SocketOptions,
+    UrlDialler,
+)
+from vsingest.client.endpoint import find_endpoint
+from vsingest.client.request import session_request
+from vsingest.client.token_source import TokenSource
+from vsingest.protocol.sessions import AgentRequest, ParticipantRequest
+from vsingest.transport.io import check_io, io_from_environment
+
+
+class IngestClient:
+    """Joins rooms: its calls share connections, a token and one timer.
+
+    ``async with IngestClient() as client:``, then ``async with client.connect(room_id=...)``. The
+    token is minted where there is a secret, kept for half its life, and minted anew where the
+    service refuses it. What is not given comes from the environment; see `connect`.
+
+    Args:
+        token: A ready token.
+        api_key: With `secret`, to mint tokens.
+        secret: With `api_key`, to mint tokens.
+        endpoint: The service.
+        session: To share connections; left open. One is made and closed where not given.
+
+    Raises:
+        ValueError: `endpoint` is no URL.
+    """
+
+    def __init__(
+        self,
+        *,
+        token: str | None = None,
+        api_key: str | None = None,
+        secret: str | None = None,
+        endpoint: str | None = None,
+        session: aiohttp.ClientSession | None = None,
+    ) -> None:
+        self._given = {"token": token, "api_key": api_key, "secret": secret}
+        self._endpoint = endpoint
+        self._session = session
+        self._own_session: aiohttp.ClientSession | None = None
+        self._tokens: TokenSource | None = None
+
+    def __repr__(self) -> str:
+        return f"<IngestClient of {self._endpoint or 'the default endpoint'}>"
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Closes the connections it made; idempotent. Calls that still live end."""
+        session, self._own_session = self._own_session, None
+        if session is not None:
+            await session.close()
+
+    @asynccontextmanager
+    async def connect(
+        self,
+        *,
+        room_id: str | None = None,
+        participant: Mapping[str, Any] | ParticipantRequest | None = None,
+        agent: Mapping[str, Any] | AgentRequest | None = None,
+        region: str | None = None,
+        ws_url: str | None = None,
+        session_factory: Callable[[], Awaitable[str]] | None = None,
+        **options: Unpack[ConnectOptions],
+    ) -> AsyncGenerator[Call, None]:
+        """Joins a room; see `vsingest.connect`, which takes the same."""
+        # Before there is a session to waste or a socket to leak.
+        chosen = CallOptions(**options)
+        dialler = self._dialler(
+            room_id, participant, agent, region, ws_url, session_factory, chosen
+        )
+        call = Call(
+            dialler,
+            chosen.clock,
+            lead=chosen.lead,
+            on_stall=chosen.on_stall,
+            line=chosen.line(),
+        )
+        await call.join()
+        try:
+            yield call
+        except BaseException:
+            await call.leave()
+            raise
+        else:
+            await call.close()
+
+    def _dialler(
+        self,
+        room_id: str | None,
+        participant: Mapping[str, Any] | ParticipantRequest | None,
+        agent: Mapping[str, Any] | AgentRequest | None,
+        region: str | None,
+        ws_url: str | None,
+        session_factory: Callable[[], Awaitable[str]] | None,
+        options: CallOptions,
+    ) -> Dialler:
+        io = io_from_environment()
+        check_io(io)
+        if ws_url is not None or session_factory is not None:
+            if room_id or participant or agent or region or (ws_url and session_factory):
+                name = "ws_url" if ws_url is not None else "session_factory"
+                raise ValueError(
+                    f"{name}: give it alone; room, participant, agent and region are settled"
+                )
+        else:
+            request = session_request(
+                room_id, participant, agent, region, same_id=bool(options.reconnect)
+            )
+            endpoint = find_endpoint(self._endpoint)
+            tokens = self._token_source()
+        # Last, as it makes a session to be closed.
+        sockets = SocketOptions(session=self._shared(), io=io, ping_seconds=options.ping)
+        if session_factory is not None:
+            return FactoryDialler(sockets, session_factory)
+        if ws_url is not None:
+            return UrlDialler(sockets, ws_url)
+        return RoomDialler(sockets, endpoint, tokens, request, options.clock)
+
+    def _token_source(self) -> TokenSource:
+        if self._tokens is None:
+            self._tokens = TokenSource(find_credentials(os.environ, **self._given))
+        return self._tokens
+
+    def _shared(self) -> aiohttp.ClientSession:
+        if self._session is not None:
+            return self._session
+        if self._own_session is None:
+            # A call keeps its connection for as long as it lives.
+            self._own_session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))
+        return self._own_session

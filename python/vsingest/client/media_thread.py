@@ -1,0 +1,95 @@
+"""A thread with an event loop of its own, where calls live that nothing of the user's may delay."""
+
+import asyncio
+import threading
+from collections.abc import Callable, Coroutine
+from concurrent.futures import Future
+from typing import Any, ClassVar, Final, TypeVar
+
+T = TypeVar("T")
+
+_WIND_UP_SECONDS: Final = 5.0
+
+
+class MediaThread:
+    """The one thread of its kind in a process, for as long as anyone holds it.
+
+    However long the user's own loop or thread is stuck in Python, this one gets its turn within the
+    interpreter's switch interval (5 ms); only an extension that keeps the interpreter's lock for
+    long delays it.
+    """
+
+    _shared: ClassVar["MediaThread | None"] = None
+    _lock: ClassVar[threading.Lock] = threading.Lock()
+
+    def __init__(self) -> None:
+        self._holders = 0
+        self._loop = asyncio.new_event_loop()
+        # Daemonic, so that a program that forgets a call can still end.
+        self._thread = threading.Thread(target=self._run, name="vsingest media", daemon=True)
+        self._thread.start()
+
+    @classmethod
+    def acquire(cls) -> "MediaThread":
+        """Holds the thread; starts it for the first holder."""
+        with cls._lock:
+            if cls._shared is None or not cls._shared._thread.is_alive():
+                cls._shared = MediaThread()
+            cls._shared._holders += 1
+            return cls._shared
+
+    def release(self) -> None:
+        """Lets it go; it ends with its last holder, and this returns when it has."""
+        with self._lock:
+            self._holders -= 1
+            if self._holders:
+                return
+            MediaThread._shared = None
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+
+    def start(self, coroutine: Coroutine[Any, Any, T]) -> "Future[T]":
+        """Runs a coroutine there; here, once the thread has ended, as nothing waits any more."""
+        if self._thread.is_alive():
+            return asyncio.run_coroutine_threadsafe(coroutine, self._loop)
+        return _run_at_once(coroutine)
+
+    def call(self, function: Callable[[], T]) -> T:
+        """Calls a function there that waits for nothing; returns what it returns."""
+
+        async def run() -> T:
+            return function()
+
+        return self.start(run()).result()
+
+    def _run(self) -> None:
+        try:
+            self._loop.run_forever()
+            self._loop.run_until_complete(_wind_up())
+            self._loop.run_until_complete(self._loop.shutdown_asyncgens())
+        finally:
+            self._loop.close()
+
+
+def _run_at_once(coroutine: Coroutine[Any, Any, T]) -> "Future[T]":
+    """Runs what has nothing left to wait for: the methods of a call that is over."""
+    done: Future[T] = Future()
+    try:
+        coroutine.send(None)
+    except StopIteration as finished:
+        done.set_result(finished.value)
+    except Exception as error:
+        done.set_exception(error)
+    else:
+        coroutine.close()
+        raise RuntimeError("a call that is over waited for something")
+    return done
+
+
+async def _wind_up() -> None:
+    """Lets what was cancelled at the last moment leave in good order."""
+    others = asyncio.all_tasks() - {asyncio.current_task()}
+    if others:
+        _, late = await asyncio.wait(others, timeout=_WIND_UP_SECONDS)
+        for task in late:
+            task.cancel()

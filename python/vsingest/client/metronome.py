@@ -1,0 +1,85 @@
+"""The one timer that paces all calls of an event loop."""
+
+import asyncio
+import logging
+import math
+from collections.abc import Callable
+from typing import TypeAlias
+from weakref import WeakKeyDictionary
+
+from vsingest.media.clock import Clock
+from vsingest.protocol.audio import FRAME_SECONDS
+
+# What is done at a beat, given its time; whether to be called at the next one too.
+Beat: TypeAlias = Callable[[float], bool]
+
+_log = logging.getLogger("vsingest.client")
+
+
+class Metronome:
+    """Beats at each whole multiple of 20 ms of its clock, for as long as anyone listens.
+
+    The grid is absolute: a loop that was busy makes a beat late, and moves none. Beats that were
+    missed are made up for by whoever counts the time, and not beaten again.
+
+    Args:
+        clock: The time to beat by.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._beats: dict[Beat, None] = {}
+        self._running: asyncio.Task[None] | None = None
+
+    def add(self, beat: Beat) -> None:
+        """Has `beat` called from the next beat on; harmless where it is called already."""
+        self._beats[beat] = None
+        if self._running is None:
+            self._running = asyncio.create_task(self._run(), name="vsingest metronome")
+
+    def discard(self, beat: Beat) -> None:
+        """Has it called no more; harmless where it is not."""
+        self._beats.pop(beat, None)
+        if not self._beats and self._running is not None:
+            self._running.cancel()
+            self._running = None
+
+    async def _run(self) -> None:
+        number = math.floor(self._clock.now() / FRAME_SECONDS)
+        while self._beats:
+            number += 1
+            await self._clock.sleep_until(number * FRAME_SECONDS)
+            # A sleep may end early by the resolution of its clock.
+            now = max(self._clock.now(), number * FRAME_SECONDS)
+            number = max(number, math.floor(now / FRAME_SECONDS))
+            for beat in tuple(self._beats):
+                self._call(beat, now)
+        self._running = None
+
+    def _call(self, beat: Beat, now: float) -> None:
+        try:
+            again = beat in self._beats and beat(now)
+        except Exception:
+            _log.exception("a call failed at its beat; it is paced no more")
+            again = False
+        if not again:
+            self._beats.pop(beat, None)
+
+
+_metronomes: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[Clock, Metronome]] = (
+    WeakKeyDictionary()
+)
+
+
+def metronome_of(clock: Clock) -> Metronome:
+    """The metronome of the running loop for a clock: one, however many calls are paced by it."""
+    of_loop = _metronomes.setdefault(asyncio.get_running_loop(), {})
+    if clock not in of_loop:
+        of_loop[clock] = Metronome(clock)
+    return of_loop[clock]
+
+
+def grid(deadline: float) -> float:
+    """The first beat at `deadline` or after it."""
+    # Nanoseconds of rounding are no reason to wait for the beat after.
+    return math.ceil(deadline / FRAME_SECONDS - 1e-6) * FRAME_SECONDS

@@ -1,0 +1,151 @@
+"""A call whose audio has a thread of its own, with the methods of `Call`."""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Mapping
+from typing import Any, Literal, TypeVar, overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vsingest.client.call import Call
+from vsingest.client.distant_stream import DistantStream, ThreadStream
+from vsingest.client.media_thread import MediaThread
+from vsingest.client.roster import Presence
+from vsingest.client.samples import Samples, Source, blocks_of
+from vsingest.client.stats import CallStats
+from vsingest.protocol.audio import SAMPLE_RATE
+from vsingest.protocol.events import Participant, TopicMessage
+
+T = TypeVar("T")
+
+
+class ThreadCall:
+    """As `Call`, for a loop that may be busy: made by `vsingest.connect` with ``io="thread"``.
+
+    The call goes on while the user's loop does not: what is queued is sent, and what comes waits,
+    up to a second of each. Callbacks are called in the user's loop.
+
+    All methods belong to the event loop that joined the call.
+
+    Args:
+        thread: Where `call` lives.
+        call: The joined call.
+    """
+
+    def __init__(self, thread: MediaThread, call: Call) -> None:
+        self._thread = thread
+        self._call = call
+        self._loop = asyncio.get_running_loop()
+
+    def __repr__(self) -> str:
+        return repr(self._call)
+
+    @property
+    def participants(self) -> Mapping[str, Participant]:
+        """The others in the room by id, as they are now."""
+        return self._thread.call(lambda: dict(self._call.participants))
+
+    @property
+    def call_id(self) -> str | None:
+        """See `Call.call_id`."""
+        return self._call.call_id
+
+    @property
+    def room_id(self) -> str:
+        """See `Call.room_id`."""
+        return self._call.room_id
+
+    @property
+    def session_id(self) -> str:
+        """See `Call.session_id`."""
+        return self._call.session_id
+
+    async def send(self, samples: Source, *, rate: int = SAMPLE_RATE, channels: int = 1) -> None:
+        """See `Call.send`."""
+        async for block in blocks_of(samples):
+            await self._ask(self._call.send(block, rate=rate, channels=channels))
+
+    def send_nowait(self, samples: Samples, *, rate: int = SAMPLE_RATE, channels: int = 1) -> None:
+        """See `Call.send_nowait`."""
+        self._thread.call(lambda: self._call.send_nowait(samples, rate=rate, channels=channels))
+
+    def clear(self) -> float:
+        """See `Call.clear`."""
+        return self._thread.call(self._call.clear)
+
+    async def drain(self) -> None:
+        """See `Call.drain`."""
+        await self._ask(self._call.drain())
+
+    @property
+    def played_ms(self) -> float:
+        """See `Call.played_ms`."""
+        return self._thread.call(lambda: self._call.played_ms)
+
+    @property
+    def queued_ms(self) -> float:
+        """See `Call.queued_ms`."""
+        return self._thread.call(lambda: self._call.queued_ms)
+
+    @overload
+    def audio(
+        self,
+        *,
+        rate: int = ...,
+        dtype: Literal["int16"] = ...,
+        frame_ms: int = ...,
+        raw: bool = ...,
+    ) -> ThreadStream[NDArray[np.int16]]: ...
+    @overload
+    def audio(
+        self, *, rate: int = ..., dtype: Literal["float32"], frame_ms: int = ..., raw: bool = ...
+    ) -> ThreadStream[NDArray[np.float32]]: ...
+    def audio(self, **form: Any) -> ThreadStream[Any]:
+        """See `Call.audio`."""
+        return self._stream(lambda: self._call.audio(**form))
+
+    async def publish(self, topic: str, text: str) -> None:
+        """See `Call.publish`."""
+        await self._ask(self._call.publish(topic, text))
+
+    def subscribe(self, topic: str) -> ThreadStream[TopicMessage]:
+        """See `Call.subscribe`."""
+        return self._stream(lambda: self._call.subscribe(topic))
+
+    def on_message(
+        self, topic: str, callback: Callable[[TopicMessage], object]
+    ) -> Callable[[], None]:
+        """See `Call.on_message`."""
+
+        def pass_on(message: TopicMessage) -> None:
+            self._loop.call_soon_threadsafe(callback, message)
+
+        end = self._thread.call(lambda: self._call.on_message(topic, pass_on))
+        return lambda: self._thread.call(end)
+
+    def presence(self) -> ThreadStream[Presence]:
+        """See `Call.presence`."""
+        return self._stream(self._call.presence)
+
+    async def close(self) -> None:
+        """See `Call.close`."""
+        await self._ask(self._call.close())
+
+    async def leave(self) -> None:
+        """See `Call.leave`."""
+        await self._ask(self._call.leave())
+
+    def stats(self) -> CallStats:
+        """See `Call.stats`."""
+        return self._thread.call(self._call.stats)
+
+    @property
+    def lateness(self) -> NDArray[np.float64]:
+        """See `Call.lateness`."""
+        return self._thread.call(lambda: self._call.lateness)
+
+    async def _ask(self, coroutine: Coroutine[Any, Any, T]) -> T:
+        return await asyncio.wrap_future(self._thread.start(coroutine))
+
+    def _stream(self, make: Callable[[], Any]) -> ThreadStream[Any]:
+        return ThreadStream(DistantStream(self._thread, self._thread.call(make)))

@@ -1,0 +1,45 @@
+"""A stream of frames, messages or presence, read by a thread."""
+
+from types import TracebackType
+from typing import Generic, Self, TypeVar
+
+from vsingest.client.distant_stream import DistantStream
+
+T = TypeVar("T")
+
+
+class Stream(Generic[T]):
+    """An iterator, and a context manager that closes it; see `vsingest.client.inbox.Stream`."""
+
+    def __init__(self, stream: DistantStream[T]) -> None:
+        self._stream = stream
+
+    @property
+    def dropped(self) -> int:
+        """Items lost so far because they were not read in time."""
+        return self._stream.dropped
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> T:
+        item = self._stream.ask().result()
+        self._stream.fetched()
+        if item is None:
+            raise StopIteration
+        return item[0]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Stops collecting; idempotent."""
+        self._stream.end().result()

@@ -1,0 +1,1 @@
+"""What both ends share of moving a connection's bytes after its handshake."""

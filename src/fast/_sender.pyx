@@ -1,0 +1,28 @@
+"""Where the audio for one listener goes."""
+
+from vsingest.fast._kernels cimport VSI_AUDIO_BINARY, VSI_AUDIO_FRAMED
+
+
+cdef class MediaSender:
+    def __init__(self, *, bint framed=True, str transport="json"):
+        if transport not in ("json", "binary"):
+            raise ValueError(f"transport: {transport!r} is neither 'json' nor 'binary'")
+        self.framed = framed
+        self.transport = transport
+        self.form = (VSI_AUDIO_FRAMED if framed else 0) | (
+            VSI_AUDIO_BINARY if transport == "binary" else 0)
+
+    cdef int send_message(self, bytes message) except -1:
+        self.accepted += 1
+        if self.write is None:
+            self.message_waits(message)
+        else:
+            self.write(message)
+            self.sent += 1
+        return 0
+
+    def send(self, bytes message not None):
+        self.send_message(message)
+
+    def message_waits(self, message):
+        raise NotImplementedError("message_waits: to be defined by what is built on this")
