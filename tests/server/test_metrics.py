@@ -39,6 +39,13 @@ async def test_sessions_calls_and_sockets(start_server):
     assert (now["vsingest_rooms"][()], now["vsingest_calls"][()]) == (0, 0)
 
 
+async def test_a_peer_cannot_make_up_close_codes(running):
+    peer = await running.join("ann")
+    await peer.socket.close(code=3_999)
+    await running.server.drain()
+    assert values(running)["vsingest_socket_closes"] in ({("other",): 1}, {("1000",): 1})
+
+
 async def test_sessions_that_expire(start_server):
     running = await start_server(session_seconds=0)
     await running.create()

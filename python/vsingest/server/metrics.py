@@ -70,9 +70,7 @@ class Metrics:
         closes = tally.closes.items()
         yield by("code", "vsingest_socket_closes", "WebSockets closed, by close code.", closes)
         yield counter("vsingest_slow_readers", "Closed as too slow.", tally.slow_readers)
-        requests: dict[tuple[str, ...], float] = {
-            key: count for key, count in tally.requests.items()  # noqa: C416 - for mypy
-        }
+        requests: dict[tuple[str, ...], float] = dict(tally.requests.items())
         labels = ("method", "route", "status")
         yield Figure("vsingest_http_requests", "Requests answered.", "counter", requests, labels)
         yield counter("vsingest_http_rate_limited", "Requests over a rate.", self._rates.refused)

@@ -6,11 +6,14 @@ from typing import Final, Protocol
 from aiohttp import web
 
 from vsingest.fast.stats import PlayoutStats
+from vsingest.protocol.close_codes import CloseCode
 from vsingest.server.answers import Handler
 from vsingest.server.lifecycle import Left, Occurrence
 from vsingest.server.outgoing import SLOW_READER
 
 NO_CLOSE: Final = 1006  # RFC 6455 section 7.4.1: gone without a close frame
+OTHER_CODE: Final = "other"
+_KNOWN_CODES: Final = frozenset({*map(int, CloseCode), NO_CLOSE})
 DROPS: Final = ("overflow", "trimmed", "cleared", "late", "duplicates")
 
 
@@ -67,7 +70,8 @@ class Tally:
     def socket_closed(self, link: Parting) -> None:
         """Counts a connection that is over."""
         code, reason = link.parting or (NO_CLOSE, "")
-        self.closes[str(int(code))] += 1
+        # A peer may close with any code, and each would be a metric of its own.
+        self.closes[str(int(code)) if code in _KNOWN_CODES else OTHER_CODE] += 1
         self.slow_readers += reason == SLOW_READER
         self.frames_sent += link.outgoing.sent
         self.frames_dropped += link.outgoing.dropped
