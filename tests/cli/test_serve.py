@@ -1,7 +1,6 @@
 """`vsingest serve`."""
 
 import json
-import os
 import re
 import signal
 import socket
@@ -162,12 +161,12 @@ def is_ready(url):
         return error.code != 503
 
 
-def test_sigterm_lets_a_call_go_on_and_a_second_one_ends_it(start, vsingest, bare):
+def test_sigterm_lets_a_call_go_on_and_a_second_one_ends_it(start, bare, tmp_path):
     process = start("serve", "--dev", "--port=0", "--drain-seconds=3600", "--json", env=bare)
     said = listening(process)
     heard = start(
         *("listen", "--room=r", "--json", "--endpoint", said["url"], "--token", said["token"]),
-        *("--out", os.devnull),
+        *("--out", str(tmp_path / "room.wav")),
         env=bare,
     )
     assert heard.stdout.readline()
