@@ -13,5 +13,6 @@ cdef class MediaReceiver:
     cdef readonly unsigned long long received_bytes
     cdef readonly unsigned long long media_messages
     cdef public PlayoutBuffer playout
+    cdef public bint binary
 
-    cdef bint take_media(self, const vsi_ws_event *event) noexcept
+    cdef bint take_audio(self, const vsi_ws_event *event) noexcept

@@ -47,10 +47,10 @@ cdef class MediaReceiver:
                 self.failed = True
                 self.parsing_failed(self.parser.error([]))
                 return
-            if event.opcode == VSI_WS_TEXT and self.take_media(&event):
-                self.media_messages += 1
-                continue
             if event.opcode == VSI_WS_TEXT or event.opcode == VSI_WS_BINARY:
+                if self.take_audio(&event):
+                    self.media_messages += 1
+                    continue
                 self.waiting += 1
             self.frame_received(
                 <int>event.opcode,
@@ -58,12 +58,16 @@ cdef class MediaReceiver:
                 event.close_code,
             )
 
-    cdef bint take_media(self, const vsi_ws_event *event) noexcept:
+    cdef bint take_audio(self, const vsi_ws_event *event) noexcept:
         """Whether it was audio and is in the playout buffer; nothing may be waiting before it."""
         cdef uint8_t[MEDIA_BYTES_MAX] pcm
         cdef size_t size = 0
         if self.playout is None or self.waiting:
             return False
+        if event.opcode == VSI_WS_BINARY:
+            if not self.binary or event.bytes > MEDIA_BYTES_MAX:
+                return False
+            return self.playout.push_bytes(event.payload, event.bytes) >= 0
         if vsi_media_decode(pcm, sizeof(pcm), event.payload, event.bytes, &size) != VSI_OK:
             return False
         return self.playout.push_bytes(pcm, size) >= 0

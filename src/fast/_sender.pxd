@@ -3,7 +3,6 @@
 
 cdef class MediaSender:
     cdef readonly bint framed
-    cdef readonly str transport
     cdef unsigned form
     cdef public object write
     cdef public unsigned long long accepted

@@ -5,11 +5,18 @@ from vsingest.fast._kernels cimport VSI_AUDIO_BINARY, VSI_AUDIO_FRAMED
 
 cdef class MediaSender:
     def __init__(self, *, bint framed=True, str transport="json"):
-        if transport not in ("json", "binary"):
-            raise ValueError(f"transport: {transport!r} is neither 'json' nor 'binary'")
         self.framed = framed
         self.transport = transport
-        self.form = (VSI_AUDIO_FRAMED if framed else 0) | (
+
+    @property
+    def transport(self):
+        return "binary" if self.form & VSI_AUDIO_BINARY else "json"
+
+    @transport.setter
+    def transport(self, str transport):
+        if transport not in ("json", "binary"):
+            raise ValueError(f"transport: {transport!r} is neither 'json' nor 'binary'")
+        self.form = (VSI_AUDIO_FRAMED if self.framed else 0) | (
             VSI_AUDIO_BINARY if transport == "binary" else 0)
 
     cdef int send_message(self, bytes message) except -1:

@@ -11,7 +11,7 @@
 static const float negligible = 1e-10f;
 
 static bool is_in_lanes(const struct vsi_filter_stage *stage) {
-    return stage->phases <= VSI_FIR_LANES_RATIO_MAX && stage->step <= VSI_FIR_LANES_RATIO_MAX &&
+    return stage->phases <= VSI_FIR_LANES_PHASES_MAX && stage->step <= VSI_FIR_LANES_STEP_MAX &&
            stage->taps <= VSI_FIR_LANES_TAPS_MAX;
 }
 

@@ -4,7 +4,7 @@
 #include "filter_stage.h"
 
 /* Eight partial sums: as exact as the vector versions, and open to the compiler's vectoriser. */
-static float dot(const float *x, const float *h, size_t taps) {
+static float dot_part(const float *x, const float *h, size_t taps) {
     float sums[VSI_FIR_TAPS_UNIT] = {0.0f};
     for (size_t j = 0; j < taps; j += VSI_FIR_TAPS_UNIT) {
         for (size_t lane = 0; lane < VSI_FIR_TAPS_UNIT; lane++) {
@@ -13,6 +13,15 @@ static float dot(const float *x, const float *h, size_t taps) {
     }
     return ((sums[0] + sums[1]) + (sums[2] + sums[3])) +
            ((sums[4] + sums[5]) + (sums[6] + sums[7]));
+}
+
+static float dot(const float *x, const float *h, size_t taps) {
+    float sum = 0.0f;
+    for (size_t j = 0; j < taps; j += VSI_FIR_ROW_PART) {
+        const size_t rest = taps - j;
+        sum += dot_part(x + j, h + j, rest < VSI_FIR_ROW_PART ? rest : VSI_FIR_ROW_PART);
+    }
+    return sum;
 }
 
 void vsi_fir_rows_scalar(float *dst, const float *window, const struct vsi_filter_stage *stage,

@@ -22,6 +22,10 @@ static inline void vec_store(float *dst, vec value) {
     _mm256_storeu_ps(dst, value);
 }
 
+static inline vec vec_add(vec a, vec b) {
+    return _mm256_add_ps(a, b);
+}
+
 static inline vec vec_add_products(vec sum, vec a, vec b) {
     return _mm256_fmadd_ps(a, b, sum);
 }

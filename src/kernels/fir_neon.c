@@ -22,6 +22,10 @@ static inline void vec_store(float *dst, vec value) {
     vst1q_f32(dst, value);
 }
 
+static inline vec vec_add(vec a, vec b) {
+    return vaddq_f32(a, b);
+}
+
 static inline vec vec_add_products(vec sum, vec a, vec b) {
     return vfmaq_f32(sum, a, b);
 }

@@ -2,7 +2,7 @@
  * one has defined
  *   vec               a vector of floats, LANES of them
  *   SUMS              how many of them stay in registers beside four others, 4 or more
- *   vec_load, vec_load_unit, vec_all, vec_store, vec_add_products, vec_sum4
+ *   vec_load, vec_load_unit, vec_all, vec_store, vec_add, vec_add_products, vec_sum4
  *
  * Whatever group an output falls into, its products are added in one order: a stream does not
  * depend on how it was cut into chunks. */
@@ -18,43 +18,83 @@
 
 /* ---- Rows: the lanes of a vector are neighbours in one window. */
 
-/* Sums of each of four windows and rows. */
-FIR_INLINE void dot4(float dst[4], const float *const x[4], const float *const h[4], size_t taps) {
-    vec sums[4] = {vec_all(0.0f), vec_all(0.0f), vec_all(0.0f), vec_all(0.0f)};
-    size_t j = 0;
-    for (; j + LANES <= taps; j += LANES) {
+FIR_INLINE size_t part_end(size_t first, size_t taps) {
+    return taps - first < VSI_FIR_ROW_PART ? taps : first + VSI_FIR_ROW_PART;
+}
+
+FIR_INLINE void add_sums(vec *sums, const vec *part, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        sums[i] = vec_add(sums[i], part[i]);
+    }
+}
+
+/* One part of the products of four windows and rows. */
+FIR_INLINE void sum_four(vec sums[4], const float *const x[4], const float *const h[4],
+                         size_t first, size_t end) {
+    for (int i = 0; i < 4; i++) {
+        sums[i] = vec_all(0.0f);
+    }
+    size_t j = first;
+    for (; j + LANES <= end; j += LANES) {
         for (int i = 0; i < 4; i++) {
             sums[i] = vec_add_products(sums[i], vec_load(x[i] + j), vec_load(h[i] + j));
         }
     }
-    if (j < taps) {
+    if (j < end) {
         for (int i = 0; i < 4; i++) {
             sums[i] = vec_add_products(sums[i], vec_load_unit(x[i] + j), vec_load_unit(h[i] + j));
         }
     }
+}
+
+/* Sums of each of four windows and rows. */
+FIR_INLINE void dot4(float dst[4], const float *const x[4], const float *const h[4], size_t taps) {
+    vec sums[4];
+    size_t done = part_end(0, taps);
+    sum_four(sums, x, h, 0, done);
+    while (done < taps) {
+        vec part[4];
+        const size_t end = part_end(done, taps);
+        sum_four(part, x, h, done, end);
+        add_sums(sums, part, 4);
+        done = end;
+    }
     vec_sum4(dst, sums);
 }
 
-/* Eight outputs of one row, `apart` from each other in dst, with their windows `step` apart: each
- * weight is loaded once. */
-FIR_INLINE void dot8(float *dst, size_t apart, const float *x, size_t step, const float *h,
-                     size_t taps) {
-    vec sums[8];
+/* As sum_four(), of one row and eight windows `step` apart: each weight is loaded once. */
+FIR_INLINE void sum_eight(vec sums[8], const float *x, size_t step, const float *h, size_t first,
+                          size_t end) {
     for (size_t i = 0; i < 8; i++) {
         sums[i] = vec_all(0.0f);
     }
-    size_t j = 0;
-    for (; j + LANES <= taps; j += LANES) {
+    size_t j = first;
+    for (; j + LANES <= end; j += LANES) {
         const vec shared = vec_load(h + j);
         for (size_t i = 0; i < 8; i++) {
             sums[i] = vec_add_products(sums[i], vec_load(x + i * step + j), shared);
         }
     }
-    if (j < taps) {
+    if (j < end) {
         const vec shared = vec_load_unit(h + j);
         for (size_t i = 0; i < 8; i++) {
             sums[i] = vec_add_products(sums[i], vec_load_unit(x + i * step + j), shared);
         }
+    }
+}
+
+/* Eight outputs of one row, `apart` from each other in dst. */
+FIR_INLINE void dot8(float *dst, size_t apart, const float *x, size_t step, const float *h,
+                     size_t taps) {
+    vec sums[8];
+    size_t done = part_end(0, taps);
+    sum_eight(sums, x, step, h, 0, done);
+    while (done < taps) {
+        vec part[8];
+        const size_t end = part_end(done, taps);
+        sum_eight(part, x, step, h, done, end);
+        add_sums(sums, part, 8);
+        done = end;
     }
     float results[8];
     vec_sum4(results, sums);
@@ -145,8 +185,9 @@ FIR_INLINE void fir_drift(float *dst, const float *window, const struct vsi_drif
 
 enum {
     ROUNDS = 320, /* at a time: 20 ms at 16 kHz */
-    RATIO = VSI_FIR_LANES_RATIO_MAX,
-    LINES = RATIO * (ROUNDS + LANES + 3) + VSI_FIR_LANES_TAPS_MAX,
+    PHASES = VSI_FIR_LANES_PHASES_MAX,
+    STEP = VSI_FIR_LANES_STEP_MAX,
+    LINES = STEP * (ROUNDS + LANES + 3) + VSI_FIR_LANES_TAPS_MAX,
 };
 
 /* Weights a vector apart meet the same vectors of input, one sum further on: each is loaded once
@@ -201,7 +242,7 @@ FIR_INLINE void add_run(vec *sums, int count, const float *x, const float *weigh
 struct fir_phase {
     const float *weights;
     const struct vsi_fir_run *runs;
-    const float *first[RATIO];
+    const float *first[STEP];
     uint32_t count;
 };
 
@@ -299,7 +340,7 @@ FIR_INLINE void fir_lanes(float *dst, const float *window, const struct vsi_filt
                           uint32_t phase, size_t outputs) {
     const uint32_t up = stage->phases, down = stage->step;
     float lines[LINES];
-    float phases[RATIO * (ROUNDS + LANES)];
+    float phases[PHASES * (ROUNDS + LANES)];
     while (outputs > 0) {
         const size_t count = outputs < (size_t)ROUNDS * up ? outputs : (size_t)ROUNDS * up;
         const size_t size = (phase + (count - 1) * down) / up + stage->taps;

@@ -135,6 +135,8 @@ static void pass_on(struct vsi_resampler *resampler, struct sink *sink) {
     struct vsi_stream_stage *from = &resampler->stages[0];
     struct vsi_stream_stage *to = &resampler->stages[1];
     size_t outputs = vsi_stream_stage_ready(from, 0);
+    /* The second stage may hold an output that was ready before it was due. */
+    emit(resampler, to, sink);
     while (outputs > 0) {
         const size_t count = least(outputs, vsi_stream_stage_room(to, outputs));
         for (unsigned c = 0; c < resampler->channels; c++) {

@@ -28,17 +28,11 @@ void vsi_ws_parser_fail(struct vsi_ws_parser *parser, uint16_t close_code, const
     }
 }
 
-int vsi_ws_parser_fault(struct vsi_ws_parser *parser, uint16_t close_code, const char *reason) {
-    vsi_ws_parser_fail(parser, close_code, reason);
-    return VSI_E_WS;
-}
-
 static int close_with(struct vsi_ws_parser *parser, struct vsi_ws_event *event) {
     event->close_code = vsi_ws_close_code_of(event->payload, event->bytes);
     if (event->bytes > 0) {
         if (!vsi_ws_close_code_valid(event->close_code)) {
-            return vsi_ws_parser_fault(parser, VSI_WS_PROTOCOL_ERROR,
-                                       "close code that may not be sent");
+            return fault(parser, VSI_WS_PROTOCOL_ERROR, "close code that may not be sent");
         }
         const size_t reason_bytes = event->bytes - VSI_WS_CLOSE_CODE_BYTES;
         struct vsi_utf8_validator utf8;
@@ -46,7 +40,7 @@ static int close_with(struct vsi_ws_parser *parser, struct vsi_ws_event *event) 
         if (vsi_utf8_feed(&utf8, event->payload + VSI_WS_CLOSE_CODE_BYTES, reason_bytes) <
                 reason_bytes ||
             !vsi_utf8_may_end(&utf8)) {
-            return vsi_ws_parser_fault(parser, VSI_WS_NOT_UTF8, "close reason is not UTF-8");
+            return fault(parser, VSI_WS_NOT_UTF8, "close reason is not UTF-8");
         }
     }
     parser->closed = true;
@@ -75,10 +69,10 @@ static int take_control(struct vsi_ws_parser *parser, const uint8_t *bytes, size
 
 static int check_text(struct vsi_ws_parser *parser, const uint8_t *bytes, size_t count) {
     if (vsi_utf8_feed(&parser->utf8, bytes, count) < count) {
-        return vsi_ws_parser_fault(parser, VSI_WS_NOT_UTF8, "text is not UTF-8");
+        return fault(parser, VSI_WS_NOT_UTF8, "text is not UTF-8");
     }
     if (parser->left == 0 && parser->fin && !vsi_utf8_may_end(&parser->utf8)) {
-        return vsi_ws_parser_fault(parser, VSI_WS_NOT_UTF8, "text ends amid a character");
+        return fault(parser, VSI_WS_NOT_UTF8, "text ends amid a character");
     }
     return VSI_OK;
 }
@@ -122,11 +116,11 @@ static int take_data(struct vsi_ws_parser *parser, const uint8_t *bytes, size_t 
     if (reported) {
         return end_data_frame(parser, parser->buffer, parser->held, event);
     }
-    return done ? VSI_WS_GO_ON : VSI_WS_MORE;
+    return done ? GO_ON : VSI_WS_MORE;
 }
 
 static int take_payload(struct vsi_ws_parser *parser, struct vsi_ws_event *event) {
-    const size_t available = vsi_ws_parser_unread(parser);
+    const size_t available = unread(parser);
     if (available == 0 && parser->left > 0) {
         return VSI_WS_MORE;
     }
@@ -144,9 +138,8 @@ static int take_payload(struct vsi_ws_parser *parser, struct vsi_ws_event *event
 
 int vsi_ws_parser_next(struct vsi_ws_parser *parser, struct vsi_ws_event *event) {
     while (parser->close_code == 0 && !parser->closed) {
-        const int step =
-            parser->in_frame ? take_payload(parser, event) : vsi_ws_parser_take_header(parser);
-        if (step != VSI_WS_GO_ON) {
+        const int step = parser->in_frame ? take_payload(parser, event) : take_header(parser);
+        if (step != GO_ON) {
             return step;
         }
     }

@@ -389,3 +389,17 @@ def test_a_full_bridge_says_so():
 def test_an_odd_transport_is_refused():
     with pytest.raises(ValueError, match="transport: 'xml'"):
         fast.MediaSender(transport="xml")
+
+
+def test_a_senders_transport_may_change_between_messages(rng):
+    bridge = fast.Bridge()
+    speaker, listener = Party(bridge), Party(bridge)
+    frame = loud(rng)
+    for transport in ("json", "binary", "json"):
+        listener.ear.transport = transport
+        assert listener.ear.transport == transport
+        speaker.playout.push(frame)
+        bridge.tick()
+        assert np.array_equal(listener.ear.pcm(listener.ear.messages[-1]), frame)
+    with pytest.raises(ValueError, match="transport: 'pigeon' is neither"):
+        listener.ear.transport = "pigeon"

@@ -49,6 +49,16 @@ def test_chunks_give_the_very_bits_of_the_whole(rates, quality, dtype, channels,
     assert np.array_equal(np.concatenate([*parts, resampler.flush()]), expected)
 
 
+@pytest.mark.parametrize("rates", [(48_000, 8_000), (96_000, 8_000), (8_000, 96_000)])
+@pytest.mark.parametrize("quality", QUALITIES)
+def test_one_frame_at_a_time_gives_the_bits_of_the_whole(rates, quality):
+    x = noise(4_000)
+    resampler = fast.Resampler(*rates, quality=quality)
+    parts = [resampler.process(x[i : i + 1]) for i in range(len(x))]
+    found = np.concatenate([*parts, resampler.flush()])
+    assert np.array_equal(found, whole(fast.Resampler(*rates, quality=quality), x))
+
+
 @given(pairs, st.sampled_from(QUALITIES), cuts)
 def test_counts_are_foretold_and_follow_the_ratio(rates, quality, cuts):
     resampler = fast.Resampler(*rates, quality=quality)

@@ -144,9 +144,13 @@ int main(void) {
         }
         vsi_isa_select(set);
         printf("%s\n", set);
-        for (int pair = 0; pair < RATES * RATES * 2; pair++) {
-            const uint32_t from = rates[pair / 2 % RATES], to = rates[pair / 2 / RATES];
-            const enum vsi_quality quality = pair % 2 ? VSI_QUALITY_HIGH : VSI_QUALITY_VOICE;
+        for (int i = 0; i < RATES * RATES * VSI_QUALITY_COUNT; i++) {
+            const int pair = i / VSI_QUALITY_COUNT;
+            const uint32_t from = rates[pair % RATES], to = rates[pair / RATES];
+            const enum vsi_quality quality = (enum vsi_quality)(i % VSI_QUALITY_COUNT);
+            if (quality == VSI_QUALITY_BEST && from != 8000 && to != 8000) {
+                continue; /* The longest filters take longest to make: only the wire's. */
+            }
             size_t size, drift_size;
             vsi_filter_bank_size(from, to, quality, &size);
             vsi_drift_bank_size(from, to, quality, &drift_size);
@@ -154,8 +158,8 @@ int main(void) {
             struct vsi_drift_bank *drift = malloc(drift_size);
             vsi_filter_bank_init(bank, from, to, quality);
             vsi_drift_bank_init(drift, from, to, quality);
-            for (uint32_t i = 0; i < bank->stage_count && !bank->passes; i++) {
-                check_stage(set, vsi_live, &bank->stages[i], from, to);
+            for (uint32_t stage = 0; stage < bank->stage_count && !bank->passes; stage++) {
+                check_stage(set, vsi_live, &bank->stages[stage], from, to);
             }
             check_drift(set, vsi_live, drift, from, to);
             check_stream(set, bank, NULL, from, to);

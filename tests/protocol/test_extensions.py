@@ -56,6 +56,7 @@ def test_the_plain_audio_is_confirmed_where_it_is_asked_for():
 @pytest.mark.parametrize(
     "audio",
     [{"encoding": "opus"}, {"sampleRate": 44_100}, {"frameMs": 10}, {"transport": "pigeon"}],
+    ids=str,
 )
 def test_audio_that_cannot_be_had_is_not_confirmed(audio):
     agreed = agree(start(audio=audio))

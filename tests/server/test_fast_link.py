@@ -98,6 +98,27 @@ async def test_a_reader_too_slow_for_events_is_closed_after_those_it_was_promise
     assert (last, farewell[:2]) == (Opcode.CLOSE, (1008).to_bytes(2, "big"))
 
 
+async def test_a_reader_for_whom_nothing_but_drops_is_left_is_closed(make):
+    link, transport = make(outbox_frames=2, stalled_frames=3)
+    link.pause_writing()
+    for number in range(4):
+        link.outgoing.send(encode_frame(Opcode.TEXT, b"a%d" % number))
+    assert not link.closing
+    link.resume_writing()  # it reads again, so the count begins anew
+    link.pause_writing()
+    for number in range(5):
+        assert not link.closing
+        link.outgoing.send(encode_frame(Opcode.TEXT, b"b%d" % number))
+    assert link.closing
+    link.outgoing.send(encode_frame(Opcode.TEXT, b"too late"))
+    link.resume_writing()
+    *audio, (last, farewell) = transport.frames()
+    assert [payload for _, payload in audio] == [b"a2", b"a3", b"b3", b"b4"]
+    assert (last, farewell[:2]) == (Opcode.CLOSE, (1008).to_bytes(2, "big"))
+    books = link.outgoing
+    assert (books.accepted, books.sent, books.dropped) == (10, 4, 6)
+
+
 async def test_media_goes_straight_into_the_buffer_unless_something_waits_before_it(make):
     link, _ = make()
     link.playout = PlayoutBuffer()
@@ -191,3 +212,18 @@ async def test_the_protocol_of_the_handshake_hears_of_the_end(make):
     assert link.lost.done()
     assert link.closing
     assert link.outgoing.accepted == 0
+
+
+async def test_binary_audio_goes_straight_into_the_buffer_where_it_was_agreed_on(make):
+    link, _ = make()
+    link.playout = PlayoutBuffer()
+    link.feed(client(Opcode.BINARY, bytes(320)))
+    assert (link.playout.held, link.waiting) == (0, 1)
+    link.message_handled()
+    link.binary = True
+    link.feed(client(Opcode.BINARY, bytes(320)) + client(Opcode.BINARY, b""))
+    assert (link.playout.held, link.waiting, link.media_messages) == (160, 0, 2)
+    link.feed(client(Opcode.BINARY, bytes(16_002)))
+    assert (link.playout.held, link.waiting) == (160, 1)
+    link.feed(client(Opcode.BINARY, bytes(320)))  # nothing overtakes what waits
+    assert (link.playout.held, link.waiting) == (160, 2)

@@ -6,11 +6,13 @@ import numpy as np
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from vsingest.observe.figures import Figure
 from vsingest.observe.prometheus import Exposition
 
 
 def values(running):
-    return {figure.name: dict(figure.values) for figure in running.server.figures()}
+    figures = running.server.figures()
+    return {figure.name: dict(figure.values) for figure in figures if isinstance(figure, Figure)}
 
 
 def one(running, name):
@@ -90,6 +92,19 @@ async def test_no_label_grows_with_the_rooms(running):
     assert "room-" not in page
     families = {family.name for family in text_string_to_metric_families(page)}
     assert {figure.name for figure in running.server.figures()} <= families
+
+
+async def test_ticks_lags_and_pauses_are_histograms(running):
+    for seconds in 0.0001, 0.004, 7.0:
+        running.server.pulse.lags.observe(seconds)
+    page = Exposition(running.server.figures).page().decode()
+    assert 'vsingest_loop_lag_seconds_bucket{le="0.0001"} 1.0' in page
+    assert 'vsingest_loop_lag_seconds_bucket{le="0.005"} 2.0' in page
+    assert 'vsingest_loop_lag_seconds_bucket{le="1.0"} 2.0' in page
+    assert 'vsingest_loop_lag_seconds_bucket{le="+Inf"} 3.0' in page
+    assert "vsingest_loop_lag_seconds_sum 7.0041" in page
+    assert "vsingest_loop_lag_seconds_max 7.0" in page
+    assert "vsingest_tick_seconds_count 0.0" in page
 
 
 async def test_the_port_of_their_own(start_server):

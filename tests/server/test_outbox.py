@@ -83,6 +83,20 @@ async def test_only_the_oldest_audio_gives_way(parts):
     assert (box.outgoing.sent, box.outgoing.dropped) == (2, 8)
 
 
+async def test_a_reader_for_whom_nothing_but_drops_is_left_is_closed(parts):
+    box = outbox(parts, outbox_frames=2, stalled_frames=3)
+    for number in range(5):
+        assert not box.closing
+        box.outgoing.send(b"%d" % number)
+    assert box.closing
+    box.outgoing.send(b"too late")
+    parts[0].gate.set()
+    await finished(box)
+    assert parts[0].written == [b"3", b"4"]
+    assert parts[0].closed[0] == 1008
+    assert (box.outgoing.accepted, box.outgoing.sent, box.outgoing.dropped) == (6, 2, 4)
+
+
 async def test_too_many_waiting_bytes_of_events_close_it(parts):
     box = outbox(parts, outbox_bytes=10)
     box.send_control(b"x" * 10)

@@ -17,6 +17,7 @@ from vsingest.demo.clip import CLIP
 from vsingest.observe.logs import start_logging
 from vsingest.protocol.sessions import SESSIONS_PATH
 from vsingest.server import Server
+from vsingest.server.collector import tune_collector
 from vsingest.server.loop import run
 
 EXAMPLE_ROOM = "abcd-efgh-ijkl"
@@ -118,6 +119,7 @@ def serve(
 
 async def _serve(config: ServeConfig, output: Output, dev: bool) -> None:
     async with Server(config) as server, asyncio.TaskGroup() as tasks:
+        tune_collector()
         tasks.create_task(server.serve_forever())
         # Whoever hears that it listens may end it at once: by then it must heed signals.
         await asyncio.sleep(0)

@@ -13,6 +13,7 @@ from vsingest.client.errors import CallEnded
 from vsingest.client.hearing import Hearing
 from vsingest.client.inbox import Stream
 from vsingest.client.line import Line, LineOptions
+from vsingest.client.marks import Marks
 from vsingest.client.metronome import metronome_of
 from vsingest.client.phase import Phase
 from vsingest.client.roster import Presence, Roster
@@ -22,7 +23,8 @@ from vsingest.client.stats import CallStats, LatenessStats
 from vsingest.client.topics import Topics, check_topic
 from vsingest.media.clock import Clock
 from vsingest.protocol.audio import FRAME_MS, SAMPLE_RATE
-from vsingest.protocol.events import MeetingJoined, Participant, Publish, TopicMessage
+from vsingest.protocol.events import Clear, MeetingJoined, Participant, Publish, TopicMessage
+from vsingest.protocol.extensions import Extension
 
 
 class Call:
@@ -46,6 +48,7 @@ class Call:
         self._sender = Sender(clock, metronome, lead, on_stall=on_stall)
         self._control = Control()
         self._hearing = Hearing(clock, metronome)
+        self._marks = Marks(self._sender, clock, self._control.post)
         self._topics = Topics(self._control.post)
         self._roster = Roster()
         self.participants: Mapping[str, Participant] = self._roster.view
@@ -56,6 +59,7 @@ class Call:
             sender=self._sender,
             control=self._control,
             hearing=self._hearing,
+            marks=self._marks,
             roster=self._roster,
             topics=self._topics,
         )
@@ -125,27 +129,40 @@ class Call:
         A `send` that waits for room returns, and what it had left is dropped too; all is counted
         as ``cleared``. What has left already, at most `lead` ahead of its time, is still heard.
 
+        With the extension ``clear`` the server drops what it still holds, too.
+
         Returns:
             Milliseconds of audio that were queued.
         """
-        return self._sender.clear() * 1_000 / SAMPLE_RATE
+        cleared = self._sender.clear()
+        if Extension.CLEAR in self._meeting.extensions:
+            self._control.post(Clear())
+        return cleared * 1_000 / SAMPLE_RATE
 
     async def drain(self) -> None:
         """Ends an utterance: returns when its last sample has left and, by estimate, been heard.
 
         What is held for want of a whole frame is sent, padded with silence, and a frame of silence
-        after it, so that a server that runs dry has silence to go on from. The estimate is 100 ms
-        after the last frame's own time, as a server holds some 80 ms back to bear bursts.
+        after it, so that a server that runs dry has silence to go on from. With the extension
+        ``mark`` the server says when that has been heard. The estimate is 100 ms after the last
+        frame's own time, as a server holds some 80 ms back to bear bursts.
 
         Raises:
             CallEnded: The call ended first.
         """
-        await self._sender.drain()
+        await self._sender.flush()
+        await self._marks.wait()
+        self._sender.check()
 
     @property
     def played_ms(self) -> float:
-        """Milliseconds of what was sent that have been heard, by estimate; see `drain`."""
-        return self._sender.played_ms
+        """Milliseconds of what was sent that have been heard; `played_by` says how we know."""
+        return max(self._marks.heard, self._sender.heard) * 1_000 / SAMPLE_RATE
+
+    @property
+    def played_by(self) -> Literal["mark", "estimate"]:
+        """Whether `played_ms` is what the service said, or an estimate; see `drain`."""
+        return "mark" if self._marks.confirm_all else "estimate"
 
     @property
     def queued_ms(self) -> float:
@@ -247,7 +264,7 @@ class Call:
         try:
             if self._line.phase is Phase.JOINED:
                 self._line.refuse()
-                await self._sender.drain()
+                await self.drain()
         except CallEnded:
             pass
         finally:

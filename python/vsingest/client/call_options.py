@@ -10,6 +10,7 @@ from vsingest.client.reconnect import Reconnect
 from vsingest.client.sender import OnStall, check_on_stall
 from vsingest.client.socket import PING_SECONDS
 from vsingest.media.clock import SYSTEM_CLOCK, Clock
+from vsingest.protocol.extensions import Extension
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +26,9 @@ class CallOptions:
             False for not at all.
         on_reconnect: Told each time, in the call's event loop, of what was lost.
         ping: Seconds between two pings: a dead connection is found after 1.5 times this at most.
+        extensions: What to ask of the server beyond the plain protocol, "clear" and "mark": they
+            let `clear` and `drain` reach into the server. The hosted service documents neither, so
+            nothing is asked for unless you say so; one that has them not goes without.
         clock: The time to pace by.
 
     Raises:
@@ -37,11 +41,14 @@ class CallOptions:
     reconnect: bool | Reconnect = True
     on_reconnect: OnReconnect | None = None
     ping: float = PING_SECONDS
+    extensions: tuple[str, ...] = ()
     clock: Clock = SYSTEM_CLOCK
 
     def __post_init__(self) -> None:
         check_lead(self.lead)
         check_on_stall(self.on_stall)
+        if unknown := set(self.extensions) - {Extension.CLEAR, Extension.MARK}:
+            raise ValueError(f"extensions: {sorted(unknown)} are none; there are clear and mark")
         for name in ("join_timeout", "ping"):
             value = getattr(self, name)
             if not (value > 0 and math.isfinite(value)):
@@ -53,5 +60,8 @@ class CallOptions:
         if isinstance(policy, bool):
             policy = Reconnect() if policy else None
         return LineOptions(
-            join_timeout=self.join_timeout, reconnect=policy, on_reconnect=self.on_reconnect
+            join_timeout=self.join_timeout,
+            reconnect=policy,
+            on_reconnect=self.on_reconnect,
+            extensions=tuple(map(str, self.extensions)),
         )

@@ -21,6 +21,7 @@ class ConnectOptions(TypedDict, total=False):
     reconnect: bool | Reconnect
     on_reconnect: OnReconnect | None
     ping: float
+    extensions: tuple[str, ...]
     clock: Clock
 
 

@@ -20,6 +20,7 @@ from vsingest.transport.small_buffers import keep_buffers_small
 
 # Audio that has left the queue cannot be cleared any more, so next to nothing waits below it.
 _KERNEL_BYTES: Final = 4_096
+_OWN_BYTES: Final = 1  # a transport of TLS that may hold none is paused for ever
 _TEXT: Final = int(Opcode.TEXT)
 _NO_STATUS: Final = 1005  # RFC 6455 section 7.4.1: a close frame without a code
 
@@ -56,7 +57,7 @@ class FastSocket(MediaReceiver, asyncio.BufferedProtocol):
     def start(self, listener: SocketListener) -> None:
         """See `Socket.start`."""
         self._listener = listener
-        keep_buffers_small(self._transport, ours=0, kernels=_KERNEL_BYTES)
+        keep_buffers_small(self._transport, ours=_OWN_BYTES, kernels=_KERNEL_BYTES)
         early = Early()
         self._handshaker.set_parser(early, None)  # type: ignore[attr-defined]  # aiohttp's own
         self._transport.set_protocol(self)
@@ -151,7 +152,8 @@ class FastSocket(MediaReceiver, asyncio.BufferedProtocol):
             else:
                 self._listener.binary()
         elif opcode == Opcode.PING:
-            if not self._closing:
+            # To a peer that pings and does not read, one pong may wait and no more.
+            if not (self._closing or self._events):
                 self._write(FRAMES.frame(Opcode.PONG, payload))
         elif opcode == Opcode.CLOSE:
             self._peer_closed(close_code, payload[2:].decode())

@@ -11,6 +11,7 @@ from vsingest.client.control import Control
 from vsingest.client.dialler import Dialler
 from vsingest.client.errors import CallEnded, JoinTimeout, VsingestError
 from vsingest.client.hearing import Hearing
+from vsingest.client.marks import Marks
 from vsingest.client.phase import Phase
 from vsingest.client.receiver import Receiver
 from vsingest.client.reconnect import Reconnect, Reconnected, is_mendable, try_again
@@ -23,13 +24,13 @@ from vsingest.media.clock import Clock
 from vsingest.protocol.audio import SAMPLE_RATE
 from vsingest.protocol.close_codes import CloseCode
 from vsingest.protocol.events import MeetingJoined, Start, Stop, encode
+from vsingest.protocol.extensions import Extension
 
 OnReconnect = Callable[[Reconnected], object]
 
 _log = logging.getLogger("vsingest.client")
 
 _LEFT_BY_US: Final = "left by this side"
-_START: Final = encode(Start()).encode()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,11 +41,13 @@ class LineOptions:
         join_timeout: Seconds for a socket to open and the room to answer.
         reconnect: How a broken connection is replaced; None for not at all.
         on_reconnect: Told of each time it was.
+        extensions: What is asked for beyond the plain protocol.
     """
 
     join_timeout: float
     reconnect: Reconnect | None
     on_reconnect: OnReconnect | None
+    extensions: tuple[str, ...]
 
 
 class Line:
@@ -65,6 +68,7 @@ class Line:
         sender: Sender,
         control: Control,
         hearing: Hearing,
+        marks: Marks,
         roster: Roster,
         topics: Topics,
     ) -> None:
@@ -77,6 +81,7 @@ class Line:
         self._sender = sender
         self._control = control
         self._hearing = hearing
+        self._marks = marks
         self._roster = roster
         self._topics = topics
         self._rng = random.Random()  # noqa: S311 - spreads clients, hides nothing
@@ -146,18 +151,19 @@ class Line:
             await self._hang_up()
             raise
         self.call_id = dialled.call_id
+        self._marks.carry(granted=Extension.MARK in self.meeting.extensions)
         self._sender.carry(dialled.socket)
         self._control.carry(dialled.socket)
 
     def _begin(self, socket: Socket) -> None:
         self._errors_before = self.errors
         self._receiver = Receiver(
-            socket, self._hearing, self._roster, self._topics, self._sender.writable
+            socket, self._hearing, self._roster, self._topics, self._marks, self._sender.writable
         )
         self._socket = socket
         self._hearing.carry(socket)
         socket.start(self._receiver)
-        socket.write_event(_START)
+        socket.write_event(encode(Start(extensions=self._options.extensions)).encode())
 
     async def _answer(self, receiver: Receiver) -> MeetingJoined:
         await asyncio.wait((receiver.joined, receiver.over), return_when=asyncio.FIRST_COMPLETED)
@@ -223,6 +229,7 @@ class Line:
         self._phase = Phase.RECONNECTING
         self._sender.carry(None)
         self._control.carry(None)
+        self._marks.carry(granted=False)
         reason = reason_of(closed.code, closed.reason)
         _log.info("the connection broke (%d %s); returning", closed.code, reason)
         await self._socket.close()
@@ -256,6 +263,7 @@ class Line:
         self._phase = Phase.ENDED
         self._sender.stop("call-ended", ended)
         self._control.stop(ended)
+        self._marks.carry(granted=False)
         shown = None if normal else ended
         self._hearing.finish(shown)
         self._topics.finish(shown)

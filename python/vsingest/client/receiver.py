@@ -7,6 +7,7 @@ from typing import Final
 
 from vsingest import fast
 from vsingest.client.hearing import Hearing
+from vsingest.client.marks import Marks
 from vsingest.client.roster import Roster
 from vsingest.client.socket import Closed, Socket
 from vsingest.client.topics import Topics
@@ -14,6 +15,7 @@ from vsingest.protocol.close_codes import CloseCode
 from vsingest.protocol.errors import EventError
 from vsingest.protocol.events import (
     Error,
+    Mark,
     MeetingJoined,
     MeetingLeft,
     Message,
@@ -37,6 +39,7 @@ class Receiver:
         hearing: Takes the audio.
         roster: Takes who comes and goes.
         topics: Takes the messages.
+        marks: Takes the answers to marks.
         writable: Called where audio may be written again.
 
     Attributes:
@@ -53,6 +56,7 @@ class Receiver:
         hearing: Hearing,
         roster: Roster,
         topics: Topics,
+        marks: Marks,
         writable: Callable[[], None],
     ) -> None:
         loop = asyncio.get_running_loop()
@@ -67,6 +71,7 @@ class Receiver:
         self._hearing = hearing
         self._roster = roster
         self._topics = topics
+        self._marks = marks
         self.writable = writable
 
     @property
@@ -130,6 +135,8 @@ class Receiver:
                 self._roster.note(event)
             case Message():
                 self._topics.note(event)
+            case Mark():
+                self._marks.note(event)
             case MeetingLeft():
                 self.left = event
                 asyncio.get_running_loop().call_later(

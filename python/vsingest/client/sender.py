@@ -114,8 +114,8 @@ class Sender:
         `clear` finds it waiting with is dropped.
         """
         self._check(self._refusal)
+        generation = self.generation
         async with self._turn:
-            generation = self.generation
             async for part in blocks_of(samples):
                 block = self._reader.read(part, rate=rate, channels=channels)
                 await self._take_block(block, generation)
@@ -137,12 +137,6 @@ class Sender:
             self._take_piece(piece, block)
         if block.samples.size or block.rest:
             self._reader.end(block)
-
-    async def drain(self) -> None:
-        """Ends the utterance, and waits until it has left and, by estimate, been heard."""
-        await self.flush()
-        await self._clock.sleep_until(self.pacer.played)
-        self._check(self._ended)
 
     async def flush(self) -> None:
         """Ends the utterance, and waits until it has left."""
@@ -178,6 +172,14 @@ class Sender:
         self._emit(now)
         return bool(self._queue) or (self._fills and not self.pacer.resting)
 
+    def check(self) -> None:
+        """Raises what the call ended with, where it has.
+
+        Raises:
+            CallEnded: It has.
+        """
+        self._check(self._ended)
+
     def refuse(self, closing: CallEnded) -> None:
         """Takes no more, not even the rest of what a caller is about to send."""
         self._refusal = closing
@@ -197,10 +199,10 @@ class Sender:
         return self._queue.ring.held * 1_000 / SAMPLE_RATE
 
     @property
-    def played_ms(self) -> float:
-        """Milliseconds of what was sent that have been heard, by estimate."""
+    def heard(self) -> int:
+        """Samples of what was sent that have been heard, by estimate."""
         ahead = max(0.0, self.pacer.played - self._clock.now())
-        return max(0.0, self._sent / SAMPLE_RATE - ahead) * 1_000
+        return max(0, self._sent - round(ahead * SAMPLE_RATE))
 
     @property
     def sent(self) -> int:
@@ -267,14 +269,15 @@ class Sender:
             self._metronome.add(self.beat)
 
     def _emit(self, now: float) -> None:
-        left = self._frames
         while due := self.pacer.frames_due(now):
             span = self._queue.next(due)
             if not span.frames or not self._pass_on(span, now):
                 break
         if self._fills and not self._queue:
             self._fill(now)
-        if self._frames != left or self._link is None:
+        # Who waits, waits for room or for the end of the queue; to wake them at each frame costs
+        # more than the frame does.
+        if not self._queue or self._has_room():
             self._changed.notify()
 
     def _pass_on(self, span: Span, now: float) -> bool:
@@ -319,7 +322,8 @@ class Sender:
 
     def _give_up(self, block: Block, done: int) -> None:
         """Counts what `clear` left of a block as taken and dropped."""
-        lost = block.wire_samples - round(block.wire_samples * done / block.samples.size)
+        share = done / block.samples.size if done else 0.0
+        lost = block.wire_samples - round(block.wire_samples * share)
         self._accepted += lost
         self._drop(lost, "cleared")
 

@@ -83,6 +83,11 @@ class ThreadCall:
         return self._thread.call(lambda: self._call.played_ms)
 
     @property
+    def played_by(self) -> Literal["mark", "estimate"]:
+        """See `Call.played_by`."""
+        return self._thread.call(lambda: self._call.played_by)
+
+    @property
     def queued_ms(self) -> float:
         """See `Call.queued_ms`."""
         return self._thread.call(lambda: self._call.queued_ms)

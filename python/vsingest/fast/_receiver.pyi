@@ -7,8 +7,9 @@ class MediaReceiver:
 
     A protocol derives from this and from ``asyncio.BufferedProtocol``, in this order. While
     ``playout`` is set and no earlier message waits to be handled, a media message is unmasked,
-    decoded and put into the playout buffer by C code, and no Python object is made for it. Every
-    other frame reaches ``frame_received`` in order, media that cannot be decoded too.
+    decoded and put into the playout buffer by C code, and no Python object is made for it; so is a
+    binary message while ``binary`` is set. Every other frame reaches ``frame_received`` in order,
+    media that cannot be decoded too.
 
     Args:
         buffer: What the transport reads into; writable. It may be shared by all connections of one
@@ -18,6 +19,7 @@ class MediaReceiver:
 
     Attributes:
         playout: Where audio goes; None while it is to reach ``frame_received``.
+        binary: Whether binary messages are samples, up to 16,000 bytes each; False at first.
         waiting: Messages handed to ``frame_received`` that ``message_handled`` was not called for.
         received_bytes: Bytes read so far.
         media_messages: Messages that went into a playout buffer so far.
@@ -27,6 +29,7 @@ class MediaReceiver:
     """
 
     playout: PlayoutBuffer | None
+    binary: bool
     waiting: int
     received_bytes: int
     media_messages: int

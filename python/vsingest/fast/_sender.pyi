@@ -14,7 +14,7 @@ class MediaSender:
 
     Attributes:
         framed: As given.
-        transport: As given.
+        transport: As given; may be set, for the messages from then on.
         write: Takes a message and keeps no hold of the caller; None while messages have to wait.
         accepted: Messages taken: sent, dropped or still waiting.
         sent: Messages written.

@@ -24,6 +24,25 @@ class Figure:
     labels: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Distribution:
+    """Durations by length.
+
+    Attributes:
+        name: In the form Prometheus gives names.
+        help: What it says, in one line.
+        bounds: Upper bounds in seconds, rising, each of them included.
+        counts: How many fell under each bound and above the one before; the last, above all.
+        sum: Of all of them, in seconds.
+    """
+
+    name: str
+    help: str
+    bounds: tuple[float, ...]
+    counts: tuple[int, ...]
+    sum: float
+
+
 def counter(name: str, help: str, value: float) -> Figure:  # noqa: A002 - as Prometheus calls it
     """One that only grows, without labels."""
     return Figure(name, help, "counter", {(): value})

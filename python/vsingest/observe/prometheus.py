@@ -1,6 +1,7 @@
 """Figures in the text that Prometheus reads (needs the extra `server`)."""
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import accumulate
 
 from prometheus_client import (
     CollectorRegistry,
@@ -8,10 +9,15 @@ from prometheus_client import (
     ProcessCollector,
     generate_latest,
 )
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.core import (
+    CounterMetricFamily,
+    GaugeMetricFamily,
+    HistogramMetricFamily,
+    Metric,
+)
 from prometheus_client.registry import Collector
 
-from vsingest.observe.figures import Figure
+from vsingest.observe.figures import Distribution, Figure
 
 
 class FigureCollector(Collector):
@@ -21,12 +27,17 @@ class FigureCollector(Collector):
         read: Gives them.
     """
 
-    def __init__(self, read: Callable[[], Iterable[Figure]]) -> None:
+    def __init__(self, read: Callable[[], Iterable[Figure | Distribution]]) -> None:
         self._read = read
 
     def collect(self) -> Iterator[Metric]:
         """See `Collector.collect`."""
         for figure in self._read():
+            if isinstance(figure, Distribution):
+                bounds = [*map(str, figure.bounds), "+Inf"]
+                buckets = list(zip(bounds, accumulate(figure.counts), strict=True))
+                yield HistogramMetricFamily(figure.name, figure.help, buckets, figure.sum)
+                continue
             family = CounterMetricFamily if figure.kind == "counter" else GaugeMetricFamily
             metric = family(figure.name, figure.help, labels=figure.labels)
             for labels, value in figure.values.items():
@@ -41,7 +52,7 @@ class Exposition:
         read: Gives the figures.
     """
 
-    def __init__(self, read: Callable[[], Iterable[Figure]]) -> None:
+    def __init__(self, read: Callable[[], Iterable[Figure | Distribution]]) -> None:
         self._registry = CollectorRegistry()
         self._registry.register(FigureCollector(read))
         ProcessCollector(registry=self._registry)

@@ -1,6 +1,7 @@
 """The audio of a connection: what the hosted service documents, and what a client may ask for.
 
-Documented is signed 16-bit little-endian PCM, 8 kHz, mono, 20 ms a message, base64 in JSON.
+Documented is signed 16-bit little-endian PCM, 8 kHz, mono, 20 ms a message, base64 in JSON. The
+other rates and the binary transport are an extension of ours.
 """
 
 from typing import Final
@@ -14,8 +15,12 @@ FRAME_SAMPLES: Final = SAMPLE_RATE * FRAME_MS // 1_000
 FRAME_BYTES: Final = FRAME_SAMPLES * 2
 
 ENCODING: Final = "pcm_s16le"
-SAMPLE_RATES: Final = (SAMPLE_RATE,)
+SAMPLE_RATES: Final = (SAMPLE_RATE, 16_000, 24_000, 48_000)
 JSON: Final = "json"
+BINARY: Final = "binary"
+
+# What one message from a client may carry at any rate: 1,000 ms at 8 kHz.
+MESSAGE_BYTES: Final = 16_000
 
 
 class AudioFormat(msgspec.Struct, frozen=True, rename="camel"):
@@ -25,7 +30,7 @@ class AudioFormat(msgspec.Struct, frozen=True, rename="camel"):
         encoding: ``pcm_s16le``, and nothing else yet.
         sample_rate: In hertz.
         frame_ms: Of one message from the server, 20; a client may send any length.
-        transport: ``json``, for media messages.
+        transport: ``json`` for media messages, ``binary`` for the bare samples in binary messages.
     """
 
     encoding: str = ENCODING
@@ -40,8 +45,13 @@ class AudioFormat(msgspec.Struct, frozen=True, rename="camel"):
             self.encoding == ENCODING
             and self.sample_rate in SAMPLE_RATES
             and self.frame_ms == FRAME_MS
-            and self.transport == JSON
+            and self.transport in (JSON, BINARY)
         )
+
+    @property
+    def binary(self) -> bool:
+        """Whether samples travel in binary messages."""
+        return self.transport == BINARY
 
     @property
     def frame_samples(self) -> int:

@@ -32,6 +32,7 @@ class Limits:
         outbox_bytes: Events and messages that wait for one slow reader before it is closed; what a
             newcomer is told of those already there comes on top.
         outbox_frames: Audio frames that wait for one slow reader; older ones are dropped.
+        stalled_frames: Audio frames dropped in a row for one reader before it is closed.
         room_participants: Participants in one room.
         request_seconds: A connection may take this long from its beginning, or from one answer to
             the next request, until its headers are there; then as long again for the body.
@@ -67,6 +68,7 @@ class Limits:
     marks: int = 100
     outbox_bytes: int = 1_048_576
     outbox_frames: int = 25
+    stalled_frames: int = 500
     room_participants: int = 1_000
     request_seconds: float = 30.0
     connections: int = 20_000

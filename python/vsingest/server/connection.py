@@ -4,6 +4,7 @@ import asyncio
 
 from vsingest.cluster.session_store import SessionClaimed, SessionStore, SessionUnknown
 from vsingest.fast import MediaError, NotMediaError, PlayoutBuffer
+from vsingest.protocol.audio import MESSAGE_BYTES
 from vsingest.protocol.close_codes import CloseCode
 from vsingest.protocol.connection import ServerConnection
 from vsingest.protocol.errors import EventError, EventErrorCode, TooManyErrors
@@ -62,6 +63,11 @@ class Connection:
         """Where the peer's audio goes while it is in a room."""
         return self._member.playout if self._member is not None else None
 
+    @property
+    def binary(self) -> bool:
+        """Whether the peer's binary messages are its audio."""
+        return self._order.agreement.audio.binary
+
     async def receive(self, message: str | bytes) -> None:
         """Acts on a text message."""
         if self._link.closing:
@@ -72,9 +78,17 @@ class Connection:
         except EventError as error:
             self._refuse(error)
 
-    def receive_binary(self) -> None:
-        """Ends the call: nobody asked for binary messages."""
-        self._link.close(CloseCode.UNSUPPORTED_DATA)
+    def receive_binary(self, pcm: bytes) -> None:
+        """Takes audio of the binary transport; ends the call where it was not agreed on."""
+        if self._link.closing:
+            return
+        if self._member is None or not self.binary:
+            self._link.close(CloseCode.UNSUPPORTED_DATA)
+        elif len(pcm) > MESSAGE_BYTES:
+            text = f"binary: {len(pcm):,} bytes are over {MESSAGE_BYTES:,}; send them in parts"
+            self._refuse(EventError(EventErrorCode.BAD_MEDIA, text))
+        else:
+            self._member.playout.push(pcm)
 
     def ended(self) -> None:
         """Notes that nothing more will come; to be called once, however the call ended."""

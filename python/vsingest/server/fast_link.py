@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 from vsingest.fast import FrameError, MediaReceiver, Opcode, encode_frame
 from vsingest.protocol.close_codes import CloseCode, close_reason
 from vsingest.protocol.limits import Limits
-from vsingest.server.outgoing import SLOW_READER, Outgoing
+from vsingest.server.outgoing import SLOW_READER, STALLED_READER, Outgoing
 from vsingest.transport.heartbeat import Heartbeat
 
 Incoming: TypeAlias = tuple[Opcode, bytes]
@@ -59,7 +59,7 @@ class FastLink(MediaReceiver, asyncio.BufferedProtocol):
         limits: Limits,
     ) -> None:
         super().__init__(buffer, role="server", max_message_bytes=limits.message_bytes)
-        self.outgoing = Outgoing(limits, framed=True)
+        self.outgoing = Outgoing(limits, framed=True, give_up=self._give_up)
         self.outgoing.write = transport.write
         self.transport = transport
         self._handshaker = handshaker
@@ -205,6 +205,9 @@ class FastLink(MediaReceiver, asyncio.BufferedProtocol):
         self.outgoing.close()
         self._deadline = self._loop.call_later(self._limits.close_seconds, self.transport.abort)
         self._flush()
+
+    def _give_up(self) -> None:
+        self._close(CloseCode.POLICY, STALLED_READER)
 
     def _send_frame(self, frame: bytes) -> None:
         if self.outgoing.put_control(frame):

@@ -55,8 +55,8 @@ class Member:
         """Whether they listen. After they left, their last words may still play out."""
         return self.seat.sender is not None
 
-    def deafen(self, reason: Reason) -> None:
-        """Sends them nothing more, and takes no more of their audio."""
+    def go(self, reason: Reason) -> None:
+        """Notes that they listen no more, and takes no more of their audio."""
         self.reason = reason
         self.seat.sender = None
         self.playout.end()

@@ -3,9 +3,10 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from vsingest.observe.figures import Figure, by, counter, gauge
+from vsingest.observe.figures import Distribution, Figure, by, counter, gauge
 from vsingest.server.counted_store import CountedStore
 from vsingest.server.door import Door
+from vsingest.server.pulse import Pulse
 from vsingest.server.request_rates import RequestRates
 from vsingest.server.rooms import Rooms
 from vsingest.server.socket import SocketEndpoint
@@ -23,6 +24,7 @@ class Metrics:
         door: Counts connections let in and refused.
         rates: Counts requests refused.
         ticker: Counts ticks.
+        pulse: Measures ticks, their lateness and the pauses of the garbage collector.
         tally: What is over.
     """
 
@@ -34,6 +36,7 @@ class Metrics:
         door: Door,
         rates: RequestRates,
         ticker: Ticker,
+        pulse: Pulse,
         tally: Tally,
     ) -> None:
         self._store = store
@@ -42,14 +45,16 @@ class Metrics:
         self._door = door
         self._rates = rates
         self._ticker = ticker
+        self._pulse = pulse
         self._tally = tally
 
-    def read(self) -> Iterator[Figure]:
+    def read(self) -> Iterator[Figure | Distribution]:
         """Gives all figures as they stand."""
         yield from self._sessions()
         yield from self._connections()
         yield from self._audio()
         yield from self._ticks()
+        yield from self._pauses()
 
     def _sessions(self) -> Iterator[Figure]:
         store = self._store
@@ -101,3 +106,14 @@ class Metrics:
             if hasattr(ticker, name):
                 full = "vsingest_ticks" if name == "ticks" else f"vsingest_ticks_{name}"
                 yield counter(full, text, getattr(ticker, name))
+
+    def _pauses(self) -> Iterator[Figure | Distribution]:
+        pulse = self._pulse.snapshot()
+        lag = "How late the loop got to a tick, at worst."
+        yield gauge("vsingest_loop_lag_seconds_max", lag, pulse.lags.max)
+        for name, text, seen in (
+            ("vsingest_tick_seconds", "How long a tick of all rooms took.", pulse.ticks),
+            ("vsingest_loop_lag_seconds", "How late the loop got to a tick.", pulse.lags),
+            ("vsingest_gc_pause_seconds", "Pauses for collecting garbage.", pulse.collections),
+        ):
+            yield Distribution(name, text, seen.bounds, seen.counts, seen.sum)

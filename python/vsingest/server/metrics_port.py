@@ -5,7 +5,7 @@ from typing import Final, Self
 
 from aiohttp import web
 
-from vsingest.observe.figures import Figure
+from vsingest.observe.figures import Distribution, Figure
 from vsingest.server.answers import answer_errors, finish_answer
 from vsingest.server.health import Draining, add_health
 
@@ -23,7 +23,11 @@ class MetricsPort:
     """
 
     def __init__(
-        self, read: Callable[[], Iterable[Figure]], server: Draining, host: str, port: int
+        self,
+        read: Callable[[], Iterable[Figure | Distribution]],
+        server: Draining,
+        host: str,
+        port: int,
     ) -> None:
         self._read = read
         self._host = host

@@ -7,7 +7,7 @@ from aiohttp import WSMsgType, web
 
 from vsingest.protocol.close_codes import CloseCode, close_reason
 from vsingest.protocol.limits import Limits
-from vsingest.server.outgoing import SLOW_READER, Outgoing
+from vsingest.server.outgoing import SLOW_READER, STALLED_READER, Outgoing
 
 
 class Outbox:
@@ -27,7 +27,7 @@ class Outbox:
         self, socket: web.WebSocketResponse, transport: asyncio.Transport, limits: Limits
     ) -> None:
         self._wake = asyncio.Event()
-        self.outgoing = Outgoing(limits, framed=False, notify=self._wake.set)
+        self.outgoing = Outgoing(limits, framed=False, give_up=self._give_up, notify=self._wake.set)
         self._socket = socket
         self._transport = transport
         self._limits = limits
@@ -65,6 +65,9 @@ class Outbox:
             self._limits.close_seconds, self._transport.abort
         )
 
+    def _give_up(self) -> None:
+        self.close(CloseCode.POLICY, STALLED_READER)
+
     async def run(self) -> None:
         """Writes until closed, by us or by the peer; to be awaited once."""
         try:
@@ -83,8 +86,9 @@ class Outbox:
     async def _write_all(self) -> bool:
         """Writes what waits; whether the farewell is next."""
         while self.outgoing:
-            text, is_audio = self.outgoing.take()
-            await self._socket.send_frame(text, WSMsgType.TEXT)
+            data, is_audio = self.outgoing.take()
+            binary = is_audio and self.outgoing.transport == "binary"
+            await self._socket.send_frame(data, WSMsgType.BINARY if binary else WSMsgType.TEXT)
             self.outgoing.sent += is_audio
         return self.closing
 

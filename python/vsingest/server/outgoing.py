@@ -8,6 +8,7 @@ from vsingest.fast import MediaSender
 from vsingest.protocol.limits import Limits
 
 SLOW_READER = "the reader is too slow: too many bytes wait for it"
+STALLED_READER = "the reader is too slow: too much audio was dropped for it"
 
 _Numbered: TypeAlias = tuple[int, bytes]
 
@@ -20,15 +21,23 @@ class Outgoing(MediaSender):
     Args:
         limits: How much may wait.
         framed: Whether audio comes as whole WebSocket frames.
+        give_up: Called when audio was dropped for so long that nobody can be listening.
         notify: Called when audio waits.
     """
 
     def __init__(
-        self, limits: Limits, *, framed: bool, notify: Callable[[], None] | None = None
+        self,
+        limits: Limits,
+        *,
+        framed: bool,
+        give_up: Callable[[], None],
+        notify: Callable[[], None] | None = None,
     ) -> None:
         super().__init__(framed=framed)
         self._limits = limits
+        self._give_up = give_up
         self._notify = notify
+        self._stalled = 0  # messages dropped since one was taken to be written
         self._ended = False
         self._count = 0
         self._control: deque[_Numbered] = deque()
@@ -62,9 +71,12 @@ class Outgoing(MediaSender):
         if len(self._audio) >= self._limits.outbox_frames:
             self._audio.popleft()
             self.dropped += 1
+            self._stalled += 1
         self._audio.append(self._numbered(message))
         if self._notify is not None:
             self._notify()
+        if self._stalled >= self._limits.stalled_frames:
+            self._give_up()
 
     def close(self) -> None:
         """Takes no more audio: what comes counts as dropped, what waits may still be written."""
@@ -79,6 +91,7 @@ class Outgoing(MediaSender):
             # Events leave in order, and the welcome came first.
             self._welcome_bytes = max(0, self._welcome_bytes - len(data))
             return data, False
+        self._stalled = 0
         return self._audio.popleft()[1], True
 
     def abandon(self) -> None:

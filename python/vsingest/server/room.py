@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any, Final, TypeAlias
 
 from vsingest.cluster.session import Session
-from vsingest.fast import Bridge, PlayoutBuffer
+from vsingest.fast import Bridge
 from vsingest.protocol.close_codes import CloseCode
 from vsingest.protocol.events import (
     Cleared,
@@ -31,6 +31,7 @@ from vsingest.server.lifecycle import (
 from vsingest.server.link import Link
 from vsingest.server.marks import Marks
 from vsingest.server.member import Member
+from vsingest.server.playout import playout_for
 from vsingest.server.topics import Topics
 
 log = logging.getLogger("vsingest.server")
@@ -107,7 +108,8 @@ class Room:
             raise RoomFull
         if earlier is not None:
             self.remove(earlier, CloseCode.REMOVED, REPLACED_MESSAGE, Reason.REPLACED)
-        seat = self._bridge.join(PlayoutBuffer(), link.outgoing)
+        link.outgoing.transport = "binary" if agreement.audio.binary else "json"
+        seat = self._bridge.join(playout_for(agreement.audio), link.outgoing)
         member = Member(session, self, link, topics, agreement, seat)
         meeting = MeetingJoined(
             self.key[1], self.session_id, agreement.names, agreement.confirmed_audio
@@ -128,7 +130,7 @@ class Room:
         if not member.present:
             return
         self.marks.forget(member)
-        member.deafen(reason)
+        member.go(reason)
         if not self._see_off_if_silent(member):
             self._leaving.append(member)
 
@@ -207,7 +209,7 @@ class Room:
     def _dismiss(self, member: Member, code: CloseCode, message: str, reason: Reason) -> None:
         if member.present:
             self.marks.forget(member)
-            member.deafen(reason)
+            member.go(reason)
             _tell(member, MeetingLeft(message))
             member.link.close(code)
         member.playout.clear()

@@ -10,7 +10,7 @@ from aiohttp import web
 
 from vsingest.cluster.memory import MemorySessionStore
 from vsingest.cluster.session_store import SessionStore
-from vsingest.observe.figures import Figure
+from vsingest.observe.figures import Distribution, Figure
 from vsingest.protocol.close_codes import CloseCode
 from vsingest.protocol.sessions import SESSIONS_PATH, SOCKET_PATH
 from vsingest.server.answers import answer_errors, finish_answer, log_access
@@ -25,6 +25,7 @@ from vsingest.server.listener import Listener
 from vsingest.server.metrics import Metrics
 from vsingest.server.metrics_port import MetricsPort
 from vsingest.server.proxies import Proxies
+from vsingest.server.pulse import Pulse
 from vsingest.server.request_rates import RequestRates
 from vsingest.server.rest.ingest import IngestSessions
 from vsingest.server.rooms import Rooms
@@ -51,6 +52,7 @@ class Server:
 
     Attributes:
         lifecycle: Tells who observes it what happens in the rooms.
+        pulse: Measures how steadily it runs.
     """
 
     def __init__(
@@ -64,7 +66,8 @@ class Server:
         limits = config.limits
         self._tally = Tally()
         self._store = CountedStore(store or MemorySessionStore(limits), limits.session_seconds)
-        self._ticker = ticker or GridTicker()
+        self.pulse = Pulse()
+        self._ticker = ticker or GridTicker(pulse=self.pulse)
         self.lifecycle = Lifecycle()
         self.lifecycle.observe(self._tally.observe)
         self._rooms = Rooms(config.limits, self._ticker, self.lifecycle)
@@ -75,7 +78,7 @@ class Server:
         self._rates = RequestRates(config.limits)
         self._metrics = Metrics(
             *(self._store, self._rooms, self._sockets, self._door, self._rates),
-            *(self._ticker, self._tally),
+            *(self._ticker, self.pulse, self._tally),
         )
         self._metrics_port: MetricsPort | None = None
         self._listener: Listener | None = None
@@ -99,6 +102,7 @@ class Server:
                 ).open()
                 opened.push_async_callback(self._metrics_port.close)
             self._opened = opened.pop_all()
+        self.pulse.start()
         log.info("listening on %s", self.url)
         return self
 
@@ -112,6 +116,7 @@ class Server:
         try:
             await self.drain()
         finally:
+            self.pulse.stop()
             self._listener = self._metrics_port = None
             await self._opened.aclose()
             await self._store.close()
@@ -154,7 +159,7 @@ class Server:
         """Where Prometheus finds its metrics; None where they are not served."""
         return self._metrics_port.url if self._metrics_port is not None else None
 
-    def figures(self) -> list[Figure]:
+    def figures(self) -> list[Figure | Distribution]:
         """What `/metrics` would tell now; to be called in the loop's thread."""
         return list(self._metrics.read())
 

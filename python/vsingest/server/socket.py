@@ -124,8 +124,9 @@ class SocketEndpoint:
                 if opcode is Opcode.TEXT:
                     await connection.receive(payload)
                 else:
-                    connection.receive_binary()
+                    connection.receive_binary(payload)
                 link.playout = connection.playout
+                link.binary = connection.binary
         except Exception:
             log.exception("a connection failed and is closed")
             link.close(CloseCode.INTERNAL)
@@ -169,6 +170,6 @@ async def _read(ws: web.WebSocketResponse, connection: Connection) -> None:
         if message.type is WSMsgType.TEXT:
             await connection.receive(message.data)
         elif message.type is WSMsgType.BINARY:
-            connection.receive_binary()
+            connection.receive_binary(message.data)
         else:  # aiohttp has closed it, with the code that says why
             break

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Final, Protocol
 
 from vsingest.protocol.audio import FRAME_SECONDS
+from vsingest.server.pulse import Pulse
 
 CATCH_UP_TICKS: Final = 5
 
@@ -29,6 +30,7 @@ class GridTicker:
         interval: Seconds between ticks.
         catch_up: Missed ticks that are run at once, at most.
         loop: Whose clock and timers it uses; the running one where none is given.
+        pulse: Told how late each run began, and how long it took.
 
     Attributes:
         ticks: Ticks run.
@@ -42,6 +44,7 @@ class GridTicker:
         interval: float = FRAME_SECONDS,
         catch_up: int = CATCH_UP_TICKS,
         loop: asyncio.AbstractEventLoop | None = None,
+        pulse: Pulse | None = None,
     ) -> None:
         self.ticks = 0
         self.late = 0
@@ -49,6 +52,7 @@ class GridTicker:
         self._interval = interval
         self._catch_up = catch_up
         self._given_loop = loop
+        self._pulse = pulse or Pulse()
         self._timer: asyncio.TimerHandle | None = None
 
     def start(self, tick: Callable[[], None]) -> None:
@@ -72,6 +76,15 @@ class GridTicker:
         self._timer = self._loop.call_at(when, self._fire)
 
     def _fire(self) -> None:
+        # Not by the loop's clock: uvloop's stands still within an iteration, and counts in ms.
+        began = self._pulse.clock()
+        self._pulse.lags.observe(max(0.0, began - self._origin - self._next * self._interval))
+        self._run()
+        self._pulse.ticks.observe(self._pulse.clock() - began)
+        if self._timer is not None:
+            self._schedule()
+
+    def _run(self) -> None:
         # A loop may fire early by its clock's resolution, so the tick it fired for is due anyway.
         elapsed = int((self._loop.time() - self._origin) / self._interval)
         due = max(elapsed, self._next) - self._next + 1
@@ -85,4 +98,3 @@ class GridTicker:
             self._tick()
             if self._timer is None:
                 return
-        self._schedule()

@@ -77,6 +77,11 @@ class Call:
         return self._thread.call(lambda: self._call.played_ms)
 
     @property
+    def played_by(self) -> Literal["mark", "estimate"]:
+        """See `vsingest.Call.played_by`."""
+        return self._thread.call(lambda: self._call.played_by)
+
+    @property
     def queued_ms(self) -> float:
         """See `vsingest.Call.queued_ms`."""
         return self._thread.call(lambda: self._call.queued_ms)

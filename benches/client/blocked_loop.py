@@ -1,0 +1,65 @@
+"""Lateness while the user's loop is blocked for 500 ms of each second.
+
+`python -m benches.client.blocked_loop [--seconds 20] [--by sleep|python]`
+"""
+
+import argparse
+import asyncio
+import functools
+import time
+
+from benches.client import senders
+from benches.client.sink import sink
+
+BLOCKED = 0.5
+
+
+def busy(seconds):
+    """Holds the interpreter, as a slow function of the user's does."""
+    end = time.perf_counter() + seconds
+    while time.perf_counter() < end:
+        sum(range(1_000))
+
+
+async def block(by):
+    """Blocks the loop for the half of each second."""
+    while True:
+        by(BLOCKED)
+        await asyncio.sleep(1 - BLOCKED)
+
+
+async def disturbed(sender, url, seconds, by):
+    """Sends while the loop is blocked."""
+    blocking = asyncio.create_task(block(by))
+    try:
+        await sender(url, seconds)
+    finally:
+        blocking.cancel()
+
+
+def main():
+    """Prints one line for each way."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=int, default=20)
+    parser.add_argument("--by", choices=["sleep", "python"], default="python")
+    options = parser.parse_args()
+    by = busy if options.by == "python" else time.sleep
+    print(f"{options.seconds} s, the loop blocked 500 ms of each second by {options.by}")
+    ways = {
+        "asyncio.sleep(0.02)": senders.by_sleep,
+        "absolute deadlines": senders.by_deadline,
+        "ours, io=loop": senders.ours,
+        "ours, io=thread": functools.partial(senders.ours, io="thread"),
+    }
+    for name, sender in ways.items():
+        with sink() as service:
+            asyncio.run(disturbed(sender, service.url, options.seconds, by))
+            frames, p50, p99, worst = service.results(1)[0]
+        print(
+            f"{name:20} {frames:.0f} frames, lateness p50 {p50 * 1e3:.1f} ms, "
+            f"p99 {p99 * 1e3:.1f} ms, worst {worst * 1e3:.1f} ms"
+        )
+
+
+if __name__ == "__main__":
+    main()

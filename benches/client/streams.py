@@ -1,0 +1,48 @@
+"""CPU and lateness of many paced streams of one process: ours beside `websockets` and numpy.
+
+`python -m benches.client.streams [--streams 100] [--seconds 10]`
+"""
+
+import argparse
+import asyncio
+import os
+
+from benches.client import senders
+from benches.client.sink import sink
+
+
+async def cost(sender, url, streams, seconds):
+    """CPU seconds of this process a frame: in all, and of them in the kernel."""
+    before = os.times()
+    await asyncio.gather(*(sender(url, seconds) for _ in range(streams)))
+    after = os.times()
+    frames = streams * seconds * 50
+    kernel = (after.system - before.system) / frames
+    return (after.user - before.user) / frames + kernel, kernel
+
+
+def main():
+    """Prints one line for each way."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--streams", type=int, default=100)
+    parser.add_argument("--seconds", type=int, default=10)
+    options = parser.parse_args()
+    print(f"{options.streams} streams, {options.seconds} s each")
+    costs = {}
+    for sender in (senders.by_deadline, senders.ours):
+        with sink() as service:
+            asyncio.run(sender(service.url, 1))
+            service.results(1)
+            costs[sender] = asyncio.run(cost(sender, service.url, options.streams, options.seconds))
+            _, p50, p99, worst = service.results(options.streams).max(axis=0)
+        print(
+            f"{sender.__name__:12} {costs[sender][0] * 1e6:6.1f} us of CPU a frame, "
+            f"{costs[sender][1] * 1e6:.1f} of them in the kernel; "
+            f"lateness p50 {p50 * 1e3:.1f} ms, p99 {p99 * 1e3:.1f} ms, worst {worst * 1e3:.1f} ms"
+        )
+    (theirs, _), (ours, _) = costs[senders.by_deadline], costs[senders.ours]
+    print(f"ratio {theirs / ours:.1f}")
+
+
+if __name__ == "__main__":
+    main()
