@@ -8,10 +8,13 @@ import socket
 import subprocess
 import urllib.error
 import urllib.request
+from datetime import datetime
 
 import pytest
+from prometheus_client.parser import text_string_to_metric_families
 
 from vsingest.auth.tokens import mint_token
+from vsingest.demo.clip import CLIP
 
 
 def listening(process):
@@ -65,7 +68,10 @@ def run_in_shell(line, environment):
 def test_without_credentials_it_says_which(vsingest, bare):
     done = vsingest("serve", env=bare)
     assert done.returncode == 2
-    assert done.stderr == "vsingest: no API key: set VIDEOSDK_API_KEY, or give --api-key\n"
+    assert len(done.stderr.splitlines()) == 1
+    assert done.stderr.startswith(
+        "vsingest: api_key: not set; set VIDEOSDK_API_KEY, give --api-key"
+    )
     done = vsingest("serve", env={**bare, "VIDEOSDK_API_KEY": "k"})
     assert done.returncode == 2
     assert "VIDEOSDK_SECRET" in done.stderr
@@ -91,18 +97,89 @@ def test_a_taken_port_is_one_line(vsingest):
     assert "--port" in done.stderr
 
 
-def test_verbose_logs_requests_and_no_secret(start, bare, vsingest):
-    process = start("serve", "--dev", "--port=0", "--json", "--verbose", env=bare)
-    said = listening(process)
-    vsingest(
-        *("session", "create", "--room=r", "--endpoint", said["url"], "--token", said["token"]),
-        env=bare,
+def a_whole_call(vsingest, said, environment):
+    """Everything that handles a secret: a token, a `ref`, a forged token, a call, a wrong path."""
+    endpoint = ("--endpoint", said["url"])
+    made = vsingest(
+        *("session", "create", "--room=r", "--json", *endpoint, "--token", said["token"]),
+        env=environment,
     )
+    url = json.loads(made.stdout)["wsUrl"]
+    assert vsingest("send", CLIP, "--ws-url", url, env=environment).returncode == 0
+    assert vsingest("send", CLIP, "--ws-url", url, env=environment).returncode == 1
+    forged = said["token"][:-8] + "forged00"
+    vsingest("session", "create", "--room=r", *endpoint, "--token", forged, env=environment)
+    ref = url.partition("ref=")[2]
+    with pytest.raises(urllib.error.HTTPError, match="404"):
+        urllib.request.urlopen(f"{said['url']}/{ref}?token={said['token']}&ref={ref}")
+    return said["token"], ref, forged
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_the_log_of_a_full_run_holds_no_secret(start, bare, vsingest, form):
+    environment = {**bare, "VIDEOSDK_API_KEY": "a-key", "VIDEOSDK_SECRET": "secret-of-the-log" * 3}
+    token = vsingest("token", env=environment).stdout.strip()
+    options = ("--port=0", "--json", "--log-level=debug", f"--log-format={form}")
+    process = start("serve", *options, env=environment)
+    said = {**listening(process), "token": token}
+    secrets = [*a_whole_call(vsingest, said, bare), environment["VIDEOSDK_SECRET"]]
     process.terminate()
     _, log = process.communicate(timeout=20)
     assert "/v2/ingest/sessions" in log
-    assert said["token"] not in log
-    assert "ref=" not in log
+    assert "(redacted)" in log  # the wrong path named a `ref`
+    for secret in secrets:
+        assert secret not in log
+        assert secret[-20:] not in log
+    if form == "json":
+        lines = [json.loads(line) for line in log.splitlines()]
+        access = next(line for line in lines if line["logger"] == "vsingest.server.access")
+        assert access["status"] == 200
+        assert access["path"] == "/v2/ingest/sessions"
+        assert access["level"] == "INFO"
+        assert len(access["request_id"]) == 32
+        assert datetime.fromisoformat(access["time"]).tzinfo is not None
+
+
+def test_metrics_on_a_port_of_their_own(start, vsingest, bare):
+    process = start("serve", "--dev", "--port=0", "--metrics-port=0", "--json", env=bare)
+    said = listening(process)
+    a_whole_call(vsingest, said, bare)
+    with urllib.request.urlopen(said["metrics"]) as answer:
+        page = answer.read().decode()
+        assert answer.headers["Content-Type"].startswith("text/plain")
+    families = {family.name: family for family in text_string_to_metric_families(page)}
+    assert families["vsingest_sessions_claimed"].samples[0].value == 1
+    assert families["vsingest_audio_in_samples_accepted"].samples[0].value > 8_000
+    assert "process_resident_memory_bytes" in families
+    with pytest.raises(urllib.error.HTTPError, match="404"):
+        urllib.request.urlopen(said["url"] + "/metrics")
+
+
+def is_ready(url):
+    try:
+        with urllib.request.urlopen(url + "/readyz"):
+            return True
+    except urllib.error.HTTPError as error:
+        return error.code != 503
+
+
+def test_sigterm_lets_a_call_go_on_and_a_second_one_ends_it(start, bare, tmp_path):
+    process = start("serve", "--dev", "--port=0", "--drain-seconds=3600", "--json", env=bare)
+    said = listening(process)
+    heard = start(
+        *("listen", "--room=r", "--json", "--endpoint", said["url"], "--token", said["token"]),
+        *("--out", str(tmp_path / "room.wav")),
+        env=bare,
+    )
+    assert heard.stdout.readline()
+    process.terminate()
+    while is_ready(said["url"]):
+        pass
+    assert process.poll() is None
+    process.terminate()
+    process.communicate(timeout=20)
+    assert process.returncode == 0
+    heard.communicate(timeout=20)
 
 
 def test_keys_rooms_data_and_regions_are_settings(start, bare, vsingest, tmp_path):

@@ -94,12 +94,12 @@ class Peer:
         return (await self.read_to_close())[1]
 
     async def read_to_close(self):
-        """How many messages came until the close, and its code."""
+        """The messages that came until the close, and its code."""
         self.read_ahead.clear()
-        count = 0
+        messages = []
         while (message := await self.socket.receive(timeout=PATIENCE)).type not in CLOSES:
-            count += 1
-        return count, self.code_of(message)
+            messages.append(message.data)
+        return messages, self.code_of(message)
 
     def code_of(self, message):
         # A peer that closed at once after its farewell cannot be answered, which makes aiohttp

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import os
 import socket
 import tracemalloc
 
@@ -17,7 +18,8 @@ WARM_UP = 5  # bursts after which everyone else has all the memory they need
 
 # What may wait for one who reads nothing: 25 frames of 2,600 bytes, and the 16 KiB that the
 # transport takes before it says stop; half as much again is Python's.
-BOUND = 131_072
+# Over TLS the transport below holds its own 64 KiB of what is encrypted already.
+BOUND = 131_072 + (65_536 if os.environ.get("VSINGEST_TLS") else 0)
 
 
 async def heard(peer):
@@ -93,9 +95,10 @@ async def test_who_does_not_even_read_the_messages_is_closed_and_the_rest_get_th
         for peer in listeners[:3]:
             message = (await peer.expect("message"))["data"]["message"]
             assert message.partition(" ")[0] == str(number)
-    received = [json.loads(told.data) async for told in slow.socket]
+    told, code = await slow.read_to_close()
+    received = [json.loads(text) for text in told]
     messages = [event for event in received if event["event"] == "message"]
     assert 0 < len(messages) < MESSAGES
-    assert slow.socket.close_code == 1008
+    assert code == 1008
     for peer in (speaker, *listeners):
         assert (await peer.expect("participant-left"))["participant"]["id"] == "slow"

@@ -2,8 +2,6 @@
 
 import asyncio
 import errno
-import logging
-import os
 import shlex
 import sqlite3
 import sys
@@ -13,35 +11,52 @@ from typing import Annotated
 import typer
 
 from vsingest.auth.tokens import mint_token
-from vsingest.cli import options
-from vsingest.cli.credentials import key_and_secret, throw_away_credentials
+from vsingest.cli import options, serve_config
 from vsingest.cli.failures import ExitCode, fail, one_line_errors
 from vsingest.cli.output import Output
+from vsingest.cli.serve_config import ServeConfig
 from vsingest.demo.clip import CLIP
+from vsingest.observe.logs import start_logging
 from vsingest.protocol.sessions import SESSIONS_PATH
-from vsingest.server import Server, ServerConfig
+from vsingest.server import Server
 from vsingest.server.collector import tune_collector
-from vsingest.server.config import KNOWN_REGIONS, RoomMode
 from vsingest.server.loop import run
-from vsingest.server.recording.tracks import Format
-from vsingest.server.webhooks.endpoint import ALL_EVENTS
 
 EXAMPLE_ROOM = "abcd-efgh-ijkl"
+
+Text = str | None
 
 
 @one_line_errors()
 def serve(
+    context: typer.Context,
+    config: Annotated[
+        Path | None, typer.Option("--config", metavar="FILE", help="Settings, as TOML.")
+    ] = None,
+    print_config: Annotated[
+        bool,
+        typer.Option("--print-config", help="Show every setting and where it is set, and end."),
+    ] = False,
     host: Annotated[
-        str, typer.Option(help="Where to listen; 0.0.0.0 lets other machines in.")
-    ] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=0, max=65_535, help="0 takes a free one.")] = 8000,
+        Text, typer.Option(help="Where to listen (127.0.0.1); 0.0.0.0 lets other machines in.")
+    ] = None,
+    port: Annotated[
+        int | None, typer.Option(min=0, max=65_535, help="8000; 0 takes a free one.")
+    ] = None,
     api_key: options.ApiKey = None,
     secret: options.Secret = None,
     public_url: Annotated[
-        str | None,
+        Text,
         typer.Option(
             metavar="URL", help="What clients reach it by, where that is not its address."
         ),
+    ] = None,
+    tls_cert: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Certificate chain (PEM), for HTTPS and WSS."),
+    ] = None,
+    tls_key: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="The certificate's private key (PEM).")
     ] = None,
     keys: Annotated[
         Path | None,
@@ -50,11 +65,15 @@ def serve(
         ),
     ] = None,
     rooms: Annotated[
-        RoomMode, typer.Option(help="open: a room is there as soon as somebody joins it.")
-    ] = "open",
+        Text,
+        typer.Option(
+            metavar="open|strict",
+            help="open (default): a room is there as soon as somebody joins it.",
+        ),
+    ] = None,
     data: Annotated[
         Path | None,
-        typer.Option(metavar="DIR", help="Keep rooms, sessions and their record here."),
+        typer.Option(metavar="DIR", help="Keep rooms, sessions, their record and webhooks here."),
     ] = None,
     region: Annotated[
         list[str] | None,
@@ -63,66 +82,118 @@ def serve(
             help="Repeatable: serve these regions only; URL is the server that does.",
         ),
     ] = None,
+    webhook_url: Annotated[
+        list[str] | None,
+        typer.Option(metavar="URL", help="Repeatable. Who is told what happens in the rooms."),
+    ] = None,
+    webhook_events: Annotated[
+        list[str] | None,
+        typer.Option(metavar="PATTERN", help="Repeatable, such as 'session*'. Default: all."),
+    ] = None,
+    webhook_private: Annotated[
+        bool,
+        typer.Option("--webhook-private", help="Allow webhooks to addresses of private networks."),
+    ] = False,
+    agent: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="ID=TARGET",
+            help="Repeatable. An agent: module:factory, or the URL that is asked to send one.",
+        ),
+    ] = None,
+    record: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Record rooms into this folder.")
+    ] = None,
+    record_rooms: Annotated[
+        Text,
+        typer.Option(
+            metavar="all|asked", help="Every room (default), or those asked for by request."
+        ),
+    ] = None,
+    record_format: Annotated[
+        Text, typer.Option(metavar="wav|flac", help="The files of recordings (wav).")
+    ] = None,
+    trusted_proxy: Annotated[
+        list[str] | None,
+        typer.Option(metavar="CIDR", help="Believe its X-Forwarded-* headers. Repeatable."),
+    ] = None,
+    cors_origin: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ORIGIN", help="Let pages from here use the API. Repeatable."),
+    ] = None,
+    limit: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=VALUE", help="One of the limits. Repeatable."),
+    ] = None,
+    drain_seconds: Annotated[
+        float | None,
+        typer.Option(min=0, help="How long calls may go on after the first signal (0)."),
+    ] = None,
+    metrics_port: Annotated[
+        int | None,
+        typer.Option(min=0, max=65_535, help="Serve Prometheus here; off where not given."),
+    ] = None,
+    metrics_host: Annotated[Text, typer.Option(help="Where that port listens (127.0.0.1).")] = None,
+    log_level: Annotated[
+        Text, typer.Option(metavar="LEVEL", help="debug, info, warning (default) or error.")
+    ] = None,
+    log_format: Annotated[
+        Text, typer.Option(metavar="FORMAT", help="text (default) or json.")
+    ] = None,
     dev: Annotated[
         bool, typer.Option("--dev", help="Make throw-away credentials and show how to use them.")
     ] = False,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log each request.")] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="Log each request: --log-level info.")
+    ] = False,
     json: options.Json = False,
 ) -> None:
-    """Run a server of ingest sessions until Ctrl-C, as the hosted service would answer."""
-    logging.basicConfig(
-        stream=sys.stderr,
-        level=logging.INFO if verbose else logging.WARNING,
-        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
-    )
-    if dev and (api_key or secret):
-        fail("--dev makes its own credentials; leave out --api-key and --secret", ExitCode.USAGE)
-    if dev:
-        key, signing_secret = throw_away_credentials()
-    else:
-        key, signing_secret = key_and_secret(api_key, secret, needed=keys is None)
+    """Run a server of ingest sessions until Ctrl-C, as the hosted service would answer.
+
+    Each setting is taken from its option, else from its variable VSINGEST_NAME, else from the file,
+    else it has its default.
+    """
+    settings = serve_config.load(context, dev, config)
+    if print_config:
+        from vsingest.server.show_settings import as_toml
+
+        typer.echo(as_toml(settings.each), nl=False)
+        return
+    chosen = settings.config
+    start_logging(chosen.log_level, chosen.log_format, [chosen.secret])
     try:
-        config = ServerConfig(
-            api_key=key,
-            secret=signing_secret,
-            keys=keys,
-            host=host,
-            port=port,
-            public_url=public_url,
-            regions=_regions(region) if region else KNOWN_REGIONS,
-            rooms=rooms,
-            data=data,
-        )
-        server = Server(config)
+        run(_serve(chosen, Output(json), dev))
     except ValueError as error:
         fail(str(error), ExitCode.USAGE)
-    try:
-        run(_serve(server, config, Output(json), dev))
     except sqlite3.Error as error:
-        fail(f"{data}: {error}")
+        fail(f"{chosen.data}: {error}")
     except OSError as error:
         if error.errno != errno.EADDRINUSE:
             raise
-        fail(f"port {port} of {host} is taken; choose another with --port, or 0 for a free one")
+        fail(
+            f"port {chosen.port} of {chosen.host} is taken; "
+            "choose another with --port, or 0 for a free one"
+        )
 
 
-def _regions(given: list[str]) -> dict[str, str]:
-    """Turns ``NAME=URL`` and ``NAME`` into a table."""
-    return {name: url for name, _, url in (text.partition("=") for text in given)}
-
-
-async def _serve(server: Server, config: ServerConfig, output: Output, dev: bool) -> None:
-    async with server, asyncio.TaskGroup() as tasks:
+async def _serve(config: ServeConfig, output: Output, dev: bool) -> None:
+    if config.agents:
+        # The operator's own modules are where the command was called.
+        sys.path.insert(0, str(Path.cwd()))
+    async with Server(config) as server, asyncio.TaskGroup() as tasks:
         tune_collector()
         tasks.create_task(server.serve_forever())
         # Whoever hears that it listens may end it at once: by then it must heed signals.
         await asyncio.sleep(0)
+        facts = {} if server.metrics_url is None else {"metrics": server.metrics_url}
         if dev:
             token = mint_token(config.api_key, config.secret)
             text = _introduction(server.url, token)
-            output.tell("listening", text, url=server.url, token=token, apiKey=config.api_key)
+            output.tell(
+                "listening", text, url=server.url, token=token, apiKey=config.api_key, **facts
+            )
         else:
-            output.tell("listening", f"listening on {server.url}", url=server.url)
+            output.tell("listening", f"listening on {server.url}", url=server.url, **facts)
 
 
 def _introduction(url: str, token: str) -> str:

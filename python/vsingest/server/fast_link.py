@@ -47,6 +47,7 @@ class FastLink(MediaReceiver, asyncio.BufferedProtocol):
     Attributes:
         outgoing: What waits to be written; see `Link`.
         transport: What carries it.
+        parting: The code and the reason of the close, once that is decided.
         lost: Done once the transport is gone.
     """
 
@@ -72,6 +73,7 @@ class FastLink(MediaReceiver, asyncio.BufferedProtocol):
         self._reading_paused = False
         self.lost: asyncio.Future[None] = self._loop.create_future()
         self._writing_paused = False
+        self.parting: tuple[int, str] | None = None
         self._farewell: bytes | None = None
         self._farewell_sent = False
         self._deadline: asyncio.TimerHandle | None = None
@@ -200,6 +202,7 @@ class FastLink(MediaReceiver, asyncio.BufferedProtocol):
     def _close(self, code: int, reason: str) -> None:
         if self.closing:
             return
+        self.parting = code, reason
         self._farewell = encode_frame(Opcode.CLOSE, struct.pack("!H", code) + close_reason(reason))
         self.outgoing.close()
         self._deadline = self._loop.call_later(self._limits.close_seconds, self.transport.abort)

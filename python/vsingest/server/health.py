@@ -19,12 +19,15 @@ class Health(msgspec.Struct, frozen=True):
     status: str
 
 
-class _Server(Protocol):
+class Draining(Protocol):
+    """What is asked of a server."""
+
     @property
-    def draining(self) -> bool: ...
+    def draining(self) -> bool:
+        """Whether it is about to end."""
 
 
-def add_health(application: web.Application, server: _Server) -> None:
+def add_health(application: web.Application, server: Draining) -> None:
     """Serves `/healthz`, 200 as long as anything is answered, and `/readyz`, 503 while draining."""
 
     async def healthy(_: web.Request) -> web.Response:

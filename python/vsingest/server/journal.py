@@ -56,8 +56,11 @@ class Journal:
         await self._log.end_abandoned(time.time_ns() // 1_000_000, Reason.FAILED)
 
     def observe(self, occurrence: Occurrence) -> None:
-        """Takes note of what happened."""
-        self._waiting.append(_entry(occurrence))
+        """Takes note of what happened to sessions and calls; agents and recordings keep no record."""
+        entry = _entry(occurrence)
+        if entry is None:
+            return
+        self._waiting.append(entry)
         if self._writer is None or self._writer.done():
             self._writer = asyncio.create_task(self._write())
 
@@ -124,7 +127,7 @@ def account(heard: PlayoutStats) -> dict[str, int]:
     }
 
 
-def _entry(occurrence: Occurrence) -> Entry:
+def _entry(occurrence: Occurrence) -> Entry | None:
     match occurrence:
         case SessionStarted() | SessionEnded():
             over = isinstance(occurrence, SessionEnded)
@@ -145,6 +148,8 @@ def _entry(occurrence: Occurrence) -> Entry:
                 reason=occurrence.reason,
                 heard=account(occurrence.heard),
             )
+        case _:
+            return None
 
 
 def _call(occurrence: Joined | Left, start: int) -> CallRecord:

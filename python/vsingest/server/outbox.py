@@ -20,6 +20,7 @@ class Outbox:
 
     Attributes:
         outgoing: What waits to be written; see `Link`.
+        parting: The code and the reason of the close, once that is decided.
     """
 
     def __init__(
@@ -30,13 +31,13 @@ class Outbox:
         self._socket = socket
         self._transport = transport
         self._limits = limits
-        self._farewell: tuple[CloseCode, str] | None = None
+        self.parting: tuple[int, str] | None = None
         self._deadline: asyncio.TimerHandle | None = None
 
     @property
     def closing(self) -> bool:
         """See `Link.closing`."""
-        return self._farewell is not None
+        return self.parting is not None
 
     def send_control(self, text: bytes) -> None:
         """See `Link.send_control`. A reader too slow even for the events is closed with 1008."""
@@ -57,7 +58,7 @@ class Outbox:
         """See `Link.close`."""
         if self.closing:
             return
-        self._farewell = code, code.reason if reason is None else reason
+        self.parting = code, code.reason if reason is None else reason
         self.outgoing.close()
         self._wake.set()
         self._deadline = asyncio.get_running_loop().call_later(
@@ -75,7 +76,7 @@ class Outbox:
                 await self._wake.wait()
             await self._say_farewell()
         except ConnectionError:
-            self._farewell = self._farewell or (CloseCode.NORMAL, "")
+            self.parting = self.parting or (CloseCode.NORMAL, "")
         finally:
             self.outgoing.abandon()
             # A closed transport still waits for its last bytes to be read.
@@ -92,8 +93,8 @@ class Outbox:
         return self.closing
 
     async def _say_farewell(self) -> None:
-        assert self._farewell is not None
-        code, reason = self._farewell
+        assert self.parting is not None
+        code, reason = self.parting
         await self._socket.close(code=code, message=close_reason(reason))
 
 

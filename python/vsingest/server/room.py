@@ -3,6 +3,7 @@
 import logging
 import time
 import uuid
+from collections.abc import Iterable
 from typing import Any, Final, TypeAlias
 
 from vsingest.cluster.session import Session
@@ -117,6 +118,11 @@ class Room:
             if self._bridge.full:
                 raise RoomFull
             self._tap = Tap(self._bridge, listener)
+
+    @property
+    def members(self) -> Iterable[Member]:
+        """Everyone in it, those too whose last words still play out."""
+        return self._members.values()
 
     def join(
         self, session: Session, link: Link, topics: set[str], agreement: Agreement = PLAIN

@@ -1,6 +1,7 @@
 """All rooms of one server."""
 
 import logging
+from collections.abc import Iterator
 from typing import Final
 
 from vsingest.cluster.session import Session
@@ -56,9 +57,10 @@ class Rooms:
         """
         return await self._admission.admit(session) if self._admission else RoomRules()
 
-    def find(self, api_key: str, room_id: str) -> Room | None:
-        """The room that is open under this name."""
-        return self._rooms.get((api_key, room_id))
+    def members(self) -> Iterator[Member]:
+        """Everyone in a room, those too whose last words still play out."""
+        for room in self._rooms.values():
+            yield from room.members
 
     def join(
         self,

@@ -10,6 +10,7 @@ from typing import Self
 from aiohttp import web
 
 from vsingest.cluster.session_store import SessionStore
+from vsingest.observe.figures import Distribution, Figure
 from vsingest.protocol.close_codes import CloseCode
 from vsingest.protocol.sessions import SOCKET_PATH
 from vsingest.server.admission import Admission
@@ -18,11 +19,14 @@ from vsingest.server.answers import answer_errors, finish_answer, log_access
 from vsingest.server.body_time import limit_body_time
 from vsingest.server.config import ServerConfig
 from vsingest.server.cors import allow_origins
+from vsingest.server.counted_store import CountedStore
 from vsingest.server.door import Door
 from vsingest.server.health import add_health
 from vsingest.server.keys import keys_of
 from vsingest.server.lifecycle import Lifecycle, Reason
 from vsingest.server.listener import Listener
+from vsingest.server.metrics import Metrics
+from vsingest.server.metrics_port import MetricsPort
 from vsingest.server.proxies import Proxies
 from vsingest.server.pulse import Pulse
 from vsingest.server.request_rates import RequestRates
@@ -32,6 +36,7 @@ from vsingest.server.services import Services
 from vsingest.server.signals import heeding_signals
 from vsingest.server.socket import SocketEndpoint
 from vsingest.server.stores import Stores
+from vsingest.server.tally import Tally
 from vsingest.server.ticker import GridTicker, Ticker
 from vsingest.server.webhooks.room_endpoints import room_endpoints
 
@@ -72,31 +77,38 @@ class Server:
     ) -> None:
         self._config = config
         keyring = keys_of(config)
+        limits = config.limits
+        self._tally = Tally()
         self.pulse = Pulse()
         self._ticker = ticker or GridTicker(pulse=self.pulse)
         self.lifecycle = Lifecycle()
+        self.lifecycle.observe(self._tally.observe)
         self._stores = Stores(config, self.lifecycle, store)
+        waiting = CountedStore(self._stores.sessions, limits.session_seconds)
         admission = Admission(self._stores.rooms, config.rooms)
-        self._rooms = Rooms(config.limits, self._ticker, self.lifecycle, admission)
+        self._rooms = Rooms(limits, self._ticker, self.lifecycle, admission)
         self._services = Services(
             config,
             self._rooms,
             self.lifecycle,
-            self._stores.sessions,
+            waiting,
             self._stores.database,
             base_url=lambda: self.url,
             authorize=lambda request: self._api.authorize(request),
             agents=agents,
             endpoints_of=room_endpoints(self._stores.rooms),
         )
-        self._sessions = IngestSessions(
-            config, self._stores.sessions, admission, self._services.registry.check
-        )
+        self._sessions = IngestSessions(config, waiting, admission, self._services.registry.check)
         self._api = rest_api(config, keyring, self._stores, self._rooms, self._sessions)
-        self._sockets = SocketEndpoint(self._stores.sessions, self._rooms, config.limits, config.io)
+        self._sockets = SocketEndpoint(waiting, self._rooms, limits, config.io, self._tally)
         self._proxies = Proxies(config.trusted_proxies)
         self._door = Door(config.limits, self._proxies)
         self._rates = RequestRates(config.limits)
+        self._metrics = Metrics(
+            *(waiting, self._rooms, self._sockets, self._door, self._rates),
+            *(self._ticker, self.pulse, self._tally),
+        )
+        self._metrics_port: MetricsPort | None = None
         self._listener: Listener | None = None
         self._stopped = asyncio.Event()
         self._hurry = asyncio.Event()
@@ -108,12 +120,19 @@ class Server:
             OSError: An address is taken or not ours, or a folder cannot be made.
             ValueError: The certificate cannot be used.
         """
+        config = self._config
         async with AsyncExitStack() as opened:
             await self._stores.open()
             opened.push_async_callback(self._stores.close)
+            self._listener = await Listener(self._application(), config, self._door).open()
+            opened.push_async_callback(self._listener.close)
+            if config.metrics_port is not None:
+                self._metrics_port = await MetricsPort(
+                    self._metrics.read, self, config.metrics_host, config.metrics_port
+                ).open()
+                opened.push_async_callback(self._metrics_port.close)
             await opened.enter_async_context(self._services)
-            self._listener = await Listener(self._application(), self._config, self._door).open()
-            opened.pop_all()
+            self._opened = opened.pop_all()
         self.pulse.start()
         log.info("listening on %s", self.url)
         return self
@@ -128,12 +147,9 @@ class Server:
         try:
             await self.drain()
         finally:
-            await self._services.__aexit__(kind, error, traceback)
             self.pulse.stop()
-            listener, self._listener = self._listener, None
-            assert listener is not None
-            await listener.close()
-            await self._stores.close()
+            self._listener = self._metrics_port = None
+            await self._opened.aclose()
 
     async def drain(self, grace: float = 0.0) -> None:
         """Takes no new session, waits for the calls to end, and ends those that have not.
@@ -167,6 +183,15 @@ class Server:
         if self._listener is None:
             raise RuntimeError("url: the server does not listen; enter it with `async with`")
         return self._listener.url
+
+    @property
+    def metrics_url(self) -> str | None:
+        """Where Prometheus finds its metrics; None where they are not served."""
+        return self._metrics_port.url if self._metrics_port is not None else None
+
+    def figures(self) -> list[Figure | Distribution]:
+        """What `/metrics` would tell now; to be called in the loop's thread."""
+        return list(self._metrics.read())
 
     async def serve_forever(self) -> None:
         """Waits for SIGINT, SIGTERM or `stop`, and drains for as long as `drain_seconds` allows.
@@ -214,6 +239,7 @@ class Server:
             middlewares=[
                 self._proxies.stand_in,
                 log_access,
+                self._tally.count_request,
                 allow_origins(self._config.cors_origins),
                 answer_errors,
                 self._rates.limit_addresses,

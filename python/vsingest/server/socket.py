@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Collection
 from typing import Final
 
 from aiohttp import WSMsgType, web
@@ -12,10 +13,11 @@ from vsingest.protocol.close_codes import CloseCode
 from vsingest.protocol.limits import Limits
 from vsingest.server.answers import ApiError
 from vsingest.server.connection import Connection
-from vsingest.server.link import Link
+from vsingest.server.fast_link import FastLink
 from vsingest.server.outbox import Outbox
 from vsingest.server.rooms import Rooms
 from vsingest.server.take_over import take_over
+from vsingest.server.tally import Tally
 from vsingest.transport.io import Io
 from vsingest.transport.small_buffers import keep_buffers_small
 
@@ -38,18 +40,22 @@ class SocketEndpoint:
         rooms: Where their participants go.
         limits: What a peer may do.
         io: What moves the bytes after the handshake.
+        tally: Counts the sockets that are closed.
 
     Attributes:
         draining: Whether new sockets are refused with 1001.
     """
 
-    def __init__(self, store: SessionStore, rooms: Rooms, limits: Limits, io: Io) -> None:
+    def __init__(
+        self, store: SessionStore, rooms: Rooms, limits: Limits, io: Io, tally: Tally
+    ) -> None:
         self._store = store
         self._rooms = rooms
         self._limits = limits
         self.draining = False
         self._io = io
-        self._live: dict[Link, asyncio.Future[None]] = {}
+        self._tally = tally
+        self._live: dict[FastLink | Outbox, asyncio.Future[None]] = {}
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """Upgrades, and stays until the socket is closed.
@@ -79,10 +85,16 @@ class SocketEndpoint:
         if self.draining:
             refusal = CloseCode.GOING_AWAY
         if refusal is not None:
+            self._tally.closes[str(int(refusal))] += 1
             await ws.close(code=refusal, message=refusal.reason.encode())
         else:
             await self._serve_plain(ws, request, ref)
         return ws
+
+    @property
+    def links(self) -> Collection[FastLink | Outbox]:
+        """The sockets that are open."""
+        return self._live
 
     async def idle(self) -> None:
         """Waits until no socket is open."""
@@ -103,7 +115,7 @@ class SocketEndpoint:
             return response
         _keep_buffers_small(link.transport)
         self._live[link] = link.lost
-        link.lost.add_done_callback(lambda _: self._live.pop(link))
+        link.lost.add_done_callback(lambda _: self._ended(link))
         connection = Connection(ref, link, self._store, self._rooms, self._limits)
         if self.draining:
             link.close(CloseCode.GOING_AWAY)
@@ -125,6 +137,10 @@ class SocketEndpoint:
             await asyncio.shield(link.lost)
         return response
 
+    def _ended(self, link: FastLink | Outbox) -> None:
+        del self._live[link]
+        self._tally.socket_closed(link)
+
     async def _serve_plain(self, ws: web.WebSocketResponse, request: web.Request, ref: str) -> None:
         transport = request.transport
         if transport is None:  # gone during the handshake
@@ -132,7 +148,7 @@ class SocketEndpoint:
         _keep_buffers_small(transport)
         outbox = Outbox(ws, transport, self._limits)
         self._live[outbox] = writer = asyncio.create_task(outbox.run())
-        writer.add_done_callback(lambda _: self._live.pop(outbox))
+        writer.add_done_callback(lambda _: self._ended(outbox))
         connection = Connection(ref, outbox, self._store, self._rooms, self._limits)
         try:
             await _read(ws, connection)

@@ -1,0 +1,76 @@
+"""The port for those who watch the server: `/metrics`, `/healthz` and `/readyz`."""
+
+from collections.abc import Callable, Iterable
+from typing import Final, Self
+
+from aiohttp import web
+
+from vsingest.observe.figures import Distribution, Figure
+from vsingest.server.answers import answer_errors, finish_answer
+from vsingest.server.health import Draining, add_health
+
+METRICS_PATH: Final = "/metrics"
+
+
+class MetricsPort:
+    """A port of its own, so that what it tells need not be told to everyone.
+
+    Args:
+        read: Gives the figures.
+        server: Whose health it tells.
+        host: Where to listen.
+        port: Where to listen; 0 takes a free one.
+    """
+
+    def __init__(
+        self,
+        read: Callable[[], Iterable[Figure | Distribution]],
+        server: Draining,
+        host: str,
+        port: int,
+    ) -> None:
+        self._read = read
+        self._host = host
+        self._port = port
+        application = web.Application(middlewares=[answer_errors])
+        application.on_response_prepare.append(finish_answer)
+        application.router.add_get(METRICS_PATH, self._metrics)
+        add_health(application, server)
+        self._runner = web.AppRunner(application, access_log=None)
+
+    async def open(self) -> Self:
+        """Listens.
+
+        Raises:
+            OSError: The address is taken or not ours.
+            ValueError: prometheus_client is not installed.
+        """
+        try:
+            from vsingest.observe.prometheus import Exposition
+        except ModuleNotFoundError:
+            raise ValueError(
+                "metrics_port: needs prometheus_client: pip install 'vsingest[server]'"
+            ) from None
+        self._exposition = Exposition(self._read)
+        await self._runner.setup()
+        try:
+            await web.TCPSite(self._runner, self._host, self._port).start()
+        except BaseException:
+            await self._runner.cleanup()
+            raise
+        return self
+
+    async def close(self) -> None:
+        """Listens no more."""
+        await self._runner.cleanup()
+
+    @property
+    def url(self) -> str:
+        """Where Prometheus finds it."""
+        host, port = self._runner.addresses[0][:2]
+        host = f"[{host}]" if ":" in host else host
+        return f"http://{host}:{port}{METRICS_PATH}"
+
+    async def _metrics(self, _: web.Request) -> web.Response:
+        page = self._exposition.page()
+        return web.Response(body=page, content_type="text/plain", charset="utf-8")

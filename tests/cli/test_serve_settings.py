@@ -1,0 +1,140 @@
+"""Where `vsingest serve` takes its settings from, and what it says of them."""
+
+import json
+import tomllib
+from pathlib import Path
+
+import pytest
+
+FILE = """
+port = 1111
+host = "127.0.0.2"
+cors_origins = ["https://file.example.com"]
+log_level = "error"
+
+[limits]
+body_bytes = 1111
+topics = 11
+"""
+
+
+@pytest.fixture
+def file(tmp_path):
+    path = tmp_path / "vsingest.toml"
+    path.write_text(FILE)
+    return path
+
+
+@pytest.fixture
+def printed(vsingest, live_server):
+    def run(*arguments, **variables):
+        done = vsingest(
+            "serve", "--print-config", *arguments, env={**live_server.environment, **variables}
+        )
+        assert (done.returncode, done.stderr) == (0, ""), done.stderr
+        return done.stdout, tomllib.loads(done.stdout)
+
+    return run
+
+
+def line(text, name):
+    return next(line for line in text.splitlines() if line.startswith(name + " ="))
+
+
+def test_flags_before_variables_before_the_file_before_the_defaults(printed, file):
+    text, values = printed(
+        *("--config", file, "--port=3333", "--limit", "errors=33"),
+        VSINGEST_PORT="2222",
+        VSINGEST_HOST="127.0.0.3",
+        VSINGEST_LIMITS_ERRORS="22",
+        VSINGEST_LIMITS_BODY_BYTES="2222",
+    )
+    assert (values["port"], values["host"], values["log_level"]) == (3333, "127.0.0.3", "error")
+    limits = values["limits"]
+    assert (limits["errors"], limits["body_bytes"], limits["topics"]) == (33, 2222, 11)
+    assert limits["topic_chars"] == 256
+    assert line(text, "port").endswith("# flag --port")
+    assert line(text, "host").endswith("# environment VSINGEST_HOST")
+    assert line(text, "log_level").endswith(f"# file {file}")
+    assert line(text, "drain_seconds").endswith("# default")
+    assert line(text, "errors").endswith("# flag --limit errors")
+
+
+def test_lists(printed, file):
+    assert printed("--config", file)[1]["cors_origins"] == ["https://file.example.com"]
+    _, values = printed("--config", file, VSINGEST_CORS_ORIGINS="https://a, https://b")
+    assert values["cors_origins"] == ["https://a", "https://b"]
+    _, values = printed("--cors-origin=https://c", "--cors-origin=https://d")
+    assert values["cors_origins"] == ["https://c", "https://d"]
+
+
+def test_what_is_printed_can_be_read_again_and_shows_no_secret(printed, live_server, tmp_path):
+    text, values = printed("--drain-seconds=1.5")
+    assert live_server.environment["VIDEOSDK_SECRET"] not in text
+    assert "# public_url is not set" in text
+    again = tmp_path / "again.toml"
+    again.write_text(text)
+    assert printed("--config", again)[1] == values
+
+
+REFUSED = [
+    (["--config={folder}/none.toml"], {}, "cannot be read: No such file"),
+    ([], {"VSINGEST_PROT": "1"}, "VSINGEST_PROT: no such variable; the nearest is VSINGEST_PORT"),
+    ([], {"VSINGEST_PORT": "many"}, "VSINGEST_PORT: expected `int`"),
+    ([], {"VSINGEST_PORT": "70000"}, "port: 70000 is outside 0..65535"),
+    (["--limit=bodybytes=1"], {}, "limits.bodybytes: no such setting; the nearest is"),
+    (["--limit=topics"], {}, "--limit topics: write it NAME=VALUE"),
+    (["--limit=topics=x"], {}, "--limit topics: expected `int`"),
+    (["--log-level=loud"], {}, "--log-level: invalid enum value 'loud'"),
+    (["--tls-cert=x"], {}, "tls_cert, tls_key: one needs the other"),
+    (["--trusted-proxy=here"], {}, "trusted_proxies: 'here' is no address"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "variables", "says"), REFUSED)
+def test_what_cannot_be_is_one_line_that_names_it(
+    vsingest, live_server, tmp_path, arguments, variables, says
+):
+    arguments = [argument.format(folder=tmp_path) for argument in arguments]
+    done = vsingest("serve", *arguments, env={**live_server.environment, **variables})
+    assert done.returncode == 2
+    assert len(done.stderr.splitlines()) == 1
+    assert says in done.stderr
+
+
+BAD_FILES = [
+    ("port = ", "is no TOML"),
+    ("prt = 1", "prt: no such setting; the nearest is port"),
+    ('port = "1"', "port: expected `int`"),
+    ("limits = 1", "limits: is a table"),
+    ("[limits]\nbodybytes = 1", "limits.bodybytes: no such setting; the nearest is body_bytes"),
+    ("limit.topics = 1", "limit: no such setting; the nearest is limits"),
+]
+
+
+@pytest.mark.parametrize(("text", "says"), BAD_FILES)
+def test_a_file_that_cannot_be_is_one_line_too(vsingest, tmp_path, text, says):
+    path = tmp_path / "vsingest.toml"
+    path.write_text(text)
+    done = vsingest("serve", "--config", path)
+    assert (done.returncode, len(done.stderr.splitlines())) == (2, 1)
+    assert done.stderr.startswith(f"vsingest: {path}: ")
+    assert says in done.stderr
+
+
+def test_credentials_may_stand_in_the_file(vsingest, bare, tmp_path):
+    path = tmp_path / "vsingest.toml"
+    path.write_text('api_key = "from-the-file"\nsecret = "a-secret-from-the-file"\n')
+    done = vsingest("serve", "--print-config", "--config", path, env=bare)
+    assert tomllib.loads(done.stdout)["api_key"] == "from-the-file"
+    assert "a-secret-from-the-file" not in done.stdout
+
+
+def test_a_home_folder_is_understood(printed):
+    cert = {"VSINGEST_TLS_CERT": "~/chain.pem", "VSINGEST_TLS_KEY": "~/key.pem"}
+    assert printed(**cert)[1]["tls_cert"] == str(Path("~/chain.pem").expanduser())
+
+
+def test_json_output_is_not_disturbed(start, live_server):
+    process = start("serve", "--json", env={**live_server.environment, "VSINGEST_PORT": "0"})
+    assert json.loads(process.stdout.readline())["event"] == "listening"
