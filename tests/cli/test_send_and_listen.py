@@ -66,7 +66,8 @@ def test_plain_output_is_a_few_lines(vsingest, speech):
     assert done.returncode == 0, done.stderr
     first, last = done.stdout.splitlines()
     assert first == "joined room plain; sending speech.wav, 1.0 s"
-    assert last.startswith("sent 1.00 s in 50 frames, dropped 0 samples")
+    # 50 of speech, and one of silence that ends it.
+    assert last.startswith("sent 1.00 s in 51 frames, dropped 0 samples")
 
 
 @pytest.mark.parametrize(

@@ -56,7 +56,7 @@ class Journal:
         await self._log.end_abandoned(time.time_ns() // 1_000_000, Reason.FAILED)
 
     def observe(self, occurrence: Occurrence) -> None:
-        """Takes note of what happened to sessions and calls; agents and recordings keep no record."""
+        """Takes note of what happened to sessions and calls; of agents it keeps no record."""
         entry = _entry(occurrence)
         if entry is None:
             return
