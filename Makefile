@@ -13,7 +13,7 @@ ASAN := build/asan
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install demo test bench proof instructions lint format wheel sanitize fuzz clean
+.PHONY: help install demo test schema bench proof instructions lint format wheel sanitize fuzz clean
 
 help: ## Show what can be made.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,6 +25,10 @@ demo: install ## Send real speech through a room, and report what came out.
 
 test: install ## Run the tests against the installed package.
 	@python -m pytest
+
+schema: install ## Send the server 10,000 requests made after its own schema, and hold its answers against it.
+	@VSINGEST_REQUESTS=$${VSINGEST_REQUESTS:-10000} python -m pytest -q --timeout=3600 \
+		tests/server/test_openapi.py
 
 bench: install ## Time each kernel beside its rivals; one table of ratios. SHORT=1: a quick look; BAR=1: fail under the bar.
 	@mkdir -p build

@@ -32,9 +32,7 @@ async def test_a_page_that_is_let_in(start_server, allowed):
     assert "authorization" in answer.headers["Access-Control-Allow-Headers"].lower()
     assert "Access-Control-Allow-Credentials" not in answer.headers
     for token in (running.token, "none"):  # a refusal can be read as well
-        async with running.post(
-            {"roomId": "r"}, token=token, headers={"Origin": PAGE}
-        ) as answer:
+        async with running.post({"roomId": "r"}, token=token, headers={"Origin": PAGE}) as answer:
             assert answer.headers["Access-Control-Allow-Origin"] == allowed
             assert "x-request-id" in answer.headers["Access-Control-Expose-Headers"]
             assert ("Origin" in answer.headers.getall("Vary", [])) == (allowed == PAGE)

@@ -4,7 +4,9 @@ import asyncio
 import errno
 import logging
 import shlex
+import sqlite3
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -18,6 +20,7 @@ from vsingest.demo.clip import CLIP
 from vsingest.protocol.sessions import SESSIONS_PATH
 from vsingest.server import Server, ServerConfig
 from vsingest.server.collector import tune_collector
+from vsingest.server.config import KNOWN_REGIONS, RoomMode
 from vsingest.server.loop import run
 
 EXAMPLE_ROOM = "abcd-efgh-ijkl"
@@ -37,6 +40,26 @@ def serve(
             metavar="URL", help="What clients reach it by, where that is not its address."
         ),
     ] = None,
+    keys: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="More API keys, in TOML; read anew when the file changes."
+        ),
+    ] = None,
+    rooms: Annotated[
+        RoomMode, typer.Option(help="open: a room is there as soon as somebody joins it.")
+    ] = "open",
+    data: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Keep rooms, sessions and their record here."),
+    ] = None,
+    region: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME[=URL]",
+            help="Repeatable: serve these regions only; URL is the server that does.",
+        ),
+    ] = None,
     dev: Annotated[
         bool, typer.Option("--dev", help="Make throw-away credentials and show how to use them.")
     ] = False,
@@ -51,23 +74,42 @@ def serve(
     )
     if dev and (api_key or secret):
         fail("--dev makes its own credentials; leave out --api-key and --secret", ExitCode.USAGE)
-    key, signing_secret = throw_away_credentials() if dev else key_and_secret(api_key, secret)
+    if dev:
+        key, signing_secret = throw_away_credentials()
+    else:
+        key, signing_secret = key_and_secret(api_key, secret, needed=keys is None)
     try:
         config = ServerConfig(
-            api_key=key, secret=signing_secret, host=host, port=port, public_url=public_url
+            api_key=key,
+            secret=signing_secret,
+            keys=keys,
+            host=host,
+            port=port,
+            public_url=public_url,
+            regions=_regions(region) if region else KNOWN_REGIONS,
+            rooms=rooms,
+            data=data,
         )
+        server = Server(config)
     except ValueError as error:
         fail(str(error), ExitCode.USAGE)
     try:
-        run(_serve(config, Output(json), dev))
+        run(_serve(server, config, Output(json), dev))
+    except sqlite3.Error as error:
+        fail(f"{data}: {error}")
     except OSError as error:
         if error.errno != errno.EADDRINUSE:
             raise
         fail(f"port {port} of {host} is taken; choose another with --port, or 0 for a free one")
 
 
-async def _serve(config: ServerConfig, output: Output, dev: bool) -> None:
-    async with Server(config) as server, asyncio.TaskGroup() as tasks:
+def _regions(given: list[str]) -> dict[str, str]:
+    """Turns ``NAME=URL`` and ``NAME`` into a table."""
+    return {name: url for name, _, url in (text.partition("=") for text in given)}
+
+
+async def _serve(server: Server, config: ServerConfig, output: Output, dev: bool) -> None:
+    async with server, asyncio.TaskGroup() as tasks:
         tune_collector()
         tasks.create_task(server.serve_forever())
         # Whoever hears that it listens may end it at once: by then it must heed signals.

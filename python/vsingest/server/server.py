@@ -7,25 +7,27 @@ from typing import Self
 
 from aiohttp import web
 
-from vsingest.cluster.memory import MemorySessionStore
 from vsingest.cluster.session_store import SessionStore
 from vsingest.protocol.close_codes import CloseCode
-from vsingest.protocol.sessions import SESSIONS_PATH, SOCKET_PATH
+from vsingest.protocol.sessions import SOCKET_PATH
+from vsingest.server.admission import Admission
 from vsingest.server.answers import answer_errors, finish_answer, log_access
 from vsingest.server.body_time import limit_body_time
 from vsingest.server.config import ServerConfig
 from vsingest.server.cors import allow_origins
 from vsingest.server.door import Door
 from vsingest.server.health import add_health
+from vsingest.server.keys import keys_of
 from vsingest.server.lifecycle import Lifecycle, Reason
 from vsingest.server.listener import Listener
 from vsingest.server.proxies import Proxies
 from vsingest.server.pulse import Pulse
 from vsingest.server.request_rates import RequestRates
-from vsingest.server.rest.ingest import IngestSessions
+from vsingest.server.rest import IngestSessions, rest_api
 from vsingest.server.rooms import Rooms
 from vsingest.server.signals import heeding_signals
 from vsingest.server.socket import SocketEndpoint
+from vsingest.server.stores import Stores
 from vsingest.server.ticker import GridTicker, Ticker
 
 log = logging.getLogger("vsingest.server")
@@ -47,6 +49,10 @@ class Server:
     Attributes:
         lifecycle: Tells who observes it what happens in the rooms.
         pulse: Measures how steadily it runs.
+
+    Raises:
+        ValueError: It has no API key, or the file of keys cannot be read.
+        OSError: The directory for its data cannot be made.
     """
 
     def __init__(
@@ -57,13 +63,16 @@ class Server:
         ticker: Ticker | None = None,
     ) -> None:
         self._config = config
-        self._store = store or MemorySessionStore(config.limits)
+        keyring = keys_of(config)
         self.pulse = Pulse()
         self._ticker = ticker or GridTicker(pulse=self.pulse)
         self.lifecycle = Lifecycle()
-        self._rooms = Rooms(config.limits, self._ticker, self.lifecycle)
-        self._sessions = IngestSessions(config, self._store)
-        self._sockets = SocketEndpoint(self._store, self._rooms, config.limits, config.io)
+        self._stores = Stores(config, self.lifecycle, store)
+        admission = Admission(self._stores.rooms, config.rooms)
+        self._rooms = Rooms(config.limits, self._ticker, self.lifecycle, admission)
+        self._sessions = IngestSessions(config, self._stores.sessions, admission)
+        self._api = rest_api(config, keyring, self._stores, self._rooms, self._sessions)
+        self._sockets = SocketEndpoint(self._stores.sessions, self._rooms, config.limits, config.io)
         self._proxies = Proxies(config.trusted_proxies)
         self._door = Door(config.limits, self._proxies)
         self._rates = RequestRates(config.limits)
@@ -78,7 +87,12 @@ class Server:
             OSError: An address is taken or not ours.
             ValueError: The certificate cannot be used.
         """
-        self._listener = await Listener(self._application(), self._config, self._door).open()
+        await self._stores.open()
+        try:
+            self._listener = await Listener(self._application(), self._config, self._door).open()
+        except BaseException:
+            await self._stores.close()
+            raise
         self.pulse.start()
         log.info("listening on %s", self.url)
         return self
@@ -97,7 +111,7 @@ class Server:
             listener, self._listener = self._listener, None
             assert listener is not None
             await listener.close()
-            await self._store.close()
+            await self._stores.close()
 
     async def drain(self, grace: float = 0.0) -> None:
         """Takes no new session, waits for the calls to end, and ends those that have not.
@@ -186,7 +200,7 @@ class Server:
             client_max_size=self._config.limits.body_bytes,
         )
         application.on_response_prepare.append(finish_answer)
-        application.router.add_post(SESSIONS_PATH, self._sessions.create)
+        self._api.add_to(application)
         application.router.add_get(SOCKET_PATH, self._sockets.handle, allow_head=False)
         add_health(application, self)
         return application
