@@ -9,7 +9,7 @@ from libc.stdint cimport uint8_t
 from libc.string cimport memcpy, memset
 cimport numpy as cnp
 
-from _buffer cimport overlaps
+from _buffer cimport apart, lent_vector, overlaps
 from _bytes cimport acquire_bytes, bytes_of
 from _kernels cimport (
     VSI_E_INVALID, VSI_OK, VSI_WS_CLIENT, VSI_WS_CLOSE, VSI_WS_CLOSE_CODE_BYTES, VSI_WS_CONTROL_MAX,
@@ -56,12 +56,30 @@ cdef void mask_into(
             vsi_ws_mask(dst, source.buf, source.len, key, offset)
 
 
+cdef bint mask_arrays(object data, const uint8_t *key, Py_ssize_t offset, object out) noexcept:
+    """As mask() of two plain arrays, which need no view; False where they are not that."""
+    cdef Py_ssize_t size = 0
+    cdef Py_ssize_t room = 0
+    cdef const void *source = lent_vector(data, c"B", False, &size)
+    if source == NULL or size >= UNLOCKED_BYTES:
+        return False
+    cdef void *target = lent_vector(out, c"B", True, &room)
+    if target == NULL or room != size:
+        return False
+    if target != source and not apart(target, size, source, size):
+        return False
+    vsi_ws_mask(target, source, size, key, offset)
+    return True
+
+
 def mask(data, key, *, Py_ssize_t offset=0, out=None):
     cdef Py_buffer source, target
     cdef uint8_t[4] four
     if offset < 0:
         raise ValueError(f"offset: {offset} is negative; count from the payload's first byte")
     read_key(key, four, "key")
+    if mask_arrays(data, four, offset, out):
+        return out
     acquire_bytes(data, &source, "out" if out is data else "data", out is data)
     try:
         if out is data:

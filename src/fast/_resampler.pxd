@@ -25,6 +25,8 @@ cdef class Resampler:
     cdef object head_of(self, object out, Py_ssize_t frames)
     cdef Py_ssize_t frames_of(self, const Py_buffer *source) except -1
     cdef Py_ssize_t run_soxr(self, void *dst, const void *src, Py_ssize_t frames) except -1
+    cdef bint process_arrays(self, object x, object out) except -1
+    cdef bint is_brief(self, Py_ssize_t frames) noexcept
     cdef object process_view(self, const Py_buffer *source, object out)
 
     # For one thread at a time. Frames in and out; run() needs room for expected().

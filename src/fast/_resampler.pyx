@@ -9,7 +9,7 @@ from cpython.mem cimport PyMem_Free, PyMem_Malloc
 from libc.string cimport memcpy
 cimport numpy as cnp
 
-from _buffer cimport acquire, dtype_name, overlaps, sample_size
+from _buffer cimport acquire, apart, dtype_name, lent_vector, overlaps, sample_size
 from vsingest.fast._filter_bank cimport DriftBank, FilterBank, has_bank, shared_bank
 from vsingest.fast._kernels cimport (
     VSI_DRIFT_PPM_MAX, VSI_OK, VSI_PCM_FLOAT, VSI_PCM_S16, VSI_RATE_MAX,
@@ -115,6 +115,8 @@ cdef class Resampler:
         self.check_open()
         self.busy = True
         try:
+            if self.process_arrays(x, out):
+                return out
             acquire(x, &source, self.code, "x")
             try:
                 return self.process_view(&source, out)
@@ -201,6 +203,29 @@ cdef class Resampler:
                 f"x: {samples} samples are no whole number of {self.channels}-channel frames")
         return samples // self.channels
 
+    cdef bint process_arrays(self, object x, object out) except -1:
+        """As process() of two plain arrays that fit, which need no view; False where they do not."""
+        cdef Py_ssize_t frames = 0
+        cdef Py_ssize_t capacity = 0
+        cdef Py_ssize_t size = sample_size(self.code)
+        if self.channels != 1 or out is None:
+            return False
+        cdef const void *source = lent_vector(x, self.code, False, &frames)
+        cdef void *target = lent_vector(out, self.code, True, &capacity)
+        if source == NULL or target == NULL or not self.is_brief(frames):
+            return False
+        if capacity != self.expected(frames):
+            return False
+        if not apart(target, capacity * size, source, frames * size):
+            return False
+        self.run(target, capacity, source, frames)
+        return True
+
+    cdef bint is_brief(self, Py_ssize_t frames) noexcept:
+        """Whether the work on so many frames keeps the interpreter lock."""
+        return self.soxr is None and (
+            frames * self.channels * self.filters.bank.products < PRODUCTS_WITHOUT_GIL)
+
     cdef object process_view(self, const Py_buffer *source, object out):
         cdef Py_buffer target
         cdef Py_ssize_t frames = self.frames_of(source)
@@ -254,7 +279,7 @@ cdef class Resampler:
             if capacity < self.expected(frames):
                 raise ValueError(f"capacity: {capacity} frames is less than expected() tells")
             return self.run_soxr(dst, src, frames)
-        if frames * self.channels * self.filters.bank.products < PRODUCTS_WITHOUT_GIL:
+        if self.is_brief(frames):
             status = vsi_resampler_process(self.state, dst, capacity, src, frames, &written)
         else:
             with nogil:

@@ -9,13 +9,13 @@
 #define VSI_FIR_TAPS_UNIT 8u
 
 /* Ratios of small numbers are filtered many windows at a time, others one by one. Beyond these
- * limits laying the input out for that costs more than it saves; and a sum of more products than
- * that, all in one accumulator, would round by more than 130 dB below its size. */
+ * limits laying the input out for that costs more than it saves; and longer sums, each in a single
+ * accumulator, would not stay within -130 dB of the exact ones. */
 #define VSI_FIR_LANES_PHASES_MAX 6u
 #define VSI_FIR_LANES_STEP_MAX 3u
-#define VSI_FIR_LANES_TAPS_MAX 128u
+#define VSI_FIR_LANES_TAPS_MAX 256u
 
-/* Rows are summed in parts of so many products, whose rounding stays 130 dB below the output. */
+/* Rows are summed in parts of so many products, so that the longest stay within -130 dB too. */
 #define VSI_FIR_ROW_PART 512u
 
 /* Weights of one phase that meet every M-th input frame of a window. */

@@ -1,4 +1,4 @@
-"""From how much work on the interpreter lock is let go of, and the script that measures it."""
+"""The threshold from which on the interpreter lock is let go of, and what measures it."""
 
 import re
 import subprocess
