@@ -13,7 +13,7 @@ ASAN := build/asan
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install demo test crashes bench proof instructions lint format wheel sanitize fuzz clean
+.PHONY: help install demo test crashes schema bench proof instructions lint format wheel sanitize fuzz clean
 
 help: ## Show what can be made.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,6 +28,10 @@ test: install ## Run the tests against the installed package.
 
 crashes: install ## Kill sender and receiver of webhooks at random, 50 times; nothing may be lost.
 	@VSINGEST_CRASHES=50 python -m pytest -q tests/server/test_webhook_crash.py
+
+schema: install ## Send the server 10,000 requests made after its own schema, and hold its answers against it.
+	@VSINGEST_REQUESTS=$${VSINGEST_REQUESTS:-10000} python -m pytest -q --timeout=3600 \
+		tests/server/test_openapi.py
 
 bench: install ## Time each kernel beside its rivals; one table of ratios. SHORT=1: a quick look; BAR=1: fail under the bar.
 	@mkdir -p build

@@ -34,6 +34,12 @@ def test_the_client_does_not_load_the_server():
     assert not {"vsingest.server", "vsingest.cli"} & loaded
 
 
+def test_the_server_does_not_load_the_client():
+    loaded = loaded_by("import vsingest.server")
+    assert "vsingest.transport.heartbeat" in loaded
+    assert not {"vsingest.client", "vsingest.cli"} & loaded
+
+
 @pytest.mark.parametrize("name", vsingest.__all__)
 def test_every_public_name_is_there(name):
     assert getattr(vsingest, name) is getattr(vsingest, name)

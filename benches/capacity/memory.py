@@ -74,13 +74,12 @@ async def open_session(http, url, number):
     return peer
 
 
-async def open_sessions(url, token, first, count):
-    peers = []
+async def open_sessions(peers, url, token, count):
+    first = len(peers)
     async with aiohttp.ClientSession(headers={"Authorization": token}) as http:
         for number in range(first, first + count, AT_ONCE):
             several = range(number, min(number + AT_ONCE, first + count))
             peers += await asyncio.gather(*(open_session(http, url, each) for each in several))
-    return peers
 
 
 async def stay_alive(peers):
@@ -108,11 +107,12 @@ def resident(process):
 
 async def measure(process, url, sessions, seconds):
     token = mint_token(KEY, SECRET)
-    peers = await open_sessions(url, token, 0, WARM)
+    peers = []
     alive = asyncio.create_task(stay_alive(peers))
+    await open_sessions(peers, url, token, WARM)
     await stream(peers, 1)
     before = resident(process)
-    peers += await open_sessions(url, token, WARM, sessions)
+    await open_sessions(peers, url, token, sessions)
     await asyncio.sleep(1)
     idle = resident(process)
     await stream(peers, seconds)

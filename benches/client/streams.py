@@ -6,17 +6,20 @@
 import argparse
 import asyncio
 import os
+import time
 
 from benches.client import senders
 from benches.client.sink import sink
 
 
 async def cost(sender, url, streams, seconds):
-    """CPU seconds of this process a frame: in all, and of them in the kernel."""
-    before = os.times()
-    await asyncio.gather(*(sender(url, seconds) for _ in range(streams)))
-    after = os.times()
-    frames = streams * seconds * 50
+    """CPU seconds of this process a frame, all calls being joined: in all, and in the kernel."""
+    sending = asyncio.gather(*(sender(url, seconds) for _ in range(streams)))
+    await asyncio.sleep(seconds * 0.4)
+    before, begun = os.times(), time.monotonic()
+    await asyncio.sleep(seconds * 0.4)
+    after, frames = os.times(), (time.monotonic() - begun) * 50 * streams
+    await sending
     kernel = (after.system - before.system) / frames
     return (after.user - before.user) / frames + kernel, kernel
 

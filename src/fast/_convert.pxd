@@ -7,8 +7,8 @@ from _buffer cimport acquire, acquire_out, apart, lent_vector, new_samples, samp
 
 ctypedef void (*Convert)(void *dst, const void *src, size_t samples) noexcept nogil
 
-# Letting go of the interpreter lock and taking it again costs some 0.1 us, and far more where
-# another thread holds on to it. So many samples are 5 us of the cheapest kernel.
+# Letting go of the interpreter lock and taking it again costs some 40 ns, 2% of the cheapest
+# kernel's work on so many samples (benches/unlock.py), and more where another thread wants it.
 cdef enum:
     UNLOCK_SAMPLES = 65536
 

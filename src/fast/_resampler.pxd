@@ -1,26 +1,14 @@
 cimport numpy as cnp
 
-from vsingest.fast._kernels cimport vsi_drift_bank, vsi_filter_bank, vsi_resampler
-
-
-cdef class FilterBank:
-    """The coefficients of one ratio and quality, shared by every stream that needs them."""
-
-    cdef vsi_filter_bank *bank
-    cdef object __weakref__
-
-
-cdef class DriftBank:
-    """Likewise, for streams whose ratio is adjusted."""
-
-    cdef vsi_drift_bank *bank
-    cdef object __weakref__
+from vsingest.fast._filter_bank cimport DriftBank, FilterBank
+from vsingest.fast._kernels cimport vsi_resampler
 
 
 cdef class Resampler:
     cdef FilterBank filters
     cdef DriftBank drift
     cdef vsi_resampler *state
+    cdef object soxr  # the stream that stands in where no filter bank can be had; else None
     cdef readonly int from_rate
     cdef readonly int to_rate
     cdef readonly int channels
@@ -36,6 +24,7 @@ cdef class Resampler:
     cdef int type_number(self) noexcept
     cdef object head_of(self, object out, Py_ssize_t frames)
     cdef Py_ssize_t frames_of(self, const Py_buffer *source) except -1
+    cdef Py_ssize_t run_soxr(self, void *dst, const void *src, Py_ssize_t frames) except -1
     cdef object process_view(self, const Py_buffer *source, object out)
 
     # For one thread at a time. Frames in and out; run() needs room for expected().

@@ -1,99 +1,37 @@
 """A stream of samples from one rate to another."""
 
-from collections import deque
-from math import gcd
 from operator import index
-from threading import Lock
-from weakref import WeakValueDictionary
 
 import numpy as np
 
 from cpython.buffer cimport PyBuffer_Release
 from cpython.mem cimport PyMem_Free, PyMem_Malloc
-from libc.stdint cimport uint32_t
+from libc.string cimport memcpy
 cimport numpy as cnp
 
 from _buffer cimport acquire, dtype_name, overlaps, sample_size
+from vsingest.fast._filter_bank cimport DriftBank, FilterBank, has_bank, shared_bank
 from vsingest.fast._kernels cimport (
-    VSI_DRIFT_PPM_MAX, VSI_OK, VSI_PCM_FLOAT, VSI_PCM_S16, VSI_QUALITY_BEST, VSI_QUALITY_HIGH,
-    VSI_QUALITY_VOICE, VSI_RATE_MAX, VSI_RESAMPLER_CHANNELS_MAX, vsi_drift_bank_init,
-    vsi_drift_bank_size, vsi_filter_bank_init, vsi_filter_bank_size, vsi_quality,
-    vsi_resampler_adjust, vsi_resampler_expected, vsi_resampler_expected_flush,
-    vsi_resampler_flush, vsi_resampler_init, vsi_resampler_lookahead, vsi_resampler_process,
-    vsi_resampler_reset, vsi_resampler_size,
+    VSI_DRIFT_PPM_MAX, VSI_OK, VSI_PCM_FLOAT, VSI_PCM_S16, VSI_RATE_MAX,
+    VSI_RESAMPLER_CHANNELS_MAX, vsi_resampler_adjust, vsi_resampler_expected,
+    vsi_resampler_expected_flush, vsi_resampler_flush, vsi_resampler_init,
+    vsi_resampler_lookahead, vsi_resampler_process, vsi_resampler_reset, vsi_resampler_size,
 )
 from _select cimport select_isa
 
 cnp.import_array()
 select_isa()
 
-cdef dict qualities = {
-    "voice": VSI_QUALITY_VOICE, "high": VSI_QUALITY_HIGH, "best": VSI_QUALITY_BEST,
-}
 cdef dict codes = {"float32": c"f", "int16": c"h"}
-
-# A bank lives as long as a stream uses it, and the last few made or asked for live on: a server
-# that has one call at a time does not design its filters anew for each.
-cdef object banks = WeakValueDictionary()
-cdef object recent_banks = deque(maxlen=8)
-cdef object banks_lock = Lock()
+cdef tuple qualities = ("voice", "high", "best")
 
 # Products in a chunk from which on other threads may run meanwhile: some ten microseconds.
 cdef double PRODUCTS_WITHOUT_GIL = 1 << 18
 
-# Far beyond any buffer, and far below where a count of outputs would overflow.
+# Far beyond any buffer, and far below where a count of outputs would overflow; libsoxr's outputs
+# can only be counted by making them.
 cdef Py_ssize_t FRAMES_MAX = 1 << 40
-
-
-cdef class FilterBank:
-    def __cinit__(self, uint32_t from_rate, uint32_t to_rate, str quality):
-        cdef vsi_quality kind = qualities[quality]
-        cdef size_t size = 0
-        if vsi_filter_bank_size(from_rate, to_rate, kind, &size) != VSI_OK:
-            raise ValueError(
-                f"from_rate, to_rate: {from_rate} to {to_rate} Hz needs too large a filter bank "
-                f"for quality {quality!r}; choose rates with a larger common divisor, or convert "
-                "whole buffers with vsingest.fast.resample()"
-            )
-        self.bank = <vsi_filter_bank *>PyMem_Malloc(size)
-        if self.bank == NULL:
-            raise MemoryError
-        with nogil:
-            vsi_filter_bank_init(self.bank, from_rate, to_rate, kind)
-
-    def __dealloc__(self):
-        PyMem_Free(self.bank)
-
-
-cdef class DriftBank:
-    def __cinit__(self, uint32_t from_rate, uint32_t to_rate, str quality):
-        cdef vsi_quality kind = qualities[quality]
-        cdef size_t size = 0
-        vsi_drift_bank_size(from_rate, to_rate, kind, &size)
-        self.bank = <vsi_drift_bank *>PyMem_Malloc(size)
-        if self.bank == NULL:
-            raise MemoryError
-        with nogil:
-            vsi_drift_bank_init(self.bank, from_rate, to_rate, kind)
-
-    def __dealloc__(self):
-        PyMem_Free(self.bank)
-
-
-cdef object shared_bank(object kind, int from_rate, int to_rate, str quality):
-    """The one bank of this kind, ratio and quality."""
-    divisor = gcd(from_rate, to_rate)
-    rates = from_rate // divisor, to_rate // divisor
-    key = (kind, *rates, quality)
-    bank = None
-    with banks_lock:
-        bank = banks.get(key)
-        if bank is None:
-            bank = banks[key] = kind(from_rate, to_rate, quality)
-        if bank in recent_banks:
-            recent_banks.remove(bank)
-        recent_banks.append(bank)
-    return bank
+cdef Py_ssize_t SOXR_FRAMES_MAX = 1 << 26
 
 
 cdef int whole_number(str field, object value, int most, str unit) except -1:
@@ -108,10 +46,10 @@ cdef int whole_number(str field, object value, int most, str unit) except -1:
     return number
 
 
-cdef object one_of(str field, object value, dict choices):
+cdef int one_of(str field, object value, choices) except -1:
     if not isinstance(value, str) or value not in choices:
         raise ValueError(f"{field}: {value!r} is none of {', '.join(map(repr, choices))}")
-    return choices[value]
+    return 0
 
 
 cdef class Resampler:
@@ -122,9 +60,15 @@ cdef class Resampler:
         self.to_rate = whole_number("to_rate", to_rate, VSI_RATE_MAX, "Hz")
         self.channels = whole_number(
             "channels", channels, VSI_RESAMPLER_CHANNELS_MAX, "channels")
-        self.code = one_of("dtype", dtype, codes)
+        one_of("dtype", dtype, codes)
+        self.code = codes[dtype]
         one_of("quality", quality, qualities)
         self.quality = quality
+        if not has_bank(self.from_rate, self.to_rate, quality):
+            from vsingest.fast._soxr_stream import SoxrStream
+            self.soxr = SoxrStream(
+                self.from_rate, self.to_rate, self.channels, self.dtype, quality)
+            return
         self.filters = shared_bank(FilterBank, self.from_rate, self.to_rate, quality)
         self.state = <vsi_resampler *>PyMem_Malloc(
             vsi_resampler_size(self.filters.bank, self.channels))
@@ -149,6 +93,8 @@ cdef class Resampler:
 
     @property
     def delay(self):
+        if self.soxr is not None:
+            return self.soxr.delay
         return vsi_resampler_lookahead(self.state) / <double>self.from_rate
 
     @property
@@ -158,9 +104,10 @@ cdef class Resampler:
     def expected_output(self, n):
         self.check_free()
         self.check_open()
-        if not 0 <= index(n) <= FRAMES_MAX:
-            raise ValueError(f"n: {n} frames is outside 0..{FRAMES_MAX}")
-        return vsi_resampler_expected(self.state, n)
+        cdef Py_ssize_t most = FRAMES_MAX if self.soxr is None else SOXR_FRAMES_MAX
+        if not 0 <= index(n) <= most:
+            raise ValueError(f"n: {n} frames is outside 0..{most}")
+        return self.expected(n)
 
     def process(self, x, *, out=None):
         cdef Py_buffer source
@@ -179,17 +126,22 @@ cdef class Resampler:
     def flush(self):
         cdef size_t frames = 0
         self.check_free()
-        if not self.flushed:
-            frames = vsi_resampler_expected_flush(self.state)
+        if self.flushed:
+            return self.new_frames(0)
+        self.flushed = True
+        if self.soxr is not None:
+            return self.soxr.flush()
+        frames = vsi_resampler_expected_flush(self.state)
         made = self.new_frames(frames)
-        if not self.flushed:
-            vsi_resampler_flush(self.state, cnp.PyArray_DATA(made), frames, &frames)
-            self.flushed = True
+        vsi_resampler_flush(self.state, cnp.PyArray_DATA(made), frames, &frames)
         return made
 
     def reset(self):
         self.check_free()
-        vsi_resampler_reset(self.state)
+        if self.soxr is not None:
+            self.soxr.reset()
+        else:
+            vsi_resampler_reset(self.state)
         self.drift_ppm = 0.0
         self.flushed = False
 
@@ -201,6 +153,13 @@ cdef class Resampler:
             )
         self.check_free()
         self.check_open()
+        if self.soxr is not None:
+            if ppm == 0.0:
+                return
+            raise ValueError(
+                f"ppm: {self.from_rate} to {self.to_rate} Hz, quality {self.quality!r}, goes "
+                "through libsoxr, whose ratio stays as it is; choose rates with a larger common "
+                "divisor")
         self.busy = True
         try:
             if self.drift is None and ppm != 0.0:
@@ -275,13 +234,26 @@ cdef class Resampler:
         return filled if self.channels == 1 else filled.reshape(frames, self.channels)
 
     cdef Py_ssize_t expected(self, Py_ssize_t frames) except -1:
+        if self.soxr is not None:
+            return self.soxr.expected(frames)
         return vsi_resampler_expected(self.state, frames)
+
+    cdef Py_ssize_t run_soxr(self, void *dst, const void *src, Py_ssize_t frames) except -1:
+        cdef cnp.ndarray x = self.new_frames(frames)
+        memcpy(cnp.PyArray_DATA(x), src, cnp.PyArray_NBYTES(x))
+        cdef cnp.ndarray made = self.soxr.process(x)
+        memcpy(dst, cnp.PyArray_DATA(made), cnp.PyArray_NBYTES(made))
+        return cnp.PyArray_DIM(made, 0)
 
     cdef Py_ssize_t run(
         self, void *dst, Py_ssize_t capacity, const void *src, Py_ssize_t frames
     ) except -1:
         cdef size_t written = 0
         cdef int status
+        if self.soxr is not None:
+            if capacity < self.expected(frames):
+                raise ValueError(f"capacity: {capacity} frames is less than expected() tells")
+            return self.run_soxr(dst, src, frames)
         if frames * self.channels * self.filters.bank.products < PRODUCTS_WITHOUT_GIL:
             status = vsi_resampler_process(self.state, dst, capacity, src, frames, &written)
         else:

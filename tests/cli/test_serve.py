@@ -1,12 +1,17 @@
 """`vsingest serve`."""
 
+import functools
 import json
 import re
 import signal
 import socket
 import subprocess
+import urllib.error
+import urllib.request
 
 import pytest
+
+from vsingest.auth.tokens import mint_token
 
 
 def listening(process):
@@ -98,3 +103,49 @@ def test_verbose_logs_requests_and_no_secret(start, bare, vsingest):
     assert "/v2/ingest/sessions" in log
     assert said["token"] not in log
     assert "ref=" not in log
+
+
+def test_keys_rooms_data_and_regions_are_settings(start, bare, vsingest, tmp_path):
+    keys, data = tmp_path / "keys.toml", tmp_path / "data"
+    keys.write_text(f'[keys]\nanother = ["{"n" * 40}", "{"o" * 40}"]\n')
+    options = ("--rooms=strict", "--region=us001", "--region=in001=https://in.example.com")
+    process = start(
+        *("serve", "--port=0", "--json", "--keys", keys, "--data", data, *options), env=bare
+    )
+    url = listening(process)["url"]
+    for room, secret in ("r1", "n" * 40), ("r2", "o" * 40):
+        headers = {"Authorization": mint_token("another", secret)}
+        create = functools.partial(ask, url + "/v2/ingest/sessions", headers)
+        assert create({"roomId": room})[0] == 404
+        assert ask(url + "/v2/rooms", headers, {"customRoomId": room})[0] == 200
+        assert create({"roomId": room, "region": "us002"})[0] == 400
+        status, answer = create({"roomId": room, "region": "in001"})
+        assert status == 200
+        assert answer["data"]["wsUrl"].startswith("wss://in.example.com/videosdk?")
+    assert (data / "vsingest.db").is_file()
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(timeout=20) == 0
+
+
+def ask(url, headers, body):
+    headers = {**headers, "Content-Type": "application/json"}
+    request = urllib.request.Request(url, json.dumps(body).encode(), headers)
+    try:
+        with urllib.request.urlopen(request) as answer:
+            return answer.status, json.load(answer)
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, json.load(error)
+
+
+def test_settings_that_cannot_work_are_wrong_usage(vsingest, tmp_path):
+    (tmp_path / "vsingest.db").write_text("This is no database, but a text. " * 200)
+    for option, names, code in [
+        (f"--keys={tmp_path / 'none.toml'}", "keys: ", 2),
+        ("--region=us001=nowhere", "regions: us001", 2),
+        (f"--data={tmp_path}", str(tmp_path), 1),
+    ]:
+        done = vsingest("serve", "--port=0", option)
+        assert done.returncode == code
+        assert done.stderr.startswith(f"vsingest: {names}")
+        assert len(done.stderr.splitlines()) == 1

@@ -6,6 +6,12 @@ import vsingest
 from vsingest.server import Server, ServerConfig
 
 
+@pytest.fixture(autouse=True, params=["fast", "plain"])
+def io(request, monkeypatch):
+    """What moves the bytes after the handshake, at both ends."""
+    monkeypatch.setenv("VSINGEST_IO", request.param)
+
+
 @pytest.fixture
 def credentials():
     return {"api_key": "key", "secret": "a-secret-of-enough-length-for-hs256"}

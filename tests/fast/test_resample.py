@@ -80,6 +80,9 @@ def test_soxr_is_loaded_only_when_it_is_needed():
     [
         (lambda: fast.resample(np.zeros(4), 2, 1), TypeError, "x: .*float64.*needs float32"),
         (lambda: fast.resample([0.5], 2, 1), TypeError, "x: "),
+        (lambda: fast.resample(np.zeros(4, "i4"), 2, 1), TypeError, r"s32_to_s16\(\)"),
+        (lambda: fast.resample(np.zeros(4, "u1"), 2, 1), TypeError, r"u8_to_s16\(\)"),
+        (lambda: fast.resample(np.zeros(4, "u2"), 2, 1), TypeError, "uint16.*scale it"),
         (lambda: fast.resample(np.zeros((2, 2, 2), "f"), 2, 1), ValueError, r"x: has shape \(2, 2"),
         (lambda: fast.resample(np.zeros((2, 0), "f"), 2, 1), ValueError, r"x: has shape \(2, 0"),
         (lambda: fast.resample(np.zeros(4, "f"), 0, 1), ValueError, "from_rate: 0 Hz"),

@@ -14,7 +14,7 @@ HERE = Path(__file__).parent
 def node_folder(need, tmp_path_factory):
     need("node", "npm")
     folder = tmp_path_factory.mktemp("node")
-    for name in ("package.json", "package-lock.json", "talk.mjs", "webhook.mjs"):
+    for name in ("package.json", "package-lock.json", "talk.mjs", "flow.mjs", "webhook.mjs"):
         shutil.copy(HERE / name, folder)
     done = subprocess.run(
         ["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"],

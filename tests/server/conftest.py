@@ -117,8 +117,9 @@ class Peer:
 class Running:
     """One server, and what a test does with it."""
 
-    def __init__(self, server, ticker, http, trust):
+    def __init__(self, server, ticker, http, trust, stop):
         self.server = server
+        self.stop = stop
         self.ticker = ticker
         self.http = http
         self.trust = trust  # an SSL context where the server has TLS
@@ -129,6 +130,15 @@ class Running:
         headers = {"Authorization": token or self.token, **options.pop("headers", {})}
         url = self.server.url + "/v2/ingest/sessions"
         return self.http.post(url, json=body, headers=headers, **options)
+
+    async def api(self, method, path, body=None, *, token=None):
+        """The status and the body of an answer."""
+        headers = {"Authorization": token or self.token}
+        async with self.http.request(
+            method, self.server.url + path, json=body, headers=headers
+        ) as answer:
+            assert answer.headers["x-request-id"]
+            return answer.status, await answer.json()
 
     async def open(self, url=None):
         """A bare connection: what no well-behaved client sends can be sent by it."""
@@ -215,14 +225,15 @@ async def start_server(ticker, io, request):
             config = ServerConfig(api_key=API_KEY, secret=SECRET, limits=bounds, **settings)
             if clock:
                 store = MemorySessionStore(bounds, clock=clock)
-            server = await stack.enter_async_context(
+            own = await stack.enter_async_context(AsyncExitStack())
+            server = await own.enter_async_context(
                 Server(config, store=store, ticker=ticker, agents=agents)
             )
             trust = request.getfixturevalue("trust") if tls else None
             http = await stack.enter_async_context(
                 aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0, ssl=trust or True))
             )
-            return Running(server, ticker, http, trust)
+            return Running(server, ticker, http, trust, own.aclose)
 
         yield start
     assert not ticker.running

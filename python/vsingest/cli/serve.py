@@ -5,6 +5,7 @@ import errno
 import logging
 import os
 import shlex
+import sqlite3
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -21,6 +22,7 @@ from vsingest.demo.clip import CLIP
 from vsingest.protocol.sessions import SESSIONS_PATH
 from vsingest.server import Server, ServerConfig
 from vsingest.server.collector import tune_collector
+from vsingest.server.config import KNOWN_REGIONS, RoomMode
 from vsingest.server.loop import run
 from vsingest.server.recording.tracks import Format
 from vsingest.server.webhooks.endpoint import ALL_EVENTS
@@ -42,10 +44,24 @@ def serve(
             metavar="URL", help="What clients reach it by, where that is not its address."
         ),
     ] = None,
-    data: Annotated[
+    keys: Annotated[
         Path | None,
         typer.Option(
-            metavar="DIR", help="Keep unsent webhooks and their key here. Default: in memory."
+            metavar="FILE", help="More API keys, in TOML; read anew when the file changes."
+        ),
+    ] = None,
+    rooms: Annotated[
+        RoomMode, typer.Option(help="open: a room is there as soon as somebody joins it.")
+    ] = "open",
+    data: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Keep rooms, sessions and unsent webhooks here."),
+    ] = None,
+    region: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME[=URL]",
+            help="Repeatable: serve these regions only; URL is the server that does.",
         ),
     ] = None,
     webhook_url: Annotated[
@@ -90,14 +106,20 @@ def serve(
     )
     if dev and (api_key or secret):
         fail("--dev makes its own credentials; leave out --api-key and --secret", ExitCode.USAGE)
-    key, signing_secret = throw_away_credentials() if dev else key_and_secret(api_key, secret)
+    if dev:
+        key, signing_secret = throw_away_credentials()
+    else:
+        key, signing_secret = key_and_secret(api_key, secret, needed=keys is None)
     try:
         config = ServerConfig(
             api_key=key,
             secret=signing_secret,
+            keys=keys,
             host=host,
             port=port,
             public_url=public_url,
+            regions=_regions(region) if region else KNOWN_REGIONS,
+            rooms=rooms,
             data=data,
             webhook_urls=tuple(webhook_url or ()),
             webhook_events=tuple(webhook_events or ALL_EVENTS),
@@ -107,12 +129,13 @@ def serve(
             record_rooms=cast("Literal['all', 'asked']", record_rooms),
             record_format=cast("Format", record_format),
         )
+        server = Server(config)
     except ValueError as error:
         fail(str(error), ExitCode.USAGE)
     try:
-        run(_serve(config, Output(json), dev))
-    except ValueError as error:
-        fail(str(error), ExitCode.USAGE)
+        run(_serve(server, config, Output(json), dev))
+    except sqlite3.Error as error:
+        fail(f"{data}: {error}")
     except OSError as error:
         if error.errno != errno.EADDRINUSE:
             raise
@@ -130,8 +153,13 @@ def _agents(texts: Iterable[str]) -> dict[str, str]:
     return {name: target for name, _, target in pairs}
 
 
-async def _serve(config: ServerConfig, output: Output, dev: bool) -> None:
-    async with Server(config) as server, asyncio.TaskGroup() as tasks:
+def _regions(given: list[str]) -> dict[str, str]:
+    """Turns ``NAME=URL`` and ``NAME`` into a table."""
+    return {name: url for name, _, url in (text.partition("=") for text in given)}
+
+
+async def _serve(server: Server, config: ServerConfig, output: Output, dev: bool) -> None:
+    async with server, asyncio.TaskGroup() as tasks:
         tune_collector()
         tasks.create_task(server.serve_forever())
         # Whoever hears that it listens may end it at once: by then it must heed signals.

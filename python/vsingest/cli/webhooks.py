@@ -15,7 +15,7 @@ from vsingest.cli.output import Output
 from vsingest.cluster.database import Database
 from vsingest.cluster.outbox import DeadLetter
 from vsingest.cluster.sqlite_outbox import SqliteOutbox
-from vsingest.server.server import DATABASE_FILE
+from vsingest.server.stores import DATABASE
 
 Answer = TypeVar("Answer")
 
@@ -60,7 +60,7 @@ def replay(
 
 
 def _use(folder: Path, work: Callable[[SqliteOutbox], Awaitable[Answer]]) -> Answer:
-    path = folder / DATABASE_FILE
+    path = folder / DATABASE
     if not path.is_file():
         fail(f"{folder}: no data of a server; give the folder of its --data", ExitCode.USAGE)
 

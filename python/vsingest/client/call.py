@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vsingest.client.audio_format import AudioFormat, Frame, FrameType
+from vsingest.client.audio_link import OnStall
 from vsingest.client.control import Control
 from vsingest.client.dialler import Dialler
 from vsingest.client.errors import CallEnded
@@ -18,7 +19,7 @@ from vsingest.client.metronome import metronome_of
 from vsingest.client.phase import Phase
 from vsingest.client.roster import Presence, Roster
 from vsingest.client.samples import Samples, Source
-from vsingest.client.sender import OnStall, Sender
+from vsingest.client.sender import Sender
 from vsingest.client.stats import CallStats, LatenessStats
 from vsingest.client.topics import Topics, check_topic
 from vsingest.media.clock import Clock

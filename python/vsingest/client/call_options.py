@@ -4,10 +4,10 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
+from vsingest.client.audio_link import OnStall, check_on_stall
 from vsingest.client.line import LineOptions, OnReconnect
 from vsingest.client.pacer import DEFAULT_LEAD, check_lead
 from vsingest.client.reconnect import Reconnect
-from vsingest.client.sender import OnStall, check_on_stall
 from vsingest.client.socket import PING_SECONDS
 from vsingest.media.clock import SYSTEM_CLOCK, Clock
 from vsingest.protocol.extensions import Extension

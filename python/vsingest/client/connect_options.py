@@ -5,9 +5,9 @@ from typing import Any, TypedDict
 
 import aiohttp
 
+from vsingest.client.audio_link import OnStall
 from vsingest.client.line import OnReconnect
 from vsingest.client.reconnect import Reconnect
-from vsingest.client.sender import OnStall
 from vsingest.media.clock import Clock
 from vsingest.protocol.sessions import AgentRequest, ParticipantRequest
 

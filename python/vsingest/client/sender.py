@@ -3,11 +3,12 @@
 import asyncio
 from collections import Counter
 from collections.abc import Callable
-from typing import Final, Literal, Protocol, TypeAlias
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from vsingest.client.audio_link import AudioLink, OnStall, check_on_stall
 from vsingest.client.errors import CallEnded, QueueFull
 from vsingest.client.intake import Intake
 from vsingest.client.lateness import Lateness
@@ -24,29 +25,12 @@ from vsingest.client.samples import (
 from vsingest.client.send_queue import SendQueue, Span
 from vsingest.client.signal import Signal
 from vsingest.client.stats import FlowStats
-from vsingest.fast import SampleRing
 from vsingest.media.clock import Clock
 from vsingest.protocol.audio import FRAME_SAMPLES, SAMPLE_RATE
-
-OnStall: TypeAlias = Literal["pause", "silence"]
 
 QUEUE_FRAMES: Final = 50
 # A piece, what an ended stream still held, and the frame they complete.
 _ROOM_FRAMES: Final = 1_000 // 20 // PIECES_PER_SECOND + 2
-
-
-class AudioLink(Protocol):
-    """What carries the audio; see `Socket`."""
-
-    @property
-    def writable(self) -> bool:
-        """Whether audio may be written now."""
-
-    def write_audio(self, ring: SampleRing, samples: int) -> None:
-        """Takes samples out of a ring and writes them."""
-
-    def write_silence(self) -> None:
-        """Writes a frame of silence."""
 
 
 class Sender:
@@ -269,10 +253,12 @@ class Sender:
             self._metronome.add(self.beat)
 
     def _emit(self, now: float) -> None:
-        while due := self.pacer.frames_due(now):
+        due = self.pacer.frames_due(now)
+        while due:
             span = self._queue.next(due)
             if not span.frames or not self._pass_on(span, now):
                 break
+            due -= span.frames
         if self._fills and not self._queue:
             self._fill(now)
         # Who waits, waits for room or for the end of the queue; to wake them at each frame costs
@@ -352,13 +338,3 @@ class Sender:
     def _check(ended: CallEnded | None) -> None:
         if ended is not None:
             raise ended.again()
-
-
-def check_on_stall(on_stall: str) -> None:
-    """Refuses a policy that is none.
-
-    Raises:
-        ValueError: It is neither "pause" nor "silence".
-    """
-    if on_stall not in ("pause", "silence"):
-        raise ValueError(f"on_stall: {on_stall!r} is neither 'pause' nor 'silence'")

@@ -6,8 +6,14 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from vsingest.fast._pcm import float_to_s16, s16_to_float
+from vsingest.fast._soxr_stream import SOXR_QUALITY
 
-_SOXR_QUALITY = {"voice": "MQ", "high": "HQ", "best": "VHQ"}
+_TO_A_TYPE_TAKEN = {
+    "float16": "convert with .astype(numpy.float32)",
+    "float64": "convert with .astype(numpy.float32)",
+    "int32": "convert with vsingest.fast.s32_to_s16()",
+    "uint8": "convert with vsingest.fast.u8_to_s16()",
+}
 
 
 def resample(
@@ -38,17 +44,19 @@ def resample(
     """
     samples = np.asarray(x)
     if samples.dtype not in (np.float32, np.int16):
+        remedy = _TO_A_TYPE_TAKEN.get(
+            samples.dtype.name, "scale it to -1..1 and convert it, as a cast keeps the old scale"
+        )
         raise TypeError(
-            f"x: holds samples of type {samples.dtype}, needs float32 or int16; convert with "
-            ".astype(numpy.float32)"
+            f"x: holds samples of type {samples.dtype}, needs float32 or int16; {remedy}"
         )
     if samples.ndim not in (1, 2) or 0 in samples.shape[1:]:
         raise ValueError(f"x: has shape {samples.shape}, needs (frames,) or (frames, channels)")
     for field, rate in (("from_rate", from_rate), ("to_rate", to_rate)):
         if rate <= 0:
             raise ValueError(f"{field}: {rate} Hz is not positive")
-    if quality not in _SOXR_QUALITY:
-        choices = ", ".join(map(repr, _SOXR_QUALITY))
+    if quality not in SOXR_QUALITY:
+        choices = ", ".join(map(repr, SOXR_QUALITY))
         raise ValueError(f"quality: {quality!r} is none of {choices}")
     if samples.size == 0 or from_rate == to_rate:
         return samples.copy()
@@ -69,6 +77,6 @@ def _by_soxr(
     # libsoxr rounds the length; a little silence after the end lets it give the last frame too.
     silence = np.zeros((-(-from_rate // to_rate), *samples.shape[1:]), np.float32)
     resampled = soxr.resample(
-        np.concatenate((samples, silence)), from_rate, to_rate, _SOXR_QUALITY[quality]
+        np.concatenate((samples, silence)), from_rate, to_rate, SOXR_QUALITY[quality]
     )
     return np.ascontiguousarray(resampled[:frames])

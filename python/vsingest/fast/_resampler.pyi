@@ -33,6 +33,11 @@ class Resampler:
 
     No two clocks run alike: ``adjust()`` makes the stream follow one that drifts.
 
+    A ratio in such large numbers that its filter bank would pass 4,096 phases or 8 MiB (44,101 to
+    8,000 Hz, say) goes through libsoxr's stream instead, at its MQ, HQ or VHQ. Counts, bits and
+    errors keep the same promises; but libsoxr holds back far more, as ``delay`` tells, it takes
+    some microseconds a call, and such a stream cannot be adjusted.
+
     One thread at a time may use an object. Streams of one ratio and quality share their filters.
 
     Args:
@@ -45,9 +50,7 @@ class Resampler:
 
     Raises:
         TypeError: A rate or ``channels`` is no whole number.
-        ValueError: An argument is out of range, or the ratio of the rates is in such large numbers
-            that its filter bank would pass 4,096 phases or 8 MiB. ``vsingest.fast.resample()``
-            converts whole buffers between any rates.
+        ValueError: An argument is out of range, or such a ratio is beyond 256 times up or down.
     """
 
     def __init__(
@@ -83,7 +86,8 @@ class Resampler:
     def delay(self) -> float:
         """Seconds by which an output can lag its own time: the filters' half length.
 
-        An adjustment leaves it as it is, but for equal rates: 0 until the first one.
+        An adjustment leaves it as it is, but for equal rates: 0 until the first one. Of a stream
+        of libsoxr's it is what was measured over two seconds, and about the most.
         """
 
     @property
@@ -151,7 +155,7 @@ class Resampler:
             ppm: Parts per million, -1,000 to 1,000. Replaces what was asked for before.
 
         Raises:
-            ValueError: ``ppm`` is out of range or no number.
+            ValueError: ``ppm`` is out of range or no number, or the stream is one of libsoxr's.
             RuntimeError: The stream was flushed and not reset, or another thread is using it.
         """
 
@@ -161,6 +165,6 @@ class Resampler:
         That holds for an adjusted ratio too, until it is adjusted again.
 
         Raises:
-            ValueError: ``n`` is negative, or beyond 2**40.
+            ValueError: ``n`` is negative, or beyond 2**40 (2**26 for a stream of libsoxr's).
             RuntimeError: The stream was flushed and not reset, or another thread is using it.
         """

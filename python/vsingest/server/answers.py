@@ -3,7 +3,7 @@
 import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from typing import TypeVar
+from typing import Any
 
 import msgspec
 from aiohttp import web
@@ -14,7 +14,6 @@ from vsingest.observe.request_id import new_request_id, request_id
 from vsingest.protocol.sessions import ErrorAnswer
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-Body = TypeVar("Body", bound=msgspec.Struct)
 
 log = logging.getLogger("vsingest.server")
 access_log = logging.getLogger("vsingest.server.access")
@@ -50,7 +49,7 @@ class ApiError(Exception):
 
 
 def json_answer(
-    body: msgspec.Struct, *, status: int = 200, headers: Mapping[str, str] | None = None
+    body: Any, *, status: int = 200, headers: Mapping[str, str] | None = None
 ) -> web.Response:
     """Writes an answer of compact JSON."""
     return web.Response(

@@ -1,12 +1,14 @@
 """How one server is set up."""
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final, Literal, TypeAlias
 
 from yarl import URL
 
+from vsingest.auth.tokens import LEEWAY_SECONDS
 from vsingest.protocol.limits import Limits
 from vsingest.server.webhooks.endpoint import check_url
 from vsingest.transport.io import Io, check_io, io_from_environment
@@ -19,22 +21,29 @@ KNOWN_REGIONS: Final = frozenset(
     }
 )  # fmt: skip
 
+RoomMode: TypeAlias = Literal["open", "strict"]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServerConfig:
     """The settings of a `Server`.
 
     Attributes:
-        api_key: The project's key, which tokens must name.
+        api_key: A project's key, which tokens must name; empty where `keys` names them all.
         secret: The project's secret, which signs them.
+        keys: A TOML file of more API keys, read anew when it changes; see `KeyFile`.
+        leeway_seconds: By how much the clock of whoever signs tokens may differ from ours.
         host: Where to listen.
         port: Where to listen; 0 takes a free one.
         public_url: What clients reach this server by, such as ``https://voice.example.com``, where
             that is not the host their request names.
-        regions: What a session may ask for as its region.
+        regions: What a session may ask for as its region; as a mapping, with the base URL that its
+            client is sent to, of a server that shares this one's `data`, or "" for this server.
+        rooms: "open" where a room that nobody created is there as soon as somebody joins it,
+            "strict" where it has to be created before.
+        data: The directory that keeps rooms, sessions and their record, unsent webhooks and the key
+            that signs them through a restart; None keeps them in memory.
         limits: The bounds on everything a stranger can make grow.
-        data: The folder for what outlives the process: unsent webhooks and the key that signs them.
-            Without one both end with it.
         webhook_urls: Who is told what happens in every room.
         webhook_events: What they are told; ``*`` and ``?`` stand for any characters, as in
             ``session*``.
@@ -63,14 +72,17 @@ class ServerConfig:
         ValueError: A setting cannot work.
     """
 
-    api_key: str = field(repr=False)
-    secret: str = field(repr=False)
+    api_key: str = field(default="", repr=False)
+    secret: str = field(default="", repr=False)
+    keys: Path | None = None
+    leeway_seconds: float = LEEWAY_SECONDS
     host: str = "127.0.0.1"
     port: int = 8000
     public_url: str | None = None
-    regions: frozenset[str] = KNOWN_REGIONS
-    limits: Limits = field(default_factory=Limits)
+    regions: AbstractSet[str] | Mapping[str, str] = KNOWN_REGIONS
+    rooms: RoomMode = "open"
     data: Path | None = None
+    limits: Limits = field(default_factory=Limits)
     webhook_urls: tuple[str, ...] = field(default=(), repr=False)
     webhook_events: tuple[str, ...] = ("*",)
     webhook_private: bool = False
@@ -102,12 +114,24 @@ class ServerConfig:
             raise ValueError(f"record_format: {self.record_format!r} is neither 'wav' nor 'flac'")
         for url in self.webhook_urls:
             check_url("webhook_urls", url)
+        if self.rooms not in ("open", "strict"):
+            raise ValueError(f"rooms: {self.rooms!r} is neither 'open' nor 'strict'")
+        if not 0 <= self.leeway_seconds <= 3_600:
+            raise ValueError(f"leeway_seconds: {self.leeway_seconds} is outside 0..3600")
         if self.public_url is not None:
-            base = URL(self.public_url)
-            if base.scheme not in ("http", "https", "ws", "wss") or not base.host:
-                raise ValueError(
-                    f"public_url: {self.public_url!r} is no URL that a client can reach; "
-                    "write it like https://voice.example.com"
-                )
-            if base.query or base.fragment:
-                raise ValueError(f"public_url: {self.public_url!r} has a query or a fragment")
+            _check_url("public_url", self.public_url)
+        if isinstance(self.regions, Mapping):
+            for region, url in self.regions.items():
+                if url:
+                    _check_url(f"regions: {region}", url)
+
+
+def _check_url(field_name: str, text: str) -> None:
+    url = URL(text)
+    if url.scheme not in ("http", "https", "ws", "wss") or not url.host:
+        raise ValueError(
+            f"{field_name}: {text!r} is no URL that a client can reach; "
+            "write it like https://voice.example.com"
+        )
+    if url.query or url.fragment:
+        raise ValueError(f"{field_name}: {text!r} has a query or a fragment")

@@ -2,6 +2,7 @@
 
 import asyncio
 
+from vsingest.auth.errors import NotAllowed
 from vsingest.cluster.session_store import SessionClaimed, SessionStore, SessionUnknown
 from vsingest.fast import MediaError, NotMediaError, PlayoutBuffer
 from vsingest.protocol.audio import MESSAGE_BYTES
@@ -149,11 +150,18 @@ class Connection:
         except SessionClaimed:
             self._link.close(CloseCode.SESSION_CLAIMED)
             return
+        try:
+            rules = await self._rooms.admit(session)
+        except NotAllowed:
+            self._link.close(CloseCode.NOT_ALLOWED)
+            return
         if self._link.closing:
             return
         agreement = agree(event)
         try:
-            self._member = self._rooms.join(session, self._link, self._order.topics, agreement)
+            self._member = self._rooms.join(
+                session, self._link, self._order.topics, agreement, rules=rules
+            )
         except RoomFull:
             self._link.close(CloseCode.TOO_MANY, ROOM_FULL)
             return

@@ -88,15 +88,17 @@ class FastLink(MediaReceiver, asyncio.BufferedProtocol):
 
     def send_control(self, text: bytes) -> None:
         """See `Link.send_control`. A reader too slow even for the events is closed with 1008."""
-        if not self.closing:
+        write = self.outgoing.write
+        if write is not None:  # so nothing waits
+            write(_framed(text))
+        elif not self.closing:
             self._send_frame(_framed(text))
 
     def send_welcome(self, texts: Iterable[bytes]) -> None:
         """See `Link.send_welcome`."""
         if self.closing:
             return
-        for text in texts:
-            self.outgoing.put_welcome(encode_frame(_TEXT, text))
+        self.outgoing.put_welcome(b"".join(encode_frame(_TEXT, text) for text in texts))
         self._flush()
 
     def close(self, code: CloseCode, reason: str | None = None) -> None:

@@ -21,6 +21,7 @@ class Reason(StrEnum):
     REMOVED = "removed"
     REPLACED = "replaced"
     SESSION_ENDED = "session-ended"
+    AUTO_CLOSED = "auto-closed"
     EMPTY = "empty"
     DRAINING = "draining"
     FAILED = "failed"

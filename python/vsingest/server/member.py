@@ -3,17 +3,21 @@
 import time
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from vsingest.cluster.session import Session
 from vsingest.fast import PlayoutBuffer, Seat
 from vsingest.protocol.events import Participant
 from vsingest.protocol.extensions import Agreement
+from vsingest.protocol.participant_audio import ParticipantAudio
 from vsingest.server.lifecycle import Reason
 from vsingest.server.link import Link
 
 if TYPE_CHECKING:
     from vsingest.server.room import Room
+
+
+_AS_IT_IS: Final = ParticipantAudio(gain=1.0, muted=False)
 
 
 @dataclass(slots=True, eq=False)
@@ -29,6 +33,7 @@ class Member:
         seat: Their place in the room's audio.
         reason: Why they are not present.
         joined_at: When they joined, in seconds of the monotonic clock.
+        audio: How loud the room was last asked to hear them; `Room.set_gain` sees to it.
     """
 
     session: Session
@@ -39,6 +44,7 @@ class Member:
     seat: Seat
     reason: Reason = Reason.LEFT
     joined_at: float = field(default_factory=time.monotonic)
+    audio: ParticipantAudio = _AS_IT_IS
 
     @property
     def participant(self) -> Participant:

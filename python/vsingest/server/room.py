@@ -7,6 +7,7 @@ from typing import Any, Final, TypeAlias
 
 from vsingest.cluster.session import Session
 from vsingest.fast import Bridge
+from vsingest.protocol.audio import FRAME_SECONDS
 from vsingest.protocol.close_codes import CloseCode
 from vsingest.protocol.events import (
     Cleared,
@@ -31,6 +32,7 @@ from vsingest.server.link import Link
 from vsingest.server.marks import Marks
 from vsingest.server.member import Member
 from vsingest.server.playout import playout_for
+from vsingest.server.rules import RoomRules
 from vsingest.server.tap import Listener, Tap
 from vsingest.server.topics import Topics
 
@@ -56,6 +58,7 @@ class Room:
     Attributes:
         key: What tells it from all others: the project's API key, and what sessions call it.
         session_id: Of this life of it, a UUID.
+        rules: What its creator wanted to hold in it.
         topics: What is published in it.
         marks: What of its members' audio they want to be told of.
     """
@@ -63,9 +66,11 @@ class Room:
     def __init__(self, key: RoomKey, limits: Limits, lifecycle: Lifecycle) -> None:
         self.key = key
         self.session_id = str(uuid.uuid4())
+        self.rules = RoomRules()
         self._limits = limits
         self._lifecycle = lifecycle
         self._started = False
+        self._ticks = 0
         self._bridge = Bridge()
         self._tap: Tap | None = None
         # In the order they joined, with those whose last words still play out.
@@ -79,10 +84,25 @@ class Room:
         """Whether anyone is there to listen."""
         return any(member.present for member in self._members.values())
 
+    @property
+    def overdue(self) -> bool:
+        """Whether its session has lasted as long as it may, by the audio it bridged."""
+        seconds = self.rules.seconds
+        return seconds is not None and self._ticks * FRAME_SECONDS >= seconds
+
     def present(self, participant_id: str) -> Member | None:
         """Gives a participant who is there."""
         member = self._members.get(participant_id)
         return member if member is not None and member.present else None
+
+    def set_gain(self, member: Member, gain: float) -> None:
+        """Makes a participant who is there louder or softer for all others, from the next tick on.
+
+        Args:
+            member: Who.
+            gain: A factor from 0, which mutes, to 8; 1 changes no bit.
+        """
+        self._bridge.set_gain(gain, source=member.seat)
 
     def listen_in(self, listener: Listener | None) -> None:
         """Shows every tick's audio to a listener from now on, in place of the one before, if any.
@@ -117,9 +137,7 @@ class Room:
         """
         participant = session.participant
         earlier = self._members.get(participant.id)
-        if earlier is None and (
-            len(self._members) >= self._limits.room_participants or self._bridge.full
-        ):
+        if earlier is None and (len(self._members) >= self._places or self._bridge.full):
             raise RoomFull
         if earlier is not None:
             self.remove(earlier, CloseCode.REMOVED, REPLACED_MESSAGE, Reason.REPLACED)
@@ -180,6 +198,7 @@ class Room:
 
     def tick(self) -> None:
         """Bridges 20 ms of audio."""
+        self._ticks += 1
         self._bridge.tick()
         if self._tap is not None:
             self._tap.show(self._members.values())
@@ -188,6 +207,11 @@ class Room:
             self._leaving = [
                 member for member in self._leaving if not self._see_off_if_silent(member)
             ]
+
+    @property
+    def _places(self) -> int:
+        wanted, most = self.rules.participants, self._limits.room_participants
+        return most if wanted is None else min(wanted, most)
 
     def _see_off_if_silent(self, member: Member) -> bool:
         if member.playout.ended:

@@ -1,18 +1,23 @@
 """All rooms of one server."""
 
 import logging
+from typing import Final
 
 from vsingest.cluster.session import Session
 from vsingest.protocol.close_codes import CloseCode
 from vsingest.protocol.extensions import PLAIN, Agreement
 from vsingest.protocol.limits import Limits
+from vsingest.server.admission import Admission
 from vsingest.server.lifecycle import Lifecycle, Reason
 from vsingest.server.link import Link
 from vsingest.server.member import Member
 from vsingest.server.room import Room, RoomKey
+from vsingest.server.rules import RoomRules
 from vsingest.server.ticker import Ticker
 
 log = logging.getLogger("vsingest.server")
+
+REMOVED_MESSAGE: Final = "removed from the room"
 
 
 class Rooms:
@@ -24,31 +29,58 @@ class Rooms:
         limits: The bounds of each room.
         ticker: Calls `tick` while a room is open.
         lifecycle: Told what happens in every room.
+        admission: Knows who may join; where none is given anyone may.
     """
 
-    def __init__(self, limits: Limits, ticker: Ticker, lifecycle: Lifecycle | None = None) -> None:
+    def __init__(
+        self,
+        limits: Limits,
+        ticker: Ticker,
+        lifecycle: Lifecycle | None = None,
+        admission: Admission | None = None,
+    ) -> None:
         self._limits = limits
         self._ticker = ticker
         self._lifecycle = lifecycle or Lifecycle()
+        self._admission = admission
         self._rooms: dict[RoomKey, Room] = {}
 
     def __len__(self) -> int:
         return len(self._rooms)
 
-    def find(self, api_key: str, room_id: str) -> Room | None:
-        """The room that is open under this name."""
-        return self._rooms.get((api_key, room_id))
+    async def admit(self, session: Session) -> RoomRules:
+        """Checks that a session's participant may join its room, and gives what holds there.
+
+        Raises:
+            NotAllowed: They may not.
+        """
+        return await self._admission.admit(session) if self._admission else RoomRules()
 
     def join(
-        self, session: Session, link: Link, topics: set[str], agreement: Agreement = PLAIN
+        self,
+        session: Session,
+        link: Link,
+        topics: set[str],
+        agreement: Agreement = PLAIN,
+        *,
+        rules: RoomRules | None = None,
     ) -> Member:
         """Brings a session's participant into its room.
+
+        Args:
+            session: Whose participant joins.
+            link: The way to them.
+            topics: What they are subscribed to.
+            agreement: What their connection may do beyond the plain protocol.
+            rules: What holds in the room; None changes nothing.
 
         Raises:
             RoomFull: The room has no place left.
         """
         key = session.api_key, session.room_id
         room = self._rooms.get(key) or Room(key, self._limits, self._lifecycle)
+        if rules is not None:
+            room.rules = rules
         member = room.join(session, link, topics, agreement)
         self._rooms[key] = room
         self._ticker.start(self.tick)
@@ -59,6 +91,28 @@ class Rooms:
         member.room.leave(member, reason)
         if not member.room.occupied:
             self._end(member.room, CloseCode.NORMAL, Reason.EMPTY)
+
+    def find(self, key: RoomKey) -> Room | None:
+        """Gives the room of this key, if anyone is in it."""
+        return self._rooms.get(key)
+
+    def of_session(self, api_key: str, session_id: str) -> Room | None:
+        """Gives the room whose session this is, while it goes on."""
+        for room in self._rooms.values():
+            if room.session_id == session_id and room.key[0] == api_key:
+                return room
+        return None
+
+    def remove(self, member: Member) -> None:
+        """Puts a participant out, and ends the room after the last."""
+        room = member.room
+        room.remove(member, CloseCode.REMOVED, REMOVED_MESSAGE, Reason.REMOVED)
+        if not room.occupied:
+            self._end(room, CloseCode.NORMAL, Reason.EMPTY)
+
+    def end(self, room: Room) -> None:
+        """Ends the session that goes on in a room."""
+        self._end(room, CloseCode.REMOVED, Reason.SESSION_ENDED)
 
     def close(self, code: CloseCode, reason: Reason) -> None:
         """Ends every room."""
@@ -73,6 +127,8 @@ class Rooms:
             except Exception:
                 log.exception("a room failed and is ended")
                 self._end(room, CloseCode.INTERNAL, Reason.FAILED)
+            if room.overdue:
+                self._end(room, CloseCode.REMOVED, Reason.AUTO_CLOSED)
 
     def _end(self, room: Room, code: CloseCode, reason: Reason) -> None:
         if self._rooms.get(room.key) is not room:

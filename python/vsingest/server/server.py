@@ -4,17 +4,14 @@ import asyncio
 import logging
 from collections.abc import Mapping
 from types import TracebackType
-from typing import Final, Self
+from typing import Self
 
 from aiohttp import web
 
-from vsingest.auth.keyring import Keyring
-from vsingest.auth.tokens import verify_token
-from vsingest.cluster.database import Database
-from vsingest.cluster.memory import MemorySessionStore
 from vsingest.cluster.session_store import SessionStore
 from vsingest.protocol.close_codes import CloseCode
-from vsingest.protocol.sessions import SESSIONS_PATH, SOCKET_PATH
+from vsingest.protocol.sessions import SOCKET_PATH
+from vsingest.server.admission import Admission
 from vsingest.server.agents.registry import AgentFactory
 from vsingest.server.answers import answer_errors, finish_answer, log_access
 from vsingest.server.body_time import limit_body_time
@@ -22,21 +19,21 @@ from vsingest.server.config import ServerConfig
 from vsingest.server.cors import allow_origins
 from vsingest.server.door import Door
 from vsingest.server.health import add_health
+from vsingest.server.keys import keys_of
 from vsingest.server.lifecycle import Lifecycle, Reason
 from vsingest.server.listener import Listener
 from vsingest.server.proxies import Proxies
 from vsingest.server.pulse import Pulse
 from vsingest.server.request_rates import RequestRates
-from vsingest.server.rest.ingest import IngestSessions
+from vsingest.server.rest import IngestSessions, rest_api
 from vsingest.server.rooms import Rooms
 from vsingest.server.services import Services
 from vsingest.server.signals import heeding_signals
 from vsingest.server.socket import SocketEndpoint
+from vsingest.server.stores import Stores
 from vsingest.server.ticker import GridTicker, Ticker
 
 log = logging.getLogger("vsingest.server")
-
-DATABASE_FILE: Final = "vsingest.db"
 
 
 class Server:
@@ -58,8 +55,9 @@ class Server:
         pulse: Measures how steadily it runs.
 
     Raises:
-        OSError: The folder for its data cannot be made or used.
-        ValueError: An agent of the settings cannot be found, or the key kept is none.
+        ValueError: It has no API key, the file of keys cannot be read, an agent of the settings
+            cannot be found, or the key kept for webhooks is none.
+        OSError: The directory for its data cannot be made or used.
     """
 
     def __init__(
@@ -71,27 +69,27 @@ class Server:
         agents: Mapping[str, AgentFactory] | None = None,
     ) -> None:
         self._config = config
-        self._store = store or MemorySessionStore(config.limits)
+        keyring = keys_of(config)
         self.pulse = Pulse()
         self._ticker = ticker or GridTicker(pulse=self.pulse)
         self.lifecycle = Lifecycle()
-        self._rooms = Rooms(config.limits, self._ticker, self.lifecycle)
-        if config.data is not None:
-            config.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._database = Database(None if config.data is None else config.data / DATABASE_FILE)
-        keyring = Keyring({config.api_key: config.secret})
+        self._stores = Stores(config, self.lifecycle, store)
+        admission = Admission(self._stores.rooms, config.rooms)
+        self._rooms = Rooms(config.limits, self._ticker, self.lifecycle, admission)
         self._services = Services(
             config,
+            keyring,
             self._rooms,
             self.lifecycle,
-            self._store,
-            self._database,
+            self._stores,
             base_url=lambda: self.url,
-            authorize=lambda request: verify_token(request.headers.get("Authorization"), keyring),
             agents=agents,
         )
-        self._sessions = IngestSessions(config, self._store, self._services.registry.check)
-        self._sockets = SocketEndpoint(self._store, self._rooms, config.limits, config.io)
+        self._sessions = IngestSessions(
+            config, self._stores.sessions, admission, self._services.registry.check
+        )
+        self._api = rest_api(config, keyring, self._stores, self._rooms, self._sessions)
+        self._sockets = SocketEndpoint(self._stores.sessions, self._rooms, config.limits, config.io)
         self._proxies = Proxies(config.trusted_proxies)
         self._door = Door(config.limits, self._proxies)
         self._rates = RequestRates(config.limits)
@@ -106,12 +104,17 @@ class Server:
             OSError: An address is taken or not ours, or a folder cannot be made.
             ValueError: The certificate cannot be used.
         """
-        await self._services.__aenter__()
+        await self._stores.open()
+        try:
+            await self._services.__aenter__()
+        except BaseException:
+            await self._stores.close()
+            raise
         try:
             self._listener = await Listener(self._application(), self._config, self._door).open()
         except BaseException:
             await self._services.__aexit__(None, None, None)
-            await self._database.close()
+            await self._stores.close()
             raise
         self.pulse.start()
         log.info("listening on %s", self.url)
@@ -132,8 +135,7 @@ class Server:
             listener, self._listener = self._listener, None
             assert listener is not None
             await listener.close()
-            await self._store.close()
-            await self._database.close()
+            await self._stores.close()
 
     async def drain(self, grace: float = 0.0) -> None:
         """Takes no new session, waits for the calls to end, and ends those that have not.
@@ -222,7 +224,7 @@ class Server:
             client_max_size=self._config.limits.body_bytes,
         )
         application.on_response_prepare.append(finish_answer)
-        application.router.add_post(SESSIONS_PATH, self._sessions.create)
+        self._api.add_to(application)
         self._services.add_to(application.router)
         application.router.add_get(SOCKET_PATH, self._sockets.handle, allow_head=False)
         add_health(application, self)

@@ -1,6 +1,6 @@
 """What a server does beside its calls: it tells of them, sends agents into them, records them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from functools import cache
 from types import TracebackType
@@ -8,10 +8,8 @@ from typing import Self
 
 from aiohttp import web
 
-from vsingest.auth.grant import Grant
+from vsingest.auth.tokens import verify_token
 from vsingest.auth.webhook_key import WebhookKey
-from vsingest.cluster.database import Database
-from vsingest.cluster.session_store import SessionStore
 from vsingest.cluster.sqlite_outbox import SqliteOutbox
 from vsingest.protocol.webhooks import PUBLIC_KEY_PATH
 from vsingest.server.agents.agents import Agents
@@ -22,8 +20,10 @@ from vsingest.server.lifecycle import Lifecycle
 from vsingest.server.recording.recordings import Recordings
 from vsingest.server.recording.rest import RecordingsApi
 from vsingest.server.rooms import Rooms
-from vsingest.server.webhooks.endpoint import Endpoint, EndpointsOf, no_endpoints
+from vsingest.server.stores import Stores
+from vsingest.server.webhooks.endpoint import Endpoint
 from vsingest.server.webhooks.post import SignedPoster
+from vsingest.server.webhooks.room_endpoints import room_endpoints
 from vsingest.server.webhooks.webhooks import Webhooks
 
 
@@ -32,14 +32,13 @@ class Services:
 
     Args:
         config: The server's settings.
+        keyring: Secrets by API key.
         rooms: Its rooms.
         lifecycle: Tells what happens in them.
-        store: Where sessions wait for their claim.
-        database: Where webhooks wait for their receivers.
+        stores: What it keeps: sessions for agents, webhooks until they arrive, and rooms with the
+            receivers they were created with.
         base_url: What this server can be reached by.
-        authorize: Reads a request's token, or raises what is answered by 401.
         agents: Agents that are at hand as functions, beside those of the settings.
-        endpoints_of: Who is told of one room, beside those of the settings.
 
     Attributes:
         registry: Which agents there are.
@@ -50,15 +49,13 @@ class Services:
     def __init__(
         self,
         config: ServerConfig,
+        keyring: Mapping[str, Sequence[str]],
         rooms: Rooms,
         lifecycle: Lifecycle,
-        store: SessionStore,
-        database: Database,
+        stores: Stores,
         *,
         base_url: Callable[[], str],
-        authorize: Callable[[web.Request], Grant],
         agents: Mapping[str, AgentFactory] | None = None,
-        endpoints_of: EndpointsOf = no_endpoints,
     ) -> None:
         limits = config.limits
         key = _throw_away_key() if config.data is None else WebhookKey.keep(config.data)
@@ -66,12 +63,12 @@ class Services:
         self.webhooks = Webhooks(
             key,
             SqliteOutbox(
-                database,
+                stores.database,
                 waiting_limit=limits.webhooks_waiting,
                 dead_limit=limits.webhooks_dead,
             ),
             endpoints=[Endpoint(url, config.webhook_events) for url in config.webhook_urls],
-            endpoints_of=endpoints_of,
+            endpoints_of=room_endpoints(stores.rooms),
             private=config.webhook_private,
             flush_seconds=limits.close_seconds,
         )
@@ -82,7 +79,7 @@ class Services:
             rooms,
             lifecycle,
             Dispatcher(
-                store,
+                stores.sessions,
                 self._poster,
                 lambda: config.public_url or base_url(),
                 limits.session_seconds,
@@ -103,7 +100,13 @@ class Services:
                 lifecycle=lifecycle,
                 limits=limits,
             )
-            self._api = RecordingsApi(self.recordings, rooms, authorize)
+            self._api = RecordingsApi(
+                self.recordings,
+                rooms,
+                lambda request: verify_token(
+                    request.headers.get("Authorization"), keyring, leeway=config.leeway_seconds
+                ),
+            )
             lifecycle.observe(self.recordings.observe)
 
     def add_to(self, router: web.UrlDispatcher) -> None:

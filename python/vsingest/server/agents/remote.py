@@ -85,7 +85,7 @@ class Remote:
         return None
 
     def _put_out(self) -> None:
-        room = self._rooms.find(self._session.api_key, self._session.room_id)
+        room = self._rooms.find((self._session.api_key, self._session.room_id))
         member = None if room is None else room.present(self._session.participant.id)
         if member is not None:
             member.link.close(CloseCode.NORMAL)

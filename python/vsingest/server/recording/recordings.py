@@ -122,7 +122,7 @@ class Recordings:
         return recording
 
     def _start_new(self, api_key: str, room_id: str) -> None:
-        room = self._rooms.find(api_key, room_id)
+        room = self._rooms.find((api_key, room_id))
         if room is not None:
             self.start(room)
 

@@ -116,7 +116,7 @@ class RecordingsApi:
             raise ApiError(400, "bad-body", 'the body is not like {"roomId":"..."}') from None
         if grant.room_id not in (None, asked.room_id):
             raise NotAllowed("roomId: the token is for another room")
-        room = self._rooms.find(grant.api_key, asked.room_id)
+        room = self._rooms.find((grant.api_key, asked.room_id))
         if room is None:
             raise ApiError(404, "not-open", "roomId: nobody is in this room")
         return room

@@ -1,0 +1,82 @@
+"""The router: authorises and reads each request, and writes what its endpoint gives."""
+
+from collections.abc import Mapping, Sequence
+
+from aiohttp import web
+
+from vsingest.auth.tokens import verify_token
+from vsingest.protocol.pages import PageQuery
+from vsingest.server.answers import Handler, json_answer
+from vsingest.server.config import ServerConfig
+from vsingest.server.request_rates import charge_key
+from vsingest.server.rest.base_url import base_url
+from vsingest.server.rest.call import Call
+from vsingest.server.rest.docs_page import docs_page
+from vsingest.server.rest.endpoint import Endpoint, endpoints
+from vsingest.server.rest.openapi import describe
+from vsingest.server.rest.reading import read
+
+OPENAPI_PATH = "/openapi.json"
+DOCS_PATH = "/docs"
+
+
+class Api:
+    """All endpoints of some resources, and their description at `OPENAPI_PATH` and `DOCS_PATH`.
+
+    Args:
+        config: The server's settings.
+        keyring: Secrets by API key.
+        resources: Objects with endpoints.
+    """
+
+    def __init__(
+        self,
+        config: ServerConfig,
+        keyring: Mapping[str, Sequence[str]],
+        resources: Sequence[object],
+    ) -> None:
+        self._config = config
+        self._keyring = keyring
+        self._endpoints = [made for resource in resources for made in endpoints(resource)]
+        self._description = describe(self._endpoints)
+        self._page = docs_page(self._description)
+
+    def add_to(self, application: web.Application) -> None:
+        """Adds the routes."""
+        router = application.router
+        for endpoint in self._endpoints:
+            handler = self._handler(endpoint)
+            paths = [endpoint.path]
+            if endpoint.inputs.get("query") and issubclass(endpoint.inputs["query"], PageQuery):
+                paths.append(endpoint.path + "/")  # lists are documented so
+            for path in paths:
+                router.add_route(endpoint.method, path, handler)
+        router.add_get(OPENAPI_PATH, self._openapi)
+        router.add_get(DOCS_PATH, self._docs)
+
+    def _handler(self, endpoint: Endpoint) -> Handler:
+        async def handle(request: web.Request) -> web.StreamResponse:
+            grant = verify_token(
+                request.headers.get("Authorization"),
+                self._keyring,
+                leeway=self._config.leeway_seconds,
+            )
+            charge_key(request, grant.api_key)
+            grant.check_api()
+            limit = self._config.limits.body_bytes
+            given = {
+                source: await read(request, source, kind, limit)
+                for source, kind in endpoint.inputs.items()
+            }
+            call = Call(grant, base_url(self._config, request))
+            return json_answer(await endpoint.call(call, **given))
+
+        return handle
+
+    async def _openapi(self, _request: web.Request) -> web.StreamResponse:
+        return json_answer(self._description)
+
+    async def _docs(self, _request: web.Request) -> web.StreamResponse:
+        # It holds no script, and must not come to hold one.
+        headers = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
+        return web.Response(text=self._page, content_type="text/html", headers=headers)

@@ -1,0 +1,57 @@
+"""Where clients reach this server, or the one of their region."""
+
+import re
+from collections.abc import Mapping
+from ipaddress import IPv6Address
+from typing import Final
+
+from aiohttp import web
+from yarl import URL
+
+from vsingest.protocol.sessions import SOCKET_PATH
+from vsingest.server.answers import ApiError
+from vsingest.server.config import ServerConfig
+
+_HOST: Final = re.compile(r"(?:[A-Za-z0-9._\-]+|\[(?P<ipv6>[0-9A-Fa-f:.]+)\])(?::\d+)?")
+_SECURE: Final = ("https", "wss")
+
+
+def base_url(config: ServerConfig, request: web.Request) -> URL:
+    """Gives the URL that the API's paths are appended to, with http or https.
+
+    Raises:
+        ApiError: The server has no public URL, and the request's host cannot be one.
+    """
+    url = URL(config.public_url) if config.public_url is not None else _requested(request)
+    return url.with_scheme("https" if url.scheme in _SECURE else "http")
+
+
+def socket_url(config: ServerConfig, base: URL, region: str | None) -> URL:
+    """Gives the URL of the socket that serves a region, with ws or wss."""
+    table = config.regions if isinstance(config.regions, Mapping) else {}
+    url = URL(table.get(region or "") or base)
+    return url.with_scheme("wss" if url.scheme in _SECURE else "ws") / SOCKET_PATH.lstrip("/")
+
+
+def check_region(config: ServerConfig, field: str, region: str | None) -> None:
+    """Refuses a region that is not served.
+
+    Raises:
+        ApiError: It is not; the message lists those that are.
+    """
+    if region is None or region in config.regions:
+        return
+    known = ", ".join(sorted(config.regions))
+    raise ApiError(400, "unknown-region", f"{field}: {region[:40]!r} is not served; known: {known}")
+
+
+def _requested(request: web.Request) -> URL:
+    if host := _HOST.fullmatch(request.host):
+        try:
+            IPv6Address(host["ipv6"] or "::")  # yarl would find out too late
+            url = URL(f"{request.scheme}://{request.host}")
+        except ValueError:
+            url = URL()
+        if url.port:
+            return url
+    raise ApiError(400, "bad-host", "Host: is no host name with an optional port")

@@ -1,0 +1,89 @@
+"""What an endpoint takes and gives, told once: for the router, for readers and for programs."""
+
+import inspect
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final, Literal, TypeVar, cast, get_type_hints
+
+Method = Literal["GET", "POST", "PUT"]
+Function = TypeVar("Function", bound=Callable[..., Awaitable[Any]])
+
+INPUTS: Final = ("path", "query", "body")
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """A method of a resource, and the requests it answers.
+
+    Attributes:
+        method: The HTTP method.
+        path: With the names of `inputs["path"]` in braces.
+        answer: The type of the 200 answer's body.
+        inputs: The types of what it takes, of `INPUTS`.
+        errors: The statuses it answers besides those that all do.
+        ours: Whether the hosted service has nothing of the kind.
+        summary: One line for readers.
+        call: The method itself.
+    """
+
+    method: Method
+    path: str
+    answer: Any
+    inputs: dict[str, Any]
+    errors: tuple[int, ...]
+    ours: bool
+    summary: str
+    call: Callable[..., Awaitable[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    method: Method
+    path: str
+    errors: tuple[int, ...]
+    ours: bool
+
+
+_marks: dict[Any, _Mark] = {}
+
+
+def endpoint(
+    method: Method, path: str, *errors: int, ours: bool = False
+) -> Callable[[Function], Function]:
+    """Makes a method of a resource an endpoint.
+
+    The method takes a `Call` and, by name, any of `INPUTS`, each annotated with the type it is read
+    into; what it returns is the body of the answer.
+
+    Args:
+        method: The HTTP method.
+        path: Where; names in braces are read into `path`.
+        errors: The statuses it answers besides those that all do.
+        ours: Whether the hosted service has nothing of the kind.
+    """
+
+    def mark(function: Function) -> Function:
+        _marks[function] = _Mark(method, path, errors, ours)
+        return function
+
+    return mark
+
+
+def endpoints(resource: object) -> Iterator[Endpoint]:
+    """Gives the endpoints of a resource, in the order they are written."""
+    for name, function in vars(type(resource)).items():
+        if not inspect.isfunction(function) or function not in _marks:
+            continue
+        mark = _marks[function]
+        hints = get_type_hints(function, include_extras=True)
+        summary = cast("str", function.__doc__).partition("\n")[0]
+        yield Endpoint(
+            method=mark.method,
+            path=mark.path,
+            answer=hints["return"],
+            inputs={name: hints[name] for name in INPUTS if name in hints},
+            errors=mark.errors,
+            ours=mark.ours,
+            summary=summary,
+            call=getattr(resource, name),
+        )

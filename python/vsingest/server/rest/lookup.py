@@ -1,0 +1,103 @@
+"""Finds what a request names, where its token is good for it."""
+
+from vsingest.cluster.room_store import RoomStore
+from vsingest.cluster.session_log import SessionRecord, Stays
+from vsingest.server.answers import ApiError
+from vsingest.server.journal import Journal
+from vsingest.server.member import Member
+from vsingest.server.rest.call import Call
+from vsingest.server.rooms import Rooms
+
+
+class Lookup:
+    """Finds rooms, sessions and participants of a project.
+
+    Args:
+        store: Where rooms are kept.
+        journal: What is remembered of sessions.
+        rooms: Those somebody is in.
+    """
+
+    def __init__(self, store: RoomStore, journal: Journal, rooms: Rooms) -> None:
+        self._store = store
+        self._journal = journal
+        self._rooms = rooms
+
+    async def canonical(self, api_key: str, name: str) -> str:
+        """Gives the `roomId` of a room by any of its names; of one nobody created, the name."""
+        room = await self._store.find(api_key, name)
+        return name if room is None else room.room_id
+
+    async def room_id(self, call: Call, name: str) -> str:
+        """Gives the `roomId` of a room by any of its names.
+
+        Raises:
+            NotAllowed: The token is for another room.
+        """
+        room = await self._store.find(call.grant.api_key, name)
+        call.grant.check_room(name, *(room.names if room else ()))
+        return name if room is None else room.room_id
+
+    async def session(self, call: Call, session_id: str) -> SessionRecord:
+        """Gives a session.
+
+        Raises:
+            ApiError: There is none.
+            NotAllowed: The token is for another room.
+        """
+        session = await self._journal.session(call.grant.api_key, session_id)
+        if session is None:
+            raise ApiError(404, "session-not-found", "sessionId: the session is unknown")
+        await self.room_id(call, session.room_id)
+        return session
+
+    async def stays(self, call: Call, session_id: str, participant_id: str) -> Stays:
+        """Gives the stays of someone who is or was in a session.
+
+        Raises:
+            ApiError: There is no such session, or they never were there.
+            NotAllowed: The token is for another room or participant.
+        """
+        call.grant.check_participant(participant_id)
+        session = await self.session(call, session_id)
+        stays = await self._journal.participant(session.session_id, participant_id)
+        if not stays:
+            raise _absent("never was in the session")
+        return stays
+
+    def member(self, api_key: str, session_id: str, participant_id: str) -> Member | None:
+        """Gives someone who is in a session that goes on."""
+        room = self._rooms.of_session(api_key, session_id)
+        return room.present(participant_id) if room else None
+
+    async def present(
+        self,
+        call: Call,
+        participant_id: str,
+        *,
+        session_id: str | None = None,
+        room_name: str | None = None,
+    ) -> Member:
+        """Gives someone who is in a room, by the room or by its session.
+
+        Raises:
+            ApiError: They are not there.
+            NotAllowed: The token is for another room or participant.
+        """
+        call.grant.check_participant(participant_id)
+        member = None
+        if session_id is not None:
+            session = await self.session(call, session_id)
+            member = self.member(call.grant.api_key, session.session_id, participant_id)
+        if room_name is not None:
+            key = call.grant.api_key, await self.room_id(call, room_name)
+            room = self._rooms.find(key)
+            found = room.present(participant_id) if room else None
+            member = found if session_id is None or found is member else None
+        if member is None:
+            raise _absent("is not in the room now")
+        return member
+
+
+def _absent(why: str) -> ApiError:
+    return ApiError(404, "participant-not-found", f"participantId: the participant {why}")

@@ -1,0 +1,144 @@
+"""The API's description in OpenAPI 3.1, made of the types that requests are read into."""
+
+import re
+from collections.abc import Sequence
+from typing import Any, Final
+
+import msgspec
+
+from vsingest.protocol.sessions import ErrorAnswer
+from vsingest.server.rest.endpoint import Endpoint
+
+_REASONS: Final = {
+    400: "A field is missing or wrong, or what it names is not served.",
+    401: "The token is missing, forged or expired.",
+    402: "Unknown.",
+    403: "The token does not grant this, or the room does not let the participant in.",
+    404: "Unknown.",
+    409: "In conflict with what is there.",
+    413: "The body is too large.",
+    415: "The body is not JSON.",
+    429: "Too many requests; retry after `Retry-After` seconds.",
+    503: "Busy or shutting down; retry after `Retry-After` seconds.",
+}
+_EVERYWHERE: Final = (400, 401, 403, 429)
+_WITH_BODY: Final = (413, 415)
+_LITERAL: Final = re.compile(r"\\ud800-\\udfff|\\Z$")
+_PLAIN: Final = {r"\ud800-\udfff": "", r"\Z": "$"}
+
+
+def describe(endpoints: Sequence[Endpoint]) -> dict[str, Any]:
+    """Describes endpoints, with the types they take and give under `components`."""
+    kinds = [kind for made in endpoints for kind in (made.answer, *made.inputs.values())]
+    structs = [kind for kind in dict.fromkeys([*kinds, ErrorAnswer]) if isinstance(kind, type)]
+    _, components = msgspec.json.schema_components(
+        [kind for kind in structs if issubclass(kind, msgspec.Struct)],
+        ref_template="#/components/schemas/{name}",
+    )
+    paths: dict[str, dict[str, Any]] = {}
+    for made in endpoints:
+        paths.setdefault(made.path, {})[made.method.lower()] = _operation(made, components)
+    shown_in_place = {
+        made.inputs[source].__name__
+        for made in endpoints
+        for source in ("path", "query")
+        if source in made.inputs
+    }
+    schemas = {name: of for name, of in components.items() if name not in shown_in_place}
+    description = {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "vsingest",
+            "version": "2",
+            "description": "Ingest sessions, rooms, and what goes on in them.",
+        },
+        "security": [{"token": []}],
+        "paths": paths,
+        "components": {
+            "schemas": schemas,
+            "securitySchemes": {
+                "token": {
+                    "type": "apiKey",
+                    "in": "header",
+                    "name": "Authorization",
+                    "description": "The bare JWT, or `Bearer` and the JWT.",
+                }
+            },
+        },
+    }
+    plain: dict[str, Any] = _without_python_patterns(description)
+    return plain
+
+
+def _operation(made: Endpoint, components: dict[str, Any]) -> dict[str, Any]:
+    parameters = [
+        parameter
+        for source in ("path", "query")
+        if source in made.inputs
+        for parameter in _parameters(source, components[made.inputs[source].__name__])
+    ]
+    statuses = {*_EVERYWHERE, *made.errors, *(_WITH_BODY if "body" in made.inputs else ())}
+    operation: dict[str, Any] = {
+        "operationId": f"{type(made.call.__self__).__name__}.{made.call.__name__}",  # type: ignore[attr-defined]
+        "summary": made.summary + (" Not of the hosted service." if made.ours else ""),
+        "parameters": parameters,
+        "responses": {
+            "200": _response("Done.", made.answer),
+            **{
+                str(status): _response(_REASONS[status], ErrorAnswer) for status in sorted(statuses)
+            },
+        },
+    }
+    if "body" in made.inputs:
+        name = made.inputs["body"].__name__
+        operation["requestBody"] = {
+            "required": bool(components[name].get("required")),
+            "content": _content(made.inputs["body"]),
+        }
+    return operation
+
+
+def _parameters(source: str, schema: dict[str, Any]) -> list[dict[str, Any]]:
+    """The members of a type, as parameters."""
+    required = schema.get("required", ())
+    return [
+        {"name": name, "in": source, "required": name in required, "schema": _given(of)}
+        for name, of in schema["properties"].items()
+    ]
+
+
+def _given(schema: dict[str, Any]) -> dict[str, Any]:
+    """A parameter that is there is never null."""
+    options = [of for of in schema.get("anyOf", ()) if of != {"type": "null"}]
+    if not options:
+        return schema
+    return options[0] if len(options) == 1 else {"anyOf": options}
+
+
+def _response(text: str, kind: Any) -> dict[str, Any]:
+    return {"description": text, "content": _content(kind)}
+
+
+def _content(kind: Any) -> dict[str, Any]:
+    is_struct = isinstance(kind, type) and issubclass(kind, msgspec.Struct)
+    schema = (
+        {"$ref": f"#/components/schemas/{kind.__name__}"}
+        if is_struct
+        else msgspec.json.schema(kind)
+    )
+    return {"application/json": {"schema": schema}}
+
+
+def _without_python_patterns(value: Any) -> Any:
+    """Rewrites what only Python's regular expressions know; a string of JSON has no surrogates."""
+    match value:
+        case dict():
+            return {
+                name: _LITERAL.sub(lambda found: _PLAIN[found[0]], inner)
+                if name == "pattern" and isinstance(inner, str)
+                else _without_python_patterns(inner)
+                for name, inner in value.items()
+            }
+        case list():
+            return [_without_python_patterns(inner) for inner in value]
+    return value

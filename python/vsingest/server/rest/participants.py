@@ -1,0 +1,131 @@
+"""Who is or was in a session, and what is done about them."""
+
+import time
+
+from vsingest.cluster.room_store import RoomStore
+from vsingest.cluster.session_log import Stays
+from vsingest.protocol.meetings import (
+    REMOVED_ANSWER,
+    ParticipantPage,
+    ParticipantPath,
+    RemoveParticipant,
+    SessionParticipant,
+    SessionPath,
+)
+from vsingest.protocol.pages import PageQuery, page_info
+from vsingest.protocol.participant_audio import (
+    ParticipantAudio,
+    ParticipantStats,
+    SessionStats,
+    SetParticipantAudio,
+)
+from vsingest.server.answers import ApiError
+from vsingest.server.journal import Journal, account
+from vsingest.server.rest.call import Call
+from vsingest.server.rest.endpoint import endpoint
+from vsingest.server.rest.lookup import Lookup
+from vsingest.server.rest.views import show_participant, show_session, show_stats
+from vsingest.server.rooms import Rooms
+
+_AUDIO_PATH = "/v2/sessions/{sessionId}/participants/{participantId}/audio"
+
+
+class ParticipantsResource:
+    """`/v2/sessions/{sessionId}/participants` and what belongs to it.
+
+    Args:
+        lookup: Finds sessions and participants.
+        store: Where rooms are kept.
+        journal: What is remembered of sessions.
+        rooms: Those somebody is in.
+    """
+
+    def __init__(self, lookup: Lookup, store: RoomStore, journal: Journal, rooms: Rooms) -> None:
+        self._lookup = lookup
+        self._store = store
+        self._journal = journal
+        self._rooms = rooms
+
+    @endpoint("GET", "/v2/sessions/{sessionId}/participants", 404)
+    async def list(self, call: Call, path: SessionPath, query: PageQuery) -> ParticipantPage:
+        """List who is or was in a session, in the order they came."""
+        return await self._page(call, path, query, active=False)
+
+    @endpoint("GET", "/v2/sessions/{sessionId}/participants/active", 404)
+    async def active(self, call: Call, path: SessionPath, query: PageQuery) -> ParticipantPage:
+        """List who is in a session, in the order they came."""
+        return await self._page(call, path, query, active=True)
+
+    @endpoint("GET", "/v2/sessions/{sessionId}/participants/{participantId}", 404)
+    async def one(self, call: Call, path: ParticipantPath) -> SessionParticipant:
+        """Get one who is or was in a session."""
+        return show_participant(
+            await self._lookup.stays(call, path.session_id, path.participant_id)
+        )
+
+    @endpoint("POST", "/v2/sessions/participants/remove", 404)
+    async def remove(self, call: Call, body: RemoveParticipant) -> str:
+        """Put someone out of a room; their socket is told `meeting-left` and closed with 4410."""
+        call.grant.check_moderate()
+        if body.room_id is None and body.session_id is None:
+            raise ApiError(400, "bad-body", "roomId: missing, and so is sessionId; give one")
+        member = await self._lookup.present(
+            call, body.participant_id, session_id=body.session_id, room_name=body.room_id
+        )
+        self._rooms.remove(member)
+        return REMOVED_ANSWER
+
+    @endpoint("GET", "/v2/sessions/{sessionId}/stats", 404)
+    async def stats(self, call: Call, path: SessionPath, query: PageQuery) -> SessionStats:
+        """Get where the audio of a session's participants went, by pages of participants."""
+        call.grant.check_everyone()
+        session = await self._lookup.session(call, path.session_id)
+        _, people = await self._journal.participants(session.session_id, query)
+        return SessionStats(
+            session_id=session.session_id,
+            participants=[self._stats(call, stays) for stays in people],
+        )
+
+    @endpoint("GET", "/v2/sessions/{sessionId}/participant/{participantId}/stats", 404)
+    async def participant_stats(self, call: Call, path: ParticipantPath) -> ParticipantStats:
+        """Get where one participant's audio went."""
+        return self._stats(
+            call, await self._lookup.stays(call, path.session_id, path.participant_id)
+        )
+
+    @endpoint("GET", _AUDIO_PATH, 404, ours=True)
+    async def audio(self, call: Call, path: ParticipantPath) -> ParticipantAudio:
+        """Get how loud the room hears someone who is in it."""
+        member = await self._lookup.present(call, path.participant_id, session_id=path.session_id)
+        return member.audio
+
+    @endpoint("PUT", _AUDIO_PATH, 404, ours=True)
+    async def set_audio(
+        self, call: Call, path: ParticipantPath, body: SetParticipantAudio
+    ) -> ParticipantAudio:
+        """Mute someone who is in a room, or make them louder or softer, for everyone."""
+        call.grant.check_moderate()
+        member = await self._lookup.present(call, path.participant_id, session_id=path.session_id)
+        now = member.audio
+        member.audio = ParticipantAudio(
+            gain=now.gain if body.gain is None else body.gain,
+            muted=now.muted if body.muted is None else body.muted,
+        )
+        member.room.set_gain(member, 0.0 if member.audio.muted else member.audio.gain)
+        return member.audio
+
+    async def _page(
+        self, call: Call, path: SessionPath, query: PageQuery, *, active: bool
+    ) -> ParticipantPage:
+        call.grant.check_everyone()
+        session = await self._lookup.session(call, path.session_id)
+        total, people = await self._journal.participants(session.session_id, query, active=active)
+        room = await self._store.find(session.api_key, session.room_id)
+        shown = show_session(call, session, room, people)
+        return ParticipantPage(page_info(query, total), shown)
+
+    def _stats(self, call: Call, stays: Stays) -> ParticipantStats:
+        last = stays[-1]
+        member = self._lookup.member(call.grant.api_key, last.session_id, last.participant_id)
+        live = account(member.playout.stats()) if member else None
+        return show_stats(stays, time.time_ns() // 1_000_000, live)

@@ -1,0 +1,67 @@
+"""Reads what a request holds into its type, or says which field is wrong."""
+
+from typing import Any
+
+import msgspec
+from aiohttp import web
+
+from vsingest.server.answers import ApiError
+
+
+async def read(request: web.Request, source: str, kind: Any, body_bytes: int) -> Any:
+    """Reads one of a request's inputs.
+
+    Args:
+        request: The request.
+        source: "path", "query" or "body".
+        kind: The type to read it into.
+        body_bytes: How long a body may be, for the message.
+
+    Raises:
+        ApiError: It cannot be read into its type.
+    """
+    if source == "body":
+        return _decode(await _body(request, body_bytes), kind)
+    values = dict(request.match_info) if source == "path" else _first(request)
+    try:
+        return msgspec.convert(values, kind, strict=False)
+    except msgspec.ValidationError as error:
+        raise ApiError(400, f"bad-{source}", _field_first(str(error), source)) from None
+
+
+def _first(request: web.Request) -> dict[str, str]:
+    """The query; of a name that is there twice, the first."""
+    return {name: request.query[name] for name in request.query}
+
+
+async def _body(request: web.Request, limit: int) -> bytes:
+    if not request.can_read_body:
+        return b"{}"
+    if request.content_type != "application/json":
+        raise ApiError(
+            415, "not-json", f"Content-Type: {request.content_type} is not application/json"
+        )
+    try:
+        return await request.read()
+    except web.HTTPRequestEntityTooLarge:
+        raise ApiError(413, "too-large", f"the body is over {limit} bytes") from None
+    except (web.RequestPayloadError, ConnectionError):
+        raise ApiError(
+            400, "bad-body", "the body was cut short, or is not in its Content-Encoding"
+        ) from None
+
+
+def _decode(body: bytes, kind: Any) -> Any:
+    try:
+        return msgspec.json.decode(body, type=kind)
+    except msgspec.ValidationError as error:
+        raise ApiError(400, "bad-body", _field_first(str(error), "body")) from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise ApiError(400, "bad-body", "the body is not one JSON object") from None
+
+
+def _field_first(text: str, source: str) -> str:
+    """Turns "Expected `str` - at `$.roomId`" into "roomId: expected `str`"."""
+    fault, _, where = text.partition(" - at `$")
+    name = where.rstrip("`").lstrip(".") or f"the {source}"
+    return f"{name}: {fault[:1].lower()}{fault[1:]}"

@@ -1,0 +1,131 @@
+"""Rooms that are there before anyone joins them."""
+
+import time
+
+from vsingest.auth.errors import NotAllowed
+from vsingest.cluster.room_store import (
+    RoomRecord,
+    RoomsFull,
+    RoomStore,
+    new_record_id,
+    new_room_id,
+)
+from vsingest.protocol.pages import page_info
+from vsingest.protocol.rooms import (
+    CreateRoom,
+    DeactivateRoom,
+    Room,
+    RoomPage,
+    RoomPath,
+    RoomQuery,
+)
+from vsingest.server.answers import ApiError
+from vsingest.server.config import ServerConfig
+from vsingest.server.rest.base_url import check_region
+from vsingest.server.rest.call import Call
+from vsingest.server.rest.endpoint import endpoint
+from vsingest.server.rest.views import show_room
+from vsingest.server.rooms import Rooms
+
+
+class RoomsResource:
+    """`/v2/rooms`.
+
+    Args:
+        config: The server's settings.
+        store: Where rooms are kept.
+        rooms: Those somebody is in.
+    """
+
+    def __init__(self, config: ServerConfig, store: RoomStore, rooms: Rooms) -> None:
+        self._config = config
+        self._store = store
+        self._rooms = rooms
+
+    @endpoint("POST", "/v2/rooms", 409)
+    async def create(self, call: Call, body: CreateRoom) -> Room:
+        """Create a room, or get the one of this `customRoomId` as it is."""
+        call.grant.check_everyone()
+        if call.grant.room_id is not None and call.grant.room_id != body.custom_room_id:
+            raise NotAllowed("customRoomId: the token is for one room alone")
+        check_region(self._config, "geoFence", body.geo_fence)
+        self._check_count("webhook.events", len(body.webhook.events) if body.webhook else 0)
+        self._check_count("allowedParticipantIds", len(body.allowed_participant_ids or ()))
+        now = _now()
+        room = RoomRecord(
+            api_key=call.grant.api_key,
+            id=new_record_id(),
+            room_id=new_room_id(),
+            created_at=now,
+            updated_at=now,
+            custom_room_id=body.custom_room_id,
+            geo_fence=body.geo_fence,
+            webhook=body.webhook,
+            auto_close=body.auto_close_config,
+            allowed_participant_ids=tuple(body.allowed_participant_ids or ()),
+            max_participants=body.max_participants,
+        )
+        try:
+            return show_room(call, await self._store.create(room))
+        except RoomsFull:
+            raise ApiError(
+                409,
+                "too-many-rooms",
+                f"the API key has its {self._config.limits.rooms} rooms; deactivate some",
+            ) from None
+
+    @endpoint("GET", "/v2/rooms")
+    async def list(self, call: Call, query: RoomQuery) -> RoomPage:
+        """List rooms, the newest first."""
+        call.grant.check_everyone()
+        if query.query is not None and call.grant.room_id is not None:
+            room = await self._store.find(call.grant.api_key, query.query)
+            call.grant.check_room(query.query, *(room.names if room else ()))
+        name = query.query or call.grant.room_id
+        total, rooms = await self._store.page(call.grant.api_key, query, name)
+        return RoomPage(page_info(query, total), [show_room(call, room) for room in rooms])
+
+    @endpoint("GET", "/v2/rooms/{roomId}", 404)
+    async def one(self, call: Call, path: RoomPath) -> Room:
+        """Get a room by any of its names."""
+        return show_room(call, await self._find(call, path.room_id, 404))
+
+    @endpoint("GET", "/v2/rooms/validate/{roomId}")
+    async def validate(self, call: Call, path: RoomPath) -> Room:
+        """Check that a room is there; an unknown one is answered by 400."""
+        return show_room(call, await self._find(call, path.room_id, 400))
+
+    @endpoint("POST", "/v2/rooms/deactivate", 402)
+    async def deactivate(self, call: Call, body: DeactivateRoom) -> Room:
+        """Let nobody into a room any more, and end what goes on in it."""
+        call.grant.check_moderate()
+        room = await self._find(call, body.room_id, 402)
+        if body.room_id != room.room_id:  # as the hosted service does
+            raise _unknown(402)
+        changed = await self._store.disable(call.grant.api_key, room.room_id, _now())
+        if changed is None:
+            raise _unknown(402)
+        live = self._rooms.find((changed.api_key, changed.room_id))
+        if live is not None:
+            self._rooms.end(live)
+        return show_room(call, changed)
+
+    async def _find(self, call: Call, name: str, status: int) -> RoomRecord:
+        call.grant.check_everyone()
+        room = await self._store.find(call.grant.api_key, name)
+        call.grant.check_room(name, *(room.names if room else ()))
+        if room is None:
+            raise _unknown(status)
+        return room
+
+    def _check_count(self, field: str, count: int) -> None:
+        if count > (limit := self._config.limits.room_items):
+            raise ApiError(400, "bad-body", f"{field}: {count} are over {limit}")
+
+
+def _unknown(status: int) -> ApiError:
+    return ApiError(status, "room-not-found", "roomId: the room is unknown")
+
+
+def _now() -> int:
+    return time.time_ns() // 1_000_000

@@ -1,0 +1,95 @@
+"""What the API shows of what the stores keep."""
+
+from datetime import UTC, datetime
+
+from vsingest.cluster.room_store import RoomRecord
+from vsingest.cluster.session_log import CallRecord, SessionRecord, Stays
+from vsingest.protocol.meetings import RoomSession, SessionParticipant, Timelog
+from vsingest.protocol.participant_audio import AudioAccount, ParticipantStats
+from vsingest.protocol.rooms import ResourceLinks, Room
+from vsingest.server.rest.call import Call
+
+
+def timestamp(milliseconds: int) -> str:
+    """Writes milliseconds since the epoch as RFC 3339 in UTC, as JavaScript does."""
+    text = datetime.fromtimestamp(milliseconds / 1_000, UTC).isoformat(timespec="milliseconds")
+    return text.removesuffix("+00:00") + "Z"
+
+
+def show_room(call: Call, room: RoomRecord) -> Room:
+    """Shows a room."""
+    return Room(
+        id=room.id,
+        room_id=room.room_id,
+        custom_room_id=room.custom_room_id,
+        geo_fence=room.geo_fence,
+        disabled=room.disabled,
+        webhook=room.webhook,
+        auto_close_config=room.auto_close,
+        allowed_participant_ids=list(room.allowed_participant_ids),
+        max_participants=room.max_participants,
+        created_at=timestamp(room.created_at),
+        updated_at=timestamp(room.updated_at),
+        links=ResourceLinks(
+            get_room=call.link(f"/v2/rooms/{room.room_id}"),
+            get_session=call.link(f"/v2/sessions/?roomId={room.room_id}"),
+        ),
+    )
+
+
+def show_session(
+    call: Call, session: SessionRecord, room: RoomRecord | None, participants: list[Stays]
+) -> RoomSession:
+    """Shows a session and some who were in it."""
+    return RoomSession(
+        id=session.session_id,
+        room_id=session.room_id,
+        custom_room_id=room.custom_room_id if room else None,
+        start=timestamp(session.start),
+        end=None if session.end is None else timestamp(session.end),
+        status="ongoing" if session.end is None else "ended",
+        participants=[show_participant(stays) for stays in participants],
+        links=ResourceLinks(
+            get_room=call.link(f"/v2/rooms/{session.room_id}"),
+            get_session=call.link(f"/v2/sessions/{session.session_id}"),
+        ),
+    )
+
+
+def show_participant(stays: Stays) -> SessionParticipant:
+    """Shows someone who came at least once; the name is that of their last stay."""
+    last = stays[-1]
+    return SessionParticipant(
+        participant_id=last.participant_id,
+        name=last.name,
+        timelog=[
+            Timelog(timestamp(stay.start), None if stay.end is None else timestamp(stay.end))
+            for stay in stays
+        ],
+    )
+
+
+def show_stats(stays: Stays, now: int, live: dict[str, int] | None) -> ParticipantStats:
+    """Adds up what is known of someone who came at least once.
+
+    Args:
+        stays: All of them.
+        now: Milliseconds since the epoch.
+        live: The account of the stay that goes on.
+    """
+    accounts = [account for stay in stays if (account := _account(stay, live))]
+    return ParticipantStats(
+        participant_id=stays[-1].participant_id,
+        calls=len(stays),
+        duration_ms=sum(max(0, (now if s.end is None else s.end) - s.start) for s in stays),
+        audio=AudioAccount(
+            **{
+                field: sum(account[field] for account in accounts)
+                for field in AudioAccount.__struct_fields__
+            }
+        ),
+    )
+
+
+def _account(stay: CallRecord, live: dict[str, int] | None) -> dict[str, int] | None:
+    return live if stay.end is None else stay.heard

@@ -1,0 +1,74 @@
+"""All that one server keeps: in its directory of data, or in memory without one."""
+
+from typing import Final
+
+from vsingest.cluster.database import Database
+from vsingest.cluster.memory import MemorySessionStore
+from vsingest.cluster.room_store import RoomStore
+from vsingest.cluster.session_store import SessionStore
+from vsingest.cluster.sqlite_log import SqliteSessionLog
+from vsingest.cluster.sqlite_rooms import SqliteRoomStore
+from vsingest.cluster.sqlite_sessions import SqliteSessionStore
+from vsingest.server.auto_close import Deactivation
+from vsingest.server.config import ServerConfig
+from vsingest.server.journal import Journal
+from vsingest.server.lifecycle import Lifecycle
+
+DATABASE: Final = "vsingest.db"
+
+
+class Stores:
+    """The stores over one database, and what feeds them with what happens in the rooms.
+
+    Args:
+        config: Where data is kept, and how much.
+        lifecycle: Tells what happens in the rooms.
+        sessions: Where sessions wait, instead of a store of our own.
+
+    Attributes:
+        database: What the stores are in; closed with them.
+        sessions: Where sessions wait for their claim.
+        rooms: The rooms that were created.
+        journal: What went on in them.
+
+    Raises:
+        OSError: The directory cannot be made.
+    """
+
+    def __init__(
+        self, config: ServerConfig, lifecycle: Lifecycle, sessions: SessionStore | None = None
+    ) -> None:
+        path = None
+        if config.data is not None:
+            config.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+            path = config.data / DATABASE
+        self.database = Database(path)
+        self.sessions = sessions or (
+            MemorySessionStore(config.limits)
+            if path is None
+            else SqliteSessionStore(self.database, config.limits)
+        )
+        self.rooms: RoomStore = SqliteRoomStore(self.database, config.limits)
+        self.journal = Journal(SqliteSessionLog(self.database, config.limits))
+        self._deactivation = Deactivation(self.rooms)
+        lifecycle.observe(self.journal.observe)
+        lifecycle.observe(self._deactivation.observe)
+
+    async def open(self) -> None:
+        """Puts in order what a killed process left.
+
+        Raises:
+            sqlite3.Error: The file cannot be used; the stores are closed.
+        """
+        try:
+            await self.journal.recover()
+        except BaseException:
+            await self.close()
+            raise
+
+    async def close(self) -> None:
+        """Writes down what is left to write, and lets go of the file."""
+        await self._deactivation.finish()
+        await self.journal.flush()
+        await self.sessions.close()
+        await self.database.close()
