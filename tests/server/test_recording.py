@@ -71,7 +71,7 @@ async def leave(*peers):
 async def test_the_mix_and_each_track_are_on_one_clock(recorded, rng, form):
     running = await recorded(record_format=form)
     ann = await running.join("ann")
-    running.ticker(10)
+    running.ticker(60)  # more than a block of silence
     bob = await running.join("bob")
     said = rng.integers(-9_000, 9_000, (2, 12 * FRAME)).astype(np.int16)
     said[:, -FRAME:] = 0  # speech that breaks off would fade
@@ -82,7 +82,7 @@ async def test_the_mix_and_each_track_are_on_one_clock(recorded, rng, form):
     running.ticker(31)
     await leave(ann, bob)
     stopped = await running.told.until(RecordingStopped)
-    assert stopped.duration_ms == (10 + 7 + 7 + 31) * 20
+    assert stopped.duration_ms == (60 + 7 + 7 + 31) * 20
     _, body = await get(running, f"{PATH}/{stopped.recording_id}")
     recording = json.loads(body)
     assert recording["state"] == "complete"
@@ -90,9 +90,9 @@ async def test_the_mix_and_each_track_are_on_one_clock(recorded, rng, form):
     assert [file["name"] for file in recording["files"]] == stopped.files
     by_id = {file.get("participantId"): file["url"] for file in recording["files"]}
     mix, *tracks = [await sound(running, by_id[who]) for who in (None, "ann", "bob")]
-    expected = np.zeros((2, 55 * FRAME), np.int16)
-    expected[0, 10 * FRAME : 22 * FRAME] = said[0]
-    expected[1, 17 * FRAME : 29 * FRAME] = said[1]
+    expected = np.zeros((2, 105 * FRAME), np.int16)
+    expected[0, 60 * FRAME : 72 * FRAME] = said[0]
+    expected[1, 67 * FRAME : 79 * FRAME] = said[1]
     assert np.array_equal(tracks, expected)
     total = expected.astype(np.int32).sum(0)
     alone = (expected != 0).sum(0) <= 1

@@ -169,6 +169,20 @@ async def test_a_rooms_own_endpoint_is_told_of_that_room_alone(receiver):
     assert {data["meetingId"] for _, data in await receiver.told(2)} == {"r"}
 
 
+async def test_a_room_created_with_a_webhook_tells_it(hooked, receiver):
+    running = await hooked(webhook_urls=())
+    async with running.http.post(
+        running.server.url + "/v2/rooms",
+        json={"webhook": {"endPoint": receiver.url + "/mine", "events": ["call-*"]}},
+        headers={"Authorization": running.token},
+    ) as answer:
+        room = (await answer.json())["roomId"]
+    await running.join("ann", room=room)
+    ((kind, data),) = await receiver.told(1)
+    assert (kind, data["roomId"]) == ("call-started", room)
+    assert receiver.requests[0][0] == "/mine"
+
+
 async def test_one_that_fails_is_tried_again_and_the_rest_of_the_call_waits(hooked, receiver):
     receiver.answers = [500]
     running = await hooked()

@@ -50,7 +50,8 @@ class Admission:
             raise NotAllowed("roomId: the room is unknown") from None
         if room is None:
             return _NO_RULES
-        check_open_to(room, session.participant.id)
+        if session.agent_of is None:  # an agent comes with somebody who is let in
+            check_open_to(room, session.participant.id)
         return RoomRules(
             participants=room.max_participants,
             seconds=room.auto_close.duration if room.auto_close else None,
