@@ -9,7 +9,7 @@ from tomlkit.items import Table
 from vsingest.server.settings import Setting
 
 HIDDEN: Final = "(hidden)"
-SECRETS: Final = frozenset({"secret"})
+SECRETS: Final = frozenset({"secret", "api_keys"})
 
 
 def as_toml(settings: tuple[Setting, ...]) -> str:
