@@ -156,7 +156,7 @@ async def test_recordings_are_their_projects_alone(recorded):
         ("nonsense", 401),
         (mint_token(API_KEY, SECRET, roles=["rtc"]), 403),
         (mint_token(API_KEY, SECRET, participant_id="ann"), 403),
-        (mint_token(API_KEY, SECRET, room_id="other"), 404),
+        (mint_token(API_KEY, SECRET, room_id="other"), 403),
         (mint_token(API_KEY, SECRET, room_id="room-1"), 200),
     ]:
         assert (await get(running, one, token))[0] == status

@@ -5,6 +5,7 @@ import errno
 import shlex
 import sqlite3
 import sys
+from itertools import chain
 from pathlib import Path
 from typing import Annotated
 
@@ -20,6 +21,7 @@ from vsingest.observe.logs import start_logging
 from vsingest.protocol.sessions import SESSIONS_PATH
 from vsingest.server import Server
 from vsingest.server.collector import tune_collector
+from vsingest.server.keys import keys_of
 from vsingest.server.loop import run
 
 EXAMPLE_ROOM = "abcd-efgh-ijkl"
@@ -166,8 +168,9 @@ def serve(
         typer.echo(as_toml(settings.each), nl=False)
         return
     chosen = settings.config
-    start_logging(chosen.log_level, chosen.log_format, [chosen.secret])
     try:
+        secrets = chain.from_iterable(keys_of(chosen).values())
+        start_logging(chosen.log_level, chosen.log_format, secrets)
         run(_serve(chosen, Output(json), dev))
     except ValueError as error:
         fail(str(error), ExitCode.USAGE)

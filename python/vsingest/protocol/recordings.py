@@ -3,7 +3,22 @@
 The paths are the hosted service's; the bodies are ours, as nothing public tells them all.
 """
 
+from enum import StrEnum
+
 import msgspec
+
+from vsingest.protocol.pages import PageInfo, PageQuery
+from vsingest.protocol.sessions import RoomId
+
+
+class RecordingState(StrEnum):
+    """How far a recording is."""
+
+    RECORDING = "recording"
+    COMPLETE = "complete"
+    FAILED = "failed"
+    # Its process ended without completing it; what was written can be played.
+    INTERRUPTED = "interrupted"
 
 
 class RecordingFile(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
@@ -29,8 +44,8 @@ class RecordingAnswer(msgspec.Struct, frozen=True, kw_only=True, rename="camel")
         id: A UUID.
         room_id: The room.
         session_id: The life of the room.
-        state: ``recording``, ``complete``, ``failed`` or ``interrupted``.
-        started_at: Milliseconds since the epoch.
+        state: How far it is.
+        started_at: RFC 3339, UTC.
         sample_rate: Samples a second.
         duration: Seconds; None while it is not complete.
         lost_samples: Of the mix, left out as silence because the disk was too slow.
@@ -40,32 +55,16 @@ class RecordingAnswer(msgspec.Struct, frozen=True, kw_only=True, rename="camel")
     id: str
     room_id: str
     session_id: str
-    state: str
-    started_at: int
+    state: RecordingState
+    started_at: str
     sample_rate: int
     duration: float | None
     lost_samples: int
     files: list[RecordingFile]
 
 
-class PageInfo(msgspec.Struct, frozen=True, rename="camel"):
-    """Which part of a list this is.
-
-    Attributes:
-        current_page: From 1.
-        per_page: Entries a page.
-        last_page: How many pages there are.
-        total: How many entries.
-    """
-
-    current_page: int
-    per_page: int
-    last_page: int
-    total: int
-
-
-class RecordingsAnswer(msgspec.Struct, frozen=True, rename="camel"):
-    """A page of recordings, newest first."""
+class RecordingPage(msgspec.Struct, frozen=True, rename="camel"):
+    """Some of the recordings, the newest first."""
 
     page_info: PageInfo
     data: list[RecordingAnswer]
@@ -78,4 +77,36 @@ class RecordRoom(msgspec.Struct, frozen=True, rename="camel"):
         room_id: The room.
     """
 
-    room_id: str
+    room_id: RoomId
+
+
+class RecordingQuery(PageQuery, frozen=True, kw_only=True, rename="camel"):
+    """Which recordings are wanted.
+
+    Attributes:
+        room_id: Of this room alone.
+        session_id: Of this life of a room alone.
+    """
+
+    room_id: str | None = None
+    session_id: str | None = None
+
+
+class RecordingPath(msgspec.Struct, frozen=True, rename="camel"):
+    """The recording in a request's path.
+
+    Attributes:
+        recording_id: Its `id`.
+    """
+
+    recording_id: str
+
+
+class RecordingFilePath(RecordingPath, frozen=True, rename="camel"):
+    """One file of a recording in a request's path.
+
+    Attributes:
+        file: Its `name`.
+    """
+
+    file: str

@@ -29,8 +29,10 @@ class ServerConfig:
     """The settings of a `Server`.
 
     Attributes:
-        api_key: A project's key, which tokens must name; empty where `keys` names them all.
+        api_key: A project's key, which tokens must name; empty where `api_keys` or `keys` name them
+            all.
         secret: The project's secret, which signs them.
+        api_keys: More keys, each with its secret.
         keys: A TOML file of more API keys, read anew when it changes; see `KeyFile`.
         leeway_seconds: By how much the clock of whoever signs tokens may differ from ours.
         host: Where to listen.
@@ -74,6 +76,7 @@ class ServerConfig:
 
     api_key: str = field(default="", repr=False)
     secret: str = field(default="", repr=False)
+    api_keys: Mapping[str, str] = field(default_factory=dict, repr=False)
     keys: Path | None = None
     leeway_seconds: float = LEEWAY_SECONDS
     host: str = "127.0.0.1"

@@ -10,8 +10,12 @@ from vsingest.server.config import ServerConfig
 def keys_of(config: ServerConfig) -> Mapping[str, Sequence[str]]:
     """Gives the secrets of each key, of the settings and of the file they name.
 
+    A key that the settings name twice has both secrets.
+
     Raises:
         ValueError: There is none, or the file cannot be read.
     """
-    pair = {config.api_key: config.secret} if config.api_key or config.secret else {}
-    return Keyring(pair) if config.keys is None else KeyFile(config.keys, pair)
+    given: dict[str, list[str]] = {key: [secret] for key, secret in config.api_keys.items()}
+    if config.api_key or config.secret:
+        given.setdefault(config.api_key, []).append(config.secret)
+    return Keyring(given) if config.keys is None else KeyFile(config.keys, given)

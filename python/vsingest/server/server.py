@@ -9,6 +9,7 @@ from typing import Self
 
 from aiohttp import web
 
+from vsingest.auth.key_file import KeyFile
 from vsingest.cluster.session_store import SessionStore
 from vsingest.observe.figures import Distribution, Figure
 from vsingest.protocol.close_codes import CloseCode
@@ -76,7 +77,7 @@ class Server:
         agents: Mapping[str, AgentFactory] | None = None,
     ) -> None:
         self._config = config
-        keyring = keys_of(config)
+        self._keyring = keys_of(config)
         limits = config.limits
         self._tally = Tally()
         self.pulse = Pulse()
@@ -94,12 +95,15 @@ class Server:
             waiting,
             self._stores.database,
             base_url=lambda: self.url,
-            authorize=lambda request: self._api.authorize(request),
             agents=agents,
             endpoints_of=room_endpoints(self._stores.rooms),
         )
         self._sessions = IngestSessions(config, waiting, admission, self._services.registry.check)
-        self._api = rest_api(config, keyring, self._stores, self._rooms, self._sessions)
+        self._api = rest_api(
+            *(config, self._keyring, self._stores, self._rooms, self._sessions),
+            public_key=self._services.webhooks.public_key,
+            recordings=self._services.recordings,
+        )
         self._sockets = SocketEndpoint(waiting, self._rooms, limits, config.io, self._tally)
         self._proxies = Proxies(config.trusted_proxies)
         self._door = Door(config.limits, self._proxies)
@@ -204,7 +208,7 @@ class Server:
         `async with` block in order, and SIGTERM ends the process without a word to anyone: call
         this first of all in a task of its own where that matters.
         """
-        with heeding_signals(self.stop, self.reload if self._config.tls_cert else None):
+        with heeding_signals(self.stop, self.reload if self._reloadable else None):
             await self._stopped.wait()
             await self.drain(self._config.drain_seconds)
 
@@ -215,12 +219,25 @@ class Server:
         self._stopped.set()
 
     def reload(self) -> None:
-        """Reads the certificate anew; one that cannot be used is logged, and the old one stays."""
+        """Reads the certificate and the file of API keys anew, where there are any.
+
+        One that cannot be used is logged, and what it was before stays.
+        """
+        if isinstance(self._keyring, KeyFile):
+            self._keyring.reload()
+        if self._config.tls_cert is not None:
+            self._reload_certificate()
+
+    @property
+    def _reloadable(self) -> bool:
+        return self._config.tls_cert is not None or self._config.keys is not None
+
+    def _reload_certificate(self) -> None:
         try:
             if self._listener is not None:
                 self._listener.reload()
         except ValueError as error:
-            log.error("nothing is reloaded: %s", error)
+            log.error("the certificate stays as it was: %s", error)
         else:
             log.info("the certificate was read anew")
 
@@ -249,7 +266,6 @@ class Server:
         )
         application.on_response_prepare.append(finish_answer)
         self._api.add_to(application)
-        self._services.add_to(application.router)
         application.router.add_get(SOCKET_PATH, self._sockets.handle, allow_head=False)
         add_health(application, self)
         return application

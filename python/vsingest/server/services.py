@@ -6,21 +6,16 @@ from functools import cache
 from types import TracebackType
 from typing import Self
 
-from aiohttp import web
-
-from vsingest.auth.grant import Grant
 from vsingest.auth.webhook_key import WebhookKey
 from vsingest.cluster.database import Database
 from vsingest.cluster.session_store import SessionStore
 from vsingest.cluster.sqlite_outbox import SqliteOutbox
-from vsingest.protocol.webhooks import PUBLIC_KEY_PATH
 from vsingest.server.agents.agents import Agents
 from vsingest.server.agents.dispatch import Dispatcher
 from vsingest.server.agents.registry import AgentFactory, Registry
 from vsingest.server.config import ServerConfig
 from vsingest.server.lifecycle import Lifecycle
 from vsingest.server.recording.recordings import Recordings
-from vsingest.server.recording.rest import RecordingsApi
 from vsingest.server.rooms import Rooms
 from vsingest.server.webhooks.endpoint import Endpoint, EndpointsOf, no_endpoints
 from vsingest.server.webhooks.post import SignedPoster
@@ -37,7 +32,6 @@ class Services:
         store: Where sessions wait for their claim.
         database: Where webhooks wait for their receivers.
         base_url: What this server can be reached by.
-        authorize: Reads a request's token, or raises what is answered by 401.
         agents: Agents that are at hand as functions, beside those of the settings.
         endpoints_of: Who is told of one room, beside those of the settings.
 
@@ -56,7 +50,6 @@ class Services:
         database: Database,
         *,
         base_url: Callable[[], str],
-        authorize: Callable[[web.Request], Grant],
         agents: Mapping[str, AgentFactory] | None = None,
         endpoints_of: EndpointsOf = no_endpoints,
     ) -> None:
@@ -91,7 +84,6 @@ class Services:
             claim_seconds=limits.session_seconds,
         )
         self.recordings: Recordings | None = None
-        self._api: RecordingsApi | None = None
         lifecycle.observe(self.webhooks.observe)
         lifecycle.observe(self._agents.observe)
         if config.record is not None:
@@ -103,14 +95,7 @@ class Services:
                 lifecycle=lifecycle,
                 limits=limits,
             )
-            self._api = RecordingsApi(self.recordings, rooms, authorize)
             lifecycle.observe(self.recordings.observe)
-
-    def add_to(self, router: web.UrlDispatcher) -> None:
-        """Adds the routes."""
-        router.add_get(PUBLIC_KEY_PATH, self.webhooks.public_key)
-        if self._api is not None:
-            self._api.add_to(router)
 
     async def __aenter__(self) -> Self:
         """Begins.

@@ -158,7 +158,7 @@ def _read(file: Path) -> dict[str, Any]:
 
 def _convert(value: Any, kind: Any, where: str, *, strict: bool = False) -> Any:
     if isinstance(value, str) and not strict:
-        value = _parts(value, kind)
+        value = _parts(value, kind, where)
     try:
         return msgspec.convert(value, kind, strict=strict, dec_hook=_make)
     except msgspec.ValidationError as error:
@@ -166,12 +166,15 @@ def _convert(value: Any, kind: Any, where: str, *, strict: bool = False) -> Any:
         raise SettingsError(f"{where}: {fault[:1].lower()}{fault[1:]}") from None
 
 
-def _parts(text: str, kind: Any) -> Any:
+def _parts(text: str, kind: Any, where: str) -> Any:
     """What a text stands for: a list is separated by commas, a mapping too, as name=value."""
     containers = {get_origin(one) for one in (kind, *get_args(kind))}
     if containers & {dict, Mapping} and ("=" in text or not containers & _LISTS):
-        pairs = (part.strip().partition("=") for part in text.split(","))
-        return {name: value for name, _, value in pairs}
+        pairs = [part.strip().partition("=") for part in text.split(",")]
+        values = {name: value for name, _, value in pairs}
+        if len(values) < len(pairs):
+            raise SettingsError(f"{where}: a name is there twice")
+        return values
     if containers & _LISTS:
         return [part.strip() for part in text.split(",")]
     return text

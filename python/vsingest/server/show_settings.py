@@ -11,7 +11,7 @@ from yarl import URL
 from vsingest.server.settings import Setting
 
 HIDDEN: Final = "(hidden)"
-SECRETS: Final = frozenset({"secret"})
+SECRETS: Final = frozenset({"secret", "api_keys"})
 # Whoever has such a URL may often use it: a path, a query or a user name can be a password.
 SECRET_URLS: Final = frozenset({"webhook_urls", "agents"})
 

@@ -2,24 +2,15 @@
 
 import os
 import re
-from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
 import msgspec
 
+from vsingest.protocol.recordings import RecordingState
+
 MANIFEST_FILE: Final = "recording.json"
 _ID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-
-
-class State(StrEnum):
-    """How far a recording is."""
-
-    RECORDING = "recording"
-    COMPLETE = "complete"
-    FAILED = "failed"
-    # Its process ended without completing it; what was written can be played.
-    INTERRUPTED = "interrupted"
 
 
 class Track(msgspec.Struct, frozen=True, rename="camel"):
@@ -61,7 +52,7 @@ class Manifest(msgspec.Struct, kw_only=True, rename="camel", omit_defaults=True)
     started_at: int
     sample_rate: int
     mix: str
-    state: State = State.RECORDING
+    state: RecordingState = RecordingState.RECORDING
     tracks: list[Track] = msgspec.field(default_factory=list)
     samples: int | None = None
     lost_samples: int = 0

@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vsingest.media.wav import WavWriter
-from vsingest.server.recording.manifest import Manifest, State, Track
+from vsingest.protocol.recordings import RecordingState
+from vsingest.server.recording.manifest import Manifest, Track
 from vsingest.server.recording.reel import Block, Voice
 
 Format: TypeAlias = Literal["wav", "flac"]
@@ -80,13 +81,13 @@ class Tracks:
             writer.skip(max(0, samples - writer.samples))
         self._manifest.samples = samples
         self._manifest.lost_samples = lost
-        self._finish(State.COMPLETE)
+        self._finish(RecordingState.COMPLETE)
 
     def give_up(self) -> None:
         """Closes the files as they are."""
-        self._finish(State.FAILED)
+        self._finish(RecordingState.FAILED)
 
-    def _finish(self, state: State) -> None:
+    def _finish(self, state: RecordingState) -> None:
         for writer in self._writers():
             writer.close()
         self._manifest.state = state

@@ -3,10 +3,14 @@
 from collections.abc import Mapping, Sequence
 
 from vsingest.server.config import ServerConfig
+from vsingest.server.recording.recordings import Recordings
 from vsingest.server.rest.api import Api
 from vsingest.server.rest.ingest import IngestSessions
 from vsingest.server.rest.lookup import Lookup
+from vsingest.server.rest.messages import MessagesResource
 from vsingest.server.rest.participants import ParticipantsResource
+from vsingest.server.rest.public_key import PublicKeyResource
+from vsingest.server.rest.recordings import RecordingsResource
 from vsingest.server.rest.rooms import RoomsResource
 from vsingest.server.rest.sessions import SessionsResource
 from vsingest.server.rooms import Rooms
@@ -21,6 +25,9 @@ def rest_api(
     stores: Stores,
     rooms: Rooms,
     ingest: IngestSessions,
+    *,
+    public_key: str,
+    recordings: Recordings | None,
 ) -> Api:
     """Puts the API together.
 
@@ -30,12 +37,18 @@ def rest_api(
         stores: What the server keeps.
         rooms: Those somebody is in.
         ingest: Creates sessions.
+        public_key: Of the key that signs webhooks, PEM.
+        recordings: What is recorded; None where nothing can be, and the API has no recordings.
     """
     lookup = Lookup(stores.rooms, stores.journal, rooms)
-    resources = (
+    resources: list[object] = [
         ingest,
         RoomsResource(config, stores.rooms, rooms),
         SessionsResource(lookup, stores.rooms, stores.journal, rooms),
         ParticipantsResource(lookup, stores.rooms, stores.journal, rooms),
-    )
+        MessagesResource(config.limits, lookup),
+        PublicKeyResource(public_key),
+    ]
+    if recordings is not None:
+        resources.append(RecordingsResource(recordings, lookup))
     return Api(config, keyring, resources)

@@ -55,14 +55,7 @@ class Api:
         router.add_get(OPENAPI_PATH, self._openapi)
         router.add_get(DOCS_PATH, self._docs)
 
-    def authorize(self, request: web.Request) -> Grant:
-        """Gives what a request's token lets it do.
-
-        Raises:
-            TokenError: There is none, or it is not good.
-            NotAllowed: It may not use the API.
-            ApiError: Its project asks too often.
-        """
+    def _authorize(self, request: web.Request) -> Grant:
         grant = verify_token(
             request.headers.get("Authorization"),
             self._keyring,
@@ -74,14 +67,20 @@ class Api:
 
     def _handler(self, endpoint: Endpoint) -> Handler:
         async def handle(request: web.Request) -> web.StreamResponse:
-            grant = self.authorize(request)
+            if endpoint.public:
+                return json_answer(await endpoint.call())
+            grant = self._authorize(request)
             limit = self._config.limits.body_bytes
             given = {
                 source: await read(request, source, kind, limit)
                 for source, kind in endpoint.inputs.items()
             }
             call = Call(grant, base_url(self._config, request))
-            return json_answer(await endpoint.call(call, **given))
+            answer = await endpoint.call(call, **given)
+            if endpoint.files:
+                kind = endpoint.files[answer.suffix]
+                return web.FileResponse(answer, headers={"Content-Type": kind})
+            return json_answer(answer)
 
         return handle
 

@@ -36,9 +36,9 @@ def _operation(method: str, path: str, operation: dict[str, Any]) -> str:
         for parameter in operation["parameters"]
     ]
     if "requestBody" in operation:
-        rows.append(("body", _type(_body_schema(operation["requestBody"])), ""))
+        rows.append(("body", _body(operation["requestBody"]), ""))
     for status, response in operation["responses"].items():
-        rows.append((status, _type(_body_schema(response)), response["description"]))
+        rows.append((status, _body(response), response["description"]))
     return (
         f"<section><h2><code>{method} {escape(path)}</code></h2>"
         f"<p>{escape(operation['summary'])}</p>{_table(rows)}</section>"
@@ -58,9 +58,12 @@ def _schema(name: str, schema: dict[str, Any]) -> str:
     )
 
 
-def _body_schema(holder: dict[str, Any]) -> dict[str, Any]:
-    schema: dict[str, Any] = holder["content"]["application/json"]["schema"]
-    return schema
+def _body(holder: dict[str, Any]) -> str:
+    """The type of a body of JSON, else the media types it may be of."""
+    content = holder.get("content", {})
+    if "application/json" in content:
+        return _type(content["application/json"]["schema"])
+    return " or ".join(map(escape, content))
 
 
 def _table(rows: list[tuple[str, str, str]]) -> str:

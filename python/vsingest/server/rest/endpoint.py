@@ -1,14 +1,16 @@
 """What an endpoint takes and gives, told once: for the router, for readers and for programs."""
 
 import inspect
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Final, Literal, TypeVar, cast, get_type_hints
 
 Method = Literal["GET", "POST", "PUT"]
 Function = TypeVar("Function", bound=Callable[..., Awaitable[Any]])
 
 INPUTS: Final = ("path", "query", "body")
+_NO_FILES: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,8 @@ class Endpoint:
         inputs: The types of what it takes, of `INPUTS`.
         errors: The statuses it answers besides those that all do.
         ours: Whether the hosted service has nothing of the kind.
+        public: Whether it needs no token.
+        files: The media types of the files it answers by, by suffix; empty where it answers JSON.
         summary: One line for readers.
         call: The method itself.
     """
@@ -32,6 +36,8 @@ class Endpoint:
     inputs: dict[str, Any]
     errors: tuple[int, ...]
     ours: bool
+    public: bool
+    files: Mapping[str, str]
     summary: str
     call: Callable[..., Awaitable[Any]]
 
@@ -42,28 +48,37 @@ class _Mark:
     path: str
     errors: tuple[int, ...]
     ours: bool
+    public: bool
+    files: Mapping[str, str]
 
 
 _marks: dict[Any, _Mark] = {}
 
 
 def endpoint(
-    method: Method, path: str, *errors: int, ours: bool = False
+    method: Method,
+    path: str,
+    *errors: int,
+    ours: bool = False,
+    public: bool = False,
+    files: Mapping[str, str] = _NO_FILES,
 ) -> Callable[[Function], Function]:
     """Makes a method of a resource an endpoint.
 
-    The method takes a `Call` and, by name, any of `INPUTS`, each annotated with the type it is read
-    into; what it returns is the body of the answer.
+    The method takes a `Call`, unless it is public, and by name any of `INPUTS`, each annotated with
+    the type it is read into; what it returns is the body of the answer, or the path of the file.
 
     Args:
         method: The HTTP method.
         path: Where; names in braces are read into `path`.
         errors: The statuses it answers besides those that all do.
         ours: Whether the hosted service has nothing of the kind.
+        public: Whether it needs no token.
+        files: The media types of the files it answers by, by suffix.
     """
 
     def mark(function: Function) -> Function:
-        _marks[function] = _Mark(method, path, errors, ours)
+        _marks[function] = _Mark(method, path, errors, ours, public, files)
         return function
 
     return mark
@@ -84,6 +99,8 @@ def endpoints(resource: object) -> Iterator[Endpoint]:
             inputs={name: hints[name] for name in INPUTS if name in hints},
             errors=mark.errors,
             ours=mark.ours,
+            public=mark.public,
+            files=mark.files,
             summary=summary,
             call=getattr(resource, name),
         )

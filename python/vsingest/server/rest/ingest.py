@@ -15,6 +15,7 @@ from vsingest.cluster.room_store import RoomRecord
 from vsingest.cluster.session import Session
 from vsingest.cluster.session_store import SessionStore
 from vsingest.protocol.events import Participant
+from vsingest.protocol.nesting import nests_deeper
 from vsingest.protocol.sessions import (
     DEFAULT_PARTICIPANT_NAME,
     SESSIONS_PATH,
@@ -125,7 +126,7 @@ class IngestSessions:
     def _check_metadata(self, field: str, metadata: dict[str, Any] | None) -> None:
         """Refuses what others in the room could not be told."""
         levels, limit = self._config.limits.metadata_levels, self._config.limits.metadata_bytes
-        if _nests_deeper(metadata, levels):
+        if nests_deeper(metadata, levels):
             raise ApiError(400, "bad-body", f"{field}: nested more than {levels} levels deep")
         size = len(msgspec.json.encode(metadata))
         if size > limit:
@@ -137,13 +138,6 @@ def _granted_id(grant: Grant) -> str | None:
         return msgspec.convert(grant.participant_id or None, ParticipantId | None)
     except msgspec.ValidationError:
         raise NotAllowed("participantId: what the token names is no participant id") from None
-
-
-def _nests_deeper(value: Any, levels: int) -> bool:
-    inner = value.values() if isinstance(value, dict) else value
-    if not isinstance(value, (dict, list)):
-        return False
-    return levels == 0 or any(_nests_deeper(item, levels - 1) for item in inner)
 
 
 def _new_participant_id() -> str:

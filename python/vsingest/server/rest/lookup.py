@@ -6,6 +6,7 @@ from vsingest.server.answers import ApiError
 from vsingest.server.journal import Journal
 from vsingest.server.member import Member
 from vsingest.server.rest.call import Call
+from vsingest.server.room import Room
 from vsingest.server.rooms import Rooms
 
 
@@ -37,6 +38,18 @@ class Lookup:
         room = await self._store.find(call.grant.api_key, name)
         call.grant.check_room(name, *(room.names if room else ()))
         return name if room is None else room.room_id
+
+    async def live(self, call: Call, name: str) -> Room:
+        """Gives a room that somebody is in, by any of its names.
+
+        Raises:
+            ApiError: Nobody is there.
+            NotAllowed: The token is for another room.
+        """
+        room = self._rooms.find((call.grant.api_key, await self.room_id(call, name)))
+        if room is None:
+            raise ApiError(404, "room-empty", "roomId: nobody is in this room")
+        return room
 
     async def session(self, call: Call, session_id: str) -> SessionRecord:
         """Gives a session.

@@ -21,7 +21,8 @@ _REASONS: Final = {
     429: "Too many requests; retry after `Retry-After` seconds.",
     503: "Busy or shutting down; retry after `Retry-After` seconds.",
 }
-_EVERYWHERE: Final = (400, 401, 403, 429)
+_PUBLIC: Final = (429,)
+_WITH_TOKEN: Final = (400, 401, 403, 429)
 _WITH_BODY: Final = (413, 415)
 _LITERAL: Final = re.compile(r"\\ud800-\\udfff|\\Z$")
 _PLAIN: Final = {r"\ud800-\udfff": "", r"\Z": "$"}
@@ -29,7 +30,7 @@ _PLAIN: Final = {r"\ud800-\udfff": "", r"\Z": "$"}
 
 def describe(endpoints: Sequence[Endpoint]) -> dict[str, Any]:
     """Describes endpoints, with the types they take and give under `components`."""
-    kinds = [kind for made in endpoints for kind in (made.answer, *made.inputs.values())]
+    kinds = [kind for made in endpoints for kind in (*_answers(made), *made.inputs.values())]
     structs = [kind for kind in dict.fromkeys([*kinds, ErrorAnswer]) if isinstance(kind, type)]
     _, components = msgspec.json.schema_components(
         [kind for kind in structs if issubclass(kind, msgspec.Struct)],
@@ -77,18 +78,21 @@ def _operation(made: Endpoint, components: dict[str, Any]) -> dict[str, Any]:
         if source in made.inputs
         for parameter in _parameters(source, components[made.inputs[source].__name__])
     ]
-    statuses = {*_EVERYWHERE, *made.errors, *(_WITH_BODY if "body" in made.inputs else ())}
+    everywhere = _PUBLIC if made.public else _WITH_TOKEN
+    statuses = {*everywhere, *made.errors, *(_WITH_BODY if "body" in made.inputs else ())}
     operation: dict[str, Any] = {
         "operationId": f"{type(made.call.__self__).__name__}.{made.call.__name__}",  # type: ignore[attr-defined]
         "summary": made.summary + (" Not of the hosted service." if made.ours else ""),
         "parameters": parameters,
         "responses": {
-            "200": _response("Done.", made.answer),
+            **(_file_responses(made) if made.files else {"200": _response("Done.", made.answer)}),
             **{
                 str(status): _response(_REASONS[status], ErrorAnswer) for status in sorted(statuses)
             },
         },
     }
+    if made.public:
+        operation["security"] = []
     if "body" in made.inputs:
         name = made.inputs["body"].__name__
         operation["requestBody"] = {
@@ -113,6 +117,21 @@ def _given(schema: dict[str, Any]) -> dict[str, Any]:
     if not options:
         return schema
     return options[0] if len(options) == 1 else {"anyOf": options}
+
+
+def _answers(made: Endpoint) -> tuple[Any, ...]:
+    return () if made.files else (made.answer,)
+
+
+def _file_responses(made: Endpoint) -> dict[str, Any]:
+    content: dict[str, Any] = {kind: {} for kind in made.files.values()}
+    return {
+        "200": {"description": "The file.", "content": content},
+        "206": {"description": "The part of it that `Range` asks for.", "content": content},
+        "304": {"description": "Unchanged since `If-Modified-Since`, or of this `If-None-Match`."},
+        "412": {"description": "Changed since `If-Unmodified-Since`, or not of this `If-Match`."},
+        "416": {"description": "`Range` asks for what lies beyond its end."},
+    }
 
 
 def _response(text: str, kind: Any) -> dict[str, Any]:

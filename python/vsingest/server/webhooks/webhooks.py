@@ -12,12 +12,9 @@ from contextlib import AsyncExitStack
 from types import TracebackType
 from typing import Final, Self, TypeAlias
 
-from aiohttp import web
-
 from vsingest.auth.webhook_key import WebhookKey
 from vsingest.cluster.outbox import Claim, Delivery, Outbox, OutboxFull
-from vsingest.protocol.webhooks import PublicKeyAnswer, Told, envelope
-from vsingest.server.answers import json_answer
+from vsingest.protocol.webhooks import Told, envelope
 from vsingest.server.lifecycle import Occurrence
 from vsingest.server.webhooks.courier import Courier
 from vsingest.server.webhooks.endpoint import Endpoint, EndpointsOf, no_endpoints
@@ -119,9 +116,10 @@ class Webhooks:
         finally:
             await self._life.aclose()
 
-    async def public_key(self, _request: web.Request) -> web.Response:
-        """Answers `GET /v2/public/rsa-public-key`."""
-        return json_answer(PublicKeyAnswer(public_key=self._key.public_pem))
+    @property
+    def public_key(self) -> str:
+        """What receivers verify with, PEM."""
+        return self._key.public_pem
 
     async def _write_notes(self) -> None:
         while True:

@@ -1,0 +1,132 @@
+"""Recordings: begun, ended, listed and downloaded."""
+
+import asyncio
+from pathlib import Path
+from typing import Final
+
+from vsingest.protocol.audio import SAMPLE_RATE
+from vsingest.protocol.pages import page_info
+from vsingest.protocol.recordings import (
+    RecordingAnswer,
+    RecordingFile,
+    RecordingFilePath,
+    RecordingPage,
+    RecordingPath,
+    RecordingQuery,
+    RecordingState,
+    RecordRoom,
+)
+from vsingest.server.answers import ApiError
+from vsingest.server.recording.manifest import Manifest, load, load_all
+from vsingest.server.recording.recordings import Recordings
+from vsingest.server.rest.call import Call
+from vsingest.server.rest.endpoint import endpoint
+from vsingest.server.rest.lookup import Lookup
+from vsingest.server.rest.views import timestamp
+from vsingest.server.room import Room, RoomFull
+
+_PATH: Final = "/v2/recordings"
+_AUDIO: Final = {".wav": "audio/wav", ".flac": "audio/flac"}
+
+
+class RecordingsResource:
+    """`/v2/recordings`.
+
+    Args:
+        recordings: All there are.
+        lookup: Finds rooms by any of their names.
+    """
+
+    def __init__(self, recordings: Recordings, lookup: Lookup) -> None:
+        self._recordings = recordings
+        self._lookup = lookup
+
+    @endpoint("POST", _PATH + "/start", 404, 409)
+    async def start(self, call: Call, body: RecordRoom) -> RecordingAnswer:
+        """Begin to record a room somebody is in; gives the recording there is, if any."""
+        room = await self._room(call, body)
+        try:
+            recording = self._recordings.start(room)
+        except RoomFull:
+            raise ApiError(
+                409, "room-full", "roomId: the room is full; too full to listen in"
+            ) from None
+        return self._show(recording.manifest)
+
+    @endpoint("POST", _PATH + "/end", 404)
+    async def end(self, call: Call, body: RecordRoom) -> RecordingAnswer:
+        """End the recording of a room."""
+        room = await self._room(call, body)
+        recording = self._recordings.stop(room.session_id)
+        if recording is None:
+            raise ApiError(404, "not-recorded", "roomId: this room is not being recorded")
+        return self._show(recording.manifest)
+
+    @endpoint("GET", _PATH)
+    async def list(self, call: Call, query: RecordingQuery) -> RecordingPage:
+        """List recordings, the newest first."""
+        call.grant.check_everyone()
+        api_key = call.grant.api_key
+        names = [name for name in (query.room_id, call.grant.room_id) if name is not None]
+        room_ids = {await self._lookup.canonical(api_key, name) for name in names}
+        folder = self._recordings.folder
+        found = [
+            manifest
+            for manifest in await asyncio.to_thread(load_all, folder, api_key)
+            if room_ids <= {manifest.room_id} and query.session_id in (None, manifest.session_id)
+        ]
+        shown = found[query.offset : query.offset + query.per_page]
+        return RecordingPage(page_info(query, len(found)), [self._show(each) for each in shown])
+
+    @endpoint("GET", _PATH + "/{recordingId}", 404)
+    async def one(self, call: Call, path: RecordingPath) -> RecordingAnswer:
+        """Get a recording."""
+        return self._show(await self._find(call, path))
+
+    @endpoint("GET", _PATH + "/{recordingId}/{file}", 404, files=_AUDIO)
+    async def download(self, call: Call, path: RecordingFilePath) -> Path:
+        """Download a file of a recording; the part of it that `Range` asks for, if any."""
+        manifest = await self._find(call, path)
+        file = self._recordings.folder / manifest.id / path.file
+        if path.file not in manifest.files or not await asyncio.to_thread(file.is_file):
+            raise ApiError(404, "file-not-found", "file: the recording has no such file")
+        return file
+
+    async def _room(self, call: Call, body: RecordRoom) -> Room:
+        call.grant.check_moderate()
+        call.grant.check_everyone()
+        return await self._lookup.live(call, body.room_id)
+
+    async def _find(self, call: Call, path: RecordingPath) -> Manifest:
+        call.grant.check_everyone()
+        manifest = await asyncio.to_thread(load, self._recordings.folder, path.recording_id)
+        if manifest is None or manifest.api_key != call.grant.api_key:
+            raise ApiError(404, "recording-not-found", "recordingId: the recording is unknown")
+        await self._lookup.room_id(call, manifest.room_id)
+        return manifest
+
+    def _show(self, manifest: Manifest) -> RecordingAnswer:
+        state = manifest.state
+        if state is RecordingState.RECORDING and not self._recordings.is_writing(manifest.id):
+            state = RecordingState.INTERRUPTED
+        base = f"{_PATH}/{manifest.id}/"
+        samples = manifest.samples
+        return RecordingAnswer(
+            id=manifest.id,
+            room_id=manifest.room_id,
+            session_id=manifest.session_id,
+            state=state,
+            started_at=timestamp(manifest.started_at),
+            sample_rate=manifest.sample_rate,
+            duration=None if samples is None else samples / SAMPLE_RATE,
+            lost_samples=manifest.lost_samples,
+            files=[
+                RecordingFile(manifest.mix, base + manifest.mix),
+                *(
+                    RecordingFile(
+                        track.file, base + track.file, track.participant_id, track.participant_name
+                    )
+                    for track in manifest.tracks
+                ),
+            ],
+        )
