@@ -1,5 +1,7 @@
 """What a server tells, in its own process, of its rooms."""
 
+import asyncio
+
 import numpy as np
 import pytest
 
@@ -87,8 +89,8 @@ async def test_the_account_of_the_audio_comes_along(running, told):
 
 
 async def test_draining_ends_every_call_and_session(running, told):
-    await running.join("ann")
-    await running.server.drain()
+    ann = await running.join("ann")
+    await asyncio.gather(running.server.drain(), ann.drain())
     assert list(summary(told))[2:] == [
         (Left, "ann", Reason.DRAINING),
         (SessionEnded, None, Reason.DRAINING),

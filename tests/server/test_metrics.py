@@ -22,7 +22,7 @@ def one(running, name):
 async def test_sessions_calls_and_sockets(start_server):
     running = await start_server()
     ann = await running.join("ann")
-    await running.join("bob")
+    bob = await running.join("bob")
     await running.create()
     now = values(running)
     assert now["vsingest_sessions_created"][()] == 3
@@ -34,7 +34,7 @@ async def test_sessions_calls_and_sockets(start_server):
     assert await ann.drain() == 1000
     unknown = await running.connect(running.server.url + "/videosdk?ref=vs_unknown")
     assert await unknown.expect_close() == 4401
-    await running.server.drain()
+    await asyncio.gather(running.server.drain(), bob.drain())
     now = values(running)
     assert now["vsingest_socket_closes"] == {("1000",): 1, ("4401",): 1, ("1001",): 1}
     assert now["vsingest_calls_ended"] == {("left",): 1, ("draining",): 1}
@@ -77,7 +77,7 @@ async def test_audio_is_counted_while_a_call_goes_on_and_stays_counted(running):
         assert now["vsingest_audio_in_samples_played"][()] == 800
         assert sum(now["vsingest_audio_in_samples_dropped"].values()) == 0
         assert now["vsingest_audio_out_frames_sent"][()] == 5
-        await running.server.drain()
+        await asyncio.gather(running.server.drain(), ann.drain())
 
 
 async def test_requests_by_route_and_never_by_path(running):
@@ -122,8 +122,7 @@ async def test_the_port_of_their_own(start_server):
     async with running.http.get(url) as answer:
         assert answer.status == 200
         assert "vsingest_sessions_created_total 0.0" in await answer.text()
-    drain = asyncio.create_task(running.server.drain())
-    await drain
+    await running.server.drain()
     base = url.removesuffix("/metrics")
     for path, status in ("/healthz", 200), ("/readyz", 503), ("/v2/ingest/sessions", 404):
         async with running.http.get(base + path) as answer:

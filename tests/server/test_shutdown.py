@@ -7,6 +7,7 @@ import signal
 import aiohttp
 import pytest
 
+from vsingest.protocol.limits import Limits
 from vsingest.server import Server, ServerConfig
 
 API_KEY, SECRET = "the-key", "the-secret-of-the-tests-is-long-enough"
@@ -133,9 +134,10 @@ async def test_stop_ends_serving_and_the_port_is_free_again():
 
 async def test_the_real_timer_bridges_audio_and_leaves_no_task():
     before = asyncio.all_tasks()
+    hurried = Limits(close_seconds=0.1)  # the peer reads no more, and so answers no close
     async with (
         aiohttp.ClientSession() as http,
-        Server(ServerConfig(api_key=API_KEY, secret=SECRET, port=0)) as server,
+        Server(ServerConfig(api_key=API_KEY, secret=SECRET, port=0, limits=hurried)) as server,
     ):
         from vsingest.auth.tokens import mint_token
 

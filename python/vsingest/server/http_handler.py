@@ -7,7 +7,7 @@ request is answered that never became one.
 import asyncio
 import logging
 from collections.abc import Callable
-from typing import cast
+from typing import Final, cast
 
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
@@ -19,6 +19,8 @@ from vsingest.server.answers import REQUEST_ID, json_answer
 from vsingest.server.door import Door
 
 log = logging.getLogger("vsingest.server.http")
+
+_LINGER_SECONDS: Final = 10.0  # aiohttp's own
 
 
 class HttpHandler(web.RequestHandler):
@@ -41,6 +43,8 @@ class HttpHandler(web.RequestHandler):
             # Counted from the connection, and from one answer to the next: so half of a request's
             # headers, however slowly they drip, hold it open no longer than none at all.
             keepalive_timeout=limits.request_seconds,
+            # The rest of a body that was refused is read no longer than one that was not.
+            lingering_time=min(_LINGER_SECONDS, limits.request_seconds),
         )
         self._door = door
         self._address: str | None = None
