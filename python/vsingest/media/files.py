@@ -40,7 +40,7 @@ class SoundReader:
         if not self.path.is_file():
             raise SoundFileError(f"{self.path}: no such file")
         try:
-            self._file = soundfile.SoundFile(self.path)
+            self._file = _Forward(self.path)
         except soundfile.SoundFileError as error:
             raise SoundFileError(f"{self.path}: {_why(error)} Try WAV, FLAC, OGG or MP3") from None
         self.rate: int = self._file.samplerate
@@ -126,6 +126,17 @@ class SoundWriter:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+class _Forward(soundfile.SoundFile):  # type: ignore[misc]
+    """A file that is only read on.
+
+    soundfile seeks to where it is after each read of a file that can be sought. MP3 frames lean on
+    those before them, so after each seek libsndfile decodes the first wrong: 5 dB too quiet.
+    """
+
+    def seekable(self) -> bool:
+        return False
 
 
 def _why(error: Any) -> str:
