@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 import soundfile
 
-from vsingest.media.files import SoundFileError, SoundReader, SoundWriter
+from vsingest.media.errors import SoundFileError
+from vsingest.media.files import SoundReader, SoundWriter
 
 
 def test_blocks_joined_are_the_file(tmp_path, rng):

@@ -8,7 +8,7 @@ from typing import NoReturn
 import typer
 
 from vsingest.client.errors import VsingestError
-from vsingest.media.files import SoundFileError
+from vsingest.media.errors import SoundError
 
 
 class ExitCode(IntEnum):
@@ -30,7 +30,7 @@ def one_line_errors() -> Iterator[None]:
     """Decorates a command: failures that belong to its work end it without a traceback."""
     try:
         yield
-    except (VsingestError, SoundFileError, OSError) as error:
+    except (VsingestError, SoundError, OSError) as error:
         fail(str(error) or type(error).__name__)
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] != "matplotlib":

@@ -14,7 +14,8 @@ from vsingest.cli.meter import Meter
 from vsingest.cli.output import Output
 from vsingest.cli.signals import leaving_on_signals
 from vsingest.client.call import Call
-from vsingest.media.files import SoundWriter, check_target
+from vsingest.media.files import SoundWriter
+from vsingest.media.recording import check_target
 from vsingest.protocol.audio import SAMPLE_RATE
 
 

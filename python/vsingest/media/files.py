@@ -8,6 +8,8 @@ from typing import Any, Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from vsingest.media.errors import SoundFileError
+from vsingest.media.recording import check_target
 from vsingest.protocol.audio import SAMPLE_RATE
 
 try:
@@ -18,11 +20,6 @@ except ModuleNotFoundError as error:
     ) from error
 
 BLOCK_SECONDS: Final = 0.1
-WRITABLE: Final = (".wav", ".flac")
-
-
-class SoundFileError(Exception):
-    """A file cannot be read or written; the text names it and says why."""
 
 
 class SoundReader:
@@ -43,12 +40,17 @@ class SoundReader:
         if not self.path.is_file():
             raise SoundFileError(f"{self.path}: no such file")
         try:
-            self._file = soundfile.SoundFile(self.path)
+            self._file = _Forward(self.path)
         except soundfile.SoundFileError as error:
             raise SoundFileError(f"{self.path}: {_why(error)} Try WAV, FLAC, OGG or MP3") from None
         self.rate: int = self._file.samplerate
         self.channels: int = self._file.channels
         self.seconds: float = self._file.frames / self.rate
+
+    @property
+    def name(self) -> str:
+        """The file's name."""
+        return self.path.name
 
     def blocks(self, seconds: float = BLOCK_SECONDS) -> Iterator[NDArray[np.float32]]:
         """Reads on, and yields new arrays of shape (samples, channels); the last may be shorter."""
@@ -77,20 +79,6 @@ class SoundReader:
         trace: TracebackType | None,
     ) -> None:
         self.close()
-
-
-def check_target(path: str | Path) -> Path:
-    """Looks whether a recording could go there, and makes nothing yet.
-
-    Raises:
-        SoundFileError: The folder does not exist, or the suffix names no format we write.
-    """
-    path = Path(path)
-    if path.suffix.lower() not in WRITABLE:
-        raise SoundFileError(f"{path}: the name must end in {' or '.join(WRITABLE)}")
-    if not path.parent.is_dir():
-        raise SoundFileError(f"{path}: there is no folder {path.parent}")
-    return path
 
 
 class SoundWriter:
@@ -138,6 +126,17 @@ class SoundWriter:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+class _Forward(soundfile.SoundFile):  # type: ignore[misc]
+    """A file that is only read on.
+
+    soundfile seeks to where it is after each read of a file that can be sought. MP3 frames lean on
+    those before them, so after each seek libsndfile decodes the first wrong: 5 dB too quiet.
+    """
+
+    def seekable(self) -> bool:
+        return False
 
 
 def _why(error: Any) -> str:

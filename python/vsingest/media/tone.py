@@ -5,6 +5,8 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from vsingest.media.block_lengths import block_lengths
+
 
 def tone(
     frequency: float = 997.0,
@@ -32,27 +34,19 @@ def tone(
     Raises:
         ValueError: An argument is out of range; raised by the call, not by the first block.
     """
-    if rate < 1:
-        raise ValueError(f"rate: {rate} is below 1; give samples a second")
+    lengths = block_lengths(rate, seconds, block_samples)
     if not 0 <= frequency <= rate / 2:
         raise ValueError(f"frequency: {frequency} Hz is outside 0..{rate / 2} at rate {rate}")
     if not 0 <= amplitude <= 1:
         raise ValueError(f"amplitude: {amplitude} is outside 0..1")
-    if seconds is not None and seconds < 0:
-        raise ValueError(f"seconds: {seconds} is negative")
-    block = rate // 50 if block_samples is None else block_samples
-    if block < 1:
-        raise ValueError(f"block_samples: {block} is below 1")
-    total = None if seconds is None else round(seconds * rate)
-    return _blocks(frequency / rate, amplitude, block, total)
+    return _blocks(frequency / rate, amplitude, lengths)
 
 
 def _blocks(
-    cycles_per_sample: float, amplitude: float, block: int, total: int | None
+    cycles_per_sample: float, amplitude: float, lengths: Iterator[int]
 ) -> Iterator[NDArray[np.float32]]:
     start = 0
-    while total is None or start < total:
-        count = block if total is None else min(block, total - start)
+    for count in lengths:
         cycles = np.arange(start, start + count, dtype=np.float64) * cycles_per_sample
         # Whole cycles are taken off first: the sine of a huge phase would lose its precision.
         phase = 2 * np.pi * (cycles % 1.0)

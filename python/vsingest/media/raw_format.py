@@ -1,0 +1,119 @@
+"""Raw PCM, which says nothing of itself: what it must be told to be."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vsingest import fast
+
+HIGHEST_RATE: Final = 384_000
+MOST_CHANNELS: Final = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """One way to write a sample.
+
+    Attributes:
+        width: Bytes of a sample.
+        decode: Whole samples to int16, or to float32 with a full scale of 1.0.
+        encode: int16 to bytes.
+    """
+
+    width: int
+    decode: Callable[[bytes], NDArray[Any]]
+    encode: Callable[[NDArray[np.int16]], bytes]
+
+
+def _s24(data: bytes) -> NDArray[np.float32]:
+    wide = np.zeros((len(data) // 3, 4), np.uint8)
+    wide[:, 1:] = np.frombuffer(data, np.uint8).reshape(-1, 3)
+    return _s32(wide.tobytes())
+
+
+def _s32(data: bytes) -> NDArray[np.float32]:
+    return (np.frombuffer(data, "<i4") / 2.0**31).astype(np.float32)
+
+
+def _wider(x: NDArray[np.int16]) -> NDArray[np.int32]:
+    return x.astype("<i4") << 16
+
+
+ENCODINGS: Final = {
+    "s16le": Encoding(2, lambda b: np.frombuffer(b, "<i2"), lambda x: x.astype("<i2").tobytes()),
+    "s16be": Encoding(
+        2,
+        lambda b: np.frombuffer(b, ">i2").astype(np.int16),
+        lambda x: x.astype(">i2").tobytes(),
+    ),
+    "u8": Encoding(1, fast.u8_to_s16, lambda x: ((x >> 8) + 128).astype(np.uint8).tobytes()),
+    "s24le": Encoding(3, _s24, lambda x: _wider(x).view(np.uint8).reshape(-1, 4)[:, 1:].tobytes()),
+    "s32le": Encoding(4, _s32, lambda x: _wider(x).tobytes()),
+    "f32le": Encoding(
+        4,
+        lambda b: np.frombuffer(b, "<f4").astype(np.float32),
+        lambda x: fast.s16_to_float(x).astype("<f4").tobytes(),
+    ),
+    "ulaw": Encoding(1, fast.ulaw_decode, lambda x: fast.ulaw_encode(x.data)),
+    "alaw": Encoding(1, fast.alaw_decode, lambda x: fast.alaw_encode(x.data)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RawFormat:
+    """What raw PCM is.
+
+    Attributes:
+        encoding: One of `ENCODINGS`.
+        rate: Samples a second.
+        channels: Samples of one moment, interleaved.
+    """
+
+    encoding: str
+    rate: int
+    channels: int = 1
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Reads ``s16le:8000:1``, the channels of which may be left out.
+
+        Raises:
+            ValueError: It is not of that form, or a part is not one that there is.
+        """
+        encoding, _, rest = text.partition(":")
+        rate, _, channels = rest.partition(":")
+        if encoding not in ENCODINGS:
+            raise ValueError(
+                f"format: {encoding!r} is none of {', '.join(ENCODINGS)}; "
+                "write encoding:rate:channels, such as s16le:8000:1"
+            )
+        return cls(
+            encoding,
+            _number("rate", rate, HIGHEST_RATE),
+            _number("channels", channels or "1", MOST_CHANNELS),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.encoding}:{self.rate}:{self.channels}"
+
+    @property
+    def frame_bytes(self) -> int:
+        """Bytes of one moment."""
+        return ENCODINGS[self.encoding].width * self.channels
+
+    def decode(self, data: bytes) -> NDArray[Any]:
+        """Reads whole moments; shape (samples, channels), int16 or float32."""
+        return ENCODINGS[self.encoding].decode(data).reshape(-1, self.channels)
+
+    def encode(self, samples: NDArray[np.int16]) -> bytes:
+        """Writes mono S16 samples, the same on every channel."""
+        return ENCODINGS[self.encoding].encode(np.repeat(samples, self.channels))
+
+
+def _number(field: str, text: str, most: int) -> int:
+    if not (text.isascii() and text.isdecimal() and len(text) < 10 and 1 <= int(text) <= most):
+        raise ValueError(f"format: {field} {text!r} is outside 1..{most}")
+    return int(text)
