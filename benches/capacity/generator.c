@@ -3,7 +3,9 @@
  *
  *     generator PORT < commands
  *
- * Sessions send in turns, spread over the 20 ms as those of strangers would be. */
+ * Sessions send in turns, spread over the 20 ms as those of strangers would be. What came is read
+ * once a millisecond: to be woken by each message would cost more than to read it, here and in the
+ * server that sends it. So lateness is told to a millisecond. */
 #include <arpa/inet.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,7 +22,7 @@
 #include "window.h"
 
 #define SESSIONS_MAX 20000
-#define EVENTS 256
+#define EVENTS 1024
 #define SLOT_US 1000
 #define SLOTS (FRAME_US / SLOT_US)
 #define STRIDE 7 /* shares no factor with SLOTS: neighbours, who share a room, send far apart */
@@ -31,7 +33,7 @@ static struct sockaddr_in address;
 static struct timespec began;
 static int poll_descriptor;
 static uint64_t window_end_us; /* 0 where none is open */
-static char input, timer;      /* what their events point to */
+static char input;             /* what its events point to */
 
 static uint64_t now_us(void) {
     struct timespec now;
@@ -108,15 +110,16 @@ static void send_slot(uint64_t slot) {
     }
 }
 
-static void on_timer(int descriptor) {
+/* Waits for the next slot, and sends what is due. */
+static void step(int timer) {
     static uint64_t slot;
     uint64_t passed;
-    if (read(descriptor, &passed, sizeof passed) != sizeof passed) {
-        return;
+    if (read(timer, &passed, sizeof passed) != sizeof passed) {
+        fail("generator: the timer");
     }
     for (const uint64_t now = now_us(); slot * SLOT_US <= now; slot++) {
         send_slot(slot);
-        if (slot % 100 == 0 && window_end_us == 0) {
+        if (slot % 50 == 0 && window_end_us == 0) {
             tell();
         }
     }
@@ -126,8 +129,24 @@ static void on_timer(int descriptor) {
     }
 }
 
+/* Takes what came, audio and commands; more than so many events wait for the next step. False at
+ * the end of the commands. */
+static bool read_all(const struct commands *commands) {
+    static struct epoll_event events[EVENTS];
+    bool wanted = true;
+    const int ready = epoll_wait(poll_descriptor, events, EVENTS, 0);
+    for (int i = 0; i < ready; i++) {
+        if (events[i].data.ptr == &input) {
+            wanted = commands_read(commands);
+        } else {
+            session_read(events[i].data.ptr, (uint32_t)now_us());
+        }
+    }
+    return wanted;
+}
+
 static int start_timer(void) {
-    const int descriptor = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
+    const int descriptor = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC);
     const struct itimerspec each = {{0, SLOT_US * 1000}, {began.tv_sec, began.tv_nsec}};
     if (descriptor < 0 || timerfd_settime(descriptor, TFD_TIMER_ABSTIME, &each, NULL) != 0) {
         fail("generator: a timer");
@@ -148,25 +167,13 @@ int main(int arguments, char **argument) {
     marker_init();
     clock_gettime(CLOCK_MONOTONIC, &began);
     poll_descriptor = epoll_create1(EPOLL_CLOEXEC);
-    const int timer_descriptor = start_timer();
+    const int timer = start_timer();
     watch(STDIN_FILENO, &input);
-    watch(timer_descriptor, &timer);
 
     const struct commands commands = {open_session, measure};
-    struct epoll_event events[EVENTS];
-    bool wanted = true;
-    while (wanted) {
-        const int ready = epoll_wait(poll_descriptor, events, EVENTS, -1);
-        for (int i = 0; i < ready; i++) {
-            if (events[i].data.ptr == &input) {
-                wanted = commands_read(&commands);
-            } else if (events[i].data.ptr == &timer) {
-                on_timer(timer_descriptor);
-            } else {
-                session_read(events[i].data.ptr, (uint32_t)now_us());
-            }
-        }
-    }
+    do {
+        step(timer);
+    } while (read_all(&commands));
     for (size_t i = 0; i < count; i++) {
         session_free(sessions[i]);
     }
