@@ -8,6 +8,7 @@ while none of their samples is lost and the p99 of lateness is within 20 ms.
 import argparse
 import json
 import os
+import resource
 import sys
 from pathlib import Path
 
@@ -26,6 +27,12 @@ def _watch(name, measured):
         file=sys.stderr,
         flush=True,
     )
+
+
+def _allow_sockets():
+    """As many as the system allows; the processes started from here inherit it."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
 def _options():
@@ -68,6 +75,7 @@ def main():
         server_core=chosen.server_core,
         generator_core=chosen.generator_core,
     )
+    _allow_sockets()
     climbs = {name: [] for name in chosen.server or LABELS}
     try:
         for _ in range(chosen.runs):
