@@ -1,15 +1,17 @@
 """The load generator as the bench uses it, and what it measured."""
 
 import contextlib
+import http.client
 import json
 import os
 import select
 import subprocess
+import sys
 import time
 from dataclasses import dataclass
 
 from benches.capacity.programs import GENERATOR, build
-from benches.capacity.servers import pinned
+from benches.capacity.servers import SessionRefused, pinned
 
 LATE_MS = 20.0  # a frame's own time: what comes later than that is not heard in its turn
 GENERATOR_LATE_MS = 5.0
@@ -104,7 +106,12 @@ class Load:
         """Opens sessions until there are so many; False where the server takes no more."""
         while self.sessions < sessions:
             batch = range(self.sessions, min(sessions, self.sessions + BATCH))
-            for target in self._server.targets(batch):
+            try:
+                targets = self._server.targets(batch)
+            except (SessionRefused, OSError, http.client.HTTPException) as error:
+                print(f"{self._server.name}: {error}", file=sys.stderr)
+                return False
+            for target in targets:
                 self._ask(f"open {target}")
             self.sessions = batch.stop
             while (told := self._answer("joined", JOIN_SECONDS)) is not None:

@@ -68,7 +68,7 @@ class Climb:
         if last.lateness_ms["p99"] > LATE_MS:
             kinds.insert(0, f"p99 {last.lateness_ms['p99']:.0f} ms late")
         if not kinds:
-            return "the ramp ended"
+            return "it held the whole ramp"
         if not last.trusted:
             kinds.append(f"the generator itself {last.generator_late_ms:.0f} ms late")
         return f"at {last.sessions}: " + ", ".join(kinds)

@@ -1,7 +1,7 @@
 """What the ramps showed: a table, a picture, and JSON."""
 
-import statistics
 from dataclasses import asdict
+from statistics import median
 
 from benches.capacity.load import LATE_MS
 from benches.capacity.servers import LABELS, OURS
@@ -10,7 +10,7 @@ COLOURS = ("#0b7285", "#e8590c", "#5f3dc4", "#2b8a3e", "#a61e4d", "#868e96", "#2
 
 
 def _median(values):
-    return statistics.median(values) if values else None
+    return median(values) if values else None
 
 
 def summary(climbs):
@@ -26,7 +26,7 @@ def summary(climbs):
     for name, runs in climbs.items():
         held = [run.held for run in runs if run.held is not None]
         found[name] = {
-            "sessions": statistics.median(run.held.sessions if run.held else 0 for run in runs),
+            "sessions": median(run.held.sessions if run.held else 0 for run in runs),
             "lateness_p99_ms": _median([window.lateness_ms["p99"] for window in held]),
             "latency_p50_ms": _median([window.latency_ms["p50"] for window in held]),
             "cpu_us": _median([window.cpu_us for window in held]),
@@ -90,12 +90,14 @@ def draw(climbs, path):
     figure = Figure(figsize=(10, 8), layout="constrained")
     late, cpu = figure.subplots(2, sharex=True)
     for (name, runs), colour in zip(climbs.items(), COLOURS, strict=False):
-        windows = sorted((w for run in runs for w in run.windows), key=lambda w: w.sessions)
-        sessions = [window.sessions for window in windows]
+        windows = {}
+        for window in (window for run in runs for window in run.windows):
+            windows.setdefault(window.sessions, []).append(window)
+        sessions = sorted(windows)
         style = {"color": colour, "lw": 2.5 if name == OURS else 1.2, "marker": ".", "ms": 4}
-        lateness = [max(0.01, window.lateness_ms["p99"]) for window in windows]
+        lateness = [median(w.lateness_ms["p99"] for w in windows[n]) for n in sessions]
         late.plot(sessions, lateness, label=LABELS.get(name, name), **style)
-        cpu.plot(sessions, [window.cpu_us for window in windows], **style)
+        cpu.plot(sessions, [median(w.cpu_us for w in windows[n]) for n in sessions], **style)
     late.axhline(LATE_MS, color="#212529", lw=1, ls="--")
     late.set(xscale="log", yscale="log", ylabel="p99 lateness, ms")
     late.legend(fontsize=8)

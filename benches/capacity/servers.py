@@ -34,6 +34,10 @@ LABELS = {OURS: "vsingest serve", **RIVALS, FLOOR: "C epoll + our kernels"}
 UNGUARDED = {"address_connections": 20_000, "address_burst": 100_000, "key_burst": 100_000}
 
 
+class SessionRefused(Exception):  # noqa: N818 - what happened
+    """The server created no session; the text is its answer."""
+
+
 def _command(name):
     if name == OURS:
         limits = [f"--limit={limit}={value}" for limit, value in UNGUARDED.items()]
@@ -58,7 +62,12 @@ class Server:
     port: int
 
     def targets(self, numbers):
-        """What the sockets of these sessions ask for; 2n and 2n + 1 share a room."""
+        """What the sockets of these sessions ask for; 2n and 2n + 1 share a room.
+
+        Raises:
+            SessionRefused: The server does not want them.
+            OSError, http.client.HTTPException: It does not answer.
+        """
         if self.name != OURS:
             return [f"/room/{number // 2}" for number in numbers]
         headers = {
@@ -75,7 +84,7 @@ class Server:
         answer = asking.getresponse()
         told = json.load(answer)
         if answer.status != 200:
-            raise RuntimeError(f"no session: {answer.status} {told['message']}")
+            raise SessionRefused(f"{answer.status} {told['message']}")
         url = urlsplit(told["data"]["wsUrl"])
         return f"{url.path}?{url.query}"
 

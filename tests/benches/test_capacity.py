@@ -69,6 +69,16 @@ def test_frames_that_come_late_are_noticed():
     assert not heard.holds
 
 
+def test_a_server_that_takes_no_more_is_noticed(capsys):
+    serve = [sys.executable, "-m", "vsingest.cli", "serve", "--port=0", "--json"]
+    with (
+        running(OURS, command=[*serve, "--limit=unclaimed_sessions=1"]) as server,
+        loading(server) as load,
+    ):
+        assert not load.grow(SESSIONS)
+    assert capsys.readouterr().err.startswith("vsingest: 503 too many unclaimed")
+
+
 def test_a_server_that_dies_is_noticed():
     with running("die", command=[*FAULTY, "die"]) as server, loading(server) as load:
         load.grow(SESSIONS)
