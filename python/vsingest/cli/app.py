@@ -2,7 +2,7 @@
 
 import typer
 
-from vsingest.cli import demo, doctor, listen, send, serve, session, token, webhooks
+from vsingest.cli import bench, demo, doctor, listen, send, serve, session, token, webhooks
 
 app = typer.Typer(
     help="Real-time audio in and out of a room over one WebSocket.",
@@ -19,3 +19,4 @@ app.add_typer(session.app, name="session")
 app.command("send")(send.send)
 app.command("listen")(listen.listen)
 app.add_typer(webhooks.app, name="webhooks")
+app.add_typer(bench.app, name="bench")

@@ -1,0 +1,1 @@
+"""How many sessions a server holds: the load, the ramp, the report."""

@@ -1,0 +1,160 @@
+"""The load generator as the bench uses it, and what it measured."""
+
+import contextlib
+import http.client
+import json
+import os
+import select
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+
+from benches.capacity.programs import GENERATOR, build
+from benches.capacity.servers import SessionRefused, pinned
+
+LATE_MS = 20.0  # a frame's own time: what comes later than that is not heard in its turn
+GENERATOR_LATE_MS = 5.0
+FRAMES_PER_SECOND = 50
+BATCH = 10
+JOIN_SECONDS = 30
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One window of time at one number of sessions.
+
+    Attributes:
+        sessions: Open; each sent and was sent 50 messages a second.
+        seconds: How long the window was.
+        faults: By kind, what was heard otherwise than it was sent, in frames; and sessions that
+            ended or heard nothing at all.
+        lateness_ms: p50, p99 and max: how much later a frame came than its session's quickest.
+        latency_ms: Likewise, from when a frame was due to be sent until it was heard.
+        core: The share of a core that the server used.
+        generator_core: The share that the generator used.
+        generator_late_ms: p99 of how late it sent.
+    """
+
+    sessions: int
+    seconds: float
+    faults: dict
+    lateness_ms: dict
+    latency_ms: dict
+    core: float
+    generator_core: float
+    generator_late_ms: float
+
+    @property
+    def holds(self):
+        """Whether no sample was lost and hardly any came late."""
+        return not any(self.faults.values()) and self.lateness_ms["p99"] <= LATE_MS
+
+    @property
+    def trusted(self):
+        """Whether the generator kept its own pace: otherwise its lateness is told, not theirs."""
+        return self.generator_late_ms <= GENERATOR_LATE_MS
+
+    @property
+    def cpu_us(self):
+        """CPU time of the server for one session and frame, in and out."""
+        return 1e6 * self.core / (self.sessions * FRAMES_PER_SECOND)
+
+
+class GeneratorFailed(Exception):  # noqa: N818 - what happened
+    """It ended, or did not answer."""
+
+
+class Load:
+    """Sessions on one server.
+
+    Attributes:
+        sessions: How many are open.
+    """
+
+    def __init__(self, process, server):
+        self.sessions = 0
+        self._process = process
+        self._server = server
+        self._said = b""
+
+    def _ask(self, line):
+        try:
+            self._process.stdin.write(f"{line}\n".encode())
+        except BrokenPipeError:
+            raise GeneratorFailed("the generator ended; what it said is above") from None
+
+    def _answer(self, event, seconds):
+        ends = time.monotonic() + seconds
+        while True:
+            line, whole, self._said = self._said.partition(b"\n")
+            if whole:
+                told = json.loads(line)
+                if told.pop("event") == event:
+                    return told
+                continue
+            self._said = line
+            left = max(0.0, ends - time.monotonic())
+            if not select.select([self._process.stdout], [], [], left)[0]:
+                return None
+            more = os.read(self._process.stdout.fileno(), 65_536)
+            if not more:
+                raise GeneratorFailed("the generator ended; what it said is above")
+            self._said += more
+
+    def grow(self, sessions):
+        """Opens sessions until there are so many; False where the server takes no more."""
+        while self.sessions < sessions:
+            batch = range(self.sessions, min(sessions, self.sessions + BATCH))
+            try:
+                targets = self._server.targets(batch)
+            except (SessionRefused, OSError, http.client.HTTPException) as error:
+                print(f"{self._server.name}: {error}", file=sys.stderr)
+                return False
+            for target in targets:
+                self._ask(f"open {target}")
+            self.sessions = batch.stop
+            while (told := self._answer("joined", JOIN_SECONDS)) is not None:
+                if told["ended"]:
+                    return False
+                if told["sessions"] == self.sessions:
+                    break
+            else:
+                return False
+        return True
+
+    def measure(self, seconds):
+        """Counts everything for so long."""
+        began, used = time.monotonic(), self._server.cpu_seconds()
+        self._ask(f"measure {seconds}")
+        told = self._answer("measured", seconds + JOIN_SECONDS)
+        if told is None:
+            raise GeneratorFailed("the generator did not answer in time")
+        core = (self._server.cpu_seconds() - used) / (time.monotonic() - began)
+        kinds = "lost", "repeated", "damaged", "silent", "unsent", "ended", "mute"
+        return Measured(
+            sessions=told["sessions"],
+            seconds=told["seconds"],
+            faults={kind: told[kind] for kind in kinds},
+            lateness_ms=told["lateness_ms"],
+            latency_ms=told["latency_ms"],
+            core=core,
+            generator_core=told["generator"]["core"],
+            generator_late_ms=told["generator"]["late_p99_ms"],
+        )
+
+
+@contextlib.contextmanager
+def loading(server, core=None):
+    """Runs a generator against a server for as long as the block."""
+    with subprocess.Popen(
+        pinned([build(GENERATOR), str(server.port)], core),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        bufsize=0,
+    ) as process:
+        try:
+            yield Load(process, server)
+        finally:
+            with contextlib.suppress(BrokenPipeError):
+                process.stdin.close()

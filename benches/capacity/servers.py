@@ -1,0 +1,129 @@
+"""The servers that are loaded: ours and its rivals, each a process on a core of its own."""
+
+import contextlib
+import http.client
+import json
+import os
+import signal
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from benches.capacity.programs import BENCHES, EPOLL_SERVER, build
+
+from vsingest.auth.tokens import mint_token
+from vsingest.protocol.sessions import SESSIONS_PATH
+
+KEY, SECRET = "bench-key", "bench-secret-of-the-capacity-bench-0123456789"
+OURS = "vsingest"
+FLOOR = "epoll-kernels"
+STOP_SECONDS = 20
+
+RIVALS = {
+    "aiohttp-json": "aiohttp + json + base64 + numpy",
+    "aiohttp-orjson": "aiohttp + uvloop + orjson + pybase64 + numpy",
+    "websockets-orjson": "websockets + uvloop + orjson + pybase64 + numpy",
+    "picows-orjson": "picows + uvloop + orjson + pybase64 + numpy",
+    "picows-kernels": "picows + uvloop + our kernels",
+}
+LABELS = {OURS: "vsingest serve", **RIVALS, FLOOR: "C epoll + our kernels"}
+
+# One machine is all the clients there are: what guards against one is not what is measured.
+UNGUARDED = {"address_connections": 20_000, "address_burst": 100_000, "key_burst": 100_000}
+
+
+class SessionRefused(Exception):  # noqa: N818 - what happened
+    """The server created no session; the text is its answer."""
+
+
+def _command(name):
+    if name == OURS:
+        limits = [f"--limit={limit}={value}" for limit, value in UNGUARDED.items()]
+        return [sys.executable, "-m", "vsingest.cli", "serve", "--port=0", "--json", *limits]
+    if name == FLOOR:
+        return [build(EPOLL_SERVER)]
+    return [sys.executable, "-m", f"benches.rivals.{name.replace('-', '_')}"]
+
+
+@dataclass
+class Server:
+    """A server that runs.
+
+    Attributes:
+        name: One of `LABELS`, or what the caller calls it.
+        process: Its own.
+        port: Where it listens on 127.0.0.1.
+    """
+
+    name: str
+    process: subprocess.Popen
+    port: int
+
+    def targets(self, numbers):
+        """What the sockets of these sessions ask for; 2n and 2n + 1 share a room.
+
+        Raises:
+            SessionRefused: The server does not want them.
+            OSError, http.client.HTTPException: It does not answer.
+        """
+        if self.name != OURS:
+            return [f"/room/{number // 2}" for number in numbers]
+        headers = {
+            "Authorization": mint_token(KEY, SECRET),
+            "Content-Type": "application/json",
+        }
+        asking = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        with contextlib.closing(asking):
+            return [self._created(asking, headers, number) for number in numbers]
+
+    def _created(self, asking, headers, number):
+        body = {"roomId": f"room-{number // 2}", "participant": {"id": f"p{number}"}}
+        asking.request("POST", SESSIONS_PATH, json.dumps(body), headers)
+        answer = asking.getresponse()
+        told = json.load(answer)
+        if answer.status != 200:
+            raise SessionRefused(f"{answer.status} {told['message']}")
+        url = urlsplit(told["data"]["wsUrl"])
+        return f"{url.path}?{url.query}"
+
+    def cpu_seconds(self):
+        """CPU time that the threads of its process have used."""
+        tasks = Path(f"/proc/{self.process.pid}/task").glob("*/schedstat")
+        return sum(int(task.read_text().split()[0]) for task in tasks) / 1e9
+
+
+def pinned(command, core):
+    """The command, kept to one core; as it is where core is None."""
+    return list(command) if core is None else ["taskset", "--cpu-list", str(core), *command]
+
+
+@contextlib.contextmanager
+def running(name, core=None, command=None):
+    """Runs a server for as long as the block.
+
+    Args:
+        name: One of `LABELS`, unless a command is given.
+        core: What it may run on; None for any.
+        command: What starts it.
+    """
+    environment = {**os.environ, "VIDEOSDK_API_KEY": KEY, "VIDEOSDK_SECRET": SECRET}
+    with subprocess.Popen(
+        pinned(_command(name) if command is None else command, core),
+        cwd=BENCHES.parent,
+        env=environment,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        try:
+            line = process.stdout.readline()
+            if not line:
+                raise RuntimeError(f"the server {name} did not start; what it said is above")
+            yield Server(name, process, urlsplit(json.loads(line)["url"]).port)
+        finally:
+            process.send_signal(signal.SIGINT)
+            try:
+                process.wait(STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                process.kill()

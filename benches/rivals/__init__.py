@@ -1,0 +1,1 @@
+"""Small honest servers of the same rooms of two, for the capacity bench to load beside ours."""
