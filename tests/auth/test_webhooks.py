@@ -120,7 +120,11 @@ def test_a_kept_key_stays_and_is_its_owners(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == [KEY_FILE]
 
 
-@pytest.mark.parametrize("text", ["", "nothing", "-----BEGIN PRIVATE KEY-----\nAA\n"])
+# Of a kind that nobody knows: the OID 1.2.3.4.
+UNKNOWN = "-----BEGIN PRIVATE KEY-----\nMA0CAQAwBQYDKgMEBAEA\n-----END PRIVATE KEY-----\n"
+
+
+@pytest.mark.parametrize("text", ["", "nothing", "-----BEGIN PRIVATE KEY-----\nAA\n", UNKNOWN])
 def test_a_kept_file_that_is_no_key_is_named(tmp_path, text):
     (tmp_path / KEY_FILE).write_text(text)
     with pytest.raises(ValueError, match=KEY_FILE):

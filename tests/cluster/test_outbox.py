@@ -195,3 +195,18 @@ async def test_what_was_put_outlives_the_process(tmp_path):
     database = Database(tmp_path / "vsingest.db")
     assert await claimed(SqliteOutbox(database)) == "1"
     await database.close()
+
+
+async def test_no_endpoint_takes_the_places_of_all(opened):
+    outbox = opened(waiting_limit=10)
+    for number in range(5):
+        await outbox.put([delivery(f"a{number}", endpoint="https://dead.example")])
+    with pytest.raises(OutboxFull, match="5 deliveries wait already for this receiver"):
+        await outbox.put([delivery("a5", endpoint="https://dead.example")])
+    for number in range(2):
+        await outbox.put([delivery(f"b{number}", line="b", endpoint="https://other.example")])
+    with pytest.raises(OutboxFull, match="2 deliveries"):
+        await outbox.put(
+            [delivery(f"b{n}", line="b", endpoint="https://other.example") for n in (2, 3)]
+        )
+    await outbox.put([delivery("c", line="c", endpoint="https://third.example")])

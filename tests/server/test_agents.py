@@ -1,7 +1,9 @@
 """Agents in a call: they hear, speak, and take nothing down with them."""
 
 import asyncio
+import contextlib
 import json
+import sys
 
 import numpy as np
 import pytest
@@ -298,3 +300,121 @@ async def test_an_agent_elsewhere_that_does_not_come_has_failed(start_server):
         told = Told(running.server)
         await running.join("ann", agent={"id": "far"})
         assert "did not connect within 1 s" in (await told.until(AgentFailed)).fault
+
+
+async def test_one_that_exits_ends_itself_and_not_the_server(start_server, caplog):
+    async def leave_for_good(_):
+        sys.exit("a secret")
+
+    running = await start_server(agents={"quitter": leave_for_good})
+    told = Told(running.server)
+    ann, who = await joined_with(running, "quitter")
+    assert (await told.until(AgentFailed)).fault == "SystemExit"
+    assert (await ann.expect("participant-left"))["participant"]["id"] == who["id"]
+    running.ticker()
+    assert not (await ann.hear()).any()
+
+
+async def test_it_has_a_moment_to_end_when_the_server_does(start_server, monkeypatch):
+    ended_by_itself, closed = [], asyncio.Event()
+
+    async def write_down(call):
+        async for _ in call.hear():
+            pass
+        await closed.wait()
+        await asyncio.to_thread(bytes)  # as one that closes a file
+        ended_by_itself.append(True)
+
+    running = await start_server(agents={"writer": write_down})
+    close = running.server._sockets.close
+
+    async def close_and_say():
+        await close()
+        closed.set()
+
+    monkeypatch.setattr(running.server._sockets, "close", close_and_say)
+    ann, _ = await joined_with(running, "writer")
+    await asyncio.gather(ann.drain(), running.stop())
+    assert ended_by_itself
+
+
+async def test_one_that_will_not_end_does_not_keep_the_server_from_it(start_server, caplog):
+    enough = asyncio.Event()
+
+    async def stay_on(_):
+        while not enough.is_set():
+            with contextlib.suppress(asyncio.CancelledError):
+                await enough.wait()
+
+    running = await start_server(agents={"stayer": stay_on}, close_seconds=0.05)
+    told = Told(running.server)
+    ann, _ = await joined_with(running, "stayer")
+    await asyncio.gather(ann.drain(), running.stop())
+    assert "1 agents go on although they were cancelled" in caplog.text
+    enough.set()
+    await told.until(AgentEnded)
+
+
+async def test_messages_that_wait_for_it_are_bounded_by_their_size(start_server):
+    told, full = asyncio.get_running_loop().create_future(), asyncio.Event()
+
+    async def read_late(call):
+        inbox = call.subscribe("CHAT")
+        first = await anext(inbox)
+        await full.wait()
+        told.set_result([first.message[0], *[(await anext(inbox)).message[0] for _ in range(17)]])
+
+    running = await start_server(agents={"late": read_late})
+    ann, _ = await joined_with(running, "late")
+    await ann.settle()
+    for number in range(20):
+        await ann.send("message", topic="CHAT", data=chr(65 + number) * 60_000)
+        await ann.settle()
+    full.set()
+    assert "".join(await told) == "ADEFGHIJKLMNOPQRST"
+
+
+async def test_one_elsewhere_that_came_although_it_never_answered_is_seen_off(
+    start_server, monkeypatch
+):
+    monkeypatch.setattr("vsingest.server.agents.dispatch.ATTEMPTS", 1)
+    async with Receiver() as receiver:
+        answer = asyncio.get_running_loop().create_future()
+        receiver.answers = [answer]
+        running = await start_server(settings={"agents": {"far": receiver.url}})
+        told = Told(running.server)
+        ann = await running.join("ann", agent={"id": "far"})
+        ((_, _, body),) = await receiver.until(1)
+        far = await running.connect(json.loads(body)["data"]["wsUrl"])
+        await far.send("start")
+        await far.expect("meeting-joined")
+        answer.set_result(500)
+        await told.until(AgentStarted)
+        await ann.send("stop")
+        assert await far.drain() == 1000
+        await told.until(AgentEnded)
+
+
+async def test_one_elsewhere_is_not_awaited_after_the_call(start_server):
+    async with Receiver() as receiver:
+        running = await start_server(settings={"agents": {"far": receiver.url}})
+        told = Told(running.server)
+        ann = await running.join("ann", agent={"id": "far"})
+        ((_, _, body),) = await receiver.until(1)
+        await ann.send("stop")
+        await ann.drain()
+        assert (await told.until(AgentFailed)).fault == "the call was over before it came"
+        far = await running.connect(json.loads(body)["data"]["wsUrl"])
+        assert await far.expect_close() == 4409
+    assert not running.ticker.running
+
+
+async def test_a_store_that_fails_is_an_agent_that_failed(start_server, monkeypatch, caplog):
+    async def fail(*_):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("vsingest.server.agents.dispatch.Dispatcher.reserve", fail)
+    running = await start_server(settings={"agents": {"far": "https://a.example/"}})
+    told = Told(running.server)
+    await running.join("ann", agent={"id": "far"})
+    assert (await told.until(AgentFailed)).fault == "ZeroDivisionError"

@@ -1,16 +1,24 @@
 """Recordings: every track on the room's clock, and nothing lost that the disk could take."""
 
 import asyncio
+import errno
 import io
 import json
+import os
+import sys
 
 import numpy as np
 import pytest
 import soundfile
 
 from vsingest.auth.tokens import mint_token
+from vsingest.media.wav import WavWriter
+from vsingest.protocol.events import Participant
 from vsingest.server import ServerConfig
 from vsingest.server.lifecycle import RecordingFailed, RecordingStarted, RecordingStopped
+from vsingest.server.recording.manifest import Manifest
+from vsingest.server.recording.reel import BLOCK_SAMPLES, Block, Voice
+from vsingest.server.recording.tracks import Tracks
 
 API_KEY, SECRET = "the-key", "the-secret-of-the-tests-is-long-enough"
 FRAME = 160
@@ -224,3 +232,132 @@ async def test_a_disk_that_fails_ends_the_recording_and_nothing_else(recorded, t
 def test_settings_that_cannot_be_are_named(setting):
     with pytest.raises(ValueError, match=f"{setting}: 'mp3'"):
         ServerConfig(api_key="k", secret="s", **{setting: "mp3"})
+
+
+class FullDisk(WavWriter):
+    """Of a disk that has room for headers alone."""
+
+    def write(self, samples):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+async def test_a_full_disk_leaves_files_that_play_and_says_so(recorded, monkeypatch, caplog):
+    monkeypatch.setattr("vsingest.server.recording.tracks.WavWriter", FullDisk)
+    running = await recorded()
+    ann = await running.join("ann")
+    await ann.send_audio(np.ones(9 * FRAME, np.int16))
+    await ann.settle()
+    running.ticker(30)
+    failed = await running.told.until(RecordingFailed)
+    assert failed.fault == "No space left on device"
+    running.ticker()
+    await leave(ann)
+    _, body = await get(running, PATH)
+    (recording,) = json.loads(body)["data"]
+    assert recording["state"] == "failed"
+    for file in recording["files"]:
+        assert not len(await sound(running, file["url"]))
+
+
+async def test_whatever_else_fails_is_told_too(recorded, monkeypatch, caplog):
+    def fail(*_):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("vsingest.server.recording.tracks.Tracks.write", fail)
+    running = await recorded()
+    ann = await running.join("ann")
+    await ann.send_audio(np.ones(9 * FRAME, np.int16))
+    await ann.settle()
+    running.ticker(30)
+    assert (await running.told.until(RecordingFailed)).fault == "ZeroDivisionError"
+    await leave(ann)
+
+
+async def test_one_file_that_cannot_be_closed_keeps_no_other_open(tmp_path, monkeypatch):
+    closed = []
+
+    def fail(writer):
+        closed.append(writer.path.name)
+        os.close(writer._file)
+        raise OSError("cannot be closed")
+
+    monkeypatch.setattr(WavWriter, "close", fail)
+    manifest = Manifest(
+        id="i", api_key="k", room_id="r", session_id="s", started_at=0, sample_rate=8_000,
+        mix="mix.wav",
+    )  # fmt: skip
+    tracks = Tracks(tmp_path / "i", manifest, "wav", 9)
+    who = Participant("ann", "Ann")
+    voice = np.ones(BLOCK_SAMPLES, np.int16)
+    tracks.write(Block(0, BLOCK_SAMPLES, voice, {"ann": Voice(who, voice)}))
+    with pytest.raises(OSError, match="cannot be closed"):
+        tracks.give_up()
+    assert sorted(closed) == ["mix.wav", "track-001.wav"]
+    assert json.loads((tmp_path / "i" / "recording.json").read_bytes())["state"] == "failed"
+
+
+async def test_a_damaged_manifest_hides_no_other_recording(recorded, tmp_path, caplog):
+    running = await recorded()
+    for name in ("ann", "bob"):
+        peer = await running.join(name, room=name)
+        await leave(peer)
+    await running.told.until(RecordingStopped, 2)
+    damaged, sound_one = [
+        what.recording_id for what in running.told.all if isinstance(what, RecordingStopped)
+    ]
+    (tmp_path / "rec" / damaged / "recording.json").write_bytes(b"")
+    status, body = await get(running, PATH)
+    assert (status, [each["id"] for each in json.loads(body)["data"]]) == (200, [sound_one])
+    assert (await get(running, f"{PATH}/{damaged}"))[0] == 404
+    assert f"recording {damaged}: its recording.json is damaged" in caplog.text
+
+
+async def test_a_format_that_cannot_be_written_here_is_known_at_the_start(recorded, monkeypatch):
+    monkeypatch.setitem(sys.modules, "vsingest.media.flac", None)
+    with pytest.raises(ImportError):
+        await recorded(record_format="flac")
+
+
+async def test_who_is_removed_or_replaced_is_recorded_up_to_then(recorded):
+    running = await recorded()
+    said = np.full(8 * FRAME, 1_000, np.int16)
+    ann, bob = await running.join("ann"), await running.join("bob")
+    await ann.send_audio(said)
+    await ann.settle()
+    running.ticker(4)
+    status, _ = await running.api(
+        "POST", "/v2/sessions/participants/remove", {"participantId": "ann", "roomId": "room-1"}
+    )
+    assert (status, await ann.drain()) == (200, 4410)
+    running.ticker(10)
+    again = await running.join("ann")
+    assert (await again.expect("participant-joined"))["participant"]["id"] == "bob"
+    await again.send_audio(said)
+    await again.settle()
+    running.ticker(20)
+    await leave(again, bob)
+    stopped = await running.told.until(RecordingStopped)
+    assert stopped.files == ["mix.wav", "track-001.wav"]
+    _, body = await get(running, f"{PATH}/{stopped.recording_id}")
+    mix, track = [await sound(running, file["url"]) for file in json.loads(body)["files"]]
+    assert np.array_equal(mix, track)
+    assert len(track) == 34 * FRAME
+    heard = track.reshape(-1, FRAME).any(1)
+    assert not heard[4:14].any()
+    assert heard[14:22].all()
+
+
+async def test_members_of_a_wider_rate_are_recorded_on_the_same_clock(recorded):
+    running = await recorded()
+    ann = await running.join("ann")
+    wide = await running.join("wide", extensions=["audio"], audio={"sampleRate": 48_000})
+    await wide.send_audio(np.full(8 * 960, 1_000, np.int16))
+    await wide.settle()
+    running.ticker(30)
+    await leave(ann, wide)
+    stopped = await running.told.until(RecordingStopped)
+    _, body = await get(running, f"{PATH}/{stopped.recording_id}")
+    mix, track = [await sound(running, file["url"]) for file in json.loads(body)["files"]]
+    assert len(mix) == len(track) == 30 * FRAME
+    assert np.all(abs(track[2 * FRAME : 7 * FRAME].astype(int) - 1_000) <= 2)
+    assert np.array_equal(mix, track)

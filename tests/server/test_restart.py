@@ -76,3 +76,19 @@ async def test_settings_that_cannot_work_are_refused_by_name(tmp_path):
     ]:
         with pytest.raises(ValueError, match=f"^{names}"):
             Server(ServerConfig(api_key=API_KEY, secret=SECRET, **settings))
+
+
+async def test_a_server_that_starts_beside_another_ends_nothing_of_it(start, tmp_path):
+    first = await start()
+    ann = await first.join("ann")
+    second = await start()
+    for server in (first, second):
+        _, session = await server.api("GET", f"/v2/sessions/{ann.meeting['sessionId']}")
+        assert session["status"] == "ongoing"
+    await second.stop()
+    await ann.send("stop")
+    await ann.drain()
+    await first.stop()
+    third = await start()
+    _, session = await third.api("GET", f"/v2/sessions/{ann.meeting['sessionId']}")
+    assert session["status"] == "ended"

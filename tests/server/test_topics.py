@@ -157,3 +157,14 @@ async def test_a_payload_that_nests_too_deep_is_refused(running, payload):
         '{"event":"message","topic":"t","data":"x","payload":' + payload + "}"
     )
     assert (await full.expect("error"))["code"] in ("bad-event", "bad-json")
+
+
+async def test_the_names_a_message_is_for_cost_what_they_take(start_server):
+    running = await start_server(history_bytes=10_000)
+    publisher = await running.join("ann", extensions=PUBSUB)
+    await publish(publisher, "old", persist=True)
+    await publish(publisher, "many", persist=True, sendOnly=[str(n) for n in range(100)])
+    await publisher.settle()
+    late = await running.join("0", extensions=PUBSUB)
+    await late.send("subscribe", topic="t")
+    assert await messages(late) == []

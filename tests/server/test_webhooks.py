@@ -25,6 +25,7 @@ from vsingest.server import Server, ServerConfig
 from vsingest.server.lifecycle import Joined, Reason, SessionEnded, SessionStarted
 from vsingest.server.webhooks.addresses import is_public
 from vsingest.server.webhooks.courier import GIVE_UP_SECONDS, Courier, backoff
+from vsingest.server.webhooks.endpoint import Endpoint
 from vsingest.server.webhooks.post import Outcome
 from vsingest.server.webhooks.room_endpoints import room_endpoints
 from vsingest.server.webhooks.webhooks import Webhooks
@@ -183,6 +184,40 @@ async def test_a_room_created_with_a_webhook_tells_it(hooked, receiver):
     assert receiver.requests[0][0] == "/mine"
 
 
+async def test_the_audio_is_counted_at_its_own_rate(hooked, receiver):
+    running = await hooked(webhook_events=("call-hangup",))
+    ann = await running.join("ann", extensions=["audio"], audio={"sampleRate": 48_000})
+    await ann.send_audio(np.ones(960, np.int16))
+    await ann.settle()
+    await ann.send("stop")
+    await ann.drain()
+    ((_, data),) = await receiver.told(1)
+    assert (data["audio"]["sampleRate"], data["audio"]["accepted"]) == (48_000, 960)
+
+
+async def test_a_receiver_that_never_answers_costs_no_other_its_webhooks(receiver, caplog):
+    never = asyncio.get_running_loop().create_future()
+    async with Receiver() as dead:
+        dead.answers = [never]
+        database = Database()
+        webhooks = Webhooks(
+            WebhookKey.generate(),
+            SqliteOutbox(database, waiting_limit=24),
+            endpoints=[Endpoint(dead.url), Endpoint(receiver.url)],
+            private=True,
+            flush_seconds=0.05,
+        )
+        async with webhooks:
+            for life in range(6):
+                for what in occurrences():
+                    webhooks.observe(what)
+                assert len(await receiver.told(4 * life + 4)) == 4 * life + 4
+        assert webhooks.lost >= 4 * 6 - 12
+        assert "wait already for this receiver" in caplog.text
+        await database.close()
+        never.set_result(200)
+
+
 async def test_one_that_fails_is_tried_again_and_the_rest_of_the_call_waits(hooked, receiver):
     receiver.answers = [500]
     running = await hooked()
@@ -276,6 +311,7 @@ async def test_private_addresses_are_refused_unless_allowed(hooked, receiver):
         *[(a, False) for a in ("169.254.169.254", "100.64.0.1", "224.0.0.1", "255.255.255.255")],
         *[(a, False) for a in ("::1", "::", "fe80::1%1", "fc00::1", "ff02::1", "::ffff:10.0.0.1")],
         *[(a, False) for a in ("64:ff9b::a00:1", "2002:7f00:1::", "2001:db8::1")],
+        *[(a, False) for a in ("fec0::1", "::7f00:1", "::a00:1", "4000::1")],
     ],
 )
 def test_which_addresses_are_of_the_public_internet(address, public):
@@ -414,6 +450,26 @@ async def test_a_sender_that_fails_itself_ends_nothing(outbox, caplog):
     await outbox.put([delivery()])
     await carry(outbox, fail)
     assert "neither be sent nor put off" in caplog.text
+
+
+async def test_a_store_of_rooms_that_fails_for_a_while_loses_nothing(receiver, monkeypatch, caplog):
+    monkeypatch.setattr("vsingest.server.webhooks.webhooks._RETRY_SECONDS", 0.0)
+    faults = [ZeroDivisionError("away"), ConnectionError("away")]
+
+    async def endpoints_of(*_):
+        if faults:
+            raise faults.pop()
+        return [Endpoint(receiver.url)]
+
+    database = Database()
+    webhooks = Webhooks(
+        WebhookKey.generate(), SqliteOutbox(database), endpoints_of=endpoints_of, private=True
+    )
+    async with webhooks:
+        for what in occurrences():
+            webhooks.observe(what)
+        assert len(await receiver.told(4)) == 4
+    await database.close()
 
 
 async def test_the_key_is_served_as_the_sdk_reads_it(running):

@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 from typing import Final, Self
 
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
@@ -50,7 +51,7 @@ class WebhookKey:
             _write_once(path, cls.generate()._private_pem())
         try:
             private = serialization.load_pem_private_key(path.read_bytes(), password=None)
-        except (ValueError, TypeError) as error:
+        except (ValueError, TypeError, UnsupportedAlgorithm) as error:
             raise ValueError(
                 f"{path}: no private key; remove it to have one made ({type(error).__name__})"
             ) from None

@@ -7,7 +7,7 @@ import msgspec
 
 
 class OutboxFull(Exception):  # noqa: N818 - the name of a state
-    """Too many deliveries wait; none of those given was taken."""
+    """Too many deliveries wait, or too many for one endpoint; none of those given was taken."""
 
 
 class Delivery(msgspec.Struct, frozen=True, kw_only=True):
@@ -69,6 +69,9 @@ class Outbox(Protocol):
 
     async def put(self, deliveries: Sequence[Delivery]) -> None:
         """Takes deliveries, all or none; they are safe when this returns.
+
+        No endpoint has more that wait than there are places left for all, so those that never
+        answer do not take the last.
 
         Raises:
             OutboxFull: Too many wait already.

@@ -3,6 +3,7 @@
 import sqlite3
 import time
 import uuid
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Final, TypeVar
 
@@ -70,8 +71,11 @@ class SqliteOutbox:
             (waiting,) = connection.execute(
                 "SELECT count(*) FROM outbox WHERE died_at IS NULL"
             ).fetchone()
-            if waiting + len(deliveries) > self._waiting_limit:
+            free = self._waiting_limit - waiting - len(deliveries)
+            if free < 0:
                 raise OutboxFull(f"{waiting} deliveries wait already")
+            if 2 * free < self._waiting_limit:  # before, nobody can have more than that
+                self._check_shares(connection, deliveries, free)
             for each in deliveries:
                 self._append(connection, each)
 
@@ -198,6 +202,17 @@ class SqliteOutbox:
                 work(connection)
 
         await self._run(held)
+
+    def _check_shares(
+        self, connection: sqlite3.Connection, deliveries: Sequence[Delivery], free: int
+    ) -> None:
+        """Sees that no endpoint has more than are left for all, however many never answer."""
+        for endpoint, count in Counter(each.endpoint for each in deliveries).items():
+            (waiting,) = connection.execute(
+                "SELECT count(*) FROM outbox WHERE endpoint = ? AND died_at IS NULL", (endpoint,)
+            ).fetchone()
+            if waiting + count > free:
+                raise OutboxFull(f"{waiting} deliveries wait already for this receiver")
 
     def _append(self, connection: sqlite3.Connection, delivery: Delivery) -> None:
         connection.execute(

@@ -9,6 +9,8 @@ from vsingest.protocol.limits import Limits
 
 # What a kept message costs beside its bytes, roughly: it bounds how many short ones there are.
 _OVERHEAD_BYTES: Final = 512
+# The same for the id of each participant it is for.
+_ID_BYTES: Final = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,11 @@ class Kept:
     @property
     def cost(self) -> int:
         """Bytes of memory, as `Limits.history_bytes` counts them."""
-        return _OVERHEAD_BYTES + len(self.event) + sum(map(len, self.only or ()))
+        return (
+            _OVERHEAD_BYTES
+            + len(self.event)
+            + sum(_ID_BYTES + len(each) for each in self.only or ())
+        )
 
 
 class History:

@@ -9,6 +9,7 @@ import msgspec
 
 from vsingest.cluster.session import Session
 from vsingest.fast.stats import PlayoutStats
+from vsingest.protocol.audio import SAMPLE_RATE
 
 log = logging.getLogger("vsingest.server")
 
@@ -74,13 +75,15 @@ class Left(_Occurrence, frozen=True, kw_only=True):
         call: What its creator asked for.
         reason: Why.
         duration_ms: Since it joined.
-        heard: The accounts of the audio it sent.
+        heard: The accounts of the audio it sent, in samples.
+        sample_rate: Of those, how many make a second.
     """
 
     call: Session
     reason: Reason
     duration_ms: int
     heard: PlayoutStats
+    sample_rate: int = SAMPLE_RATE
 
 
 class AgentStarted(_Occurrence, frozen=True, kw_only=True):

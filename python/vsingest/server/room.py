@@ -240,6 +240,7 @@ class Room:
                 reason=member.reason,
                 duration_ms=int(1_000 * (time.monotonic() - member.joined_at)),
                 heard=heard,
+                sample_rate=member.agreement.audio.sample_rate,
                 **self._now(),
             )
         )

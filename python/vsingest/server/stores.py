@@ -1,11 +1,13 @@
 """All that one server keeps: in its directory of data, or in memory without one."""
 
+import asyncio
 from typing import Final
 
 from vsingest.cluster.database import Database
 from vsingest.cluster.memory import MemorySessionStore
 from vsingest.cluster.room_store import RoomStore
 from vsingest.cluster.session_store import SessionStore
+from vsingest.cluster.shared_folder import SharedFolder
 from vsingest.cluster.sqlite_log import SqliteSessionLog
 from vsingest.cluster.sqlite_rooms import SqliteRoomStore
 from vsingest.cluster.sqlite_sessions import SqliteSessionStore
@@ -39,9 +41,11 @@ class Stores:
         self, config: ServerConfig, lifecycle: Lifecycle, sessions: SessionStore | None = None
     ) -> None:
         path = None
+        self._folder: SharedFolder | None = None
         if config.data is not None:
             config.data.mkdir(mode=0o700, parents=True, exist_ok=True)
             path = config.data / DATABASE
+            self._folder = SharedFolder(config.data)
         self.database = Database(path)
         self.sessions = sessions or (
             MemorySessionStore(config.limits)
@@ -55,13 +59,19 @@ class Stores:
         lifecycle.observe(self._deactivation.observe)
 
     async def open(self) -> None:
-        """Puts in order what a killed process left.
+        """Puts in order what a killed process left, unless another that shares it is alive.
 
         Raises:
+            OSError: The directory cannot be written; the stores are closed.
             sqlite3.Error: The file cannot be used; the stores are closed.
         """
         try:
-            await self.journal.recover()
+            if self._folder is None:
+                return
+            # What is open in the record may go on in that other process.
+            if await asyncio.to_thread(self._folder.enter):
+                await self.journal.recover()
+                self._folder.share()
         except BaseException:
             await self.close()
             raise
@@ -72,3 +82,5 @@ class Stores:
         await self.journal.flush()
         await self.sessions.close()
         await self.database.close()
+        if self._folder is not None:
+            self._folder.leave()

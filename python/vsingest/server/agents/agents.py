@@ -1,6 +1,7 @@
 """Brings agents into the calls that ask for them, and takes them out again."""
 
 import asyncio
+import logging
 import secrets
 import uuid
 from types import TracebackType
@@ -16,6 +17,8 @@ from vsingest.server.agents.resident import Resident
 from vsingest.server.lifecycle import Joined, Left, Lifecycle, Occurrence
 from vsingest.server.room import RoomFull
 from vsingest.server.rooms import Rooms
+
+log = logging.getLogger("vsingest.server.agents")
 
 
 class Agents:
@@ -77,10 +80,19 @@ class Agents:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        """Ends every agent that is still at work."""
+        """Lets every agent end, as after any call; one that cannot be ended is left behind."""
+        for agent in list(self._by_caller.values()):
+            agent.dismiss()
+        await self._all_to_end()
         for task in self._tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._all_to_end()
+        if self._tasks:
+            log.error("%d agents go on although they were cancelled", len(self._tasks))
+
+    async def _all_to_end(self) -> None:
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=self._grace_seconds)
 
     def _let_go(self, call_id: str) -> None:
         agent = self._by_caller.pop(call_id, None)

@@ -9,7 +9,7 @@ import msgspec
 from yarl import URL
 
 from vsingest.cluster.session import Session
-from vsingest.cluster.session_store import SessionStore
+from vsingest.cluster.session_store import SessionClaimed, SessionStore, SessionUnknown
 from vsingest.protocol.events import Participant
 from vsingest.protocol.sessions import SOCKET_PATH
 from vsingest.server.lifecycle import Joined
@@ -66,15 +66,28 @@ class Dispatcher:
         self._base_url = base_url
         self._expires_in = expires_in
 
-    async def send(self, url: str, session: Session, asked_by: Joined) -> str | None:
-        """Asks up to three times; what went wrong at last, or None.
+    async def reserve(self, session: Session) -> str:
+        """Keeps a place for an agent; gives the secret to claim it by.
 
         Raises:
             StoreFull: Too many sessions wait for their claim.
         """
+        return await self._store.create(session)
+
+    async def withdraw(self, ref: str) -> bool:
+        """Gives the place up; False where the agent has claimed it."""
+        try:
+            await self._store.claim(ref)
+        except SessionClaimed:
+            return False
+        except SessionUnknown:  # its time is over
+            pass
+        return True
+
+    async def send(self, url: str, ref: str, asked_by: Joined) -> str | None:
+        """Asks up to three times; what went wrong at last, or None."""
         agent = asked_by.call.agent
         assert agent is not None
-        ref = await self._store.create(session)
         dispatch = AgentDispatch(
             agent_id=agent.id,
             call_id=asked_by.call.call_id,

@@ -19,7 +19,8 @@ from vsingest.server.agents.mailbox import Mailbox
 
 HEARD_FRAMES: Final = 250
 VOICE_SAMPLES: Final = SAMPLE_RATE
-MESSAGES: Final = 1_000
+# Bytes of JSON: a message may be as long as the limit `message_bytes`.
+MESSAGES_BYTES: Final = 1_048_576
 
 
 class AgentLink:
@@ -60,7 +61,7 @@ class AgentLink:
         """See `Link.send_control`."""
         event = decode_server_event(text)
         if event is not None:
-            self._take(event)
+            self._take(event, len(text))
 
     def send_welcome(self, texts: Iterable[bytes]) -> None:
         """See `Link.send_welcome`."""
@@ -92,19 +93,19 @@ class AgentLink:
 
     def messages(self, topic: str) -> Mailbox[Message]:
         """Where the messages of a topic go from now on."""
-        mailbox = self._topics.setdefault(topic, Mailbox(MESSAGES))
+        mailbox = self._topics.setdefault(topic, Mailbox(MESSAGES_BYTES))
         if self._closing:
             mailbox.end()
         return mailbox
 
-    def _take(self, event: ServerEvent) -> None:
+    def _take(self, event: ServerEvent, cost: int) -> None:
         match event:
             case ParticipantJoined(participant=who):
                 self.present[who.id] = who
             case ParticipantLeft(participant=who):
                 self.present.pop(who.id, None)
             case Message(topic=topic) if topic in self._topics:
-                self._topics[topic].put(event)
+                self._topics[topic].put(event, cost)
 
     def _hear(self, message: bytes) -> None:
         """Takes a media message; one comes each tick, hence it is the time to speak."""

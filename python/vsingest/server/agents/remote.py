@@ -1,6 +1,8 @@
 """An agent of another server: asked to come, awaited, and seen off."""
 
 import asyncio
+import logging
+from typing import Final
 
 from vsingest.cluster.session import Session
 from vsingest.cluster.session_store import StoreFull
@@ -9,6 +11,10 @@ from vsingest.server.agents.dispatch import Dispatcher
 from vsingest.server.agents.news import AgentNews
 from vsingest.server.lifecycle import Joined, Reason
 from vsingest.server.rooms import Rooms
+
+log = logging.getLogger("vsingest.server.agents")
+
+_TOO_LATE: Final = "the call was over before it came"
 
 
 class Remote:
@@ -44,6 +50,7 @@ class Remote:
         self._joined = asyncio.Event()
         self._left = asyncio.Event()
         self._dismissed = False
+        self._summons: asyncio.Task[str | None] | None = None
 
     def joined(self) -> None:
         """It is in the room."""
@@ -56,13 +63,19 @@ class Remote:
         self._left.set()
 
     def dismiss(self) -> None:
-        """Takes it out of the room, or does so as soon as it comes."""
+        """Takes it out of the room, or asks for it no more."""
         self._dismissed = True
+        if self._summons is not None:
+            self._summons.cancel()
         self._put_out()
 
     async def work(self) -> None:
-        """Asks for it, and waits until it has left."""
-        fault = await self._invite()
+        """Asks for it, and waits until it has left; whatever happens, this returns."""
+        try:
+            fault = await self._invite()
+        except Exception as error:
+            log.exception("agent %s could not be asked", self._news.agent_id)
+            fault = type(error).__name__
         if fault is not None:
             self._news.failed(fault)
             return
@@ -72,11 +85,27 @@ class Remote:
 
     async def _invite(self) -> str | None:
         try:
-            fault = await self._dispatcher.send(self._url, self._session, self._asked_by)
+            ref = await self._dispatcher.reserve(self._session)
         except StoreFull:
             return "too many sessions wait for their claim"
-        if fault is not None:
-            return fault
+        fault: str | None = _TOO_LATE
+        if not self._dismissed:
+            self._summons = asyncio.create_task(self._summon(ref))
+            try:
+                fault = await self._summons
+            except asyncio.CancelledError:
+                if not self._dismissed:
+                    raise
+        # It may come though its answer never did: then somebody has to see it off.
+        if fault is not None and not await self._dispatcher.withdraw(ref):
+            return await self._come()
+        return fault
+
+    async def _summon(self, ref: str) -> str | None:
+        fault = await self._dispatcher.send(self._url, ref, self._asked_by)
+        return await self._come() if fault is None else fault
+
+    async def _come(self) -> str | None:
         try:
             async with asyncio.timeout(self._claim_seconds):
                 await self._joined.wait()

@@ -73,7 +73,7 @@ class Resident:
             await self._call.spoken()
         except CallOver:
             pass
-        except Exception as error:
+        except (Exception, SystemExit) as error:  # what it exits is itself, not the server
             # The log has it all; receivers of webhooks need not know what is in its text.
             log.exception("agent %s failed", self._news.agent_id)
             fault = type(error).__name__

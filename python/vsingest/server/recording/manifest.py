@@ -1,5 +1,6 @@
 """What is known of a recording, kept beside its files."""
 
+import logging
 import os
 import re
 from pathlib import Path
@@ -8,6 +9,8 @@ from typing import Final
 import msgspec
 
 from vsingest.protocol.recordings import RecordingState
+
+log = logging.getLogger("vsingest.server.recording")
 
 MANIFEST_FILE: Final = "recording.json"
 _ID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -80,9 +83,12 @@ def load(folder: Path, recording_id: str) -> Manifest | None:
         return None
     try:
         text = (folder / recording_id / MANIFEST_FILE).read_bytes()
+        return msgspec.json.decode(text, type=Manifest)
     except FileNotFoundError:
         return None
-    return msgspec.json.decode(text, type=Manifest)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        log.warning("recording %s: its %s is damaged: %s", recording_id, MANIFEST_FILE, error)
+        return None
 
 
 def load_all(folder: Path, api_key: str) -> list[Manifest]:

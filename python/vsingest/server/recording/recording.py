@@ -105,11 +105,13 @@ class Recording:
                 finally:
                     self._budget.give(block.bytes)
             await now(self._thread, tracks.complete, self._reel.position, self._lost)
-        except OSError as error:
+        except Exception as error:  # the disk, as a rule; nobody else would hear of the others
             log.exception("recording %s failed", self.manifest.id)
-            self._fail(error)
+            self._drop_the_rest()
             if tracks is not None:
                 await self._close_quietly(tracks)
+            fault = getattr(error, "strerror", None) or type(error).__name__
+            self._lifecycle.tell(RecordingFailed(fault=fault, **self._now()))
         else:
             self._lifecycle.tell(
                 RecordingStopped(
@@ -137,15 +139,13 @@ class Recording:
         self._blocks.put_nowait(None)
         self._on_end(self)
 
-    def _fail(self, error: OSError) -> None:
+    def _drop_the_rest(self) -> None:
         if not self._ended:
             self._end()
         while not self._blocks.empty():
             block = self._blocks.get_nowait()
             if block is not None:
                 self._budget.give(block.bytes)
-        fault = error.strerror or type(error).__name__
-        self._lifecycle.tell(RecordingFailed(fault=fault, **self._now()))
 
     async def _close_quietly(self, tracks: Tracks) -> None:
         try:

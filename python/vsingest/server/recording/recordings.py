@@ -41,6 +41,8 @@ class Recordings:
         limits: Limits,
     ) -> None:
         self.folder = folder
+        if form == "flac":
+            import vsingest.media.flac  # noqa: F401 - missing is said now, not at the first call
         self._form: Format = form
         self._every_room = every_room
         self._rooms = rooms

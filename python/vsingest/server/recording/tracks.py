@@ -1,5 +1,6 @@
 """The files of one recording; used in the writing thread alone."""
 
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Final, Literal, Protocol, TypeAlias
 
@@ -55,8 +56,8 @@ class Tracks:
         self._limit = limit
         self._voices: dict[str, Writer | None] = {}
         folder.mkdir(mode=0o700, parents=True)
-        self._mix = self._open(manifest.mix)
         manifest.save(folder)
+        self._mix = self._open(manifest.mix)
 
     def write(self, block: Block) -> None:
         """Writes a block.
@@ -88,8 +89,12 @@ class Tracks:
         self._finish(RecordingState.FAILED)
 
     def _finish(self, state: RecordingState) -> None:
-        for writer in self._writers():
-            writer.close()
+        with ExitStack() as last:  # one that cannot be closed keeps no other open
+            last.callback(self._save, state)
+            for writer in self._writers():
+                last.callback(writer.close)
+
+    def _save(self, state: RecordingState) -> None:
         self._manifest.state = state
         self._manifest.save(self._folder)
 

@@ -37,7 +37,12 @@ def is_public(host: str) -> bool:
     inner = _embedded(address) if isinstance(address, IPv6Address) else None
     if inner is not None:
         return is_public(str(inner))
-    return address.is_global and not address.is_multicast
+    return address.is_global and not (
+        # Where IPv6 has nothing yet, and where it once had its private networks (RFC 3879).
+        address.is_multicast
+        or address.is_reserved
+        or (isinstance(address, IPv6Address) and address.is_site_local)
+    )
 
 
 def _embedded(address: IPv6Address) -> IPv4Address | None:

@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from vsingest.fast.stats import PlayoutStats
-from vsingest.protocol.audio import SAMPLE_RATE
 from vsingest.protocol.webhooks import AudioAccount, Told
 from vsingest.server.lifecycle import (
     AgentEnded,
@@ -83,7 +81,7 @@ def _call(what: Joined | Left) -> Told:
         participant=what.call.participant,
         reason=what.reason if isinstance(what, Left) else None,
         duration=what.duration_ms / 1_000 if isinstance(what, Left) else None,
-        audio=_account(what.heard) if isinstance(what, Left) else None,
+        audio=_account(what) if isinstance(what, Left) else None,
     )
 
 
@@ -110,9 +108,10 @@ def _recording(what: RecordingStarted | RecordingStopped | RecordingFailed) -> t
     )
 
 
-def _account(heard: PlayoutStats) -> AudioAccount:
+def _account(what: Left) -> AudioAccount:
+    heard = what.heard
     return AudioAccount(
-        sample_rate=SAMPLE_RATE,
+        sample_rate=what.sample_rate,
         accepted=heard.accepted,
         played=heard.played,
         # What is held of a call that is over will never be played.

@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import logging
-import sqlite3
 import time
 import uuid
 from collections import deque
@@ -126,11 +125,9 @@ class Webhooks:
             await self._noted.wait()
             try:
                 await self._write_some()
-            except OutboxFull as full:
-                _, kind, _ = self._notes.popleft()
-                self.lost += 1
-                log.error("lost a webhook %s: %s", kind, full)
-            except sqlite3.Error:
+            except OutboxFull:
+                await self._write_what_fits()
+            except Exception:  # whatever the database, or the store of rooms, is made of
                 log.exception("webhooks cannot be kept; trying again")
                 await asyncio.sleep(_RETRY_SECONDS)
             if not self._notes:
@@ -145,6 +142,18 @@ class Webhooks:
             self.courier.look()
         for _ in batch:
             self._notes.popleft()
+
+    async def _write_what_fits(self) -> None:
+        """Keeps what there is room for of the first note, receiver by receiver."""
+        note = self._notes[0]
+        for each in await self._deliveries(*note):
+            try:
+                await self._outbox.put([each])
+            except OutboxFull as full:
+                self.lost += 1
+                log.error("lost a webhook %s: %s", each.kind, full)
+        self.courier.look()
+        self._notes.popleft()
 
     async def _deliveries(self, what: Occurrence, kind: str, told: Told) -> list[Delivery]:
         endpoints = [*self._endpoints, *await self._endpoints_of(what.api_key, what.room_id)]
