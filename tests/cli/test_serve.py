@@ -70,7 +70,7 @@ def test_without_credentials_it_says_which(vsingest, bare):
     assert done.returncode == 2
     assert len(done.stderr.splitlines()) == 1
     assert done.stderr.startswith(
-        "vsingest: api_key: not set; set VIDEOSDK_API_KEY, give --api-key"
+        "vsingest: api_key: none given; set VIDEOSDK_API_KEY and VIDEOSDK_SECRET"
     )
     done = vsingest("serve", env={**bare, "VIDEOSDK_API_KEY": "k"})
     assert done.returncode == 2
