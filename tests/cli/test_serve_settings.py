@@ -178,6 +178,8 @@ REFUSED = [
     (["--limit=topics=x"], {}, "--limit topics: expected `int`"),
     (["--log-level=loud"], {}, "--log-level: invalid enum value 'loud'"),
     (["--tls-cert=x"], {}, "tls_cert, tls_key: one needs the other"),
+    ([], {"VSINGEST_API_KEYS": "one="}, "api_keys: a key or a secret is empty"),
+    ([], {"VSINGEST_API_KEYS": "a=1,a=2"}, "VSINGEST_API_KEYS: a name is there twice"),
     (["--trusted-proxy=here"], {}, "trusted_proxies: 'here' is no address"),
 ]
 
@@ -219,6 +221,23 @@ def test_credentials_may_stand_in_the_file(vsingest, bare, tmp_path):
     done = vsingest("serve", "--print-config", "--config", path, env=bare)
     assert tomllib.loads(done.stdout)["api_key"] == "from-the-file"
     assert "a-secret-from-the-file" not in done.stdout
+
+
+def test_more_keys_may_stand_in_the_environment_and_are_not_shown(start, vsingest, bare):
+    keys = {"one": "secret-one=" * 4, "two": "secret-two-" * 4}
+    environment = {
+        **bare,
+        "VSINGEST_API_KEYS": ", ".join(f"{key}={secret}" for key, secret in keys.items()),
+    }
+    shown = vsingest("serve", "--print-config", env=environment).stdout
+    assert not any(key in shown for key in keys.values())
+    assert line(shown, "api_keys").startswith('api_keys = "(hidden)"')
+    url = json.loads(start("serve", "--port=0", "--json", env=environment).stdout.readline())["url"]
+    for key, secret in {**keys, "three": "secret-one=" * 4}.items():
+        credentials = {"VIDEOSDK_API_KEY": key, "VIDEOSDK_SECRET": secret}
+        asked = ("session", "create", "--room=r", "--json", "--endpoint", url)
+        done = vsingest(*asked, env={**bare, **credentials})
+        assert done.returncode == (0 if key in keys else 1), done.stderr
 
 
 def test_a_home_folder_is_understood(printed):

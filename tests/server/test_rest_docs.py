@@ -10,7 +10,8 @@ from vsingest.protocol.limits import Limits
 TEXT = (Path(__file__).parents[2] / "docs/rest.md").read_text()
 
 
-async def test_its_routes_are_those_described(running):
+async def test_its_routes_are_those_described(start_server, tmp_path):
+    running = await start_server(settings={"record": tmp_path})
     async with running.http.get(running.server.url + "/openapi.json") as answer:
         description = await answer.json()
     described = {

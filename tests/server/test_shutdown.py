@@ -7,6 +7,7 @@ import signal
 import aiohttp
 import pytest
 
+from vsingest.auth.tokens import mint_token
 from vsingest.protocol.limits import Limits
 from vsingest.server import Server, ServerConfig
 
@@ -107,6 +108,26 @@ async def test_sighup_reads_the_certificate_anew(start_server, certificate, capl
         os.kill(os.getpid(), signal.SIGHUP)
         await running.create()  # by its end the loop has seen the signal
     assert "the certificate was read anew" in caplog.text
+    running.server.stop()
+    await serving
+
+
+async def test_sighup_reads_the_keys_anew_at_once(start_server, tmp_path):
+    keys = tmp_path / "keys.toml"
+    keys.write_text('[keys]\nold = "the-secret-of-the-old-key-is-long"\n')
+    running = await start_server(settings={"keys": keys})
+    serving = asyncio.create_task(running.server.serve_forever())
+    await asyncio.sleep(0)
+    secret = "the-secret-of-the-new-key-is-long"
+    keys.write_text(f'[keys]\nnew = "{secret}"\n')
+    os.kill(os.getpid(), signal.SIGHUP)
+    await running.create()  # by its end the loop has seen the signal
+    token = mint_token("new", secret)
+    assert (await running.api("GET", "/v2/rooms", token=token))[0] == 200
+    keys.write_text("no TOML")
+    os.kill(os.getpid(), signal.SIGHUP)
+    await running.create()
+    assert (await running.api("GET", "/v2/rooms", token=token))[0] == 200
     running.server.stop()
     await serving
 

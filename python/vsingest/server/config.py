@@ -111,6 +111,10 @@ class ServerConfig:
             raise ValueError("tls_cert, tls_key: one needs the other; give both or neither")
         if not self.drain_seconds >= 0:
             raise ValueError(f"drain_seconds: {self.drain_seconds} is below 0")
+        if not all(key and secret for key, secret in self.api_keys.items()):
+            raise ValueError(
+                "api_keys: a key or a secret is empty; write them like key=secret,key2=secret2"
+            )
         if self.rooms not in ("open", "strict"):
             raise ValueError(f"rooms: {self.rooms!r} is neither 'open' nor 'strict'")
         if not 0 <= self.leeway_seconds <= 3_600:

@@ -83,7 +83,7 @@ class RecordingsResource:
         """Get a recording."""
         return self._show(await self._find(call, path))
 
-    @endpoint("GET", _PATH + "/{recordingId}/{file}", 404, files=_AUDIO)
+    @endpoint("GET", _PATH + "/{recordingId}/{file}", 404, ours=True, files=_AUDIO)
     async def download(self, call: Call, path: RecordingFilePath) -> Path:
         """Download a file of a recording; the part of it that `Range` asks for, if any."""
         manifest = await self._find(call, path)
