@@ -117,8 +117,8 @@ def test_a_rate_that_cannot_be_resampled_changes_nothing(rng):
     reader, intake = SampleReader(), Intake()
     clip = rng.uniform(-1, 1, 4_800).astype(np.float32)
     made = take(reader, intake, clip[:100], 48_000)
-    with pytest.raises(ValueError, match="47999"):
-        take(reader, intake, np.zeros(100, np.float32), 47_999)
+    with pytest.raises(ValueError, match="7 to 8000 Hz"):
+        take(reader, intake, np.zeros(100, np.float32), 7)
     made += take(reader, intake, clip[100:], 48_000)
     samples = np.concatenate([*made, intake.flush()])
     np.testing.assert_array_equal(samples, offline(clip, 48_000))

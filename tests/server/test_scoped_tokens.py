@@ -1,5 +1,8 @@
 """Every route, by every token that is good for less than it needs."""
 
+import time
+
+import jwt
 import pytest
 
 from vsingest.auth.tokens import mint_token
@@ -144,7 +147,10 @@ async def test_a_key_is_rotated_without_a_restart(start_server, tmp_path, monkey
     assert [await status("old"), await status("new")] == [401, 200]
 
 
-async def test_leeway_is_a_setting(start_server):
-    token = mint_token(API_KEY, SECRET, expires_in=1)
-    strict = await start_server(settings={"leeway_seconds": 0})
-    assert (await strict.api("GET", "/v2/rooms", token=token))[0] == 200
+@pytest.mark.parametrize(("leeway", "status"), [(0, 401), (300, 200)])
+async def test_leeway_is_a_setting(start_server, leeway, status):
+    expired = int(time.time()) - 30
+    claims = {"apikey": API_KEY, "version": 2, "permissions": ["allow_join"], "roles": ["crawler"]}
+    token = jwt.encode({**claims, "iat": expired - 60, "exp": expired}, SECRET, "HS256")
+    running = await start_server(settings={"leeway_seconds": leeway})
+    assert (await running.api("GET", "/v2/rooms", token=token))[0] == status

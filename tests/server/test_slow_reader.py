@@ -20,8 +20,8 @@ WARM_UP = 5  # bursts after which everyone else has all the memory they need
 # transport takes before it says stop; half as much again is Python's.
 BOUND = 131_072
 # Over TLS the TCP transport beneath holds encrypted bytes too: it says stop at 64 KiB, the default
-# of asyncio and uvloop, which nothing public changes. Measured: 67,720 bytes there, and 138 to
-# 178 KB in all, on both loops and either io.
+# of asyncio and uvloop, which nothing public changes. Measured: 67,720 bytes there on
+# asyncio (uvloop does not tell), and 138 to 178 KB in all, on both loops and either io.
 if os.environ.get("VSINGEST_TLS"):
     BOUND += 65_536
 
