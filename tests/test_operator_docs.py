@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import typer
 
+from vsingest.auth.key_file import KeyFile
 from vsingest.cli.app import app
 from vsingest.cli.serve_config import ServeConfig
 from vsingest.observe.figures import Figure
@@ -21,6 +22,20 @@ ROOT = Path(__file__).parents[1]
 GUIDE = (ROOT / "docs/server.md").read_text()
 LIMITS = (ROOT / "docs/limits.md").read_text()
 ROWS = re.findall(r"^\| `(--[\w-]+)` \| `(\w+)(?:\.\.\.)?` \| `\[?(\w+)\]?` \| (\S*)", GUIDE, re.M)
+PAGES = {path.name: path.read_text() for path in (ROOT / "docs").glob("*.md")}
+VALUES = {
+    "agents": "echo=module:factory",
+    "log_format": "json",
+    "log_level": "info",
+    "public_url": "https://a",
+    "record_format": "flac",
+    "record_rooms": "asked",
+    "regions": "us001=https://a",
+    "rooms": "strict",
+    "trusted_proxies": "10.0.0.0/8",
+    "webhook_private": "true",
+    "webhook_urls": "https://a/b",
+}
 CREDENTIALS = {"VIDEOSDK_API_KEY": "k", "VIDEOSDK_SECRET": "s"}
 
 
@@ -39,7 +54,7 @@ def test_the_options_are_those_of_the_command():
 
 
 def test_every_setting_has_its_row():
-    names = {field.name for field in fields(ServeConfig)} - {"regions", "io"}
+    names = {field.name for field in fields(ServeConfig)} - {"io"}
     assert {name for _, _, name, _ in ROWS} == names
 
 
@@ -54,18 +69,18 @@ def test_a_row_names_what_sets_it(option, variable, name, default):
             == 7
         )
         return
-    if default and default not in ("none", "off", "|"):
-        assert str(getattr(settings, name)).removesuffix(".0") == default
-    value = {"log_level": "info", "log_format": "json", "public_url": "https://a"}.get(name, "7")
+    if default and default not in ("none", "off", "hosted", "|"):
+        preset = getattr(settings, name)
+        preset = ",".join(preset) if isinstance(preset, tuple) else preset
+        assert str(preset).removesuffix(".0") == default
+    value = VALUES.get(name, "7")
     other = {"tls_cert": "VSINGEST_TLS_KEY", "tls_key": "VSINGEST_TLS_CERT"}.get(name, variable)
-    if name == "trusted_proxies":
-        value = "10.0.0.0/8"
     set_by_it = load_settings(
         ServeConfig, flags={}, environment={**CREDENTIALS, variable: value, other: value}
     )
     origin = next(setting.origin for setting in set_by_it.each if setting.name == name)
     assert origin == f"environment {variable}"
-    assert option.removeprefix("--").replace("-", "_")[:9] == name[:9]
+    assert name.startswith(option.removeprefix("--").replace("-", "_").removesuffix("y"))
 
 
 def test_the_file_it_shows_can_be_used(tmp_path):
@@ -74,6 +89,19 @@ def test_the_file_it_shows_can_be_used(tmp_path):
     path.write_text(text)
     config = load_settings(ServeConfig, flags={}, environment=CREDENTIALS, file=path).config
     assert config.limits.room_participants == tomllib.loads(text)["limits"]["room_participants"]
+
+
+def test_the_file_of_keys_it_shows_can_be_used(tmp_path):
+    text = re.findall(r"^```toml\n(.*?)^```$", GUIDE, re.M | re.S)[1]
+    path = tmp_path / "keys.toml"
+    path.write_text(text)
+    assert len(KeyFile(path)["another-key"]) == 2
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_link_of_a_page_leads_somewhere(page):
+    for name in re.findall(r"\]\(([\w./-]+\.(?:md|png))\)", PAGES[page]):
+        assert (ROOT / "docs" / name).is_file(), name
 
 
 async def test_the_metrics_are_those_of_the_server():

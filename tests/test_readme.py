@@ -34,6 +34,8 @@ def lines(text=README):
 CLIENT, SERVER, CORE = blocks("python")
 COMMANDS = [line for line in lines() if line.startswith("vsingest ")]
 
+SERVING = [line for line in COMMANDS if line.split()[1] == "serve" and "--print-config" not in line]
+
 
 @pytest.fixture
 def folder(tmp_path):
@@ -57,9 +59,11 @@ def run(command, folder, environment):
     return done.stdout
 
 
-def serves(command, environment):
+def serves(command, folder, environment):
     """Runs what serves until it is told to end."""
-    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        command, cwd=folder, env=environment, stdout=subprocess.PIPE, text=True
+    ) as process:
         url = re.search(r"listening on (http://127\.0\.0\.1:\d+)", process.stdout.readline())[1]
         # An answer, if only that there is nothing there, shows that it serves.
         with pytest.raises(urllib.error.HTTPError, match="404"):
@@ -74,8 +78,8 @@ def test_the_client(folder, environment):
     assert said.startswith("FlowStats(accepted=8000, sent=8000, dropped={}, queued=0, frames=51")
 
 
-def test_the_server(environment):
-    serves([sys.executable, "-c", SERVER], environment)
+def test_the_server(folder, environment):
+    serves([sys.executable, "-c", SERVER], folder, environment)
 
 
 def test_the_core(folder, environment):
@@ -96,15 +100,17 @@ def test_client_and_server_are_ten_lines(snippet):
 
 def test_every_command_is_shown():
     shown = {command.split()[1] for command in COMMANDS}
-    assert shown == {"demo", "doctor", "listen", "send", "serve", "session", "token"}
+    assert shown == {"demo", "doctor", "listen", "send", "serve", "session", "token", "webhooks"}
 
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_command(command, folder, environment):
-    if command.startswith("vsingest serve"):
-        serves(["sh", "-c", f"exec {command}"], environment)
-    else:
-        run(["sh", "-c", command], folder, environment)
+    if command in SERVING:
+        serves(["sh", "-c", f"exec {command}"], folder, environment)
+        return
+    if command.startswith("vsingest webhooks"):  # those of the server before it
+        serves(["sh", "-c", f"exec {SERVING[-1]}"], folder, environment)
+    run(["sh", "-c", command], folder, environment)
 
 
 @pytest.mark.parametrize("text", [README, CONTRIBUTING], ids=["README", "CONTRIBUTING"])

@@ -70,8 +70,9 @@ def test_without_credentials_it_says_which(vsingest, bare):
     assert done.returncode == 2
     assert len(done.stderr.splitlines()) == 1
     assert done.stderr.startswith(
-        "vsingest: api_key: none given; set VIDEOSDK_API_KEY and VIDEOSDK_SECRET"
+        "vsingest: api_key: not set; set VIDEOSDK_API_KEY and VIDEOSDK_SEC"
     )
+    assert "VSINGEST_KEYS" in done.stderr
     done = vsingest("serve", env={**bare, "VIDEOSDK_API_KEY": "k"})
     assert done.returncode == 2
     assert "VIDEOSDK_SECRET" in done.stderr

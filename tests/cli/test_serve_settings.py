@@ -77,6 +77,97 @@ def test_what_is_printed_can_be_read_again_and_shows_no_secret(printed, live_ser
     assert printed("--config", again)[1] == values
 
 
+HOOKS = """
+webhook_urls = ["https://user:pass-word@a.example.com/secret-path?token=secret-query"]
+webhook_events = ["session*"]
+webhook_private = true
+record = "recordings"
+record_rooms = "asked"
+record_format = "flac"
+
+[agents]
+far = "https://b.example.com:8443/secret-agent"
+echo = "vsingest.server.agents.echo:echo"
+
+[regions]
+us001 = ""
+in001 = "https://in.example.com"
+"""
+SHOWN = {
+    "webhook_urls": ["https://a.example.com/(hidden)"],
+    "webhook_events": ["session*"],
+    "webhook_private": True,
+    "agents": {
+        "far": "https://b.example.com:8443/(hidden)",
+        "echo": "vsingest.server.agents.echo:echo",
+    },
+    "regions": {"us001": "", "in001": "https://in.example.com"},
+    "record": "recordings",
+    "record_rooms": "asked",
+    "record_format": "flac",
+}
+
+
+def from_the_file(folder):
+    path = folder / "hooks.toml"
+    path.write_text(HOOKS)
+    return ["--config", path], {}
+
+
+def from_variables(_folder):
+    written = tomllib.loads(HOOKS)
+    agents, regions = (
+        ",".join("=".join(pair) for pair in written[table].items())
+        for table in ("agents", "regions")
+    )
+    return [], {
+        "VSINGEST_WEBHOOK_URLS": written["webhook_urls"][0],
+        "VSINGEST_WEBHOOK_EVENTS": "session*",
+        "VSINGEST_WEBHOOK_PRIVATE": "true",
+        "VSINGEST_RECORD": "recordings",
+        "VSINGEST_RECORD_ROOMS": "asked",
+        "VSINGEST_RECORD_FORMAT": "flac",
+        "VSINGEST_AGENTS": agents,
+        "VSINGEST_REGIONS": regions,
+    }
+
+
+def from_flags(_folder):
+    written = tomllib.loads(HOOKS)
+    tables = [
+        f"--{table}={name}={target}"
+        for table in ("agent", "region")
+        for name, target in written[f"{table}s"].items()
+    ]
+    return [
+        *("--webhook-url", written["webhook_urls"][0], "--webhook-events=session*"),
+        *("--webhook-private", "--record=recordings", "--record-rooms=asked"),
+        *("--record-format=flac", *tables),
+    ], {}
+
+
+@pytest.mark.parametrize("given", [from_the_file, from_variables, from_flags])
+def test_webhooks_agents_regions_and_recordings_are_shown_without_what_is_secret(
+    printed, tmp_path, given
+):
+    arguments, variables = given(tmp_path)
+    text, values = printed(*arguments, **variables)
+    assert {name: values[name] for name in SHOWN} == SHOWN
+    for secret in "secret-path", "secret-query", "secret-agent", "pass-word", "user":
+        assert secret not in text
+    again = tmp_path / "again.toml"
+    again.write_text(text)
+    assert {name: printed("--config", again)[1][name] for name in SHOWN} == SHOWN
+
+
+def test_an_address_told_to_clients_may_hold_no_password_and_is_not_quoted(vsingest):
+    for option in "--public-url=", "--region=us001=":
+        done = vsingest("serve", f"{option}https://user:pass-word@a.example.com")
+        assert done.returncode == 2
+        assert "has credentials" in done.stderr
+        assert "pass-word" not in done.stderr
+
+
 REFUSED = [
     (["--config={folder}/none.toml"], {}, "cannot be read: No such file"),
     ([], {"VSINGEST_PROT": "1"}, "VSINGEST_PROT: no such variable; the nearest is VSINGEST_PORT"),

@@ -1,6 +1,12 @@
 """The API keys a server accepts, each with its secrets."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+_NO_KEY: Final = (
+    "api_key: not set; set VIDEOSDK_API_KEY and VIDEOSDK_SECRET, "
+    "or name a file of keys by VSINGEST_KEYS"
+)
 
 
 class Keyring(Mapping[str, Sequence[str]]):
@@ -17,7 +23,7 @@ class Keyring(Mapping[str, Sequence[str]]):
 
     def __init__(self, secrets: Mapping[str, str | Sequence[str]]) -> None:
         if not secrets:
-            raise ValueError("api_key: none given; set VIDEOSDK_API_KEY and VIDEOSDK_SECRET")
+            raise ValueError(_NO_KEY)
         self._secrets: dict[str, tuple[str, ...]] = {}
         for key, given in secrets.items():
             if not key:

@@ -66,6 +66,12 @@ def serve(
             metavar="FILE", help="More API keys, in TOML; read anew when the file changes."
         ),
     ] = None,
+    leeway_seconds: Annotated[
+        float | None,
+        typer.Option(
+            min=0, max=3_600, help="How far the clocks of who signs tokens may be off (10)."
+        ),
+    ] = None,
     rooms: Annotated[
         Text,
         typer.Option(

@@ -135,10 +135,14 @@ class ServerConfig:
 
 def _check_url(field_name: str, text: str) -> None:
     url = URL(text)
+    # What may hold a password is not quoted.
+    if url.user is not None or url.password is not None or url.query or url.fragment:
+        raise ValueError(
+            f"{field_name}: has credentials, a query or a fragment; "
+            "every client is told it, so write it like https://voice.example.com"
+        )
     if url.scheme not in ("http", "https", "ws", "wss") or not url.host:
         raise ValueError(
             f"{field_name}: {text!r} is no URL that a client can reach; "
             "write it like https://voice.example.com"
         )
-    if url.query or url.fragment:
-        raise ValueError(f"{field_name}: {text!r} has a query or a fragment")

@@ -56,9 +56,20 @@ class Outbox:
 
     def close(self, code: CloseCode, reason: str | None = None) -> None:
         """See `Link.close`."""
+        self._close(code, code.reason if reason is None else reason)
+
+    def peer_closed(self, code: int | None) -> None:
+        """Notes that nothing more will come, and the code by which aiohttp knows that.
+
+        Args:
+            code: The peer's own, or that of its fault; 0 or None where there was none.
+        """
+        self._close(code or CloseCode.NORMAL, "")
+
+    def _close(self, code: int, reason: str) -> None:
         if self.closing:
             return
-        self.parting = code, code.reason if reason is None else reason
+        self.parting = code, reason
         self.outgoing.close()
         self._wake.set()
         self._deadline = asyncio.get_running_loop().call_later(

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Collection
 from typing import Final
 
-from aiohttp import WSMsgType, web
+from aiohttp import WebSocketError, WSMsgType, web
 
 from vsingest.cluster.session_store import SessionState, SessionStore
 from vsingest.fast import Opcode
@@ -150,13 +150,14 @@ class SocketEndpoint:
         self._live[outbox] = writer = asyncio.create_task(outbox.run())
         writer.add_done_callback(lambda _: self._ended(outbox))
         connection = Connection(ref, outbox, self._store, self._rooms, self._limits)
+        code = None
         try:
-            await _read(ws, connection)
+            code = await _read(ws, connection)
         except Exception:
             log.exception("a connection failed and is closed")
             outbox.close(CloseCode.INTERNAL)
         finally:
-            outbox.close(CloseCode.NORMAL)
+            outbox.peer_closed(code)
             connection.ended()
             await writer
 
@@ -165,11 +166,15 @@ def _keep_buffers_small(transport: asyncio.Transport) -> None:
     keep_buffers_small(transport, ours=_WRITE_BUFFER_BYTES, kernels=_WRITE_BUFFER_BYTES)
 
 
-async def _read(ws: web.WebSocketResponse, connection: Connection) -> None:
+async def _read(ws: web.WebSocketResponse, connection: Connection) -> int | None:
+    """Reads to the end; gives the code of the close, the peer's or that of its fault."""
     async for message in ws:
         if message.type is WSMsgType.TEXT:
             await connection.receive(message.data)
         elif message.type is WSMsgType.BINARY:
             connection.receive_binary(message.data)
-        else:  # aiohttp has closed it, with the code that says why
+        elif isinstance(message.data, WebSocketError):  # aiohttp has closed it for that
+            return message.data.code
+        else:
             break
+    return ws.close_code
