@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-COMMANDS = ("demo", "doctor", "serve", "token", "session", "send", "listen")
+COMMANDS = ("demo", "doctor", "serve", "token", "session", "send", "listen", "devices")
 
 
 def test_help_names_every_command(vsingest):

@@ -2,12 +2,18 @@
 
 import json
 import signal
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
 import soundfile
 
 from vsingest.demo.oracle import find, offline
+
+COMMAND = [sys.executable, "-m", "vsingest.cli"]
+FAKES = Path(__file__).parents[1] / "fakes"
 
 
 @pytest.fixture
@@ -75,6 +81,11 @@ def test_plain_output_is_a_few_lines(vsingest, speech):
     [
         (("send", "nowhere.wav", "--room=r"), 1, "nowhere.wav: no such file"),
         (("send", __file__, "--room=r"), 1, "Format not recognised"),
+        (("send", "-", "--room=r"), 2, "--format, such as s16le:8000:1"),
+        (("send", "-", "--room=r", "--format=pcm"), 2, "'pcm' is none of s16le"),
+        (("send", "tone:high", "--room=r"), 2, "'high' is no frequency"),
+        (("send", "tone:5000", "--room=r"), 2, "5000.0 Hz is outside"),
+        (("send", "tone", "--room=r", "--record=a.mp3"), 1, "must end in .wav or .flac"),
         (("listen", "--room=r", "--out=room.txt"), 1, "must end in .wav or .flac"),
         (("listen", "--room=r", "--out=no/such/room.wav"), 1, "there is no folder no/such"),
         (("listen", "--out=room.wav"), 2, "--room"),
@@ -90,3 +101,72 @@ def test_what_cannot_work_is_said_in_one_line(
     assert len(done.stderr.splitlines()) == 1
     assert why in done.stderr
     assert not list(tmp_path.iterdir())
+
+
+@pytest.fixture
+def with_devices(live_server):
+    """The environment of a machine that has a microphone and a speaker, by a stand-in."""
+    return {**live_server.environment, "PYTHONPATH": str(FAKES)}
+
+
+def test_raw_pcm_goes_through_pipes_both_ways(live_server):
+    listener = subprocess.Popen(
+        [*COMMAND, "listen", "--room=pipes", "--out=-", "--format=s16be:8000", "--seconds=3"],
+        env=live_server.environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert b"joined room pipes" in listener.stderr.readline()
+    sine = 9_000 * np.sin(2 * np.pi * 440 * np.arange(4_000) / 8_000)
+    samples = sine.astype("<i2")
+    sent = subprocess.run(
+        [*COMMAND, "send", "-", "--room=pipes", "--format=s16le:8000:1", "--json"],
+        env=live_server.environment,
+        input=samples.tobytes(),
+        capture_output=True,
+        timeout=60,
+        check=True,
+    )
+    assert json.loads(sent.stdout.splitlines()[-1])["sentSamples"] == 4_000
+    heard, said = listener.communicate(timeout=20)
+    assert b"played 3.00 s into standard output" in said
+    heard = np.frombuffer(heard, ">i2")
+    assert len(heard) == 24_000
+    # The other byte order would be noise; what is played at a steady pace need not be bit-exact.
+    assert np.abs(np.fft.rfft(heard)).argmax() / 3 == pytest.approx(440, abs=5)
+
+
+def test_ctrl_c_ends_a_tone_leaves_a_whole_recording_and_says_what_was_sent(start, tmp_path):
+    recording = tmp_path / "a.wav"
+    sender = start("send", "tone:440", "--room=cut", "--record", recording, "--json")
+    joined = json.loads(sender.stdout.readline())
+    assert joined["seconds"] is None
+    sender.send_signal(signal.SIGINT)
+    said, complaints = sender.communicate(timeout=20)
+    assert (complaints, sender.returncode) == ("", 0)
+    books = json.loads(said)
+    assert books["acceptedSamples"] == books["sentSamples"] + books["droppedSamples"]
+    assert soundfile.info(recording).frames >= books["acceptedSamples"]
+
+
+def test_a_microphone_is_sent_and_the_speaker_plays(vsingest, with_devices):
+    sent = vsingest("send", "mic", "--room=mic", "--seconds=0.5", "--json", env=with_devices)
+    assert sent.returncode == 0, sent.stderr
+    assert json.loads(sent.stdout.splitlines()[-1])["sentSamples"] == 4_000
+    heard = vsingest("listen", "--room=mic", "--seconds=0.1", env=with_devices)
+    assert heard.returncode == 0, heard.stderr
+    assert "played 0.10 s into Fake Speaker" in heard.stdout
+
+
+def test_devices_are_listed(vsingest, with_devices):
+    said = vsingest("devices", env=with_devices).stdout.splitlines()
+    assert said == [
+        "0  Fake Microphone: 1 in, 0 out, 16000 Hz default mic",
+        "1  Fake Speaker: 0 in, 2 out, 48000 Hz default speaker",
+    ]
+    none = vsingest("devices", env={**with_devices, "FAKE_DEVICES": "none"})
+    assert "there is no audio device here" in none.stdout
+    done = vsingest("send", "mic", "--room=r", env={**with_devices, "FAKE_DEVICES": "none"})
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) == 1
+    assert "`vsingest devices` lists" in done.stderr

@@ -2,7 +2,7 @@
 
 import typer
 
-from vsingest.cli import bench, demo, doctor, listen, send, serve, session, token, webhooks
+from vsingest.cli import bench, demo, devices, doctor, listen, send, serve, session, token, webhooks
 
 app = typer.Typer(
     help="Real-time audio in and out of a room over one WebSocket.",
@@ -13,6 +13,7 @@ app = typer.Typer(
 
 app.command("demo")(demo.demo)
 app.command("doctor")(doctor.doctor)
+app.command("devices")(devices.devices)
 app.command("serve")(serve.serve)
 app.command("token")(token.token)
 app.add_typer(session.app, name="session")

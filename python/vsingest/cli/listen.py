@@ -1,4 +1,4 @@
-"""`vsingest listen`: records what a room sounds like."""
+"""`vsingest listen`: plays, records or passes on what a room sounds like."""
 
 import asyncio
 from contextlib import AbstractAsyncContextManager
@@ -9,73 +9,84 @@ import typer
 
 from vsingest.cli import options
 from vsingest.cli.failures import one_line_errors
-from vsingest.cli.joining import join
+from vsingest.cli.joining import Joining, join, joins
 from vsingest.cli.meter import Meter
 from vsingest.cli.output import Output
 from vsingest.cli.signals import leaving_on_signals
+from vsingest.cli.sinks import Sink, open_sink
 from vsingest.client.call import Call
-from vsingest.media.files import SoundWriter
 from vsingest.media.recording import check_target
-from vsingest.protocol.audio import SAMPLE_RATE
 
 
 @one_line_errors()
+@joins
 def listen(
-    out: Annotated[Path, typer.Option("--out", "-o", help="The recording: .wav or .flac.")],
+    out: Annotated[
+        str,
+        typer.Option(
+            *("--out", "-o"),
+            metavar="speaker|FILE|-",
+            help="A recording, .wav or .flac; - is raw PCM on standard output.",
+        ),
+    ] = "speaker",
+    *,
+    joining: Joining,
     seconds: Annotated[
         float | None, typer.Option(min=0.02, help="Stop by itself after this much audio.")
     ] = None,
-    room: options.Room = None,
-    ws_url: options.WsUrl = None,
-    name: options.Name = None,
-    participant_id: options.ParticipantId = None,
-    token: options.Token = None,
-    endpoint: options.Endpoint = None,
+    form: options.Format = None,
+    device: options.DeviceName = None,
     json: options.Json = False,
 ) -> None:
-    """Record a room into a file, until Ctrl-C, --seconds, or the end of the meeting."""
-    call = join(
-        room=room,
-        ws_url=ws_url,
-        name=name,
-        participant_id=participant_id,
-        token=token,
-        endpoint=endpoint,
-    )
-    asyncio.run(_listen(call, check_target(out), seconds, Output(json)))
+    """Hear a room, until Ctrl-C, --seconds, or the end of the meeting."""
+    if out not in ("speaker", "-"):
+        check_target(Path(out))
+    output = Output(json, aside=out == "-")
+    asyncio.run(_listen(join(joining), out, form, device, seconds, output))
 
 
 async def _listen(
-    connecting: AbstractAsyncContextManager[Call], path: Path, seconds: float | None, output: Output
+    connecting: AbstractAsyncContextManager[Call],
+    out: str,
+    form: str | None,
+    device: str | None,
+    seconds: float | None,
+    output: Output,
 ) -> None:
-    # The file is made once there is something to record: a failure leaves an older one as it was.
+    # A file is made once there is something to record: a failure leaves an older one as it was.
     async with connecting as call:
+        sink = open_sink(out, form=form, device=device)
+        doing = ("recording", "recorded") if not sink.steady else ("playing", "played")
         output.tell(
             "joined",
-            f"joined room {call.room_id}; recording into {path}",
+            f"joined room {call.room_id}; {doing[0]} into {sink.name}",
             roomId=call.room_id,
             sessionId=call.session_id,
         )
-        with SoundWriter(path) as writer:
-            try:
-                await _record(call, writer, seconds, output)
-            finally:
-                output.tell(
-                    "recorded",
-                    f"recorded {writer.samples / SAMPLE_RATE:.2f} s into {path}",
-                    file=str(path),
-                    samples=writer.samples,
-                    seconds=writer.samples / SAMPLE_RATE,
-                )
+        try:
+            await _hear(call, sink, seconds, output)
+        finally:
+            await sink.close()
+            output.tell(
+                doing[1],
+                f"{doing[1]} {sink.samples / sink.rate:.2f} s into {sink.name}",
+                file=sink.name,
+                samples=sink.samples,
+                seconds=sink.samples / sink.rate,
+            )
 
 
-async def _record(call: Call, writer: SoundWriter, seconds: float | None, output: Output) -> None:
-    wanted = None if seconds is None else round(seconds * SAMPLE_RATE)
-    async with leaving_on_signals(call), call.audio(raw=True) as stream:
+async def _hear(call: Call, sink: Sink, seconds: float | None, output: Output) -> None:
+    wanted = None if seconds is None else round(seconds * sink.rate)
+    stream = call.audio(rate=sink.rate, raw=not sink.steady)
+    async with leaving_on_signals(call), stream:
         with Meter(output, "listening", seconds) as meter:
             async for frame in stream:
-                samples = frame if wanted is None else frame[: wanted - writer.samples]
-                writer.write(samples)
-                meter.advance(len(samples) / SAMPLE_RATE, samples)
-                if writer.samples == wanted:
+                samples = frame if wanted is None else frame[: wanted - sink.samples]
+                try:
+                    await sink.write(samples)
+                except BrokenPipeError:  # whoever read it has had enough
+                    return
+                meter.advance(len(samples) / sink.rate, samples)
+                if sink.samples == wanted:
                     return

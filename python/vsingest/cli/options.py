@@ -40,6 +40,20 @@ Endpoint: TypeAlias = Annotated[
     str | None,
     typer.Option(metavar="URL", help="Default: $VIDEOSDK_API_ENDPOINT, else the hosted service."),
 ]
+Format: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--format",
+        metavar="ENCODING:RATE:CHANNELS",
+        help="What raw PCM is, such as s16le:8000:1.",
+    ),
+]
+DeviceName: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--device", metavar="NAME", help="Index or part of a name, from `vsingest devices`."
+    ),
+]
 Json: TypeAlias = Annotated[
     bool, typer.Option("--json", help="Print JSON, one object a line, for programs.")
 ]

@@ -10,14 +10,19 @@ from rich.console import Console
 class Output:
     """Standard output, in one of two voices.
 
+    Args:
+        json: JSON lines and nothing else.
+        aside: Standard error instead, as standard output carries sound.
+
     Attributes:
         json: JSON lines and nothing else.
         console: For rich text; draws only where the output is a terminal.
     """
 
-    def __init__(self, json: bool) -> None:
+    def __init__(self, json: bool, *, aside: bool = False) -> None:
         self.json = json
-        self.console = Console(highlight=False)
+        self.console = Console(highlight=False, stderr=aside)
+        self._aside = aside
 
     @property
     def lively(self) -> bool:
@@ -28,7 +33,7 @@ class Output:
         """Says one thing: the text to people, the facts to programs."""
         if self.json:
             line = {"event": event, **facts}
-            typer.echo(msgspec.json.encode(line).decode())
+            typer.echo(msgspec.json.encode(line).decode(), err=self._aside)
         else:
             # Not by rich: a command or a token to copy must not be wrapped or coloured.
-            typer.echo(text)
+            typer.echo(text, err=self._aside)

@@ -1,7 +1,7 @@
-"""`vsingest send`: plays a sound file into a room."""
+"""`vsingest send`: plays a sound into a room."""
 
 import asyncio
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, closing
 from pathlib import Path
 from typing import Annotated
 
@@ -9,55 +9,73 @@ import typer
 
 from vsingest.cli import options
 from vsingest.cli.failures import one_line_errors
-from vsingest.cli.joining import join
+from vsingest.cli.joining import Joining, join, joins
 from vsingest.cli.meter import Meter
 from vsingest.cli.output import Output
+from vsingest.cli.signals import until_signal
+from vsingest.cli.sources import open_source
 from vsingest.client.call import Call
-from vsingest.media.files import SoundReader
+from vsingest.media.source import Source, each
 from vsingest.protocol.audio import SAMPLE_RATE
 
 
 @one_line_errors()
+@joins
 def send(
-    file: Annotated[Path, typer.Argument(help="WAV, FLAC, OGG or MP3; any rate, any channels.")],
-    room: options.Room = None,
-    ws_url: options.WsUrl = None,
-    name: options.Name = None,
-    participant_id: options.ParticipantId = None,
-    token: options.Token = None,
-    endpoint: options.Endpoint = None,
+    source: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE|-|mic|tone[:HZ]|noise|silence",
+            help="A sound file of any rate and channels; - is raw PCM on standard input.",
+        ),
+    ],
+    *,
+    joining: Joining,
+    form: options.Format = None,
+    device: options.DeviceName = None,
+    seconds: Annotated[
+        float | None, typer.Option(min=0.02, help="Stop by itself after this much audio.")
+    ] = None,
+    record: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Record it too: .wav or .flac.")
+    ] = None,
     json: options.Json = False,
 ) -> None:
-    """Play a sound file into a room, at the pace of real time."""
-    output = Output(json)
-    with SoundReader(file) as reader:
-        call = join(
-            room=room,
-            ws_url=ws_url,
-            name=name,
-            participant_id=participant_id,
-            token=token,
-            endpoint=endpoint,
-        )
-        asyncio.run(_send(reader, call, output))
+    """Play a sound into a room, at the pace of real time, to its end or Ctrl-C."""
+    opened = open_source(source, form=form, device=device, seconds=seconds, record=record)
+    with closing(opened):
+        asyncio.run(_send(opened, join(joining), Output(json)))
 
 
 async def _send(
-    reader: SoundReader, connecting: AbstractAsyncContextManager[Call], output: Output
+    source: Source, connecting: AbstractAsyncContextManager[Call], output: Output
 ) -> None:
     async with connecting as call:
-        output.tell(
-            "joined",
-            f"joined room {call.room_id}; sending {reader.path.name}, {reader.seconds:.1f} s",
-            roomId=call.room_id,
-            sessionId=call.session_id,
-            seconds=reader.seconds,
-        )
-        with Meter(output, "sending", reader.seconds) as meter:
-            for block in reader.blocks():
-                await call.send(block, rate=reader.rate, channels=reader.channels)
-                meter.advance(len(block) / reader.rate, block)
-            await call.drain()
+        with Meter(output, "sending", source.seconds) as meter:
+            try:
+                await until_signal(_play(source, call, meter, output))
+                # What is queued is heard to its end, even if more was to come.
+                await call.drain()
+            finally:
+                _tell(call, output)
+
+
+async def _play(source: Source, call: Call, meter: Meter, output: Output) -> None:
+    # Here, as whoever hears of it may end it at once: signals are heeded by now.
+    long = "" if source.seconds is None else f", {source.seconds:.1f} s"
+    output.tell(
+        "joined",
+        f"joined room {call.room_id}; sending {source.name}{long}",
+        roomId=call.room_id,
+        sessionId=call.session_id,
+        seconds=source.seconds,
+    )
+    async for block in each(source.blocks()):
+        await call.send(block, rate=source.rate, channels=source.channels)
+        meter.advance(block.size / source.channels / source.rate, block)
+
+
+def _tell(call: Call, output: Output) -> None:
     books = call.stats()
     sent, dropped = books.sending.sent, sum(books.sending.dropped.values())
     output.tell(

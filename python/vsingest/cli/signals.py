@@ -2,8 +2,9 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
+from typing import Any
 
 from vsingest.client.call import Call
 
@@ -26,3 +27,27 @@ async def leaving_on_signals(call: Call) -> AsyncIterator[None]:
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.remove_signal_handler(number)
         await asyncio.gather(*closing)
+
+
+async def until_signal(work: Coroutine[Any, Any, None]) -> None:
+    """Does some work to its end, or until SIGINT or SIGTERM, which cut it off."""
+    loop = asyncio.get_running_loop()
+    task = loop.create_task(work)
+    stopped = False
+
+    def stop() -> None:
+        nonlocal stopped
+        stopped = True
+        task.cancel()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop)
+    try:
+        await task
+    except asyncio.CancelledError:
+        if not stopped:
+            raise
+    finally:
+        task.cancel()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.remove_signal_handler(number)

@@ -83,8 +83,9 @@ class Speaker:
         self.samples += len(samples)
 
     async def drain(self) -> None:
-        """Returns when the device has taken all."""
-        while self._ring.held and self._stream.active:
+        """Returns when the device has taken all, or had the time to take it."""
+        end = self._clock.now() + RING_SECONDS
+        while self._ring.held and self._stream.active and self._clock.now() < end:
             await self._clock.sleep_until(self._clock.now() + POLL_SECONDS)
 
     def close(self) -> None:

@@ -1,0 +1,79 @@
+"""What a command is asked to send, by name."""
+
+import os
+import sys
+from pathlib import Path
+
+from vsingest.cli.failures import ExitCode, fail
+from vsingest.media.computed import Computed
+from vsingest.media.microphone import Microphone
+from vsingest.media.noise import noise, silence
+from vsingest.media.open_sound import open_sound
+from vsingest.media.raw import RawReader
+from vsingest.media.raw_format import RawFormat
+from vsingest.media.recording import open_recording
+from vsingest.media.source import Limited, Source
+from vsingest.media.tee import Tee
+from vsingest.media.tone import tone
+from vsingest.protocol.audio import SAMPLE_RATE
+
+
+def open_source(
+    what: str,
+    *,
+    form: str | None = None,
+    device: str | None = None,
+    seconds: float | None = None,
+    record: Path | None = None,
+) -> Source:
+    """Opens a file, ``-``, ``mic``, ``tone``, ``tone:HZ``, ``noise`` or ``silence``.
+
+    Args:
+        what: Which.
+        form: What raw PCM is; without it a file says so itself.
+        device: Which microphone.
+        seconds: When to stop.
+        record: A recording that is made of it.
+
+    Raises:
+        SoundError: It cannot be opened.
+        typer.Exit: The options do not go together.
+    """
+    try:
+        source = _open(what, form, device)
+    except ValueError as error:
+        fail(str(error), ExitCode.USAGE)
+    if seconds is not None:
+        source = Limited(source, seconds)
+    return source if record is None else Tee(source, open_recording(record, source.rate))
+
+
+def _open(what: str, form: str | None, device: str | None) -> Source:
+    kind, _, detail = what.partition(":")
+    if what == "-":
+        if form is None:
+            fail(
+                "standard input is raw PCM: say which with --format, such as s16le:8000:1",
+                ExitCode.USAGE,
+            )
+        return RawReader("standard input", sys.stdin.fileno(), RawFormat.parse(form))
+    if what == "mic":
+        return Microphone(as_device(device))
+    if kind == "tone" and not Path(what).exists():
+        if detail and not detail.replace(".", "", 1).isdecimal():
+            raise ValueError(f"{what}: {detail!r} is no frequency; write tone:440")
+        hertz = float(detail or 997)
+        return Computed(f"tone of {hertz:g} Hz", tone(hertz), rate=SAMPLE_RATE, seconds=None)
+    if what in ("noise", "silence") and not Path(what).exists():
+        blocks = noise() if what == "noise" else silence()
+        return Computed(what, blocks, rate=SAMPLE_RATE, seconds=None)
+    if form is not None and Path(what).is_file():
+        # Read to its end once, and closed with the process.
+        descriptor = os.open(what, os.O_RDONLY)
+        return RawReader(Path(what).name, descriptor, RawFormat.parse(form))
+    return open_sound(what)
+
+
+def as_device(text: str | None) -> int | str | None:
+    """Reads a device as the library takes it: an index, or a part of a name."""
+    return int(text) if text is not None and text.isdecimal() else text
