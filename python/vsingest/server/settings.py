@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from pathlib import Path
-from typing import Any, Final, Generic, TypeVar, get_args, get_origin, get_type_hints
+from typing import Any, Final, Generic, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 import msgspec
 
@@ -159,6 +159,9 @@ def _read(file: Path) -> dict[str, Any]:
 def _convert(value: Any, kind: Any, where: str, *, strict: bool = False) -> Any:
     if isinstance(value, str) and not strict:
         value = _parts(value, kind, where)
+    if get_origin(kind) is Literal and value not in get_args(kind):
+        *others, last = map(str, get_args(kind))
+        raise SettingsError(f"{where}: {value!r} is neither {', '.join(others)} nor {last}")
     try:
         return msgspec.convert(value, kind, strict=strict, dec_hook=_make)
     except msgspec.ValidationError as error:
