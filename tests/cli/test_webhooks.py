@@ -103,8 +103,8 @@ def test_serve_takes_every_option(start, tmp_path):
         ("--webhook-url=ftp://x", "webhook_urls"),
         ("--agent=echo", "agents.echo"),
         ("--agent=a=no.module:x", "agents.a"),
-        ("--record-format=mp3", "--record-format: 'mp3' is neither wav nor flac"),
-        ("--record-rooms=some", "--record-rooms: 'some' is neither all nor asked"),
+        ("--record-format=mp3", "--record-format: 'mp3' is not one of wav, flac"),
+        ("--record-rooms=some", "--record-rooms: 'some' is not one of all, asked"),
     ],
 )
 def test_an_option_that_cannot_be_is_wrong_usage(vsingest, option, named):

@@ -160,8 +160,7 @@ def _convert(value: Any, kind: Any, where: str, *, strict: bool = False) -> Any:
     if isinstance(value, str) and not strict:
         value = _parts(value, kind, where)
     if get_origin(kind) is Literal and value not in get_args(kind):
-        *others, last = map(str, get_args(kind))
-        raise SettingsError(f"{where}: {value!r} is neither {', '.join(others)} nor {last}")
+        raise SettingsError(f"{where}: {value!r} is not one of {', '.join(get_args(kind))}")
     try:
         return msgspec.convert(value, kind, strict=strict, dec_hook=_make)
     except msgspec.ValidationError as error:
