@@ -4,6 +4,7 @@ import contextlib
 import http.client
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -61,25 +62,25 @@ class Server:
     process: subprocess.Popen
     port: int
 
-    def targets(self, numbers):
-        """What the sockets of these sessions ask for; 2n and 2n + 1 share a room.
+    def targets(self, numbers, places=2):
+        """What the sockets of these sessions ask for; so many at a time share a room.
 
         Raises:
             SessionRefused: The server does not want them.
             OSError, http.client.HTTPException: It does not answer.
         """
         if self.name != OURS:
-            return [f"/room/{number // 2}" for number in numbers]
+            return [f"/room/{number // places}" for number in numbers]
         headers = {
             "Authorization": mint_token(KEY, SECRET),
             "Content-Type": "application/json",
         }
         asking = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
         with contextlib.closing(asking):
-            return [self._created(asking, headers, number) for number in numbers]
+            return [self._created(asking, headers, number, number // places) for number in numbers]
 
-    def _created(self, asking, headers, number):
-        body = {"roomId": f"room-{number // 2}", "participant": {"id": f"p{number}"}}
+    def _created(self, asking, headers, number, room):
+        body = {"roomId": f"room-{room}", "participant": {"id": f"p{number}"}}
         asking.request("POST", SESSIONS_PATH, json.dumps(body), headers)
         answer = asking.getresponse()
         told = json.load(answer)
@@ -92,6 +93,11 @@ class Server:
         """CPU time that the threads of its process have used."""
         tasks = Path(f"/proc/{self.process.pid}/task").glob("*/schedstat")
         return sum(int(task.read_text().split()[0]) for task in tasks) / 1e9
+
+    def resident_kib(self):
+        """KiB of its process that are in memory."""
+        status = Path(f"/proc/{self.process.pid}/status").read_text()
+        return int(re.search(r"VmRSS:\s+(\d+) kB", status)[1])
 
 
 def pinned(command, core):
