@@ -1,6 +1,6 @@
 /* What the bench asks for on standard input, a line each:
  *
- *     open TARGET        one more session; those with numbers 2n and 2n + 1 share a room
+ *     open TARGET        one more session; as many as a room has places share the next
  *     measure SECONDS    then the figures, as a line of JSON
  *
  * The end of the input ends the generator. */

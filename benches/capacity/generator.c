@@ -1,8 +1,9 @@
 /* A load of sessions for a server on this machine, light enough for one core: each sends a frame
  * each 20 ms and checks every sample that it hears.
  *
- *     generator PORT < commands
+ *     generator PORT [PLACES SPEAKERS] < commands
  *
+ * Rooms are of two who speak, or have so many places of which the first speak.
  * Sessions send in turns, spread over the 20 ms as those of strangers would be. What came is read
  * once a millisecond: to be woken by each message would cost more than to read it, here and in the
  * server that sends it. So lateness is told to a millisecond. */
@@ -18,6 +19,7 @@
 #include <vsingest/isa.h>
 
 #include "commands.h"
+#include "crowd.h"
 #include "session.h"
 #include "window.h"
 
@@ -100,7 +102,8 @@ static void send_slot(uint64_t slot) {
     const uint64_t due = slot * SLOT_US;
     const size_t phase = (size_t)(slot % SLOTS);
     for (size_t i = 0; i < count; i++) {
-        if (i * STRIDE % SLOTS != phase || sessions[i]->state != SESSION_STREAMING) {
+        if (i * STRIDE % SLOTS != phase || sessions[i]->state != SESSION_STREAMING ||
+            !crowd_speaks((uint32_t)i)) {
             continue;
         }
         session_send(sessions[i], (uint32_t)due);
@@ -155,9 +158,14 @@ static int start_timer(void) {
 }
 
 int main(int arguments, char **argument) {
-    const int port = arguments == 2 ? atoi(argument[1]) : 0;
+    const int port = arguments == 2 || arguments == 4 ? atoi(argument[1]) : 0;
     if (port < 1 || port > 65535) {
-        fprintf(stderr, "usage: generator PORT < commands\n");
+        fprintf(stderr, "usage: generator PORT [PLACES SPEAKERS] < commands\n");
+        return 2;
+    }
+    if (arguments == 4 && !crowd_init((uint32_t)atoi(argument[2]), (uint32_t)atoi(argument[3]))) {
+        fprintf(stderr, "generator: rooms of %s with %s who speak: it takes 2 and at most %d\n",
+                argument[2], argument[3], CROWD_MAX);
         return 2;
     }
     address = (struct sockaddr_in){.sin_family = AF_INET,

@@ -18,6 +18,39 @@ GENERATOR_LATE_MS = 5.0
 FRAMES_PER_SECOND = 50
 BATCH = 10
 JOIN_SECONDS = 30
+MOST_PLACES = 50
+
+
+@dataclass(frozen=True)
+class Rooms:
+    """What every room is like.
+
+    Attributes:
+        places: Sessions in it, at most 50.
+        speakers: How many of them speak, from 2 on; None for all. The others listen.
+    """
+
+    places: int = 2
+    speakers: int | None = None
+
+    def __post_init__(self):
+        if not 2 <= (self.speakers or self.places) <= self.places <= MOST_PLACES:
+            raise ValueError(
+                f"a room of {self.places} where {self.speakers} speak: "
+                f"2 must speak, and {MOST_PLACES} may be there"
+            )
+
+    @property
+    def arguments(self):
+        """For the generator."""
+        return [str(self.places), str(self.speakers or self.places)]
+
+    def fill(self, sessions):
+        """The most sessions up to so many that fill whole rooms; one room at least."""
+        return max(self.places, sessions - sessions % self.places)
+
+
+PAIRS = Rooms()
 
 
 @dataclass(frozen=True)
@@ -25,7 +58,7 @@ class Measured:
     """One window of time at one number of sessions.
 
     Attributes:
-        sessions: Open; each sent and was sent 50 messages a second.
+        sessions: Open; each who speaks sent, and each was sent, 50 messages a second.
         seconds: How long the window was.
         faults: By kind, what was heard otherwise than it was sent, in frames; and sessions that
             ended or heard nothing at all.
@@ -72,10 +105,11 @@ class Load:
         sessions: How many are open.
     """
 
-    def __init__(self, process, server):
+    def __init__(self, process, server, rooms=PAIRS):
         self.sessions = 0
         self._process = process
         self._server = server
+        self._rooms = rooms
         self._said = b""
 
     def _ask(self, line):
@@ -107,30 +141,43 @@ class Load:
         while self.sessions < sessions:
             batch = range(self.sessions, min(sessions, self.sessions + BATCH))
             try:
-                targets = self._server.targets(batch)
+                targets = self._server.targets(batch, self._rooms.places)
             except (SessionRefused, OSError, http.client.HTTPException) as error:
                 print(f"{self._server.name}: {error}", file=sys.stderr)
                 return False
-            for target in targets:
-                self._ask(f"open {target}")
-            self.sessions = batch.stop
-            while (told := self._answer("joined", JOIN_SECONDS)) is not None:
-                if told["ended"]:
-                    return False
-                if told["sessions"] == self.sessions:
-                    break
-            else:
+            if not self.open(targets):
                 return False
         return True
 
+    def open(self, targets):
+        """Opens a session for each target; False where one does not join."""
+        for target in targets:
+            self._ask(f"open {target}")
+        self.sessions += len(targets)
+        while (told := self._answer("joined", JOIN_SECONDS)) is not None:
+            if told["ended"]:
+                return False
+            if told["sessions"] == self.sessions:
+                return True
+        return False
+
     def measure(self, seconds):
         """Counts everything for so long."""
-        began, used = time.monotonic(), self._server.cpu_seconds()
+        self.begin(seconds)
+        return self.finish()
+
+    def begin(self, seconds):
+        """Begins to count; `finish` is due after so long."""
+        self._began, self._used = time.monotonic(), self._server.cpu_seconds()
+        self._seconds = seconds
         self._ask(f"measure {seconds}")
-        told = self._answer("measured", seconds + JOIN_SECONDS)
+
+    def finish(self):
+        """Gives what was counted."""
+        told = self._answer("measured", self._seconds + JOIN_SECONDS)
         if told is None:
             raise GeneratorFailed("the generator did not answer in time")
-        core = (self._server.cpu_seconds() - used) / (time.monotonic() - began)
+        core = (self._server.cpu_seconds() - self._used) / (time.monotonic() - self._began)
         kinds = "lost", "repeated", "damaged", "silent", "unsent", "ended", "mute"
         return Measured(
             sessions=told["sessions"],
@@ -145,16 +192,16 @@ class Load:
 
 
 @contextlib.contextmanager
-def loading(server, core=None):
+def loading(server, core=None, rooms=PAIRS):
     """Runs a generator against a server for as long as the block."""
     with subprocess.Popen(
-        pinned([build(GENERATOR), str(server.port)], core),
+        pinned([build(GENERATOR), str(server.port), *rooms.arguments], core),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         bufsize=0,
     ) as process:
         try:
-            yield Load(process, server)
+            yield Load(process, server, rooms)
         finally:
             with contextlib.suppress(BrokenPipeError):
                 process.stdin.close()

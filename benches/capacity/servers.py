@@ -4,6 +4,7 @@ import contextlib
 import http.client
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -38,10 +39,19 @@ class SessionRefused(Exception):  # noqa: N818 - what happened
     """The server created no session; the text is its answer."""
 
 
+class ServerFailed(Exception):  # noqa: N818 - what happened
+    """It did not start."""
+
+
+def serve_command(*options):
+    """What starts ours."""
+    limits = [f"--limit={limit}={value}" for limit, value in UNGUARDED.items()]
+    return [sys.executable, "-m", "vsingest.cli", "serve", "--port=0", "--json", *limits, *options]
+
+
 def _command(name):
     if name == OURS:
-        limits = [f"--limit={limit}={value}" for limit, value in UNGUARDED.items()]
-        return [sys.executable, "-m", "vsingest.cli", "serve", "--port=0", "--json", *limits]
+        return serve_command()
     if name == FLOOR:
         return [build(EPOLL_SERVER)]
     return [sys.executable, "-m", f"benches.rivals.{name.replace('-', '_')}"]
@@ -61,37 +71,45 @@ class Server:
     process: subprocess.Popen
     port: int
 
-    def targets(self, numbers):
-        """What the sockets of these sessions ask for; 2n and 2n + 1 share a room.
+    def targets(self, numbers, places=2):
+        """What the sockets of these sessions ask for; so many at a time share a room.
 
         Raises:
             SessionRefused: The server does not want them.
             OSError, http.client.HTTPException: It does not answer.
         """
         if self.name != OURS:
-            return [f"/room/{number // 2}" for number in numbers]
+            return [f"/room/{number // places}" for number in numbers]
+        return [f"{url.path}?{url.query}" for url in self.create(numbers, places)]
+
+    def create(self, numbers, places=2):
+        """The addresses of the sockets of these sessions, on our server."""
         headers = {
             "Authorization": mint_token(KEY, SECRET),
             "Content-Type": "application/json",
         }
         asking = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
         with contextlib.closing(asking):
-            return [self._created(asking, headers, number) for number in numbers]
+            return [self._created(asking, headers, number, number // places) for number in numbers]
 
-    def _created(self, asking, headers, number):
-        body = {"roomId": f"room-{number // 2}", "participant": {"id": f"p{number}"}}
+    def _created(self, asking, headers, number, room):
+        body = {"roomId": f"room-{room}", "participant": {"id": f"p{number}"}}
         asking.request("POST", SESSIONS_PATH, json.dumps(body), headers)
         answer = asking.getresponse()
         told = json.load(answer)
         if answer.status != 200:
             raise SessionRefused(f"{answer.status} {told['message']}")
-        url = urlsplit(told["data"]["wsUrl"])
-        return f"{url.path}?{url.query}"
+        return urlsplit(told["data"]["wsUrl"])
 
     def cpu_seconds(self):
         """CPU time that the threads of its process have used."""
         tasks = Path(f"/proc/{self.process.pid}/task").glob("*/schedstat")
         return sum(int(task.read_text().split()[0]) for task in tasks) / 1e9
+
+    def resident_kib(self):
+        """KiB of its process that are in memory."""
+        status = Path(f"/proc/{self.process.pid}/status").read_text()
+        return int(re.search(r"VmRSS:\s+(\d+) kB", status)[1])
 
 
 def pinned(command, core):
@@ -107,6 +125,9 @@ def running(name, core=None, command=None):
         name: One of `LABELS`, unless a command is given.
         core: What it may run on; None for any.
         command: What starts it.
+
+    Raises:
+        ServerFailed: It does not say where it listens.
     """
     environment = {**os.environ, "VIDEOSDK_API_KEY": KEY, "VIDEOSDK_SECRET": SECRET}
     with subprocess.Popen(
@@ -119,7 +140,7 @@ def running(name, core=None, command=None):
         try:
             line = process.stdout.readline()
             if not line:
-                raise RuntimeError(f"the server {name} did not start; what it said is above")
+                raise ServerFailed(f"the server {name} did not start; what it said is above")
             yield Server(name, process, urlsplit(json.loads(line)["url"]).port)
         finally:
             process.send_signal(signal.SIGINT)

@@ -12,6 +12,8 @@
 #include <vsingest/status.h>
 #include <vsingest/ws_mask.h>
 
+#include "crowd.h"
+
 #define REQUEST_BYTES 1024
 #define PCM_BYTES (FRAME_SAMPLES * sizeof(int16_t))
 
@@ -70,7 +72,7 @@ struct session *session_open(uint32_t number, const struct sockaddr_in *address,
         return NULL;
     }
     session->number = number;
-    hearing_init(&session->hearing, number ^ 1);
+    hearing_init(&session->hearing, number);
     /* Loopback connects at once; only then does the socket stop waiting. */
     session->socket = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     char asked[REQUEST_BYTES];
@@ -173,11 +175,16 @@ void session_read(struct session *session, uint32_t now_us) {
 }
 
 void session_send(struct session *session, uint32_t due_us) {
-    if (session->state != SESSION_STREAMING) {
+    if (session->state != SESSION_STREAMING || !crowd_speaks(session->number)) {
         return;
     }
     int16_t pcm[FRAME_SAMPLES];
-    marker_write(pcm, &(struct marker){session->number, session->sequence, due_us});
+    const struct marker marker = {session->number, session->sequence, due_us};
+    if (crowd_is_used()) {
+        crowd_write(pcm, &marker);
+    } else {
+        marker_write(pcm, &marker);
+    }
     char message[SESSION_FRAME_BYTES];
     size_t size;
     if (vsi_media_encode(message, sizeof message, pcm, sizeof pcm, &size) != VSI_OK) {

@@ -39,7 +39,7 @@ void session_free(struct session *session);
 /* Reads what there is. */
 void session_read(struct session *session, uint32_t now_us);
 
-/* Sends the next frame, if it streams yet. */
+/* Sends the next frame, if it streams yet and is one who speaks. */
 void session_send(struct session *session, uint32_t due_us);
 
 #endif

@@ -6,17 +6,17 @@ import subprocess
 import sys
 
 import pytest
-from benches.capacity.load import loading
+from benches.capacity.load import PAIRS, Rooms, loading
 from benches.capacity.servers import LABELS, OURS, running
 
 FAULTY = [sys.executable, "-m", "tests.benches.faulty_server"]
 SESSIONS = 4
 
 
-def heard_from(server):
-    """What four sessions hear in a second, once they are under way."""
-    with loading(server) as load:
-        assert load.grow(SESSIONS)
+def heard_from(server, rooms=PAIRS):
+    """What four sessions, or a room, hear in a second, once they are under way."""
+    with loading(server, rooms=rooms) as load:
+        assert load.grow(max(SESSIONS, rooms.places))
         load.measure(0.5)  # the first of it may be what was primed
         return load.measure(1.0)
 
@@ -59,6 +59,40 @@ def test_a_fault_of_the_server_is_noticed(fault, kind):
         heard = heard_from(server)
     assert heard.faults[kind] > 0
     assert not heard.holds
+
+
+@pytest.mark.parametrize("rooms", [Rooms(10), Rooms(50), Rooms(10, 2)], ids=str)
+def test_everyone_in_a_crowd_hears_the_exact_sum_of_all_others(rooms):
+    with running(OURS) as server, loading(server, rooms=rooms) as load:
+        assert load.grow(rooms.places)
+        windows = (load.measure(1.0) for _ in range(8))
+        heard = next(filter(is_whole, windows), None)
+    assert heard is not None, "samples vanished in every second"
+    assert heard.sessions == rooms.places
+    assert not heard.faults["damaged"]
+
+
+@pytest.mark.parametrize(
+    ("fault", "kind"),
+    [
+        ("drop", "lost"),
+        ("repeat", "repeated"),
+        ("silence", "silent"),
+        ("flip", "damaged"),
+        ("own", "mute"),
+    ],
+)
+def test_a_fault_is_noticed_in_a_crowd(fault, kind):
+    with running(fault, command=[*FAULTY, fault]) as server:
+        heard = heard_from(server, Rooms(6))
+    assert heard.faults[kind] > 0
+    assert not heard.holds
+
+
+@pytest.mark.parametrize(("places", "speakers"), [(1, None), (51, None), (10, 1), (10, 11)])
+def test_rooms_that_nobody_can_check_are_refused(places, speakers):
+    with pytest.raises(ValueError, match=f"a room of {places}"):
+        Rooms(places, speakers)
 
 
 def test_frames_that_come_late_are_noticed():
