@@ -8,10 +8,10 @@ from dataclasses import fields
 from pathlib import Path
 
 import pytest
-import typer
 
 from vsingest.auth.key_file import KeyFile
-from vsingest.cli.app import app
+from vsingest.cli.app import COMMANDS
+from vsingest.cli.lazy import load
 from vsingest.cli.serve_config import ServeConfig
 from vsingest.observe.figures import Figure
 from vsingest.protocol.limits import Limits
@@ -47,7 +47,7 @@ def test_the_limits_are_those_of_the_code():
 
 
 def test_the_options_are_those_of_the_command():
-    serve = typer.main.get_command(app).commands["serve"]
+    serve = load("serve", COMMANDS["serve"])
     real = {name for parameter in serve.params for name in parameter.opts if name[:2] == "--"}
     shown = set(re.findall(r"`(--[\w-]+)", GUIDE))
     assert shown == real

@@ -88,6 +88,7 @@ def test_plain_output_is_a_few_lines(vsingest, speech):
         (("send", "tone", "--room=r", "--record=a.mp3"), 1, "must end in .wav or .flac"),
         (("listen", "--room=r", "--out=room.txt"), 1, "must end in .wav or .flac"),
         (("listen", "--room=r", "--out=no/such/room.wav"), 1, "there is no folder no/such"),
+        (("listen", "--room=r", "--out=room.wav", "--unpaced"), 2, "for raw PCM, --out -"),
         (("listen", "--out=room.wav"), 2, "--room"),
         (("listen", "--out=room.wav", "--room=a", "--ws-url=ws://b"), 2, "--room"),
     ],
@@ -109,31 +110,57 @@ def with_devices(live_server):
     return {**live_server.environment, "PYTHONPATH": str(FAKES)}
 
 
-def test_raw_pcm_goes_through_pipes_both_ways(live_server):
+def test_raw_pcm_goes_through_pipes_both_ways(live_server, rng):
     listener = subprocess.Popen(
-        [*COMMAND, "listen", "--room=pipes", "--out=-", "--format=s16be:8000", "--seconds=3"],
+        [*COMMAND, "listen", "--room=pipes", "--out=-", "--format=s16be:8000", "--unpaced"],
         env=live_server.environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
     assert b"joined room pipes" in listener.stderr.readline()
-    sine = 9_000 * np.sin(2 * np.pi * 440 * np.arange(4_000) / 8_000)
-    samples = sine.astype("<i2")
+    samples = rng.integers(-9_000, 9_000, 8_000).astype("<i2")
     sent = subprocess.run(
         [*COMMAND, "send", "-", "--room=pipes", "--format=s16le:8000:1", "--json"],
         env=live_server.environment,
-        input=samples.tobytes(),
+        input=samples.tobytes() + b"x",
         capture_output=True,
         timeout=60,
         check=True,
     )
-    assert json.loads(sent.stdout.splitlines()[-1])["sentSamples"] == 4_000
-    heard, said = listener.communicate(timeout=20)
-    assert b"played 3.00 s into standard output" in said
-    heard = np.frombuffer(heard, ">i2")
-    assert len(heard) == 24_000
-    # The other byte order would be noise; what is played at a steady pace need not be bit-exact.
-    assert np.abs(np.fft.rfft(heard)).argmax() / 3 == pytest.approx(440, abs=5)
+    books = json.loads(sent.stdout.splitlines()[-1])
+    assert (books["sentSamples"], books["inputCutBytes"]) == (8_000, 1)
+    listener.send_signal(signal.SIGINT)
+    raw, said = listener.communicate(timeout=20)
+    assert b"into standard output" in said
+    heard = np.frombuffer(raw, ">i2")
+    part = find(samples.astype(np.int64), heard.astype(np.int64))
+    assert (heard[part.at : part.at + len(samples)] == samples).all()
+
+
+def test_raw_pcm_comes_at_a_steady_pace_too(vsingest, live_server):
+    done = subprocess.run(
+        [*COMMAND, "listen", "--room=steady", "--out=-", "--format=s16le:16000:2", "--seconds=0.5"],
+        env=live_server.environment,
+        capture_output=True,
+        timeout=60,
+        check=True,
+    )
+    assert len(done.stdout) == 8_000 * 2 * 2
+    assert b"played 0.50 s into standard output" in done.stderr
+
+
+def test_bytes_that_make_no_whole_sample_are_told_to_people(live_server):
+    done = subprocess.run(
+        [*COMMAND, "send", "-", "--room=cut-bytes", "--format=s24le:8000:2"],
+        env=live_server.environment,
+        input=bytes(6 * 800 + 5),
+        capture_output=True,
+        timeout=60,
+        check=True,
+    )
+    (said,) = done.stderr.decode().splitlines()
+    assert "the last 5 bytes of standard input make no whole sample" in said
+    assert "--format" in said
 
 
 def test_ctrl_c_ends_a_tone_leaves_a_whole_recording_and_says_what_was_sent(start, tmp_path):
@@ -145,6 +172,7 @@ def test_ctrl_c_ends_a_tone_leaves_a_whole_recording_and_says_what_was_sent(star
     said, complaints = sender.communicate(timeout=20)
     assert (complaints, sender.returncode) == ("", 0)
     books = json.loads(said)
+    # Told when the call is over, it leaves nothing queued.
     assert books["acceptedSamples"] == books["sentSamples"] + books["droppedSamples"]
     assert soundfile.info(recording).frames >= books["acceptedSamples"]
 
@@ -152,7 +180,8 @@ def test_ctrl_c_ends_a_tone_leaves_a_whole_recording_and_says_what_was_sent(star
 def test_a_microphone_is_sent_and_the_speaker_plays(vsingest, with_devices):
     sent = vsingest("send", "mic", "--room=mic", "--seconds=0.5", "--json", env=with_devices)
     assert sent.returncode == 0, sent.stderr
-    assert json.loads(sent.stdout.splitlines()[-1])["sentSamples"] == 4_000
+    books = json.loads(sent.stdout.splitlines()[-1])
+    assert (books["sentSamples"], books["inputDroppedSamples"]) == (4_000, 0)
     heard = vsingest("listen", "--room=mic", "--seconds=0.1", env=with_devices)
     assert heard.returncode == 0, heard.stderr
     assert "played 0.10 s into Fake Speaker" in heard.stdout

@@ -3,19 +3,23 @@
 import sys
 from typing import Final
 
-EXTRA: Final = ("typer", "rich", "soundfile")
+EXTRA: Final = ("typer", "rich", "soundfile", "matplotlib", "prompt_toolkit")
+INTERRUPTED: Final = 130  # 128 + SIGINT, as a shell has it
 
 
 def main() -> None:
     """Runs the command line, or says in one line what is missing for it."""
     try:
         from vsingest.cli.app import app
+
+        app(prog_name="vsingest")
     except ModuleNotFoundError as error:
         missing = (error.name or "").partition(".")[0]
         if missing not in EXTRA:
             raise
         sys.exit(f"vsingest: the command line needs {missing}: pip install 'vsingest[cli]'")
-    app(prog_name="vsingest")
+    except KeyboardInterrupt:  # while a command was still being imported
+        sys.exit(INTERRUPTED)
 
 
 if __name__ == "__main__":

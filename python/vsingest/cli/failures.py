@@ -10,6 +10,8 @@ import typer
 from vsingest.client.errors import VsingestError
 from vsingest.media.errors import SoundError
 
+_OURS = (VsingestError, SoundError, OSError)
+
 
 class ExitCode(IntEnum):
     """What the shell gets."""
@@ -30,9 +32,24 @@ def one_line_errors() -> Iterator[None]:
     """Decorates a command: failures that belong to its work end it without a traceback."""
     try:
         yield
-    except (VsingestError, SoundError, OSError) as error:
-        fail(str(error) or type(error).__name__)
-    except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] != "matplotlib":
+    except _OURS as error:
+        fail(_told(error))
+    except BaseExceptionGroup as group:
+        # Of several tasks that failed together, one says why as well as all.
+        known, other = group.split((*_OURS, typer.Exit))
+        if known is None or other is not None:
             raise
-        fail("the demo's picture needs matplotlib: pip install 'vsingest[cli]'")
+        first = _first(known)
+        if isinstance(first, typer.Exit):
+            raise first from None
+        fail(_told(first))
+
+
+def _told(error: BaseException) -> str:
+    return str(error) or type(error).__name__
+
+
+def _first(error: BaseException) -> BaseException:
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error

@@ -3,12 +3,12 @@
 import asyncio
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
 from vsingest.cli import options
-from vsingest.cli.failures import one_line_errors
+from vsingest.cli.failures import ExitCode, fail, one_line_errors
 from vsingest.cli.joining import Joining, join, joins
 from vsingest.cli.meter import Meter
 from vsingest.cli.output import Output
@@ -16,6 +16,8 @@ from vsingest.cli.signals import leaving_on_signals
 from vsingest.cli.sinks import Sink, open_sink
 from vsingest.client.call import Call
 from vsingest.media.recording import check_target
+
+STEADY: Final = ("speaker", "-")
 
 
 @one_line_errors()
@@ -36,13 +38,22 @@ def listen(
     ] = None,
     form: options.Format = None,
     device: options.DeviceName = None,
+    unpaced: Annotated[
+        bool,
+        typer.Option(
+            "--unpaced",
+            help="Pass raw PCM on as it comes: not a sample is added or taken away to keep a pace.",
+        ),
+    ] = False,
     json: options.Json = False,
 ) -> None:
     """Hear a room, until Ctrl-C, --seconds, or the end of the meeting."""
-    if out not in ("speaker", "-"):
+    if out not in STEADY:
         check_target(Path(out))
+    if unpaced and out != "-":
+        fail("--unpaced is for raw PCM, --out -; a file is so anyway", ExitCode.USAGE)
     output = Output(json, aside=out == "-")
-    asyncio.run(_listen(join(joining), out, form, device, seconds, output))
+    asyncio.run(_listen(join(joining), out, form, device, unpaced, seconds, output))
 
 
 async def _listen(
@@ -50,13 +61,14 @@ async def _listen(
     out: str,
     form: str | None,
     device: str | None,
+    unpaced: bool,
     seconds: float | None,
     output: Output,
 ) -> None:
     # A file is made once there is something to record: a failure leaves an older one as it was.
     async with connecting as call:
-        sink = open_sink(out, form=form, device=device)
-        doing = ("recording", "recorded") if not sink.steady else ("playing", "played")
+        sink = open_sink(out, form=form, device=device, steady=not unpaced)
+        doing = ("recording", "recorded") if out not in STEADY else ("playing", "played")
         output.tell(
             "joined",
             f"joined room {call.room_id}; {doing[0]} into {sink.name}",
@@ -73,7 +85,10 @@ async def _listen(
                 file=sink.name,
                 samples=sink.samples,
                 seconds=sink.samples / sink.rate,
+                droppedSamples=sink.dropped,
             )
+            if sink.dropped:
+                output.warn(f"{sink.name} was too slow for {sink.dropped / sink.rate:.2f} s of it")
 
 
 async def _hear(call: Call, sink: Sink, seconds: float | None, output: Output) -> None:

@@ -37,3 +37,8 @@ class Output:
         else:
             # Not by rich: a command or a token to copy must not be wrapped or coloured.
             typer.echo(text, err=self._aside)
+
+    def warn(self, text: str) -> None:
+        """Says to people what they had better know; programs find it among the facts."""
+        if not self.json:
+            typer.echo(f"vsingest: {text}", err=True)

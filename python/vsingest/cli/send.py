@@ -13,7 +13,7 @@ from vsingest.cli.joining import Joining, join, joins
 from vsingest.cli.meter import Meter
 from vsingest.cli.output import Output
 from vsingest.cli.signals import until_signal
-from vsingest.cli.sources import open_source
+from vsingest.cli.sources import Input, open_source
 from vsingest.client.call import Call
 from vsingest.media.source import Source, each
 from vsingest.protocol.audio import SAMPLE_RATE
@@ -43,21 +43,24 @@ def send(
 ) -> None:
     """Play a sound into a room, at the pace of real time, to its end or Ctrl-C."""
     opened = open_source(source, form=form, device=device, seconds=seconds, record=record)
-    with closing(opened):
+    with closing(opened.source):
         asyncio.run(_send(opened, join(joining), Output(json)))
 
 
 async def _send(
-    source: Source, connecting: AbstractAsyncContextManager[Call], output: Output
+    given: Input, connecting: AbstractAsyncContextManager[Call], output: Output
 ) -> None:
-    async with connecting as call:
-        with Meter(output, "sending", source.seconds) as meter:
-            try:
-                await until_signal(_play(source, call, meter, output))
+    call = None
+    try:
+        async with connecting as call:
+            with Meter(output, "sending", given.source.seconds) as meter:
+                await until_signal(_play(given.source, call, meter, output))
                 # What is queued is heard to its end, even if more was to come.
                 await call.drain()
-            finally:
-                _tell(call, output)
+    finally:
+        # By now the call is over, and nothing is queued any more.
+        if call is not None:
+            _tell(call, given, output)
 
 
 async def _play(source: Source, call: Call, meter: Meter, output: Output) -> None:
@@ -75,7 +78,7 @@ async def _play(source: Source, call: Call, meter: Meter, output: Output) -> Non
         meter.advance(block.size / source.channels / source.rate, block)
 
 
-def _tell(call: Call, output: Output) -> None:
+def _tell(call: Call, given: Input, output: Output) -> None:
     books = call.stats()
     sent, dropped = books.sending.sent, sum(books.sending.dropped.values())
     output.tell(
@@ -87,4 +90,8 @@ def _tell(call: Call, output: Output) -> None:
         sentSamples=sent,
         droppedSamples=dropped,
         latenessP99=books.lateness.p99,
+        inputCutBytes=given.cut_bytes,
+        inputDroppedSamples=given.dropped,
     )
+    for loss in given.losses():
+        output.warn(loss)

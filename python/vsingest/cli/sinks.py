@@ -33,6 +33,11 @@ class Sink(Protocol):
     steady: bool
     samples: int
 
+    @property
+    def dropped(self) -> int:
+        """Samples that were taken, and lost."""
+        ...
+
     async def write(self, samples: NDArray[np.int16]) -> None:
         """Takes S16 samples."""
         ...
@@ -47,6 +52,7 @@ class FileSink:
 
     rate = SAMPLE_RATE
     steady = False
+    dropped = 0
 
     def __init__(self, path: Path) -> None:
         self.name = str(path)
@@ -67,9 +73,10 @@ class RawSink:
     """Raw PCM on standard output."""
 
     name = "standard output"
-    steady = True
+    dropped = 0
 
-    def __init__(self, form: RawFormat) -> None:
+    def __init__(self, form: RawFormat, *, steady: bool = True) -> None:
+        self.steady = steady
         self.rate = form.rate
         self.samples = 0
         self._writer = RawWriter(sys.stdout.fileno(), form)
@@ -94,6 +101,11 @@ class SpeakerSink:
         self.rate = self._speaker.rate
         self.samples = 0
 
+    @property
+    def dropped(self) -> int:
+        """Samples the device was too slow for."""
+        return self._speaker.dropped
+
     async def write(self, samples: NDArray[np.int16]) -> None:
         """Takes S16 samples."""
         self._speaker.write(samples)
@@ -105,8 +117,14 @@ class SpeakerSink:
         self._speaker.close()
 
 
-def open_sink(where: str, *, form: str | None, device: str | None) -> Sink:
+def open_sink(where: str, *, form: str | None, device: str | None, steady: bool = True) -> Sink:
     """Opens ``speaker``, ``-``, or a file to record into.
+
+    Args:
+        where: Which.
+        form: What raw PCM shall be.
+        device: Which speaker.
+        steady: Whether raw PCM is to come at a steady pace, rather than as it was received.
 
     Raises:
         SoundError: It cannot be opened.
@@ -117,6 +135,6 @@ def open_sink(where: str, *, form: str | None, device: str | None) -> Sink:
     if where != "-":
         return FileSink(Path(where))
     try:
-        return RawSink(RawFormat.parse(form or DEFAULT_FORMAT))
+        return RawSink(RawFormat.parse(form or DEFAULT_FORMAT), steady=steady)
     except ValueError as error:
         fail(str(error), ExitCode.USAGE)

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 from vsingest.cli.failures import ExitCode, fail
@@ -18,6 +19,45 @@ from vsingest.media.tone import tone
 from vsingest.protocol.audio import SAMPLE_RATE
 
 
+@dataclass(frozen=True, slots=True)
+class Input:
+    """What is sent, and where it comes from.
+
+    Attributes:
+        source: As it was asked for: cut, recorded.
+        origin: The file, the pipe or the device itself.
+    """
+
+    source: Source
+    origin: Source
+
+    @property
+    def cut_bytes(self) -> int:
+        """Bytes at the end of raw PCM that made no whole sample, and were lost."""
+        return self.origin.odd_bytes if isinstance(self.origin, RawReader) else 0
+
+    @property
+    def dropped(self) -> int:
+        """Samples that the microphone heard and nobody read in time."""
+        return self.origin.dropped if isinstance(self.origin, Microphone) else 0
+
+    def losses(self) -> list[str]:
+        """Says what was lost before it could be sent, and what to do."""
+        said = []
+        if self.cut_bytes:
+            said.append(
+                f"the last {self.cut_bytes} bytes of {self.origin.name} make no whole sample, and "
+                "were not sent; does --format say what it is?"
+            )
+        if self.dropped:
+            seconds = self.dropped / self.origin.rate
+            said.append(
+                f"{seconds:.2f} s of {self.origin.name} were lost, as this machine was too busy to "
+                "read them in time"
+            )
+        return said
+
+
 def open_source(
     what: str,
     *,
@@ -25,7 +65,7 @@ def open_source(
     device: str | None = None,
     seconds: float | None = None,
     record: Path | None = None,
-) -> Source:
+) -> Input:
     """Opens a file, ``-``, ``mic``, ``tone``, ``tone:HZ``, ``noise`` or ``silence``.
 
     Args:
@@ -40,12 +80,14 @@ def open_source(
         typer.Exit: The options do not go together.
     """
     try:
-        source = _open(what, form, device)
+        source = origin = _open(what, form, device)
     except ValueError as error:
         fail(str(error), ExitCode.USAGE)
     if seconds is not None:
         source = Limited(source, seconds)
-    return source if record is None else Tee(source, open_recording(record, source.rate))
+    if record is not None:
+        source = Tee(source, open_recording(record, source.rate))
+    return Input(source, origin)
 
 
 def _open(what: str, form: str | None, device: str | None) -> Source:

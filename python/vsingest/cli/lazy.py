@@ -1,0 +1,56 @@
+"""Commands that are imported when one is called, so that help and completion need none of them."""
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A command that is not loaded yet.
+
+    Attributes:
+        home: Where it is: a module of `vsingest.cli` and a name in it, such as ``send:send``.
+        help: What it does, for the list of commands.
+    """
+
+    home: str
+    help: str
+
+
+def lazy_group(entries: dict[str, Entry]) -> type[TyperGroup]:
+    """Makes a group of commands by name, in the order given."""
+
+    class LazyGroup(TyperGroup):
+        def __init__(self, **settings: Any) -> None:
+            super().__init__(**settings)
+            for name, entry in entries.items():
+                self.add_command(TyperCommand(name, help=entry.help))
+
+        def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+            name, command, rest = super().resolve_command(ctx, args)
+            if name in entries:
+                command = load(name, entries[name])
+            return name, command, rest
+
+    return LazyGroup
+
+
+def load(name: str, entry: Entry) -> TyperCommand | TyperGroup:
+    """Imports a command, and makes it ready to be called."""
+    module, _, attribute = entry.home.partition(":")
+    found = getattr(import_module(f"vsingest.cli.{module}"), attribute)
+    host = typer.Typer(add_completion=False)
+    host.callback()(lambda: None)  # without it, an app of one command is that command
+    if isinstance(found, typer.Typer):
+        host.add_typer(found, name=name)
+    else:
+        host.command(name)(found)
+    group = typer.main.get_command(host)
+    assert isinstance(group, TyperGroup)
+    command = group.commands[name]
+    assert isinstance(command, TyperCommand | TyperGroup)
+    return command
