@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from vsingest.client.errors import (
         AuthenticationError,
         CallEnded,
+        CaptureFailed,
         ConnectFailed,
         CreateFailed,
         CredentialsMissing,
@@ -34,6 +35,7 @@ __all__ = [
     "Call",
     "CallEnded",
     "CallStats",
+    "CaptureFailed",
     "ConnectFailed",
     "CreateFailed",
     "CredentialsMissing",

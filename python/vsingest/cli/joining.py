@@ -23,6 +23,7 @@ class Joining:
     participant_id: options.ParticipantId = None
     token: options.Token = None
     endpoint: options.Endpoint = None
+    capture: options.Capture = None
 
 
 def joins(command: Callable[..., None]) -> Callable[..., None]:

@@ -1,5 +1,6 @@
 """Options that several commands share."""
 
+from pathlib import Path
 from typing import Annotated, TypeAlias
 
 import typer
@@ -52,6 +53,14 @@ DeviceName: TypeAlias = Annotated[
     str | None,
     typer.Option(
         "--device", metavar="NAME", help="Index or part of a name, from `vsingest devices`."
+    ),
+]
+Capture: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        "--capture",
+        metavar="FILE",
+        help="Write every message of the call there, voices too; .gz compresses it.",
     ),
 ]
 Json: TypeAlias = Annotated[

@@ -1,6 +1,7 @@
 """How a call behaves, whatever room it is in."""
 
 import math
+import os
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +30,8 @@ class CallOptions:
         extensions: What to ask of the server beyond the plain protocol, "clear" and "mark": they
             let `clear` and `drain` reach into the server. The hosted service documents neither, so
             nothing is asked for unless you say so; one that has them not goes without.
+        capture: A file that all messages of the call are written to, both ways; see
+            docs/captures.md. It holds voices, and is for its owner alone.
         clock: The time to pace by.
 
     Raises:
@@ -42,6 +45,7 @@ class CallOptions:
     on_reconnect: OnReconnect | None = None
     ping: float = PING_SECONDS
     extensions: tuple[str, ...] = ()
+    capture: str | os.PathLike[str] | None = None
     clock: Clock = SYSTEM_CLOCK
 
     def __post_init__(self) -> None:

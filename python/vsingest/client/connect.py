@@ -51,8 +51,8 @@ def connect(
             asks your backend, which has the secret; instead of `ws_url`.
         session: To share connections; left open. One is made and closed where not given. Not with
             ``io="thread"``.
-        lead, on_stall, join_timeout, reconnect, on_reconnect, ping, extensions, clock: How the call
-            behaves, as `vsingest.client.call_options.CallOptions` has it.
+        lead, on_stall, join_timeout, reconnect, on_reconnect, ping, extensions, capture, clock: How
+            the call behaves, as `vsingest.client.call_options.CallOptions` has it.
 
     Returns:
         A context manager that gives the joined call: a `Call`, or a `ThreadCall`, which has the
@@ -62,6 +62,7 @@ def connect(
         CredentialsMissing, AuthenticationError, RateLimited, CreateFailed, ConnectFailed: There is
             no session.
         SessionExpired, SessionAlreadyClaimed, JoinTimeout, CallEnded: There is one, but no call.
+        CaptureFailed: `capture` cannot be written.
         ValueError: An argument, or a member of one, is not what the service takes.
     """
     if io == "loop":

@@ -1,5 +1,6 @@
 """What `connect` takes, as keyword arguments for type checkers."""
 
+import os
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypedDict
 
@@ -22,6 +23,7 @@ class ConnectOptions(TypedDict, total=False):
     on_reconnect: OnReconnect | None
     ping: float
     extensions: tuple[str, ...]
+    capture: str | os.PathLike[str] | None
     clock: Clock
 
 

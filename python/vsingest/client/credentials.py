@@ -30,6 +30,14 @@ class Credentials:
         return mint_token(self.api_key, self.secret)
 
 
+def known_secrets(
+    environment: Mapping[str, str], *, token: str | None, secret: str | None
+) -> list[str]:
+    """All that is secret of what was given or is set, whether it is used or not."""
+    named = (environment.get(name) for name in (TOKEN, *SECRETS))
+    return [value.strip() for value in (token, secret, *named) if value]
+
+
 def find_credentials(
     environment: Mapping[str, str],
     *,

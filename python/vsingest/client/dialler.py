@@ -6,6 +6,7 @@ from typing import NamedTuple, Protocol
 
 import aiohttp
 
+from vsingest.client.capture.capture import Capture
 from vsingest.client.create_session import create_session
 from vsingest.client.errors import AuthenticationError, ConnectFailed, VsingestError
 from vsingest.client.open_socket import host_of, open_socket
@@ -52,14 +53,18 @@ class SocketOptions:
         session: Its connector, proxies and TLS settings are used.
         io: What moves the bytes after the handshake.
         ping_seconds: Between two pings.
+        capture: Told where they go.
     """
 
     session: aiohttp.ClientSession
     io: Io
     ping_seconds: float
+    capture: Capture | None = None
 
     async def open(self, ws_url: str) -> Socket:
         """Connects to a session's URL; see `open_socket`."""
+        if self.capture is not None:
+            self.capture.opening(ws_url)
         return await open_socket(self.session, ws_url, io=self.io, ping_seconds=self.ping_seconds)
 
 

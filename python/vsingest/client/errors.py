@@ -89,6 +89,10 @@ class QueueFull(VsingestError):
         )
 
 
+class CaptureFailed(VsingestError):
+    """A capture cannot be made where it was asked for, or a file is no capture."""
+
+
 class JoinTimeout(VsingestError):
     """The room did not answer `start` in time.
 

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from types import TracebackType
 from typing import Any, Self, Unpack
 
@@ -10,8 +10,10 @@ import aiohttp
 
 from vsingest.client.call import Call
 from vsingest.client.call_options import CallOptions
+from vsingest.client.capture.capture import Capture
+from vsingest.client.capture.socket import CapturedDialler
 from vsingest.client.connect_options import ConnectOptions
-from vsingest.client.credentials import find_credentials
+from vsingest.client.credentials import find_credentials, known_secrets
 from vsingest.client.dialler import (
     Dialler,
     FactoryDialler,
@@ -94,24 +96,33 @@ class IngestClient:
         """Joins a room; see `vsingest.connect`, which takes the same."""
         # Before there is a session to waste or a socket to leak.
         chosen = CallOptions(**options)
+        capture = self._capture(chosen)
         dialler = self._dialler(
-            room_id, participant, agent, region, ws_url, session_factory, chosen
+            room_id, participant, agent, region, ws_url, session_factory, chosen, capture
         )
         call = Call(
-            dialler,
+            dialler if capture is None else CapturedDialler(dialler, capture),
             chosen.clock,
             lead=chosen.lead,
             on_stall=chosen.on_stall,
             line=chosen.line(),
         )
-        await call.join()
-        try:
-            yield call
-        except BaseException:
-            await call.leave()
-            raise
-        else:
-            await call.close()
+        async with capture or nullcontext():
+            await call.join()
+            try:
+                yield call
+            except BaseException:
+                await call.leave()
+                raise
+            else:
+                await call.close()
+
+    def _capture(self, options: CallOptions) -> Capture | None:
+        if options.capture is None:
+            return None
+        token, secret = self._given["token"], self._given["secret"]
+        secrets = known_secrets(os.environ, token=token, secret=secret)
+        return Capture(options.capture, options.clock, secrets)
 
     def _dialler(
         self,
@@ -122,6 +133,7 @@ class IngestClient:
         ws_url: str | None,
         session_factory: Callable[[], Awaitable[str]] | None,
         options: CallOptions,
+        capture: Capture | None,
     ) -> Dialler:
         io = io_from_environment()
         check_io(io)
@@ -138,7 +150,9 @@ class IngestClient:
             endpoint = find_endpoint(self._endpoint)
             tokens = self._token_source()
         # Last, as it makes a session to be closed.
-        sockets = SocketOptions(session=self._shared(), io=io, ping_seconds=options.ping)
+        sockets = SocketOptions(
+            session=self._shared(), io=io, ping_seconds=options.ping, capture=capture
+        )
         if session_factory is not None:
             return FactoryDialler(sockets, session_factory)
         if ws_url is not None:

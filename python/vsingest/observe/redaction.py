@@ -17,6 +17,36 @@ _PATTERNS: Final = (
 )
 
 
+class Secrets:
+    """What is to be taken out of text: what looks like a secret, and what is known to be one.
+
+    Args:
+        known: Taken out wherever they stand, as they are and as JSON would write them.
+    """
+
+    def __init__(self, known: Iterable[str] = ()) -> None:
+        self._known: frozenset[str] = frozenset()
+        self._pattern = re.compile("|".join(_PATTERNS))
+        self.add(known)
+
+    def __repr__(self) -> str:
+        return f"<Secrets, {len(self._known)} known>"
+
+    def add(self, known: Iterable[str]) -> None:
+        """Knows more of them from now on; of no effect on what is shorter than 4 characters."""
+        added = {secret for secret in known if len(secret) >= _SHORTEST}
+        if added <= self._known:
+            return
+        self._known |= added
+        spelt = {form for secret in self._known for form in (secret, json.dumps(secret)[1:-1])}
+        literal = [re.escape(secret) for secret in sorted(spelt, key=len, reverse=True)]
+        self._pattern = re.compile("|".join([*literal, *_PATTERNS]))
+
+    def hide(self, text: str) -> str:
+        """Gives the text with ``(redacted)`` in their place."""
+        return self._pattern.sub(REDACTED, text)
+
+
 class Redaction(logging.Formatter):
     """Formats by another formatter and takes out what is secret, tracebacks and all.
 
@@ -28,11 +58,8 @@ class Redaction(logging.Formatter):
     def __init__(self, formatter: logging.Formatter, secrets: Iterable[str] = ()) -> None:
         super().__init__()
         self._formatter = formatter
-        known = [secret for secret in secrets if len(secret) >= _SHORTEST]
-        spelt = {form for secret in known for form in (secret, json.dumps(secret)[1:-1])}
-        literal = [re.escape(secret) for secret in sorted(spelt, key=len, reverse=True)]
-        self._pattern = re.compile("|".join([*literal, *_PATTERNS]))
+        self._secrets = Secrets(secrets)
 
     def format(self, record: logging.LogRecord) -> str:
         """See `logging.Formatter.format`."""
-        return self._pattern.sub(REDACTED, self._formatter.format(record))
+        return self._secrets.hide(self._formatter.format(record))

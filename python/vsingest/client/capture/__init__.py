@@ -1,0 +1,1 @@
+"""What went over a call's connections, both ways, kept in a file."""

@@ -1,0 +1,134 @@
+"""The capture of one call, over all of its connections."""
+
+import asyncio
+import os
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from importlib.metadata import version
+from types import TracebackType
+from typing import Any, Final, Self
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+from yarl import URL
+
+from vsingest.client.capture.file import CaptureFile
+from vsingest.client.capture.lines import Lines, Message, Samples, hide_in
+from vsingest.client.capture.records import Audio, Binary, End, Header, Lost, Phase, Way
+from vsingest.client.capture.spool import Spool
+from vsingest.media.clock import Clock
+from vsingest.observe.redaction import REDACTED, Secrets
+from vsingest.protocol.audio import FRAME_SAMPLES
+
+_LINE_BYTES: Final = 100  # about what a line holds besides its message
+_SILENCE: Final = bytes(2 * FRAME_SAMPLES)
+
+
+class Capture:
+    """Notes what goes over a call's connections; the file is made where its block is entered.
+
+    Args:
+        path: The file; see `CaptureFile`.
+        clock: What `t` is read from.
+        known_secrets: Taken out wherever they stand, besides what looks like one.
+    """
+
+    def __init__(
+        self, path: str | os.PathLike[str], clock: Clock, known_secrets: Iterable[str] = ()
+    ) -> None:
+        self._path = path
+        self._clock = clock
+        self._secrets = Secrets(known_secrets)
+        self._spool: Spool | None = None
+        self._start = 0.0
+        self._connection = 0
+        self._messages = 0
+        self._lost = 0
+        self._lost_in_all = 0
+
+    async def __aenter__(self) -> Self:
+        file = CaptureFile(self._path)
+        self._start = self._clock.now()
+        self._spool = Spool(file, Lines(self._secrets))
+        header = Header(started=datetime.now(UTC), software=f"vsingest {version('vsingest')}")
+        self._spool.put(header, _LINE_BYTES)
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        assert self._spool is not None
+        self._note_lost()
+        end = End(**self._here(), messages=self._messages, lost=self._lost_in_all)
+        self._spool.put(end, _LINE_BYTES)
+        await asyncio.shield(asyncio.to_thread(self._spool.close))
+
+    def dialling(self) -> None:
+        """Notes that the next connection begins."""
+        self._connection += 1
+        self.phase("dialling")
+
+    def opening(self, ws_url: str) -> None:
+        """Notes where the connection goes, without what is secret in that."""
+        url = URL(ws_url)
+        self._secrets.add(url.query.values())
+        shown = url.with_user(None).with_query(dict.fromkeys(url.query, REDACTED))
+        self.phase("opening", url=shown.human_repr())
+
+    def phase(self, phase: str, **detail: Any) -> None:
+        """Notes where the connection stands."""
+        shown = hide_in(detail, self._secrets)
+        self._put(Phase(**self._here(), phase=phase, detail=shown), _LINE_BYTES, messages=0)
+
+    def sent(self, message: bytes) -> None:
+        """Notes a message that was written."""
+        self._note("out", message)
+
+    def sent_audio(self, pcm: NDArray[np.int16]) -> None:
+        """Notes audio that was written; keeps the array."""
+        frames = -(-len(pcm) // FRAME_SAMPLES)
+        item = Samples(self._now(), self._connection, pcm)
+        self._put(item, pcm.nbytes + _LINE_BYTES, messages=frames)
+
+    def sent_silence(self) -> None:
+        """Notes a frame of silence that was written."""
+        silence = Audio(**self._here(), way="out", pcm=_SILENCE, padding=FRAME_SAMPLES)
+        self._put(silence, len(_SILENCE) + _LINE_BYTES)
+
+    def heard(self, message: str | bytes) -> None:
+        """Notes a message that came."""
+        self._note("in", message)
+
+    def heard_binary(self) -> None:
+        """Notes a binary message that came."""
+        self._put(Binary(**self._here(), way="in"), _LINE_BYTES)
+
+    def _note(self, way: Way, message: str | bytes) -> None:
+        item = Message(self._now(), self._connection, way, message)
+        self._put(item, len(message) + _LINE_BYTES)
+
+    def _put(self, item: msgspec.Struct | Message | Samples, size: int, messages: int = 1) -> None:
+        assert self._spool is not None
+        self._messages += messages
+        if self._spool.full:
+            self._lost += messages
+            return
+        self._note_lost()
+        self._spool.put(item, size)
+
+    def _note_lost(self) -> None:
+        if self._lost:
+            assert self._spool is not None
+            self._spool.put(Lost(**self._here(), messages=self._lost), _LINE_BYTES)
+            self._lost_in_all += self._lost
+            self._lost = 0
+
+    def _now(self) -> float:
+        return round(self._clock.now() - self._start, 6)
+
+    def _here(self) -> dict[str, Any]:
+        return {"t": self._now(), "connection": self._connection}

@@ -1,0 +1,99 @@
+"""The file of a capture, plain or compressed, that is whole up to the last write."""
+
+import fcntl
+import os
+import stat
+import zlib
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+from vsingest.client.errors import CaptureFailed
+
+_GZIP: Final = 16 + zlib.MAX_WBITS  # RFC 1952
+_MODE: Final = 0o600  # it holds voices and messages
+
+
+class CaptureFile:
+    """Made new, for its owner alone; compressed by gzip where its name ends in ``.gz``.
+
+    Args:
+        path: What was there is lost.
+
+    Attributes:
+        path: The file.
+
+    Raises:
+        CaptureFailed: It cannot be made, or another call is captured into it.
+    """
+
+    def __init__(self, path: str | os.PathLike[str]) -> None:
+        self.path = Path(path)
+        self._gzip = zlib.compressobj(wbits=_GZIP) if self.path.suffix.lower() == ".gz" else None
+        try:
+            self._file = _open(self.path)
+        except BlockingIOError:
+            raise CaptureFailed(
+                f"capture: another call writes into {self.path}; give each a file of its own"
+            ) from None
+        except OSError as error:
+            raise CaptureFailed(
+                f"capture: {self.path}: {error.strerror}; "
+                "name a file in a folder that exists and may be written"
+            ) from None
+
+    def write(self, data: bytes) -> None:
+        """Appends; from now on what was written survives this process.
+
+        Raises:
+            OSError: The disk is full.
+        """
+        if self._gzip is not None:
+            data = self._gzip.compress(data) + self._gzip.flush(zlib.Z_SYNC_FLUSH)
+        self._write(data)
+
+    def close(self) -> None:
+        """Closes the file; harmless when done twice.
+
+        Raises:
+            OSError: The disk is full.
+        """
+        if self._file < 0:
+            return
+        try:
+            if self._gzip is not None:
+                self._write(self._gzip.flush())
+        finally:
+            os.close(self._file)
+            self._file = -1
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _write(self, data: bytes) -> None:
+        view = memoryview(data)
+        while view:
+            view = view[os.write(self._file, view) :]
+
+
+def _open(path: Path) -> int:
+    # Not blocking, or a pipe that nobody reads would hold the call up.
+    file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_NONBLOCK | os.O_CLOEXEC, _MODE)
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if stat.S_ISREG(os.fstat(file).st_mode):
+            os.fchmod(file, _MODE)
+            os.ftruncate(file, 0)
+        os.set_blocking(file, True)
+    except BaseException:
+        os.close(file)
+        raise
+    return file

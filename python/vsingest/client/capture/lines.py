@@ -1,0 +1,105 @@
+"""From what went over a connection to the lines of a capture."""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from vsingest import fast
+from vsingest.client.capture.records import Audio, Event, Line, Phase, Text, Way
+from vsingest.observe.redaction import Secrets
+from vsingest.protocol.audio import FRAME_SAMPLES
+
+# msgspec gives up on nesting by RecursionError.
+_UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+
+
+class Message(NamedTuple):
+    """A text message, as it was on the wire."""
+
+    t: float
+    connection: int
+    way: Way
+    text: str | bytes
+
+
+class Samples(NamedTuple):
+    """Audio that left in frames, the last of which was filled up."""
+
+    t: float
+    connection: int
+    pcm: NDArray[np.int16]
+
+
+class Lines:
+    """Writes the lines; in the thread of the file, as it takes longer than the audio can wait.
+
+    Args:
+        secrets: What is taken out of them; audio is left as it is.
+    """
+
+    def __init__(self, secrets: Secrets) -> None:
+        self._secrets = secrets
+        self._encoder = msgspec.json.Encoder()
+
+    def __call__(self, item: msgspec.Struct | Message | Samples) -> Iterator[bytes]:
+        """Makes the lines of an item."""
+        records: Iterator[msgspec.Struct]
+        match item:
+            case Samples():
+                records = _frames(item)
+            case Message():
+                records = self._message(item)
+            case _:
+                records = iter((item,))
+        for record in records:
+            yield self._encoder.encode(record) + b"\n"
+
+    def _message(self, message: Message) -> Iterator[Line]:
+        t, connection, way, text = message
+        try:
+            pcm = fast.decode_media(text)
+        except (fast.NotMediaError, fast.MediaError):
+            pass
+        else:
+            yield Audio(t=t, connection=connection, way=way, pcm=_bytes(pcm))
+            return
+        try:
+            event = msgspec.json.decode(text, type=dict[str, Any])
+            shown = hide_in(event, self._secrets)
+        except _UNREADABLE:
+            words = text if isinstance(text, str) else text.decode(errors="replace")
+            hidden = self._secrets.hide(words)
+            yield Text(t=t, connection=connection, way=way, text=hidden)
+            return
+        yield Event(t=t, connection=connection, way=way, event=shown)
+        if way == "in" and event.get("event") == "meeting-joined":
+            yield Phase(t=t, connection=connection, phase="joined")
+
+
+def hide_in(value: Any, secrets: Secrets) -> Any:
+    """Takes what is secret out of every string of a JSON value, the names of members too."""
+    match value:
+        case str():
+            return secrets.hide(value)
+        case dict():
+            return {secrets.hide(name): hide_in(each, secrets) for name, each in value.items()}
+        case list():
+            return [hide_in(each, secrets) for each in value]
+        case _:
+            return value
+
+
+def _frames(samples: Samples) -> Iterator[Audio]:
+    t, connection, pcm = samples
+    for start in range(0, len(pcm), FRAME_SAMPLES):
+        frame = pcm[start : start + FRAME_SAMPLES]
+        padding = FRAME_SAMPLES - len(frame)
+        filled = np.pad(frame, (0, padding)) if padding else frame
+        yield Audio(t=t, connection=connection, way="out", pcm=_bytes(filled), padding=padding)
+
+
+def _bytes(pcm: NDArray[np.int16]) -> bytes:
+    return pcm.astype("<i2", copy=False).tobytes()

@@ -1,0 +1,130 @@
+"""Captures, read line by line; one whose writer was killed is good up to its last lines."""
+
+import os
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+import msgspec
+
+from vsingest.client.capture.records import VERSION, Header, Record
+from vsingest.client.errors import CaptureFailed
+
+_GZIP: Final = 16 + zlib.MAX_WBITS
+_GZIP_MAGIC: Final = b"\x1f\x8b"  # RFC 1952 section 2.3.1
+_PIECE_BYTES: Final = 65_536
+# A message of 1 MiB, each byte of which JSON escapes by six.
+LONGEST_LINE: Final = 8 << 20
+
+_header_decoder = msgspec.json.Decoder(Header)
+_record_decoder: msgspec.json.Decoder[Record] = msgspec.json.Decoder(Record)
+
+
+class CaptureReader:
+    """A capture, in constant memory; iterate over it once for its records.
+
+    Args:
+        path: The file, plain or compressed by gzip, whatever its name.
+
+    Attributes:
+        path: The file.
+        header: What its first line says.
+        cut: Whether it ends amid a line, or without the last one; known at its end.
+
+    Raises:
+        CaptureFailed: There is no such file, or it is no capture, or one of another version.
+    """
+
+    def __init__(self, path: str | os.PathLike[str]) -> None:
+        self.path = Path(path)
+        self.cut = True
+        self._number = 1
+        try:
+            self._file = self.path.open("rb")
+        except OSError as error:
+            raise CaptureFailed(f"{self.path}: {error.strerror}") from None
+        try:
+            self._lines = self._read_lines()
+            self.header = self._read_header()
+        except BaseException:
+            self.close()
+            raise
+
+    def __iter__(self) -> Iterator[Record]:
+        """Gives one record after another.
+
+        Raises:
+            CaptureFailed: A line is none of a capture.
+        """
+        for line in self._lines:
+            self._number += 1
+            try:
+                record = _record_decoder.decode(line)
+            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+                raise self._failed(str(error)) from None
+            self.cut = record.__struct_config__.tag != "end"
+            yield record
+
+    def close(self) -> None:
+        """Closes the file; harmless when done twice."""
+        self._file.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _read_header(self) -> Header:
+        try:
+            header = _header_decoder.decode(next(self._lines, b""))
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            raise CaptureFailed(
+                f"{self.path}: no capture; `--capture FILE` and connect(capture=...) make them"
+            ) from None
+        if header.version != VERSION:
+            raise CaptureFailed(
+                f"{self.path}: a capture of version {header.version}, this reads {VERSION}; "
+                f"use {header.software}"
+            )
+        return header
+
+    def _read_lines(self) -> Iterator[bytes]:
+        rest = b""
+        for piece in self._read_pieces():
+            *lines, rest = (rest + piece).split(b"\n")
+            yield from lines
+            if len(rest) > LONGEST_LINE:
+                raise self._failed(f"over {LONGEST_LINE} bytes")
+
+    def _read_pieces(self) -> Iterator[bytes]:
+        first = self._file.read(_PIECE_BYTES)
+        gzip = zlib.decompressobj(_GZIP) if first.startswith(_GZIP_MAGIC) else None
+        piece = first
+        while piece:
+            if gzip is None:
+                yield piece
+            else:
+                yield from self._unpacked(gzip, piece)
+            piece = self._file.read(_PIECE_BYTES)
+
+    def _unpacked(self, gzip: "zlib._Decompress", piece: bytes) -> Iterator[bytes]:
+        try:
+            while True:
+                data = gzip.decompress(piece, _PIECE_BYTES)
+                yield data
+                piece = gzip.unconsumed_tail
+                if not piece and len(data) < _PIECE_BYTES:
+                    return
+        except zlib.error as error:
+            raise self._failed(str(error)) from None
+
+    def _failed(self, why: str) -> CaptureFailed:
+        return CaptureFailed(f"{self.path}: line {self._number}: {why}")

@@ -1,0 +1,123 @@
+"""A connection whose messages are noted on their way, and the dialler of such connections."""
+
+from vsingest.client.capture.capture import Capture
+from vsingest.client.dialler import Dialled, Dialler
+from vsingest.client.socket import Closed, Socket, SocketListener
+from vsingest.fast import MediaError, NotMediaError, PlayoutBuffer, SampleRing
+
+
+class CapturedDialler:
+    """Has another dialler open the connections.
+
+    Args:
+        dialler: Opens them.
+        capture: Told of each and of all that goes over it.
+    """
+
+    def __init__(self, dialler: Dialler, capture: Capture) -> None:
+        self._dialler = dialler
+        self._capture = capture
+
+    @property
+    def redials(self) -> bool:
+        """See `Dialler.redials`."""
+        return self._dialler.redials
+
+    async def dial(self) -> Dialled:
+        """See `Dialler.dial`."""
+        self._capture.dialling()
+        try:
+            socket, call_id = await self._dialler.dial()
+        except BaseException as error:
+            self._capture.phase("failed", error=type(error).__name__, reason=str(error))
+            raise
+        self._capture.phase("open", **({} if call_id is None else {"callId": call_id}))
+        return Dialled(CapturedSocket(socket, self._capture), call_id)
+
+
+class CapturedSocket:
+    """The `Socket` over another one. Audio comes by way of Python here, to be noted.
+
+    Attributes:
+        playout: See `Socket.playout`.
+        media_messages: See `Socket.media_messages`.
+    """
+
+    def __init__(self, socket: Socket, capture: Capture) -> None:
+        self.playout: PlayoutBuffer | None = None
+        self.media_messages = 0
+        self._socket = socket
+        self._capture = capture
+        self._ring = SampleRing(1)
+
+    def start(self, listener: SocketListener) -> None:
+        """See `Socket.start`."""
+        self._socket.start(_Tap(self, self._capture, listener))
+
+    @property
+    def writable(self) -> bool:
+        """See `Socket.writable`."""
+        return self._socket.writable
+
+    def write_audio(self, ring: SampleRing, samples: int) -> None:
+        """See `Socket.write_audio`."""
+        pcm = ring.read(samples)
+        if self._ring.capacity < samples:
+            self._ring = SampleRing(samples)
+        self._ring.write(pcm)
+        self._socket.write_audio(self._ring, samples)
+        self._capture.sent_audio(pcm)
+
+    def write_silence(self) -> None:
+        """See `Socket.write_silence`."""
+        self._socket.write_silence()
+        self._capture.sent_silence()
+
+    def write_event(self, message: bytes) -> None:
+        """See `Socket.write_event`."""
+        self._socket.write_event(message)
+        self._capture.sent(message)
+
+    async def flushed(self) -> None:
+        """See `Socket.flushed`."""
+        await self._socket.flushed()
+
+    async def close(self) -> None:
+        """See `Socket.close`."""
+        await self._socket.close()
+
+
+class _Tap:
+    """The `SocketListener` between a connection and whom it concerns."""
+
+    def __init__(self, socket: CapturedSocket, capture: Capture, listener: SocketListener) -> None:
+        self._socket = socket
+        self._capture = capture
+        self._listener = listener
+        self.writable = listener.writable
+
+    def text(self, message: str | bytes) -> None:
+        self._capture.heard(message)
+        playout = self._socket.playout
+        if playout is not None:
+            try:
+                playout.push_media(message)
+            except (NotMediaError, MediaError):
+                pass
+            else:
+                self._socket.media_messages += 1
+                return
+        self._listener.text(message)
+
+    def binary(self) -> None:
+        self._capture.heard_binary()
+        self._listener.binary()
+
+    def closed(self, closed: Closed) -> None:
+        self._capture.phase(
+            "closed",
+            code=closed.code,
+            reason=closed.reason,
+            silentSeconds=closed.silent_seconds,
+        )
+        self._listener.closed(closed)
