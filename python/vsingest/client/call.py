@@ -63,6 +63,7 @@ class Call:
             marks=self._marks,
             roster=self._roster,
             topics=self._topics,
+            books=self.stats,
         )
 
     def __repr__(self) -> str:

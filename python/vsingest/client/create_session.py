@@ -16,6 +16,7 @@ from vsingest.client.errors import (
 )
 from vsingest.client.open_socket import host_of, network_fault
 from vsingest.media.clock import Clock
+from vsingest.observe.spans import span
 from vsingest.protocol.sessions import (
     SESSIONS_PATH,
     CreatedSession,
@@ -53,16 +54,22 @@ async def create_session(
         ConnectFailed: No answer came.
     """
     retry_after: float | None = None
-    for attempt in range(ATTEMPTS):
-        answer = await _post(session, endpoint, token, request)
-        if answer.status != 429:
-            return _read(answer, token)
-        retry_after = _retry_after(answer.headers.get("Retry-After"))
-        wait = 2.0**attempt if retry_after is None else retry_after
-        if attempt == ATTEMPTS - 1 or wait > LONGEST_WAIT:
-            break
-        await clock.sleep_until(clock.now() + wait)
-    raise RateLimited(retry_after)
+    with span(
+        "create", told=VsingestError, room_id=request.room_id, region=request.region
+    ) as traced:
+        for attempt in range(ATTEMPTS):
+            traced.set(attempts=attempt + 1)
+            answer = await _post(session, endpoint, token, request)
+            if answer.status != 429:
+                created = _read(answer, token)
+                traced.set(call_id=created.call_id)
+                return created
+            retry_after = _retry_after(answer.headers.get("Retry-After"))
+            wait = 2.0**attempt if retry_after is None else retry_after
+            if attempt == ATTEMPTS - 1 or wait > LONGEST_WAIT:
+                break
+            await clock.sleep_until(clock.now() + wait)
+        raise RateLimited(retry_after)
 
 
 class _Answer(msgspec.Struct):

@@ -13,6 +13,7 @@ from vsingest.client.open_socket import host_of, open_socket
 from vsingest.client.socket import Socket
 from vsingest.client.token_source import TokenSource
 from vsingest.media.clock import Clock
+from vsingest.observe.spans import span
 from vsingest.protocol.sessions import CreatedSession, CreateSession
 from vsingest.transport.io import Io
 
@@ -65,7 +66,10 @@ class SocketOptions:
         """Connects to a session's URL; see `open_socket`."""
         if self.capture is not None:
             self.capture.opening(ws_url)
-        return await open_socket(self.session, ws_url, io=self.io, ping_seconds=self.ping_seconds)
+        with span("claim", told=VsingestError, host=host_of(ws_url)):
+            return await open_socket(
+                self.session, ws_url, io=self.io, ping_seconds=self.ping_seconds
+            )
 
 
 class RoomDialler:

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+import msgspec
+
 from vsingest.client.control import Control
 from vsingest.client.dialler import Dialler
 from vsingest.client.errors import CallEnded, JoinTimeout, VsingestError
@@ -19,8 +21,10 @@ from vsingest.client.refusals import join_refusal, reason_of
 from vsingest.client.roster import Roster
 from vsingest.client.sender import Sender
 from vsingest.client.socket import CLOSE_SECONDS, Closed, Socket
+from vsingest.client.stats import CallStats
 from vsingest.client.topics import Topics
 from vsingest.media.clock import Clock
+from vsingest.observe.spans import span
 from vsingest.protocol.audio import SAMPLE_RATE
 from vsingest.protocol.close_codes import CloseCode
 from vsingest.protocol.events import MeetingJoined, Start, Stop, encode
@@ -71,6 +75,7 @@ class Line:
         marks: Marks,
         roster: Roster,
         topics: Topics,
+        books: Callable[[], CallStats],
     ) -> None:
         self.call_id: str | None = None
         self.meeting: MeetingJoined | None = None
@@ -84,6 +89,7 @@ class Line:
         self._marks = marks
         self._roster = roster
         self._topics = topics
+        self._books = books
         self._rng = random.Random()  # noqa: S311 - spreads clients, hides nothing
         self._phase = Phase.JOINING
         self._socket: Socket | None = None
@@ -138,19 +144,25 @@ class Line:
 
     async def _dial(self) -> None:
         """Opens a connection, and waits for the room's answer."""
-        try:
-            async with asyncio.timeout(self._options.join_timeout):
-                dialled = await self._dialler.dial()
-                self._begin(dialled.socket)
-                assert self._receiver is not None
-                self.meeting = await self._answer(self._receiver)
-        except TimeoutError:
-            await self._hang_up()
-            raise JoinTimeout(self._options.join_timeout) from None
-        except BaseException:
-            await self._hang_up()
-            raise
-        self.call_id = dialled.call_id
+        with span("join", told=VsingestError) as traced:
+            try:
+                async with asyncio.timeout(self._options.join_timeout):
+                    dialled = await self._dialler.dial()
+                    self._begin(dialled.socket)
+                    assert self._receiver is not None
+                    self.meeting = await self._answer(self._receiver)
+            except TimeoutError:
+                await self._hang_up()
+                raise JoinTimeout(self._options.join_timeout) from None
+            except BaseException:
+                await self._hang_up()
+                raise
+            self.call_id = dialled.call_id
+            traced.set(
+                room_id=self.meeting.room_id,
+                session_id=self.meeting.session_id,
+                call_id=self.call_id,
+            )
         self._marks.carry(granted=Extension.MARK in self.meeting.extensions)
         self._sender.carry(dialled.socket)
         self._control.carry(dialled.socket)
@@ -233,8 +245,10 @@ class Line:
         reason = reason_of(closed.code, closed.reason)
         _log.info("the connection broke (%d %s); returning", closed.code, reason)
         await self._socket.close()
-        attempts = await try_again(self._dial, self._options.reconnect, self._clock, self._rng)
-        assert self.meeting is not None
+        with span("reconnect", told=VsingestError, close_code=closed.code) as traced:
+            attempts = await try_again(self._dial, self._options.reconnect, self._clock, self._rng)
+            assert self.meeting is not None
+            traced.set(attempts=attempts, room_id=self.meeting.room_id, call_id=self.call_id)
         self._topics.restore()
         self._phase = Phase.JOINED
         seconds = self._clock.now() - broke_at
@@ -268,7 +282,9 @@ class Line:
         self._hearing.finish(shown)
         self._topics.finish(shown)
         self._roster.finish(shown)
-        _log.debug("call over: %d %s", ended.code, ended.reason)
+        if self.meeting is not None:
+            books = msgspec.json.encode(self._books()).decode()
+            _log.info("call over: %d %s; its books: %s", ended.code, ended.reason, books)
 
     def _ending(self, closed: Closed, phase: Phase | None = None) -> CallEnded:
         if self._phase is Phase.CLOSING:

@@ -2,7 +2,8 @@ from collections.abc import Sequence
 from typing import Any, TypeVar, overload
 
 from numpy.typing import ArrayLike, NDArray
-from typing_extensions import Buffer
+
+from vsingest.fast._typing import Buffer
 
 _Out = TypeVar("_Out", bound=Buffer)
 

@@ -1,7 +1,8 @@
 from typing import Any, TypeVar, overload
 
 from numpy.typing import NDArray
-from typing_extensions import Buffer
+
+from vsingest.fast._typing import Buffer
 
 _Out = TypeVar("_Out", bound=Buffer)
 

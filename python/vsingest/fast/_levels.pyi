@@ -1,6 +1,6 @@
 from typing import NamedTuple
 
-from typing_extensions import Buffer
+from vsingest.fast._typing import Buffer
 
 class Levels(NamedTuple):
     """How loud a block of S16 is. dBFS: 0 is the amplitude 32768, of a full-scale square wave."""

@@ -2,7 +2,8 @@ from typing import SupportsIndex, final
 
 import numpy as np
 from numpy.typing import NDArray
-from typing_extensions import Buffer
+
+from vsingest.fast._typing import Buffer
 
 @final
 class Packetizer:

@@ -1,7 +1,8 @@
 from typing import Any, Literal, SupportsIndex, final
 
 from numpy.typing import NDArray
-from typing_extensions import Buffer
+
+from vsingest.fast._typing import Buffer
 
 @final
 class Resampler:

@@ -1,4 +1,4 @@
-from typing_extensions import Buffer
+from vsingest.fast._typing import Buffer
 
 class VoiceActivity:
     """Decides, 20 ms by 20 ms, whether somebody speaks in a mono S16 stream.
