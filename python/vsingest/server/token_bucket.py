@@ -1,7 +1,8 @@
 """How fast each of many may ask."""
 
-import time
 from collections.abc import Callable
+
+from vsingest import system
 
 
 class TokenBuckets:
@@ -24,7 +25,7 @@ class TokenBuckets:
         burst: int,
         *,
         names: int = 65_536,
-        clock: Callable[[], float] = time.monotonic,
+        clock: Callable[[], float] = system.monotonic,
     ) -> None:
         self._interval = 1 / rate
         self._depth = burst * self._interval
