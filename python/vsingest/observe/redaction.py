@@ -25,11 +25,17 @@ class Redaction(logging.Formatter):
         secrets: Taken out wherever they stand, as they are and as JSON would write them.
     """
 
+    _secrets: frozenset[str] = frozenset()
+
     def __init__(self, formatter: logging.Formatter, secrets: Iterable[str] = ()) -> None:
         super().__init__()
         self._formatter = formatter
-        known = [secret for secret in secrets if len(secret) >= _SHORTEST]
-        spelt = {form for secret in known for form in (secret, json.dumps(secret)[1:-1])}
+        self.add(secrets)
+
+    def add(self, secrets: Iterable[str]) -> None:
+        """Takes out these too from now on, beside those it knows, which may be good elsewhere."""
+        self._secrets |= {secret for secret in secrets if len(secret) >= _SHORTEST}
+        spelt = {form for secret in self._secrets for form in (secret, json.dumps(secret)[1:-1])}
         literal = [re.escape(secret) for secret in sorted(spelt, key=len, reverse=True)]
         self._pattern = re.compile("|".join([*literal, *_PATTERNS]))
 
