@@ -4,8 +4,8 @@ VENV := .venv
 BIN := $(CURDIR)/$(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 DEMO_OUT ?= demo-out
-# As many processes as there are cores, each file of tests whole in one of them.
-JOBS ?= $(shell nproc)
+# One process more than there are cores, since many tests wait; each file whole in one of them.
+JOBS ?= $(shell expr $$(nproc) + 1)
 PYTEST := python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
 export PATH := $(BIN):$(PATH)
