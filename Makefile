@@ -4,6 +4,9 @@ VENV := .venv
 BIN := $(CURDIR)/$(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 DEMO_OUT ?= demo-out
+# One process more than there are cores, since many tests wait; each file whole in one of them.
+JOBS ?= $(shell expr $$(nproc) + 1)
+PYTEST := python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
 export PATH := $(BIN):$(PATH)
 
@@ -13,7 +16,7 @@ ASAN := build/asan
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install demo test schema crashes bench proof instructions lint format wheel sanitize fuzz clean
+.PHONY: help install demo test matrix schema crashes bench proof instructions lint format wheel sanitize fuzz clean
 
 help: ## Show what can be made.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,8 +26,14 @@ install: $(VENV)/.installed ## Build the package and install it into .venv.
 demo: install ## Send real speech through a room, and report what came out.
 	@vsingest demo --out $(DEMO_OUT)
 
-test: install ## Run the tests against the installed package.
-	@python -m pytest
+test: install ## Run the tests against the installed package. TESTS=tests/fast: some of them; JOBS=0: in one process.
+	@$(PYTEST) $(ARGS) $(TESTS)
+
+matrix: install ## Run the tests with each socket layer, on each event loop, with and without TLS: eight runs.
+	@for io in fast plain; do for loop in asyncio uvloop; do for tls in '' 1; do \
+		echo "== VSINGEST_IO=$$io VSINGEST_LOOP=$$loop VSINGEST_TLS=$$tls"; \
+		VSINGEST_IO=$$io VSINGEST_LOOP=$$loop VSINGEST_TLS=$$tls $(PYTEST) -q $(TESTS) || exit 1; \
+	done; done; done
 
 schema: install ## Send the server 10,000 requests made after its own schema, and hold its answers against it.
 	@VSINGEST_REQUESTS=$${VSINGEST_REQUESTS:-10000} python -m pytest -q --timeout=3600 \
@@ -77,7 +86,7 @@ sanitize: install ## Run the core's tests under AddressSanitizer and UndefinedBe
 		--config-settings=build-dir=$(ASAN)/cmake .
 	LD_PRELOAD="$$($${CC:-cc} -print-file-name=libasan.so) $$($${CC:-cc} -print-file-name=libstdc++.so)" \
 		ASAN_OPTIONS=detect_leaks=0 UBSAN_OPTIONS=print_stacktrace=1 \
-		PYTHONPATH=$(CURDIR)/$(ASAN)/site python -m pytest -q tests/fast \
+		PYTHONPATH=$(CURDIR)/$(ASAN)/site $(PYTEST) -q tests/fast \
 		--deselect tests/fast/test_isa.py::test_the_whole_core_under_every_other_instruction_set
 
 fuzz: ## Fuzz each parser for SECONDS (30), then replay the corpora on NEON. Needs clang and qemu-user.

@@ -31,6 +31,13 @@ def test_a_secret_is_taken_out_wherever_it_stands(secret):
     assert written(f"/videosdk?ref={secret}&x=1").endswith("=(redacted)&x=1")
 
 
+def test_a_secret_that_came_later_is_taken_out_too():
+    redaction = Redaction(logging.Formatter("%(message)s"), ["at-first"])
+    redaction.add(["later"])
+    record = logging.LogRecord("n", logging.INFO, "p", 1, "at-first, later", (), None)
+    assert redaction.format(record) == "(redacted), (redacted)"
+
+
 def test_a_ref_of_any_form_is_taken_out_of_a_url():
     assert written("wss://h/videosdk?a=1&ref=guess%20me") == "wss://h/videosdk?a=1&ref=(redacted)"
 

@@ -33,5 +33,6 @@ int main(void) {
     count(pcm_works());
     count(stream_works());
     count(wire_works());
+    count(room_works());
     return 0;
 }

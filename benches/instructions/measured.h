@@ -20,6 +20,7 @@ struct measured_list {
 struct measured_list pcm_works(void);
 struct measured_list stream_works(void);
 struct measured_list wire_works(void);
+struct measured_list room_works(void);
 
 #define MEASURED_LIST(works) ((struct measured_list){works, sizeof works / sizeof *works})
 

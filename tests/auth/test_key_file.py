@@ -102,5 +102,16 @@ def test_a_file_that_is_not_there_is_refused_and_one_that_goes_is_ignored(path, 
     assert list(keys["one"]) == ["secret-one"]
 
 
+def test_every_secret_is_announced_whenever_it_was_read(path, clock):
+    told = []
+    keys = KeyFile(path, {"zero": "secret-zero"}, clock=clock, announce=told.append)
+    path.write_text('[keys]\n"one" = ["secret-new", "secret-one"]\n')
+    clock.now += 1
+    assert "one" in keys
+    path.write_text("[keys")
+    keys.reload()
+    assert told == [["secret-zero", "secret-one"], ["secret-zero", "secret-new", "secret-one"]]
+
+
 def test_it_shows_no_secret(path):
     assert repr(KeyFile(path)) == "<KeyFile of 1>"

@@ -141,6 +141,24 @@ def test_the_log_of_a_full_run_holds_no_secret(start, bare, vsingest, form):
         assert datetime.fromisoformat(access["time"]).tzinfo is not None
 
 
+def test_secrets_that_were_read_anew_are_not_in_the_log_either(start, bare, tmp_path):
+    keys = tmp_path / "keys.toml"
+    keys.write_text('[keys]\n"a-key" = "the-first-secret-there-was"\n')
+    options = ("--port=0", "--json", "--log-level=info", "--keys", keys)
+    process = start("serve", *options, env=bare)
+    url = listening(process)["url"]
+    keys.write_text('[keys]\n"a-key" = "the-secret-that-came-later"\n')
+    process.send_signal(signal.SIGHUP)
+    while "read 1 API keys" not in process.stderr.readline():
+        assert process.poll() is None
+    for secret in "the-first-secret-there-was", "the-secret-that-came-later":
+        with pytest.raises(urllib.error.HTTPError, match="404"):
+            urllib.request.urlopen(f"{url}/{secret}")
+    process.terminate()
+    _, log = process.communicate(timeout=20)
+    assert log.count("GET /(redacted) 404") == 2
+
+
 def test_metrics_on_a_port_of_their_own(start, vsingest, bare):
     process = start("serve", "--dev", "--port=0", "--metrics-port=0", "--json", env=bare)
     said = listening(process)

@@ -157,7 +157,8 @@ def test_webhooks_agents_regions_and_recordings_are_shown_without_what_is_secret
         assert secret not in text
     again = tmp_path / "again.toml"
     again.write_text(text)
-    assert {name: printed("--config", again)[1][name] for name in SHOWN} == SHOWN
+    _, values = printed("--config", again)
+    assert {name: values[name] for name in SHOWN} == SHOWN
 
 
 def test_an_address_told_to_clients_may_hold_no_password_and_is_not_quoted(vsingest):

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from vsingest.cluster.database import Database
-from vsingest.cluster.outbox import Delivery, OutboxFull
+from vsingest.cluster.outbox import Delivery, Depth, OutboxFull
 from vsingest.cluster.sqlite_outbox import SqliteOutbox
 
 LEASE = 30.0
@@ -64,6 +64,20 @@ async def test_an_empty_one_has_nothing_to_give(outbox):
     assert await outbox.claim() is None
     assert await outbox.next_due() is None
     assert await outbox.dead() == []
+
+
+async def test_its_depth_counts_what_waits_and_what_is_dead(opened):
+    outbox = opened()
+    assert await outbox.depth() == Depth(waiting=0, dead=0)
+    await outbox.put([delivery("1"), delivery("2"), delivery("3", line="b")])
+    first, _ = await outbox.claim(), await outbox.claim()
+    assert await outbox.depth() == Depth(waiting=3, dead=0)
+    await outbox.bury(first, "gone")
+    assert await opened().depth() == Depth(waiting=2, dead=1)
+    await outbox.delivered(await outbox.claim())
+    assert await outbox.depth() == Depth(waiting=1, dead=1)
+    await outbox.replay()
+    assert await outbox.depth() == Depth(waiting=2, dead=0)
 
 
 async def test_a_delivery_comes_back_whole(outbox):

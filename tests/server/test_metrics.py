@@ -1,7 +1,10 @@
 """The figures, against what was done."""
 
 import asyncio
+import socket
+import struct
 
+import aiohttp
 import numpy as np
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
@@ -46,6 +49,31 @@ async def test_a_peer_cannot_make_up_close_codes(running):
     await peer.socket.close(code=3_999)
     await running.server.drain()
     assert values(running)["vsingest_socket_closes"] == {("other",): 1}
+
+
+@pytest.mark.parametrize("reset", [False, True])
+@pytest.mark.parametrize("joined", [True, False])
+async def test_a_connection_that_ends_without_a_close_frame(running, reset, joined):
+    url = await running.create()
+    peer = await running.connect(url)
+    if joined:
+        await peer.send("start")
+        await peer.expect("meeting-joined")
+    if reset:
+        linger = struct.pack("ii", 1, 0)
+        peer.socket.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+    peer.socket._conn.transport.abort()
+    await running.server._sockets.idle()
+    assert values(running)["vsingest_socket_closes"] == {("1006",): 1}
+
+
+@pytest.mark.parametrize(("code", "counted"), [(b"", "1000"), (b"\x03\xe9", "1001")])
+async def test_a_close_frame_is_counted_by_its_code_or_as_1000(running, code, counted):
+    peer = await running.join("ann")
+    await peer.socket._writer.send_frame(code, aiohttp.WSMsgType.CLOSE)
+    assert await peer.drain() in (1000, 1001)
+    await running.server._sockets.idle()
+    assert values(running)["vsingest_socket_closes"] == {(counted,): 1}
 
 
 async def test_a_fault_of_the_peer_is_counted_by_its_code(start_server):

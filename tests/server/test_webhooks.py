@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+import sqlite3
 import uuid
 
 import msgspec
@@ -182,6 +183,41 @@ async def test_a_room_created_with_a_webhook_tells_it(hooked, receiver):
     ((kind, data),) = await receiver.told(1)
     assert (kind, data["roomId"]) == ("call-started", room)
     assert receiver.requests[0][0] == "/mine"
+
+
+async def metrics(running):
+    """What `/metrics` tells of webhooks, by the last part of each name."""
+    async with running.http.get(running.server.metrics_url) as answer:
+        lines = (await answer.text()).splitlines()
+    name = "vsingest_webhooks_"
+    pairs = [line.removeprefix(name).split(" ") for line in lines if line.startswith(name)]
+    return {figure.removesuffix("_total"): float(value) for figure, value in pairs}
+
+
+async def test_the_metrics_tell_what_waits_and_what_became_of_the_rest(hooked, receiver):
+    running = await hooked(metrics_port=0)
+    receiver.answers = [200, 503]
+    await running.join("ann")
+    await receiver.until(2)
+    await running.server._services.webhooks.settle()
+    told = await metrics(running)
+    zeros = {"dead": 0, "given_up": 0, "lost": 0}
+    assert told == {"waiting": 2, "delivered": 1, "failed": 1, **zeros}
+    await receiver.until(4)  # the second comes again by itself
+    await running.server._services.webhooks.settle()
+    told = await metrics(running)
+    assert told == {"waiting": 0, "delivered": 3, "failed": 1, **zeros}
+
+
+async def test_the_metrics_are_told_even_while_the_outbox_cannot_be_read(hooked, caplog):
+    running = await hooked(metrics_port=0)
+
+    async def unreadable():
+        raise sqlite3.OperationalError("database is locked")
+
+    running.server._services.webhooks._outbox.depth = unreadable
+    assert (await metrics(running))["waiting"] == 0
+    assert "the outbox cannot be measured" in caplog.text
 
 
 async def test_the_audio_is_counted_at_its_own_rate(hooked, receiver):

@@ -4,6 +4,7 @@ import logging
 import os
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -37,6 +38,7 @@ class KeyFile(Mapping[str, Sequence[str]]):
         path: The file.
         always: Keys that are good besides those of the file.
         clock: Seconds that never run backwards.
+        announce: Told every secret that is good, whenever the file was read.
 
     Raises:
         ValueError: The file cannot be read, or names no key or an empty one.
@@ -48,10 +50,12 @@ class KeyFile(Mapping[str, Sequence[str]]):
         always: Mapping[str, str | Sequence[str]] | None = None,
         *,
         clock: Callable[[], float] = system.monotonic,
+        announce: Callable[[Sequence[str]], None] = lambda _: None,
     ) -> None:
         self._path = path
         self._always = always or {}
         self._clock = clock
+        self._announce = announce
         self._looked_at = clock()
         self._seen = self._signature()
         self._keyring = self._read()
@@ -100,7 +104,7 @@ class KeyFile(Mapping[str, Sequence[str]]):
     def _read(self) -> Keyring:
         try:
             contents = msgspec.convert(tomllib.loads(self._path.read_text()), _Contents)
-            return Keyring({**self._always, **contents.keys})
+            keyring = Keyring({**self._always, **contents.keys})
         except OSError as error:
             raise ValueError(f"keys: {self._path}: {error.strerror}") from None
         except (tomllib.TOMLDecodeError, UnicodeDecodeError):
@@ -115,3 +119,5 @@ class KeyFile(Mapping[str, Sequence[str]]):
             raise ValueError(
                 f"keys: {self._path} names no key, or an empty key or secret"
             ) from None
+        self._announce(list(chain.from_iterable(keyring.values())))
+        return keyring

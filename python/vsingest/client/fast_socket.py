@@ -8,11 +8,10 @@ from typing import Final
 import aiohttp
 
 from vsingest.client.frames import FRAMES
-from vsingest.client.refusals import ABNORMAL
 from vsingest.client.signal import Signal
 from vsingest.client.socket import CLOSE_SECONDS, MESSAGE_BYTES, Closed, SocketListener
 from vsingest.fast import FrameError, MediaReceiver, Opcode, SampleRing
-from vsingest.protocol.close_codes import CloseCode, close_reason
+from vsingest.protocol.close_codes import ABNORMAL, CloseCode, close_reason
 from vsingest.transport.early import Early
 from vsingest.transport.heartbeat import PATIENCE, Heartbeat
 from vsingest.transport.receive_buffer import receive_buffer

@@ -6,12 +6,12 @@ from collections import deque
 import aiohttp
 import numpy as np
 
-from vsingest.client.refusals import ABNORMAL
 from vsingest.client.signal import Signal
 from vsingest.client.socket import CLOSE_SECONDS, Closed, SocketListener
 from vsingest.fast import NotMediaError, PlayoutBuffer, SampleRing, encode_media
 from vsingest.fast.errors import MediaError
 from vsingest.protocol.audio import FRAME_SAMPLES
+from vsingest.protocol.close_codes import ABNORMAL
 from vsingest.transport.heartbeat import PATIENCE
 
 _SILENCE = encode_media(np.zeros(FRAME_SAMPLES, np.int16))

@@ -1,7 +1,5 @@
 """What a refusal means: close codes and HTTP statuses as errors."""
 
-from typing import Final
-
 from vsingest.client.errors import (
     AuthenticationError,
     CallEnded,
@@ -11,10 +9,7 @@ from vsingest.client.errors import (
     SessionExpired,
     VsingestError,
 )
-from vsingest.protocol.close_codes import CloseCode
-
-# RFC 6455 section 7.4.1: never on the wire; says that no close frame came.
-ABNORMAL: Final = 1006
+from vsingest.protocol.close_codes import ABNORMAL, CloseCode
 
 _REASONS = {int(code): code.reason for code in CloseCode} | {ABNORMAL: "the connection broke"}
 

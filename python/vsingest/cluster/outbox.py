@@ -60,6 +60,18 @@ class DeadLetter(msgspec.Struct, frozen=True, kw_only=True):
     died_at: float
 
 
+class Depth(msgspec.Struct, frozen=True):
+    """How much an outbox holds.
+
+    Attributes:
+        waiting: Deliveries that have not arrived yet.
+        dead: Dead letters that are kept.
+    """
+
+    waiting: int = 0
+    dead: int = 0
+
+
 class Outbox(Protocol):
     """Keeps deliveries until each has arrived at least once, in the order of its line.
 
@@ -101,6 +113,9 @@ class Outbox(Protocol):
 
     async def dead(self) -> list[DeadLetter]:
         """All dead letters there are, oldest first."""
+
+    async def depth(self) -> Depth:
+        """How much it holds, for whoever shares it."""
 
     async def replay(self, ids: Iterable[str] | None = None) -> list[str]:
         """Puts dead letters at the end of their lines, under their old ids.

@@ -9,7 +9,7 @@ import msgspec
 
 from vsingest import system
 from vsingest.cluster.database import Database
-from vsingest.cluster.outbox import Claim, DeadLetter, Delivery, OutboxFull
+from vsingest.cluster.outbox import Claim, DeadLetter, Delivery, Depth, OutboxFull
 
 Answer = TypeVar("Answer")
 
@@ -161,6 +161,19 @@ class SqliteOutbox:
     async def dead(self) -> list[DeadLetter]:
         """See `Outbox.dead`."""
         return await self._run(_dead)
+
+    async def depth(self) -> Depth:
+        """See `Outbox.depth`."""
+
+        def work(connection: sqlite3.Connection) -> Depth:
+            return Depth(
+                *connection.execute(
+                    "SELECT (SELECT count(*) FROM outbox WHERE died_at IS NULL),"
+                    " (SELECT count(*) FROM outbox WHERE died_at IS NOT NULL)"
+                ).fetchone()
+            )
+
+        return await self._run(work)
 
     async def replay(self, ids: Iterable[str] | None = None) -> list[str]:
         """See `Outbox.replay`."""

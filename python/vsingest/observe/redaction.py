@@ -60,6 +60,10 @@ class Redaction(logging.Formatter):
         self._formatter = formatter
         self._secrets = Secrets(secrets)
 
+    def add(self, secrets: Iterable[str]) -> None:
+        """Takes out these too from now on, beside those it knows, which may be good elsewhere."""
+        self._secrets.add(secrets)
+
     def format(self, record: logging.LogRecord) -> str:
         """See `logging.Formatter.format`."""
         return self._secrets.hide(self._formatter.format(record))

@@ -7,6 +7,8 @@ service uses, so those from 4000 up are our own choice.
 from enum import IntEnum
 from typing import Final
 
+# RFC 6455 section 7.1.5: the connection ended without a close frame. Never sent (section 7.4.1).
+ABNORMAL: Final = 1006
 # RFC 6455 section 5.5: 125 bytes for a control frame, two of them the code.
 _REASON_BYTES: Final = 123
 

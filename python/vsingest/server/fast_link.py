@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Iterable
 from typing import Final, TypeAlias
 
 from vsingest.fast import FrameError, MediaReceiver, Opcode, encode_frame
-from vsingest.protocol.close_codes import CloseCode, close_reason
+from vsingest.protocol.close_codes import ABNORMAL, CloseCode, close_reason
 from vsingest.protocol.limits import Limits
 from vsingest.server.outgoing import SLOW_READER, STALLED_READER, Outgoing
 from vsingest.transport.heartbeat import Heartbeat
@@ -116,6 +116,13 @@ class FastLink(MediaReceiver, asyncio.BufferedProtocol):
             piece = data[start : start + len(view)]
             view[: len(piece)] = piece
             self.buffer_updated(len(piece))
+
+    def end(self) -> None:
+        """Closes, where nobody has, a connection of which nothing more is read."""
+        if not self.closing:
+            left = self._peer_finished  # without a close frame: that would have closed it
+            self._close(CloseCode.NORMAL, "")
+            self.parting = (ABNORMAL, "") if left else self.parting
 
     async def messages(self) -> AsyncIterator[Incoming]:
         """Gives text and binary messages, in order, until nothing more will come."""

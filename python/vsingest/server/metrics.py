@@ -12,6 +12,7 @@ from vsingest.server.rooms import Rooms
 from vsingest.server.socket import SocketEndpoint
 from vsingest.server.tally import DROPS, Tally, add_audio
 from vsingest.server.ticker import Ticker
+from vsingest.server.webhooks.webhooks import Webhooks
 
 
 class Metrics:
@@ -26,6 +27,7 @@ class Metrics:
         ticker: Counts ticks.
         pulse: Measures ticks, their lateness and the pauses of the garbage collector.
         tally: What is over.
+        webhooks: Counts what other servers were told.
     """
 
     def __init__(
@@ -38,6 +40,7 @@ class Metrics:
         ticker: Ticker,
         pulse: Pulse,
         tally: Tally,
+        webhooks: Webhooks,
     ) -> None:
         self._store = store
         self._rooms = rooms
@@ -47,6 +50,7 @@ class Metrics:
         self._ticker = ticker
         self._pulse = pulse
         self._tally = tally
+        self._webhooks = webhooks
 
     def read(self) -> Iterator[Figure | Distribution]:
         """Gives all figures as they stand."""
@@ -55,6 +59,11 @@ class Metrics:
         yield from self._audio()
         yield from self._ticks()
         yield from self._pauses()
+        yield from self._hooks()
+
+    async def refresh(self) -> None:
+        """Has measured anew what no counter of this process tells."""
+        await self._webhooks.measure()
 
     def _sessions(self) -> Iterator[Figure]:
         store = self._store
@@ -117,3 +126,13 @@ class Metrics:
             ("vsingest_gc_pause_seconds", "Pauses for collecting garbage.", pulse.collections),
         ):
             yield Distribution(name, text, seen.bounds, seen.counts, seen.sum)
+
+    def _hooks(self) -> Iterator[Figure]:
+        courier, depth = self._webhooks.courier, self._webhooks.depth
+        name = "vsingest_webhooks"
+        yield gauge(f"{name}_waiting", "Webhooks that have not arrived yet.", depth.waiting)
+        yield gauge(f"{name}_dead", "Webhooks given up that are kept.", depth.dead)
+        yield counter(f"{name}_delivered", "Webhooks that arrived.", courier.delivered)
+        yield counter(f"{name}_failed", "Attempts that did not arrive.", courier.failed)
+        yield counter(f"{name}_given_up", "Webhooks given up.", courier.buried)
+        yield counter(f"{name}_lost", "Webhooks there was no room to keep.", self._webhooks.lost)

@@ -1,6 +1,6 @@
 """The port for those who watch the server: `/metrics`, `/healthz` and `/readyz`."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Final, Self
 
 from aiohttp import web
@@ -17,6 +17,7 @@ class MetricsPort:
 
     Args:
         read: Gives the figures.
+        refresh: Awaited first, for those that have to be asked for elsewhere.
         server: Whose health it tells.
         host: Where to listen.
         port: Where to listen; 0 takes a free one.
@@ -25,11 +26,13 @@ class MetricsPort:
     def __init__(
         self,
         read: Callable[[], Iterable[Figure | Distribution]],
+        refresh: Callable[[], Awaitable[None]],
         server: Draining,
         host: str,
         port: int,
     ) -> None:
         self._read = read
+        self._refresh = refresh
         self._host = host
         self._port = port
         application = web.Application(middlewares=[answer_errors])
@@ -72,5 +75,6 @@ class MetricsPort:
         return f"http://{host}:{port}{METRICS_PATH}"
 
     async def _metrics(self, _: web.Request) -> web.Response:
+        await self._refresh()
         page = self._exposition.page()
         return web.Response(body=page, content_type="text/plain", charset="utf-8")

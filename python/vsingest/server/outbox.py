@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from aiohttp import WSMsgType, web
 
-from vsingest.protocol.close_codes import CloseCode, close_reason
+from vsingest.protocol.close_codes import ABNORMAL, CloseCode, close_reason
 from vsingest.protocol.limits import Limits
 from vsingest.server.outgoing import SLOW_READER, STALLED_READER, Outgoing
 
@@ -58,13 +58,13 @@ class Outbox:
         """See `Link.close`."""
         self._close(code, code.reason if reason is None else reason)
 
-    def peer_closed(self, code: int | None) -> None:
-        """Notes that nothing more will come, and the code by which aiohttp knows that.
+    def peer_closed(self, code: int) -> None:
+        """Notes that nothing more will come, and why.
 
         Args:
-            code: The peer's own, or that of its fault; 0 or None where there was none.
+            code: The peer's own, or that of its fault; 1006 where it left without a word.
         """
-        self._close(code or CloseCode.NORMAL, "")
+        self._close(code, "")
 
     def _close(self, code: int, reason: str) -> None:
         if self.closing:
@@ -87,7 +87,7 @@ class Outbox:
                 await self._wake.wait()
             await self._say_farewell()
         except ConnectionError:
-            self.parting = self.parting or (CloseCode.NORMAL, "")
+            self.parting = self.parting or (ABNORMAL, "")
         finally:
             self.outgoing.abandon()
             # A closed transport still waits for its last bytes to be read.
@@ -106,6 +106,8 @@ class Outbox:
     async def _say_farewell(self) -> None:
         assert self.parting is not None
         code, reason = self.parting
+        if code == ABNORMAL:  # so aiohttp has closed it
+            return
         await self._socket.close(code=code, message=close_reason(reason))
 
 

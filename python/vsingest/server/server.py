@@ -110,7 +110,7 @@ class Server:
         self._rates = RequestRates(config.limits)
         self._metrics = Metrics(
             *(waiting, self._rooms, self._sockets, self._door, self._rates),
-            *(self._ticker, self.pulse, self._tally),
+            *(self._ticker, self.pulse, self._tally, self._services.webhooks),
         )
         self._metrics_port: MetricsPort | None = None
         self._listener: Listener | None = None
@@ -132,7 +132,11 @@ class Server:
             opened.push_async_callback(self._listener.close)
             if config.metrics_port is not None:
                 self._metrics_port = await MetricsPort(
-                    self._metrics.read, self, config.metrics_host, config.metrics_port
+                    self._metrics.read,
+                    self._metrics.refresh,
+                    self,
+                    config.metrics_host,
+                    config.metrics_port,
                 ).open()
                 opened.push_async_callback(self._metrics_port.close)
             await opened.enter_async_context(self._services)
@@ -194,7 +198,10 @@ class Server:
         return self._metrics_port.url if self._metrics_port is not None else None
 
     def figures(self) -> list[Figure | Distribution]:
-        """What `/metrics` would tell now; to be called in the loop's thread."""
+        """What `/metrics` would tell now; to be called in the loop's thread.
+
+        What has to be asked of the database is as it was at the last request for `/metrics`.
+        """
         return list(self._metrics.read())
 
     async def serve_forever(self) -> None:

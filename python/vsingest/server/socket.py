@@ -9,7 +9,7 @@ from aiohttp import WebSocketError, WSMsgType, web
 
 from vsingest.cluster.session_store import SessionState, SessionStore
 from vsingest.fast import Opcode
-from vsingest.protocol.close_codes import CloseCode
+from vsingest.protocol.close_codes import ABNORMAL, CloseCode
 from vsingest.protocol.limits import Limits
 from vsingest.server.answers import ApiError
 from vsingest.server.connection import Connection
@@ -132,7 +132,7 @@ class SocketEndpoint:
             link.close(CloseCode.INTERNAL)
         finally:
             link.playout = None
-            link.close(CloseCode.NORMAL)
+            link.end()
             connection.ended()
             await asyncio.shield(link.lost)
         return response
@@ -150,7 +150,7 @@ class SocketEndpoint:
         self._live[outbox] = writer = asyncio.create_task(outbox.run())
         writer.add_done_callback(lambda _: self._ended(outbox))
         connection = Connection(ref, outbox, self._store, self._rooms, self._limits)
-        code = None
+        code: int = CloseCode.NORMAL
         try:
             code = await _read(ws, connection)
         except Exception:
@@ -166,15 +166,17 @@ def _keep_buffers_small(transport: asyncio.Transport) -> None:
     keep_buffers_small(transport, ours=_WRITE_BUFFER_BYTES, kernels=_WRITE_BUFFER_BYTES)
 
 
-async def _read(ws: web.WebSocketResponse, connection: Connection) -> int | None:
+async def _read(ws: web.WebSocketResponse, connection: Connection) -> int:
     """Reads to the end; gives the code of the close, the peer's or that of its fault."""
-    async for message in ws:
+    while True:
+        message = await ws.receive()
         if message.type is WSMsgType.TEXT:
             await connection.receive(message.data)
         elif message.type is WSMsgType.BINARY:
             connection.receive_binary(message.data)
+        elif message.type is WSMsgType.CLOSE:
+            return message.data or CloseCode.NORMAL  # 0 where its frame named no code
         elif isinstance(message.data, WebSocketError):  # aiohttp has closed it for that
             return message.data.code
         else:
-            break
-    return ws.close_code
+            return ABNORMAL

@@ -6,14 +6,13 @@ from typing import Final, Protocol
 from aiohttp import web
 
 from vsingest.fast.stats import PlayoutStats
-from vsingest.protocol.close_codes import CloseCode
+from vsingest.protocol.close_codes import ABNORMAL, CloseCode
 from vsingest.server.answers import Handler
 from vsingest.server.lifecycle import Left, Occurrence
 from vsingest.server.outgoing import SLOW_READER
 
-NO_CLOSE: Final = 1006  # RFC 6455 section 7.4.1: gone without a close frame
 OTHER_CODE: Final = "other"
-_KNOWN_CODES: Final = frozenset({*map(int, CloseCode), NO_CLOSE})
+_KNOWN_CODES: Final = frozenset({*map(int, CloseCode), ABNORMAL})
 DROPS: Final = ("overflow", "trimmed", "cleared", "late", "duplicates")
 
 
@@ -69,7 +68,7 @@ class Tally:
 
     def socket_closed(self, link: Parting) -> None:
         """Counts a connection that is over."""
-        code, reason = link.parting or (NO_CLOSE, "")
+        code, reason = link.parting or (ABNORMAL, "")
         # A peer may close with any code, and each would be a metric of its own.
         self.closes[str(int(code)) if code in _KNOWN_CODES else OTHER_CODE] += 1
         self.slow_readers += reason == SLOW_READER

@@ -11,7 +11,7 @@ from typing import Final, Self, TypeAlias
 
 from vsingest import system
 from vsingest.auth.webhook_key import WebhookKey
-from vsingest.cluster.outbox import Claim, Delivery, Outbox, OutboxFull
+from vsingest.cluster.outbox import Claim, Delivery, Depth, Outbox, OutboxFull
 from vsingest.protocol.webhooks import Told, envelope
 from vsingest.server.lifecycle import Occurrence
 from vsingest.server.webhooks.courier import Courier
@@ -46,6 +46,7 @@ class Webhooks:
     Attributes:
         courier: Sends, and counts what it sent.
         lost: Events that could not be kept, as too many wait.
+        depth: How much the outbox held when it was last measured.
     """
 
     def __init__(
@@ -59,6 +60,7 @@ class Webhooks:
         flush_seconds: float = 5.0,
     ) -> None:
         self.lost = 0
+        self.depth = Depth()
         self.courier = Courier(outbox, self._send)
         self._key = key
         self._outbox = outbox
@@ -82,6 +84,13 @@ class Webhooks:
             self._notes.append((what, kind, told))
             self._written.clear()
             self._noted.set()
+
+    async def measure(self) -> None:
+        """Asks the outbox how much it holds; `depth` stays as it is where that cannot be told."""
+        try:
+            self.depth = await self._outbox.depth()
+        except Exception:  # whatever the database is made of
+            log.exception("the outbox cannot be measured")
 
     async def settle(self) -> None:
         """Waits until all that was noted is kept, and none of it is due or on its way."""
