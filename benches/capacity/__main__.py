@@ -12,13 +12,13 @@ import resource
 import sys
 from pathlib import Path
 
-from benches.capacity.load import GeneratorFailed
-from benches.capacity.ramp import Plan, climb
+from benches.capacity.ramp import Plan, climb, search
 from benches.capacity.report import as_json, draw, print_table
 from benches.capacity.servers import LABELS
 
 
-def _watch(name, measured):
+def watch(name, measured):
+    """Tells of a window as it is measured."""
     verdict = "holds" if measured.holds else "does not hold"
     print(
         f"{name}: {measured.sessions} sessions, p99 {measured.lateness_ms['p99']:.1f} ms late, "
@@ -29,7 +29,7 @@ def _watch(name, measured):
     )
 
 
-def _allow_sockets():
+def allow_sockets():
     """As many as the system allows; the processes started from here inherit it."""
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
@@ -75,20 +75,23 @@ def main():
         server_core=chosen.server_core,
         generator_core=chosen.generator_core,
     )
-    _allow_sockets()
+    allow_sockets()
     climbs = {name: [] for name in chosen.server or LABELS}
-    try:
-        for _ in range(chosen.runs):
-            for name, runs in climbs.items():
-                runs.append(climb(name, plan, _watch))
-    except (GeneratorFailed, RuntimeError) as error:
-        sys.exit(f"vsingest bench capacity: {error}")
+    for _ in range(chosen.runs):
+        for name, runs in climbs.items():
+            held = runs[-1].held if runs else None
+            if held is None:
+                runs.append(climb(name, plan, watch))
+            else:
+                runs.append(search(name, plan, held.sessions, watch))
     if chosen.json:
         print(json.dumps(as_json(climbs)))
     else:
         print_table(climbs)
     if chosen.plot:
         draw(climbs, chosen.plot)
+    if not any(run.windows for runs in climbs.values() for run in runs):
+        sys.exit("vsingest bench capacity: nothing was measured")
 
 
 if __name__ == "__main__":

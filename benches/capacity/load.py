@@ -145,26 +145,39 @@ class Load:
             except (SessionRefused, OSError, http.client.HTTPException) as error:
                 print(f"{self._server.name}: {error}", file=sys.stderr)
                 return False
-            for target in targets:
-                self._ask(f"open {target}")
-            self.sessions = batch.stop
-            while (told := self._answer("joined", JOIN_SECONDS)) is not None:
-                if told["ended"]:
-                    return False
-                if told["sessions"] == self.sessions:
-                    break
-            else:
+            if not self.open(targets):
                 return False
         return True
 
+    def open(self, targets):
+        """Opens a session for each target; False where one does not join."""
+        for target in targets:
+            self._ask(f"open {target}")
+        self.sessions += len(targets)
+        while (told := self._answer("joined", JOIN_SECONDS)) is not None:
+            if told["ended"]:
+                return False
+            if told["sessions"] == self.sessions:
+                return True
+        return False
+
     def measure(self, seconds):
         """Counts everything for so long."""
-        began, used = time.monotonic(), self._server.cpu_seconds()
+        self.begin(seconds)
+        return self.finish()
+
+    def begin(self, seconds):
+        """Begins to count; `finish` is due after so long."""
+        self._began, self._used = time.monotonic(), self._server.cpu_seconds()
+        self._seconds = seconds
         self._ask(f"measure {seconds}")
-        told = self._answer("measured", seconds + JOIN_SECONDS)
+
+    def finish(self):
+        """Gives what was counted."""
+        told = self._answer("measured", self._seconds + JOIN_SECONDS)
         if told is None:
             raise GeneratorFailed("the generator did not answer in time")
-        core = (self._server.cpu_seconds() - used) / (time.monotonic() - began)
+        core = (self._server.cpu_seconds() - self._used) / (time.monotonic() - self._began)
         kinds = "lost", "repeated", "damaged", "silent", "unsent", "ended", "mute"
         return Measured(
             sessions=told["sessions"],

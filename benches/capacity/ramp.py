@@ -2,10 +2,12 @@
 
 import math
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from benches.capacity.load import LATE_MS, loading
-from benches.capacity.servers import running
+from benches.capacity.load import LATE_MS, GeneratorFailed, loading
+from benches.capacity.servers import ServerFailed, running
+
+NEAR = 0.85
 
 
 @dataclass(frozen=True)
@@ -48,10 +50,12 @@ class Climb:
     Attributes:
         windows: Each that was measured, in order.
         refused: The number of sessions that it did not take, where it came to that.
+        failed: What of the bench's own broke, where it came to that: no fault of the server.
     """
 
     windows: list
-    refused: int | None
+    refused: int | None = None
+    failed: str | None = None
 
     @property
     def held(self):
@@ -61,6 +65,8 @@ class Climb:
     @property
     def why(self):
         """What ended the climb."""
+        if self.failed is not None:
+            return self.failed
         if self.refused is not None:
             return f"it does not take {self.refused} sessions"
         last = self.windows[-1]
@@ -74,24 +80,39 @@ class Climb:
         return f"at {last.sessions}: " + ", ".join(kinds)
 
 
+def _windows(load, plan):
+    """Measures until it holds; what another process did of the machine is not held against it."""
+    for attempt in range(3):
+        time.sleep(plan.settle)
+        window = load.measure(plan.seconds)
+        yield window
+        beyond_hope = any(window.faults[kind] for kind in ("ended", "mute"))
+        if window.holds or beyond_hope or (attempt > 0 and window.trusted):
+            return
+
+
 def _climb(name, plan, steps, watch):
     windows = []
-    with (
-        running(name, plan.server_core) as server,
-        loading(server, plan.generator_core) as load,
-    ):
-        for sessions in steps:
-            if not load.grow(sessions):
-                return Climb(windows, sessions)
-            for _ in range(2):  # what another process of the machine did is not held against it
-                time.sleep(plan.settle)
-                windows.append(load.measure(plan.seconds))
-                watch(name, windows[-1])
-                if windows[-1].holds or any(windows[-1].faults[k] for k in ("ended", "mute")):
+    try:
+        with (
+            running(name, plan.server_core) as server,
+            loading(server, plan.generator_core) as load,
+        ):
+            for sessions in steps:
+                if not load.grow(sessions):
+                    return Climb(windows, refused=sessions)
+                for window in _windows(load, plan):
+                    windows.append(window)
+                    watch(name, window)
+                if not windows[-1].holds:
                     break
-            if not windows[-1].holds:
-                break
-    return Climb(windows, None)
+    except (GeneratorFailed, ServerFailed) as error:
+        return Climb(windows, failed=str(error))
+    return Climb(windows)
+
+
+def _joined(earlier, later):
+    return Climb(earlier.windows + later.windows, later.refused, later.failed)
 
 
 def climb(name, plan, watch=lambda name, measured: None):
@@ -105,5 +126,23 @@ def climb(name, plan, watch=lambda name, measured: None):
     rough = _climb(name, plan, plan.steps(plan.first, plan.stride), watch)
     if rough.held is None or rough.held.sessions >= plan.most:
         return rough
-    fine = _climb(name, plan, plan.steps(rough.held.sessions, plan.fine), watch)
-    return Climb(rough.windows + fine.windows, fine.refused)
+    return _joined(rough, _climb(name, plan, plan.steps(rough.held.sessions, plan.fine), watch))
+
+
+def search(name, plan, about, watch=lambda name, measured: None):
+    """The same where one knows about how many it holds: finely from just below that.
+
+    Where it does not hold even those, the climb begins at the half of them.
+
+    Args:
+        name: Of the server.
+        plan: See there; `first` is not used.
+        about: Sessions.
+        watch: Told of each window.
+    """
+    first = max(2, 2 * round(NEAR * about / 2))
+    fine = _climb(name, plan, plan.steps(min(first, plan.most), plan.fine), watch)
+    if fine.held is not None:
+        return fine
+    half = replace(plan, first=max(2, 2 * (first // 4)))
+    return _joined(fine, climb(name, half, watch))

@@ -32,6 +32,7 @@ def summary(climbs):
             "cpu_us": _median([window.cpu_us for window in held]),
             "core": _median([window.core for window in held]),
             "generator_core": _median([window.generator_core for window in held]),
+            "runs": [run.held.sessions if run.held else 0 for run in runs],
             "ended": [run.why for run in runs],
         }
     return found

@@ -39,10 +39,19 @@ class SessionRefused(Exception):  # noqa: N818 - what happened
     """The server created no session; the text is its answer."""
 
 
+class ServerFailed(Exception):  # noqa: N818 - what happened
+    """It did not start."""
+
+
+def serve_command(*options):
+    """What starts ours."""
+    limits = [f"--limit={limit}={value}" for limit, value in UNGUARDED.items()]
+    return [sys.executable, "-m", "vsingest.cli", "serve", "--port=0", "--json", *limits, *options]
+
+
 def _command(name):
     if name == OURS:
-        limits = [f"--limit={limit}={value}" for limit, value in UNGUARDED.items()]
-        return [sys.executable, "-m", "vsingest.cli", "serve", "--port=0", "--json", *limits]
+        return serve_command()
     if name == FLOOR:
         return [build(EPOLL_SERVER)]
     return [sys.executable, "-m", f"benches.rivals.{name.replace('-', '_')}"]
@@ -71,6 +80,10 @@ class Server:
         """
         if self.name != OURS:
             return [f"/room/{number // places}" for number in numbers]
+        return [f"{url.path}?{url.query}" for url in self.create(numbers, places)]
+
+    def create(self, numbers, places=2):
+        """The addresses of the sockets of these sessions, on our server."""
         headers = {
             "Authorization": mint_token(KEY, SECRET),
             "Content-Type": "application/json",
@@ -86,8 +99,7 @@ class Server:
         told = json.load(answer)
         if answer.status != 200:
             raise SessionRefused(f"{answer.status} {told['message']}")
-        url = urlsplit(told["data"]["wsUrl"])
-        return f"{url.path}?{url.query}"
+        return urlsplit(told["data"]["wsUrl"])
 
     def cpu_seconds(self):
         """CPU time that the threads of its process have used."""
@@ -113,6 +125,9 @@ def running(name, core=None, command=None):
         name: One of `LABELS`, unless a command is given.
         core: What it may run on; None for any.
         command: What starts it.
+
+    Raises:
+        ServerFailed: It does not say where it listens.
     """
     environment = {**os.environ, "VIDEOSDK_API_KEY": KEY, "VIDEOSDK_SECRET": SECRET}
     with subprocess.Popen(
@@ -125,7 +140,7 @@ def running(name, core=None, command=None):
         try:
             line = process.stdout.readline()
             if not line:
-                raise RuntimeError(f"the server {name} did not start; what it said is above")
+                raise ServerFailed(f"the server {name} did not start; what it said is above")
             yield Server(name, process, urlsplit(json.loads(line)["url"]).port)
         finally:
             process.send_signal(signal.SIGINT)

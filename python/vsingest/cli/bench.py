@@ -9,28 +9,39 @@ import typer
 
 from vsingest.cli.failures import fail, one_line_errors
 
-CAPACITY: Final = Path("benches", "capacity", "__main__.py")
+BENCHES: Final = Path("benches")
 
 app = typer.Typer(
     help="Measure what this machine can do; from a checkout of the sources.", no_args_is_help=True
 )
 
+_PASSED_ON: Final = {
+    "allow_extra_args": True,
+    "ignore_unknown_options": True,
+    "help_option_names": [],  # a bench explains its own options
+}
 
-@app.command(
-    "capacity",
-    context_settings={
-        "allow_extra_args": True,
-        "ignore_unknown_options": True,
-        "help_option_names": [],  # the bench explains its own options
-    },
-)
+
+@app.command("capacity", context_settings=_PASSED_ON)
 @one_line_errors()
 def capacity(context: typer.Context) -> None:
     """Load the server and its rivals with sessions until they do not hold them."""
-    if not CAPACITY.is_file():
+    _run("capacity", context.args)
+
+
+@app.command("scaling", context_settings=_PASSED_ON)
+@one_line_errors()
+def scaling(context: typer.Context) -> None:
+    """Measure what sessions cost, and write down what a fleet needs."""
+    _run("scaling", context.args)
+
+
+def _run(bench: str, arguments: list[str]) -> None:
+    program = BENCHES / bench / "__main__.py"
+    if not program.is_file():
         fail(
-            f"{CAPACITY} is not in {Path.cwd()}; rivals and load generator come with the sources: "
+            f"{program} is not in {Path.cwd()}; rivals and load generator come with the sources: "
             "run this in a checkout of them"
         )
-    command = [sys.executable, "-m", "benches.capacity", *context.args]
+    command = [sys.executable, "-m", f"benches.{bench}", *arguments]
     raise typer.Exit(subprocess.run(command, check=False).returncode)  # noqa: S603 - our own

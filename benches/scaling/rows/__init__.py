@@ -1,0 +1,23 @@
+"""Each row of the report: how it is measured."""
+
+from benches.scaling.rows import (
+    capacity,
+    client,
+    costs,
+    crowd,
+    lateness,
+    memory,
+    shares,
+    workers,
+)
+
+ROWS = {
+    "capacity": capacity.measure,
+    "lateness": lateness.measure,
+    "costs": costs.measure,
+    "crowd": crowd.measure,
+    "memory": memory.measure,
+    "client": client.measure,
+    "workers": workers.measure,
+    "shares": shares.measure,
+}
