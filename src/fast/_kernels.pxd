@@ -360,3 +360,6 @@ cdef extern from "<vsingest/voice_activity.h>" nogil:
         vsi_voice_activity *voice, uint32_t rate, float margin_db, float hangover)
     bint vsi_voice_activity_process(vsi_voice_activity *voice, const void *src, size_t samples)
     void vsi_voice_activity_reset(vsi_voice_activity *voice)
+
+cdef extern from "<vsingest/socket_send.h>" nogil:
+    size_t vsi_socket_send(int socket, const void *data, size_t size)

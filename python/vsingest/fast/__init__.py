@@ -41,6 +41,7 @@ from vsingest.fast._resampler import Resampler
 from vsingest.fast._room_mixer import RoomMixer
 from vsingest.fast._sample_ring import SampleRing
 from vsingest.fast._sender import MediaSender
+from vsingest.fast._socket_writer import SocketWriter
 from vsingest.fast._voice import VoiceActivity
 from vsingest.fast.errors import MediaError, NotMediaError
 from vsingest.fast.stats import PlayoutStats, SampleRingStats
@@ -67,6 +68,7 @@ __all__ = [
     "SampleRing",
     "SampleRingStats",
     "Seat",
+    "SocketWriter",
     "VoiceActivity",
     "alaw_decode",
     "alaw_encode",
