@@ -363,3 +363,75 @@ cdef extern from "<vsingest/voice_activity.h>" nogil:
 
 cdef extern from "<vsingest/socket_send.h>" nogil:
     size_t vsi_socket_send(int socket, const void *data, size_t size)
+
+cdef extern from "<vsingest/stretch.h>" nogil:
+    struct vsi_stretch:
+        double lead
+        double anchor
+    void vsi_stretch_init(vsi_stretch *stretch, double lead)
+    void vsi_stretch_start(vsi_stretch *stretch, double anchor)
+    bint vsi_stretch_is_open(const vsi_stretch *stretch)
+    uint64_t vsi_stretch_frames(const vsi_stretch *stretch)
+    void vsi_stretch_leave(vsi_stretch *stretch, size_t frames)
+    size_t vsi_stretch_due(const vsi_stretch *stretch, double now)
+    double vsi_stretch_due_at(const vsi_stretch *stretch, size_t after)
+
+cdef extern from "<vsingest/audio_wire.h>" nogil:
+    enum:
+        VSI_AUDIO_WIRE_BYTES
+        VSI_AUDIO_WIRE_SAMPLES
+    struct vsi_audio_wire:
+        pass
+    void vsi_audio_wire_init(vsi_audio_wire *wire, int socket)
+    void vsi_audio_wire_destroy(vsi_audio_wire *wire)
+    int vsi_audio_wire_close(vsi_audio_wire *wire)
+    size_t vsi_audio_wire_write(vsi_audio_wire *wire, const void *data, size_t size, void *rest)
+    void vsi_audio_wire_pause(vsi_audio_wire *wire)
+    void vsi_audio_wire_resume(vsi_audio_wire *wire)
+    void vsi_audio_wire_finish(vsi_audio_wire *wire)
+    bint vsi_audio_wire_ready(vsi_audio_wire *wire)
+
+cdef extern from "<vsingest/paced_queue.h>" nogil:
+    enum:
+        VSI_PACED_QUEUE_ENDS
+    struct vsi_span:
+        size_t samples
+        size_t frames
+    struct vsi_paced_books:
+        uint64_t sent
+        uint64_t frames
+        uint64_t padding
+        double first_frame_at
+    struct vsi_paced_queue:
+        size_t late_capacity
+    void vsi_paced_queue_init(
+        vsi_paced_queue *queue, vsi_sample_ring *ring, vsi_stretch *stretch, float *late,
+        size_t late_capacity)
+    void vsi_paced_queue_destroy(vsi_paced_queue *queue)
+    void vsi_paced_queue_carry(vsi_paced_queue *queue, vsi_audio_wire *wire)
+    size_t vsi_paced_queue_put(vsi_paced_queue *queue, const void *samples, size_t count)
+    void vsi_paced_queue_ready(vsi_paced_queue *queue, double now)
+    bint vsi_paced_queue_end(vsi_paced_queue *queue)
+    bint vsi_paced_queue_waits(vsi_paced_queue *queue)
+    size_t vsi_paced_queue_held(vsi_paced_queue *queue)
+    vsi_span vsi_paced_queue_next(vsi_paced_queue *queue, size_t frames)
+    void vsi_paced_queue_count(vsi_paced_queue *queue, vsi_span span, double now)
+    void vsi_paced_queue_drop(vsi_paced_queue *queue, vsi_span span)
+    bint vsi_paced_queue_emit(vsi_paced_queue *queue, double now)
+    bint vsi_paced_queue_bridge(vsi_paced_queue *queue, double now)
+    size_t vsi_paced_queue_clear(vsi_paced_queue *queue)
+    size_t vsi_paced_queue_snapshot(
+        vsi_paced_queue *queue, vsi_paced_books *books, size_t *held, float *late)
+
+cdef extern from "<vsingest/beat.h>" nogil:
+    struct vsi_beat:
+        pass
+    void vsi_beat_init(vsi_beat *beat)
+    void vsi_beat_destroy(vsi_beat *beat)
+    void vsi_beat_run(vsi_beat *beat)
+    void vsi_beat_stop(vsi_beat *beat)
+    void vsi_beat_add(vsi_beat *beat, vsi_paced_queue *queue)
+    void vsi_beat_remove(vsi_beat *beat, vsi_paced_queue *queue)
+    void vsi_beat_wake(vsi_beat *beat)
+    void vsi_beat_hold(vsi_beat *beat)
+    void vsi_beat_let_go(vsi_beat *beat)

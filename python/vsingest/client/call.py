@@ -296,7 +296,7 @@ class Call:
     @property
     def lateness(self) -> NDArray[np.float64]:
         """How late each of the last 4,096 frames left, in seconds, oldest first; a copy."""
-        return self._sender.lateness.values()
+        return self._sender.lateness()
 
     @property
     def _meeting(self) -> MeetingJoined:

@@ -1,6 +1,7 @@
 """The `Socket` over a transport of our own: audio goes through the core, both ways."""
 
 import asyncio
+import socket
 import struct
 from collections import deque
 from typing import Final
@@ -10,7 +11,7 @@ import aiohttp
 from vsingest.client.frames import FRAMES
 from vsingest.client.signal import Signal
 from vsingest.client.socket import CLOSE_SECONDS, MESSAGE_BYTES, Closed, SocketListener
-from vsingest.fast import FrameError, MediaReceiver, Opcode, SampleRing
+from vsingest.fast import AudioWire, FrameError, MediaReceiver, Opcode, SampleRing
 from vsingest.protocol.close_codes import ABNORMAL, CloseCode, close_reason
 from vsingest.transport.early import Early
 from vsingest.transport.heartbeat import PATIENCE, Heartbeat
@@ -19,7 +20,7 @@ from vsingest.transport.small_buffers import keep_buffers_small
 
 # Audio that has left the queue cannot be cleared any more, so next to nothing waits below it.
 _KERNEL_BYTES: Final = 4_096
-_OWN_BYTES: Final = 1  # a transport of TLS that may hold none is paused for ever
+_TLS_BYTES: Final = 1  # a transport of TLS that may hold none is paused for ever
 _TEXT: Final = int(Opcode.TEXT)
 _NO_STATUS: Final = 1005  # RFC 6455 section 7.4.1: a close frame without a code
 
@@ -32,6 +33,9 @@ class FastSocket(MediaReceiver, asyncio.BufferedProtocol):
         transport: That connection's.
         handshaker: The protocol that did the handshake; it is still told of the end.
         ping_seconds: Between two pings.
+
+    Attributes:
+        wire: For audio past the transport; None where only that can write, as with TLS.
     """
 
     def __init__(
@@ -49,6 +53,7 @@ class FastSocket(MediaReceiver, asyncio.BufferedProtocol):
         self._events: deque[bytes] = deque()
         self._changed = Signal()
         self._paused = False
+        self.wire = _wire_of(transport)
         self._closing = False  # our close frame is written or waits
         self._closed: Closed | None = None
         self._lost: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -56,7 +61,8 @@ class FastSocket(MediaReceiver, asyncio.BufferedProtocol):
     def start(self, listener: SocketListener) -> None:
         """See `Socket.start`."""
         self._listener = listener
-        keep_buffers_small(self._transport, ours=_OWN_BYTES, kernels=_KERNEL_BYTES)
+        own = _TLS_BYTES if self.wire is None else 0
+        keep_buffers_small(self._transport, ours=own, kernels=_KERNEL_BYTES)
         early = Early()
         self._handshaker.set_parser(early, None)  # type: ignore[attr-defined]  # aiohttp's own
         self._transport.set_protocol(self)
@@ -78,11 +84,11 @@ class FastSocket(MediaReceiver, asyncio.BufferedProtocol):
 
     def write_audio(self, ring: SampleRing, samples: int) -> None:
         """See `Socket.write_audio`."""
-        self._transport.write(FRAMES.media(ring, samples))
+        self._put(FRAMES.media(ring, samples))
 
     def write_silence(self) -> None:
         """See `Socket.write_silence`."""
-        self._transport.write(FRAMES.silence())
+        self._put(FRAMES.silence())
 
     def write_event(self, message: bytes) -> None:
         """See `Socket.write_event`."""
@@ -113,12 +119,16 @@ class FastSocket(MediaReceiver, asyncio.BufferedProtocol):
     def pause_writing(self) -> None:
         """The peer reads too slowly; from now on things wait."""
         self._paused = True
+        if self.wire is not None:
+            self.wire.pause()
 
     def resume_writing(self) -> None:
         """There is room again."""
         self._paused = False
+        if self.wire is not None:
+            self.wire.resume()
         while self._events and not self._paused:
-            self._transport.write(self._events.popleft())
+            self._put(self._events.popleft())
         self._changed.notify()
         if self.writable:
             self._listener.writable()
@@ -130,6 +140,8 @@ class FastSocket(MediaReceiver, asyncio.BufferedProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """The transport is gone."""
         self._closing = True
+        if self.wire is not None:
+            self.wire.close()
         self._events.clear()
         self._heartbeat.stop()
         self._handshaker.connection_lost(exc)
@@ -180,6 +192,8 @@ class FastSocket(MediaReceiver, asyncio.BufferedProtocol):
     def _close(self, code: int, reason: str) -> None:
         if not self._closing:
             payload = struct.pack("!H", code) + close_reason(reason)
+            if self.wire is not None:
+                self.wire.finish()
             self._write(FRAMES.frame(Opcode.CLOSE, payload))
             self._closing = True
 
@@ -187,7 +201,16 @@ class FastSocket(MediaReceiver, asyncio.BufferedProtocol):
         if self._paused:
             self._events.append(frame)
         else:
+            self._put(frame)
+
+    def _put(self, frame: bytes) -> None:
+        """Writes what follows all that was written."""
+        if self.wire is None:
             self._transport.write(frame)
+        elif rest := self.wire.write(frame):
+            self._transport.write(rest)
+            if not self._paused:
+                self.wire.resume()
 
     def _ping(self) -> None:
         if not self._closing:
@@ -197,3 +220,15 @@ class FastSocket(MediaReceiver, asyncio.BufferedProtocol):
         silent = self._ping_seconds * PATIENCE
         self._end(Closed(ABNORMAL, "the service stopped answering", silent))
         self._transport.abort()
+
+
+def _wire_of(transport: asyncio.Transport) -> AudioWire | None:
+    """A way past the transport, where there is one."""
+    own = transport.get_extra_info("socket")
+    if (
+        own is None
+        or own.type != socket.SOCK_STREAM
+        or transport.get_extra_info("sslcontext") is not None
+    ):
+        return None
+    return AudioWire(own.fileno())

@@ -77,9 +77,3 @@ def metronome_of(clock: Clock) -> Metronome:
     if clock not in of_loop:
         of_loop[clock] = Metronome(clock)
     return of_loop[clock]
-
-
-def grid(deadline: float) -> float:
-    """The first beat at `deadline` or after it."""
-    # Nanoseconds of rounding are no reason to wait for the beat after.
-    return math.ceil(deadline / FRAME_SECONDS - 1e-6) * FRAME_SECONDS

@@ -3,6 +3,7 @@
 import math
 from typing import Final
 
+from vsingest.fast import Stretch
 from vsingest.protocol.audio import FRAME_SECONDS
 
 DEFAULT_LEAD: Final = 0.06
@@ -26,6 +27,7 @@ class Pacer:
 
     Attributes:
         lead: Seconds a frame may leave before its media time.
+        stretch: Where the frames of the open stretch are counted; by another thread, at times.
         gaps: How often the producer fell behind.
         gap_seconds: How far, in all.
     """
@@ -35,14 +37,13 @@ class Pacer:
         self.lead = lead
         self.gaps = 0
         self.gap_seconds = 0.0
-        self._anchor: float | None = None
-        self._frames = 0
+        self.stretch = Stretch(lead)
         self._free_from = float("-inf")
         self._in_gap = False
 
     def arrive(self, now: float) -> None:
         """Notes that a frame reached the empty queue."""
-        if self._anchor is None:
+        if self.resting:
             self._start_stretch(max(now, self._free_from))
         elif self.is_dry(now):
             self._count_gap(now - self.media_time)
@@ -51,7 +52,7 @@ class Pacer:
 
     def leave(self, frames: int = 1) -> None:
         """Notes that the next frames were sent."""
-        self._frames += frames
+        self.stretch.leave(frames)
 
     def bridge(self, now: float) -> int:
         """Says how many frames of silence keep a stretch alive whose producer fell behind.
@@ -71,40 +72,37 @@ class Pacer:
 
     def rest(self) -> None:
         """Ends the stretch on purpose: however long the pause, it is no gap."""
-        if self._anchor is not None:
+        if not self.resting:
             self._free_from = self.media_time
-            self._anchor = None
+            self.stretch.end()
             self._in_gap = False
 
     @property
     def resting(self) -> bool:
         """Whether no stretch is open."""
-        return self._anchor is None
+        return self.stretch.anchor is None
 
     def is_dry(self, now: float) -> bool:
         """Whether the room has had to go without this stretch's next frame."""
-        return self._anchor is not None and now >= self.media_time + FRAME_SECONDS - 1e-9
+        return not self.resting and now >= self.media_time + FRAME_SECONDS - 1e-9
 
     def frames_due(self, now: float) -> int:
         """How many frames may leave now."""
-        if self._anchor is None or now < self._anchor:
-            return 0
-        passed = (now - self._anchor + self.lead) / FRAME_SECONDS
-        return max(0, math.floor(passed + _ROUNDING) + 1 - self._frames)
+        return self.stretch.frames_due(now)
 
     @property
     def media_time(self) -> float:
         """When the next frame's first sample is to be heard; the past where nothing was sent."""
-        if self._anchor is None:
+        anchor = self.stretch.anchor
+        if anchor is None:
             return self._free_from
-        return self._anchor + self._frames * FRAME_SECONDS
+        return anchor + self.stretch.frames * FRAME_SECONDS
 
     @property
     def due(self) -> float:
         """When the next frame may leave."""
-        if self._anchor is None:
-            return self._free_from
-        return self._anchor + max(0.0, self._frames * FRAME_SECONDS - self.lead)
+        due = self.stretch.due
+        return self._free_from if due is None else due
 
     @property
     def played(self) -> float:
@@ -115,8 +113,7 @@ class Pacer:
         return self.media_time + PLAYOUT_SECONDS
 
     def _start_stretch(self, anchor: float) -> None:
-        self._anchor = anchor
-        self._frames = 0
+        self.stretch.start(anchor)
 
     def _count_gap(self, seconds: float) -> None:
         self.gaps += not self._in_gap

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from vsingest.client.audio_link import AudioLink, OnStall, check_on_stall
 from vsingest.client.errors import CallEnded, QueueFull
 from vsingest.client.intake import Intake
-from vsingest.client.lateness import Lateness
-from vsingest.client.metronome import Metronome, grid
+from vsingest.client.metronome import Metronome
+from vsingest.client.pace_thread import PaceThread
 from vsingest.client.pacer import Pacer
 from vsingest.client.samples import (
     PIECES_PER_SECOND,
@@ -22,10 +22,10 @@ from vsingest.client.samples import (
     Source,
     blocks_of,
 )
-from vsingest.client.send_queue import SendQueue, Span
 from vsingest.client.signal import Signal
 from vsingest.client.stats import FlowStats
-from vsingest.media.clock import Clock
+from vsingest.fast import AudioWire, PacedQueue
+from vsingest.media.clock import SYSTEM_CLOCK, Clock
 from vsingest.protocol.audio import FRAME_SAMPLES, SAMPLE_RATE
 
 QUEUE_FRAMES: Final = 50
@@ -35,6 +35,9 @@ _ROOM_FRAMES: Final = 1_000 // 20 // PIECES_PER_SECOND + 2
 
 class Sender:
     """Takes samples, and has them written at their time.
+
+    A link that has a wire is written to by the core: by the system's clock on a thread of its own,
+    else at each beat of the metronome. Any other link is written to by the metronome's beat.
 
     Without a link, as while a broken connection is being replaced, time goes on: what would have
     been sent meanwhile is dropped for ``disconnected``, so that a call that returns is not late.
@@ -59,32 +62,36 @@ class Sender:
         if queue_frames < _ROOM_FRAMES:
             raise ValueError(f"queue_frames: {queue_frames} is below {_ROOM_FRAMES}")
         check_on_stall(on_stall)
-        self.lateness = Lateness()
         self.pacer = Pacer(lead)
         self.generation = 0
         self._clock = clock
         self._metronome = metronome
         self._fills = on_stall == "silence"
         self._link: AudioLink | None = None
-        self._queue = SendQueue(queue_frames * FRAME_SAMPLES)
+        self._queue = PacedQueue(queue_frames * FRAME_SAMPLES, self.pacer.stretch)
+        self._thread: PaceThread | None = None
         self._reader = SampleReader()
         self._intake = Intake()
         self._changed = Signal()
+        self._unfinished = False
         self._turn = asyncio.Lock()
-        self._ready_at = 0.0
         self._refusal: CallEnded | None = None
         self._ended: CallEnded | None = None
         self._accepted = 0
-        self._sent = 0
-        self._padding = 0
-        self._frames = 0
         self._dropped: Counter[str] = Counter()
-        self._first_frame_at: float | None = None
 
     def carry(self, link: AudioLink | None) -> None:
         """Goes on over another link, or over none."""
         self._link = link
+        # Only some links have one, and what is put between two need not pass it on.
+        wire: AudioWire | None = getattr(link, "wire", None)
+        if wire is not None and self._thread is None and self._clock is SYSTEM_CLOCK:
+            self._thread = PaceThread.acquire()
+            self._queue.drive_by(self._thread.beat)
+        self._queue.wire = wire
         self.writable()
+        if self._needs_beat():
+            self._metronome.add(self.beat)
 
     def writable(self) -> None:
         """Notes that the link takes audio again."""
@@ -115,8 +122,8 @@ class Sender:
         self._check(self._refusal)
         block = self._reader.read(samples, rate=rate, channels=channels)
         wanted = block.wire_samples + (_ROOM_FRAMES - 5) * FRAME_SAMPLES
-        if self._turn.locked() or wanted > self._queue.free:
-            raise QueueFull(self.queued_ms, self._queue.ring.capacity * 1_000 // SAMPLE_RATE)
+        if self._turn.locked() or wanted > self._free:
+            raise QueueFull(self.queued_ms, self._queue.capacity * 1_000 // SAMPLE_RATE)
         for piece in block.pieces():
             self._take_piece(piece, block)
         if block.samples.size or block.rest:
@@ -132,7 +139,7 @@ class Sender:
             now = self._clock.now()
             waited = bool(self._queue)
             # After a long silence of the producer there is nothing left to end.
-            if (self._queue.ring.held or not self.pacer.is_dry(now)) and self._queue.end():
+            if (self._queue.held or not self.pacer.is_dry(now)) and self._queue.end():
                 if not waited:
                     self._note_arrival(now)
                 self._start(now)
@@ -154,7 +161,7 @@ class Sender:
     def beat(self, now: float) -> bool:
         """Sends what is due; whether there is more to come."""
         self._emit(now)
-        return bool(self._queue) or (self._fills and not self.pacer.resting)
+        return self._needs_beat()
 
     def check(self) -> None:
         """Raises what the call ended with, where it has.
@@ -173,6 +180,11 @@ class Sender:
         """Drops what is queued, and fails everyone who waits, now and later."""
         self._refusal = self._ended = ended
         self._link = None
+        self._queue.wire = None
+        self._queue.drive_by(None)
+        if self._thread is not None:
+            self._thread.release()
+            self._thread = None
         self._forget(cause)
         self._metronome.discard(self.beat)
         self._changed.notify()
@@ -180,18 +192,18 @@ class Sender:
     @property
     def queued_ms(self) -> float:
         """Milliseconds of audio that wait."""
-        return self._queue.ring.held * 1_000 / SAMPLE_RATE
+        return self._queue.held * 1_000 / SAMPLE_RATE
 
     @property
     def heard(self) -> int:
         """Samples of what was sent that have been heard, by estimate."""
         ahead = max(0.0, self.pacer.played - self._clock.now())
-        return max(0, self._sent - round(ahead * SAMPLE_RATE))
+        return max(0, self.sent - round(ahead * SAMPLE_RATE))
 
     @property
     def sent(self) -> int:
         """Samples sent."""
-        return self._sent
+        return self._queue.books().sent
 
     @property
     def dropped(self) -> int:
@@ -205,15 +217,20 @@ class Sender:
 
     def stats(self) -> FlowStats:
         """The books of this direction."""
+        books = self._queue.books()
         return FlowStats(
             accepted=self._accepted,
-            sent=self._sent,
+            sent=books.sent,
             dropped=dict(self._dropped),
-            queued=self._queue.ring.held,
-            frames=self._frames,
-            padding=self._padding,
-            first_frame_at=self._first_frame_at,
+            queued=books.held,
+            frames=books.frames,
+            padding=books.padding,
+            first_frame_at=books.first_frame_at,
         )
+
+    def lateness(self) -> NDArray[np.float64]:
+        """How late each of the last frames left, in seconds, oldest first; a copy."""
+        return self._queue.lateness().astype(np.float64)
 
     async def _take_block(self, block: Block, generation: int) -> None:
         done = 0
@@ -236,7 +253,7 @@ class Sender:
         if not samples.size:
             return
         now = self._clock.now()
-        if not self._queue and self._queue.ring.held + samples.size >= FRAME_SAMPLES:
+        if not self._queue and self._queue.held + samples.size >= FRAME_SAMPLES:
             self._note_arrival(now)
         self._queue.put(samples)
         self._accepted += samples.size
@@ -244,42 +261,56 @@ class Sender:
 
     def _note_arrival(self, now: float) -> None:
         self.pacer.arrive(now)
-        self._ready_at = now
+        self._queue.ready(now)
 
     def _start(self, now: float) -> None:
         """Sends what may leave at once; the rest waits for its beat."""
         self._emit(now)
-        if self._queue or (self._fills and not self.pacer.resting):
+        if self._needs_beat():
             self._metronome.add(self.beat)
 
+    def _needs_beat(self) -> bool:
+        """Whether something of this is left to the metronome."""
+        if self._fills and not self.pacer.resting:
+            return True
+        if self._thread is not None and self._queue.wire is not None:
+            # The core sends; but whoever waits for room, or for the end, has to be told.
+            return self._changed.awaited
+        return bool(self._queue) or self._unfinished
+
     def _emit(self, now: float) -> None:
-        due = self.pacer.frames_due(now)
-        while due:
-            span = self._queue.next(due)
-            if not span.frames or not self._pass_on(span, now):
-                break
-            due -= span.frames
+        if self._queue.wire is not None:
+            self._unfinished = self._queue.emit(now)
+        else:
+            self._emit_by_link(now)
         if self._fills and not self._queue:
             self._fill(now)
         # Who waits, waits for room or for the end of the queue; to wake them at each frame costs
         # more than the frame does.
-        if not self._queue or self._has_room():
+        if self._changed.awaited and (not self._queue or self._has_room()):
             self._changed.notify()
 
-    def _pass_on(self, span: Span, now: float) -> bool:
+    def _emit_by_link(self, now: float) -> None:
+        due = self.pacer.frames_due(now)
+        while due:
+            samples, frames = self._queue.next(due)
+            if not frames or not self._pass_on(samples, frames, now):
+                break
+            due -= frames
+
+    def _pass_on(self, samples: int, frames: int, now: float) -> bool:
         link = self._link
         if link is None:
-            self._drop(self._queue.ring.drop(span.samples), "disconnected")
+            self._queue.drop(samples, frames)
+            self._drop(samples, "disconnected")
         elif not link.writable:
             return False
         else:
-            self._count_sent(span, now)
-            if span.samples:
-                link.write_audio(self._queue.ring, span.samples)
+            self._queue.count(samples, frames, now)
+            if samples:
+                link.write_audio(self._queue.ring, samples)
             else:
                 link.write_silence()
-        self._queue.took(span)
-        self.pacer.leave(span.frames)
         return True
 
     def _fill(self, now: float) -> None:
@@ -287,24 +318,10 @@ class Sender:
         if self._link is None or not self._link.writable:
             return
         for _ in range(self.pacer.bridge(now)):
-            held = self._queue.ring.held
-            span = Span(held, 1)
-            self._count_sent(span, now)
-            if held:
-                self._link.write_audio(self._queue.ring, held)
-                self._queue.took(span)
-            else:
-                self._link.write_silence()
-            self.pacer.leave()
-
-    def _count_sent(self, span: Span, now: float) -> None:
-        on_time = max(grid(self.pacer.due), self._ready_at)
-        self.lateness.record(max(0.0, now - on_time), span.frames)
-        self._sent += span.samples
-        self._padding += span.frames * FRAME_SAMPLES - span.samples
-        self._frames += span.frames
-        if self._first_frame_at is None:
-            self._first_frame_at = now
+            if self._queue.wire is None:
+                self._pass_on(self._queue.held, 1, now)
+            elif not self._queue.bridge(now):
+                break
 
     def _give_up(self, block: Block, done: int) -> None:
         """Counts what `clear` left of a block as taken and dropped."""
@@ -325,14 +342,21 @@ class Sender:
             self._dropped[cause] += samples
 
     def _has_room(self) -> bool:
-        return self._queue.free >= _ROOM_FRAMES * FRAME_SAMPLES
+        return self._free >= _ROOM_FRAMES * FRAME_SAMPLES
+
+    @property
+    def _free(self) -> int:
+        return self._queue.capacity - self._queue.held
 
     async def _wait_for(self, ready: Callable[[], bool], *, taking: bool = False) -> None:
         while True:
             self._check(self._refusal if taking else self._ended)
             if ready():
                 return
-            await self._changed.wait()
+            changed = self._changed.wait()
+            if self._needs_beat():
+                self._metronome.add(self.beat)
+            await changed
 
     @staticmethod
     def _check(ended: CallEnded | None) -> None:

@@ -5,6 +5,8 @@ Every function takes any C-contiguous buffer (numpy array, ``bytes``, ``bytearra
 ``array.array``) at any alignment; raw bytes are read as little-endian samples.
 """
 
+from vsingest.fast._audio_wire import AudioWire
+from vsingest.fast._beat import Beat
 from vsingest.fast._bridge import Bridge, Seat
 from vsingest.fast._channels import deinterleave, interleave, mix_matrix
 from vsingest.fast._dither import Dither
@@ -23,6 +25,7 @@ from vsingest.fast._media import (
     media_size,
 )
 from vsingest.fast._mix import mix_minus
+from vsingest.fast._paced_queue import PacedQueue
 from vsingest.fast._packetizer import Packetizer
 from vsingest.fast._paths import get_include, get_library_dir
 from vsingest.fast._pcm import (
@@ -42,12 +45,15 @@ from vsingest.fast._room_mixer import RoomMixer
 from vsingest.fast._sample_ring import SampleRing
 from vsingest.fast._sender import MediaSender
 from vsingest.fast._socket_writer import SocketWriter
+from vsingest.fast._stretch import Stretch
 from vsingest.fast._voice import VoiceActivity
 from vsingest.fast.errors import MediaError, NotMediaError
-from vsingest.fast.stats import PlayoutStats, SampleRingStats
+from vsingest.fast.stats import PacedBooks, PlayoutStats, SampleRingStats
 from vsingest.fast.websocket import FrameError, Opcode
 
 __all__ = [
+    "AudioWire",
+    "Beat",
     "Bridge",
     "Dither",
     "Frame",
@@ -60,6 +66,8 @@ __all__ = [
     "MediaSender",
     "NotMediaError",
     "Opcode",
+    "PacedBooks",
+    "PacedQueue",
     "Packetizer",
     "PlayoutBuffer",
     "PlayoutStats",
@@ -69,6 +77,7 @@ __all__ = [
     "SampleRingStats",
     "Seat",
     "SocketWriter",
+    "Stretch",
     "VoiceActivity",
     "alaw_decode",
     "alaw_encode",

@@ -72,3 +72,21 @@ class SampleRingStats(NamedTuple):
     def dropped(self) -> int:
         """Samples accepted that will never be read, whatever the cause."""
         return self.overflow + self.discarded + self.cleared
+
+
+class PacedBooks(NamedTuple):
+    """What a ``PacedQueue`` has sent, and what waits, at one moment.
+
+    Attributes:
+        sent: Samples that have left.
+        frames: Frames that have left, of 160 samples each.
+        padding: Samples of silence that filled these frames up.
+        held: Samples that wait.
+        first_frame_at: When the first frame left, in seconds of the clock; None before.
+    """
+
+    sent: int
+    frames: int
+    padding: int
+    held: int
+    first_frame_at: float | None

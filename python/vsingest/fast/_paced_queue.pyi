@@ -1,0 +1,100 @@
+from typing import final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vsingest.fast._audio_wire import AudioWire
+from vsingest.fast._beat import Beat
+from vsingest.fast._sample_ring import SampleRing
+from vsingest.fast._stretch import Stretch
+from vsingest.fast._typing import Buffer
+from vsingest.fast.stats import PacedBooks
+
+@final
+class PacedQueue:
+    """Samples that wait for their time, cut into frames of 160 as they leave, and the books of it.
+
+    An utterance that ends within a frame has that frame filled up with silence, and one more frame
+    of it after: a server that runs dry conceals what it misses by repeating what it had last, and
+    this way that is silence.
+
+    With a ``wire`` the queue itself sends what is due, when asked by ``emit`` or driven by a
+    ``Beat`` from another thread. Without one its owner takes spans, and reads them from ``ring``.
+    All but what a beat does is for one thread at a time.
+
+    Args:
+        capacity: Samples that may wait.
+        stretch: Says when each frame may leave.
+        late_frames: Of how many frames the lateness is kept.
+
+    Attributes:
+        ring: What the samples are read from; left alone while there is a wire.
+        stretch: As given.
+        capacity: As given.
+        wire: Where audio goes; None where its owner sends.
+
+    Raises:
+        ValueError: An argument is out of range.
+    """
+
+    def __init__(self, capacity: int, stretch: Stretch, *, late_frames: int = 4_096) -> None: ...
+    def __bool__(self) -> bool:
+        """Whether a frame waits that could leave."""
+
+    ring: SampleRing
+    stretch: Stretch
+    capacity: int
+    wire: AudioWire | None
+    @property
+    def held(self) -> int:
+        """Samples that wait."""
+
+    def drive_by(self, beat: Beat | None) -> None:
+        """Has a beat send from now on, or no beat any more."""
+
+    def put(self, samples: Buffer) -> int:
+        """Takes int16 samples, as many as there is room for; returns how many were lost."""
+
+    def ready(self, now: float) -> None:
+        """Notes when the frame that leads the empty queue was there: it cannot be late before."""
+
+    def end(self) -> bool:
+        """Ends the utterance here; whether there is one, and fewer than 8 ends wait."""
+
+    def next(self, frames: int) -> tuple[int, int]:
+        """What may leave next, of up to so many frames: samples, and the frames they make.
+
+        A frame of no samples is one of silence. No frames: nothing may.
+        """
+
+    def count(self, samples: int, frames: int, now: float) -> None:
+        """Counts such a span as sent; the samples are the caller's to read from ``ring``.
+
+        Raises:
+            ValueError: It is more than is held, or than the frames can hold.
+        """
+
+    def drop(self, samples: int, frames: int) -> None:
+        """Drops such a span at its time, unsent.
+
+        Raises:
+            ValueError: As ``count``.
+        """
+
+    def emit(self, now: float) -> bool:
+        """Sends what is due over the wire; whether more waits, for its time or for the wire."""
+
+    def bridge(self, now: float) -> bool:
+        """Sends what is less than a frame, filled up, or silence; whether the wire took it."""
+
+    def clear(self) -> int:
+        """Forgets what waits; returns how many samples that was."""
+
+    def books(self) -> PacedBooks:
+        """What has left and what waits, at one moment."""
+
+    def lateness(self) -> NDArray[np.float32]:
+        """Seconds that each of the last frames left after it was both due and there; a copy.
+
+        Due is the first beat of the grid at its deadline or after. Oldest first.
+        """

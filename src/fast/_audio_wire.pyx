@@ -1,0 +1,48 @@
+"""A client's end of a connection, for audio that goes past whoever reads from it."""
+
+import os
+
+cimport cython
+from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_FromStringAndSize, PyBytes_GET_SIZE
+
+from vsingest.fast._kernels cimport (
+    VSI_AUDIO_WIRE_BYTES, vsi_audio_wire_close, vsi_audio_wire_destroy, vsi_audio_wire_finish,
+    vsi_audio_wire_init, vsi_audio_wire_pause, vsi_audio_wire_ready, vsi_audio_wire_resume,
+    vsi_audio_wire_write,
+)
+
+
+@cython.final
+cdef class AudioWire:
+    def __cinit__(self, int descriptor):
+        # A descriptor of its own: no thread is left with a number that means another file by now.
+        vsi_audio_wire_init(&self.state, os.dup(descriptor))
+
+    def __dealloc__(self):
+        self.close()
+        vsi_audio_wire_destroy(&self.state)
+
+    @property
+    def ready(self):
+        return vsi_audio_wire_ready(&self.state)
+
+    def write(self, bytes data not None):
+        cdef Py_ssize_t size = PyBytes_GET_SIZE(data)
+        rest = PyBytes_FromStringAndSize(NULL, size + VSI_AUDIO_WIRE_BYTES)
+        cdef size_t left = vsi_audio_wire_write(
+            &self.state, PyBytes_AS_STRING(data), size, PyBytes_AS_STRING(rest))
+        return (<bytes>rest)[:left]
+
+    def pause(self):
+        vsi_audio_wire_pause(&self.state)
+
+    def resume(self):
+        vsi_audio_wire_resume(&self.state)
+
+    def finish(self):
+        vsi_audio_wire_finish(&self.state)
+
+    def close(self):
+        cdef int descriptor = vsi_audio_wire_close(&self.state)
+        if descriptor >= 0:
+            os.close(descriptor)

@@ -1,0 +1,5 @@
+from vsingest.fast._kernels cimport vsi_beat
+
+
+cdef class Beat:
+    cdef vsi_beat state

@@ -1,0 +1,136 @@
+"""Samples that wait for their time, and the books of how they left."""
+
+cimport cython
+from cpython.buffer cimport PyBuffer_Release
+from cpython.mem cimport PyMem_Free, PyMem_Malloc
+from libc.math cimport isnan
+cimport numpy as cnp
+
+from _buffer cimport acquire
+from _select cimport select_isa
+from vsingest.fast._kernels cimport (
+    VSI_AUDIO_WIRE_SAMPLES, vsi_beat_add, vsi_beat_remove, vsi_beat_wake, vsi_paced_books,
+    vsi_paced_queue_bridge, vsi_paced_queue_carry, vsi_paced_queue_clear, vsi_paced_queue_count,
+    vsi_paced_queue_destroy, vsi_paced_queue_drop, vsi_paced_queue_emit, vsi_paced_queue_end,
+    vsi_paced_queue_held, vsi_paced_queue_init, vsi_paced_queue_next, vsi_paced_queue_put,
+    vsi_paced_queue_ready, vsi_paced_queue_snapshot, vsi_paced_queue_waits,
+)
+
+from vsingest.fast.stats import PacedBooks
+
+cnp.import_array()
+select_isa()
+
+cdef enum:
+    LATE_FRAMES = 4096
+    LATE_FRAMES_MAX = 1 << 20
+
+
+@cython.final
+cdef class PacedQueue:
+    def __cinit__(
+        self, Py_ssize_t capacity, Stretch stretch not None, *, Py_ssize_t late_frames=LATE_FRAMES
+    ):
+        if not 1 <= late_frames <= LATE_FRAMES_MAX:
+            raise ValueError(f"late_frames: {late_frames} is outside 1..{LATE_FRAMES_MAX}")
+        self.ring = SampleRing(capacity, keep="oldest")
+        self.capacity = capacity
+        self.stretch = stretch
+        self.late = <float *>PyMem_Malloc(late_frames * sizeof(float))
+        if self.late == NULL:
+            raise MemoryError(f"late_frames: no memory for {late_frames}")
+        vsi_paced_queue_init(
+            &self.state, &self.ring.state, &stretch.state, self.late, late_frames)
+
+    def __dealloc__(self):
+        if self.late != NULL:
+            if self.beat is not None:
+                vsi_beat_remove(&self.beat.state, &self.state)
+            vsi_paced_queue_destroy(&self.state)
+            PyMem_Free(self.late)
+
+    def __bool__(self):
+        return vsi_paced_queue_waits(&self.state)
+
+    @property
+    def held(self):
+        return vsi_paced_queue_held(&self.state)
+
+    @property
+    def wire(self):
+        return self.carrier
+
+    @wire.setter
+    def wire(self, AudioWire wire):
+        vsi_paced_queue_carry(&self.state, NULL if wire is None else &wire.state)
+        self.carrier = wire
+
+    def drive_by(self, Beat beat):
+        if self.beat is not None:
+            vsi_beat_remove(&self.beat.state, &self.state)
+        self.beat = beat
+        if beat is not None:
+            vsi_beat_add(&beat.state, &self.state)
+
+    cdef vsi_span span_of(self, Py_ssize_t samples, Py_ssize_t frames) except *:
+        cdef vsi_span span
+        cdef Py_ssize_t held = vsi_paced_queue_held(&self.state)
+        if not 0 <= samples <= held:
+            raise ValueError(f"samples: {samples} is outside 0..{held}, what the queue holds")
+        if not 0 <= frames or samples > frames * VSI_AUDIO_WIRE_SAMPLES:
+            raise ValueError(f"frames: {frames} cannot hold {samples} samples")
+        span.samples = samples
+        span.frames = frames
+        return span
+
+    def put(self, samples):
+        cdef Py_buffer source
+        cdef size_t lost
+        acquire(samples, &source, c"h", "samples")
+        lost = vsi_paced_queue_put(&self.state, source.buf, source.len // 2)
+        PyBuffer_Release(&source)
+        if self.beat is not None:
+            vsi_beat_wake(&self.beat.state)
+        return lost
+
+    def ready(self, double now):
+        vsi_paced_queue_ready(&self.state, now)
+
+    def end(self):
+        cdef bint ended = vsi_paced_queue_end(&self.state)
+        if self.beat is not None:
+            vsi_beat_wake(&self.beat.state)
+        return ended
+
+    def next(self, size_t frames):
+        cdef vsi_span span = vsi_paced_queue_next(&self.state, frames)
+        return span.samples, span.frames
+
+    def count(self, Py_ssize_t samples, Py_ssize_t frames, double now):
+        vsi_paced_queue_count(&self.state, self.span_of(samples, frames), now)
+
+    def drop(self, Py_ssize_t samples, Py_ssize_t frames):
+        vsi_paced_queue_drop(&self.state, self.span_of(samples, frames))
+
+    def emit(self, double now):
+        return vsi_paced_queue_emit(&self.state, now)
+
+    def bridge(self, double now):
+        return vsi_paced_queue_bridge(&self.state, now)
+
+    def clear(self):
+        return vsi_paced_queue_clear(&self.state)
+
+    def books(self):
+        cdef vsi_paced_books books
+        cdef size_t held = 0
+        vsi_paced_queue_snapshot(&self.state, &books, &held, NULL)
+        first = None if isnan(books.first_frame_at) else books.first_frame_at
+        return PacedBooks(books.sent, books.frames, books.padding, held, first)
+
+    def lateness(self):
+        cdef cnp.npy_intp size = <cnp.npy_intp>self.state.late_capacity
+        late = cnp.PyArray_SimpleNew(1, &size, cnp.NPY_FLOAT32)
+        size = <cnp.npy_intp>vsi_paced_queue_snapshot(
+            &self.state, NULL, NULL, <float *>cnp.PyArray_DATA(<cnp.ndarray>late))
+        return late[:size]

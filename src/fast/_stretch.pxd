@@ -1,0 +1,5 @@
+from vsingest.fast._kernels cimport vsi_stretch
+
+
+cdef class Stretch:
+    cdef vsi_stretch state

@@ -1,0 +1,60 @@
+/* A client's end of a connection, for audio that goes past whoever reads from it.
+ *
+ * Audio and the messages of its owner are written by different threads, and each frame of either is
+ * whole on the wire: what a socket had no room for of a frame of audio is kept, and comes first. */
+#ifndef VSI_AUDIO_WIRE_H
+#define VSI_AUDIO_WIRE_H
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define VSI_AUDIO_WIRE_SAMPLES 160 /* of a frame of audio */
+#define VSI_AUDIO_WIRE_BYTES 512   /* no frame of audio is longer */
+#define VSI_AUDIO_WIRE_BATCH 4     /* frames written together */
+#define VSI_AUDIO_WIRE_KEYS 256    /* bytes drawn at a time, for 64 frames */
+
+struct vsi_audio_wire {
+    pthread_mutex_t lock;
+    int socket;   /* -1: none any more */
+    bool waits;   /* its owner holds bytes that come first */
+    bool closing; /* no audio follows the close frame */
+    size_t tail_bytes;
+    size_t keys_left;
+    uint8_t tail[VSI_AUDIO_WIRE_BYTES];
+    uint8_t keys[VSI_AUDIO_WIRE_KEYS];
+};
+
+/* socket: a stream socket; the wire's own until vsi_audio_wire_close. */
+void vsi_audio_wire_init(struct vsi_audio_wire *wire, int socket);
+void vsi_audio_wire_destroy(struct vsi_audio_wire *wire);
+
+/* Gives the socket back, to be closed; -1 where it was before. Nothing is written afterwards. */
+int vsi_audio_wire_close(struct vsi_audio_wire *wire);
+
+/* Writes whole frames that its owner made, audio that waits before them. What found no room is
+ * written to rest, of room for that many bytes and VSI_AUDIO_WIRE_BYTES, and comes first from now
+ * on: no audio is written before vsi_audio_wire_resume. Returns how many bytes that is. */
+size_t vsi_audio_wire_write(struct vsi_audio_wire *wire, const void *data, size_t bytes,
+                            void *rest);
+
+/* Audio waits, because its owner's messages do, or may follow them again. */
+void vsi_audio_wire_pause(struct vsi_audio_wire *wire);
+void vsi_audio_wire_resume(struct vsi_audio_wire *wire);
+
+/* No audio will be written any more; messages still are. */
+void vsi_audio_wire_finish(struct vsi_audio_wire *wire);
+
+/* Writes what is left of a frame of audio; whether nothing is. */
+bool vsi_audio_wire_flush(struct vsi_audio_wire *wire);
+
+/* Whether audio could be written now, as far as is known. */
+bool vsi_audio_wire_ready(struct vsi_audio_wire *wire);
+
+/* Writes up to VSI_AUDIO_WIRE_BATCH frames, VSI_AUDIO_WIRE_SAMPLES of pcm each, masked with keys of
+ * the system's generator (RFC 6455 section 10.3). Returns how many have left, the last perhaps in
+ * part; the rest of it follows by itself. */
+size_t vsi_audio_wire_send(struct vsi_audio_wire *wire, const int16_t *pcm, size_t frames);
+
+#endif
