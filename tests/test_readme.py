@@ -100,7 +100,17 @@ def test_client_and_server_are_ten_lines(snippet):
 
 def test_every_command_is_shown():
     shown = {command.split()[1] for command in COMMANDS}
-    assert shown == {"demo", "doctor", "listen", "send", "serve", "session", "token", "webhooks"}
+    assert shown == {
+        "call",
+        "demo",
+        "doctor",
+        "listen",
+        "send",
+        "serve",
+        "session",
+        "token",
+        "webhooks",
+    }
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -5,12 +5,13 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import asdict, dataclass, fields
 from functools import wraps
-from typing import Any, get_type_hints
+from typing import Any, Unpack, get_type_hints
 
 from vsingest.cli import options
 from vsingest.cli.failures import ExitCode, fail
 from vsingest.client.call import Call
 from vsingest.client.connect import connect
+from vsingest.client.connect_options import ConnectOptions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,8 +51,12 @@ def joins(command: Callable[..., None]) -> Callable[..., None]:
 
 
 @asynccontextmanager
-async def join(joining: Joining) -> AsyncIterator[Call]:
+async def join(joining: Joining, **how: Unpack[ConnectOptions]) -> AsyncIterator[Call]:
     """Joins as a command's options ask for.
+
+    Args:
+        joining: The options.
+        **how: How the call is to behave; see `CallOptions`.
 
     Raises:
         typer.Exit: The options do not go together, or one is not what the service takes.
@@ -69,6 +74,7 @@ async def join(joining: Joining) -> AsyncIterator[Call]:
                     ws_url=ws_url,
                     participant={k: v for k, v in participant.items() if v is not None} or None,
                     **given,
+                    **how,
                 )
             )
         except ValueError as error:

@@ -23,10 +23,10 @@ WIDTH: Final = 20
 PLAIN_SECONDS: Final = 5.0
 
 
-def level_bar(dbfs: float) -> str:
+def level_bar(dbfs: float, width: int = WIDTH) -> str:
     """Draws a level from -60 dBFS to full scale."""
-    filled = round(WIDTH * (1 - max(dbfs, FLOOR_DBFS) / FLOOR_DBFS))
-    return "▮" * filled + "▯" * (WIDTH - filled)
+    filled = round(width * (1 - max(dbfs, FLOOR_DBFS) / FLOOR_DBFS))
+    return "▮" * filled + "▯" * (width - filled)
 
 
 def in_words(dbfs: float) -> str:

@@ -7,6 +7,11 @@ import typer
 from rich.console import Console
 
 
+def printable(text: str) -> str:
+    """Takes from others' words what would steer a terminal or begin a line of its own."""
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+
+
 class Output:
     """Standard output, in one of two voices.
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -10,8 +10,11 @@ from vsingest.client.call import Call
 
 
 @asynccontextmanager
-async def leaving_on_signals(call: Call) -> AsyncIterator[None]:
-    """Lets SIGINT and SIGTERM close the call, so that what iterates over it comes to its end."""
+async def leaving_on_signals(call: Call) -> AsyncIterator[Callable[[], None]]:
+    """Lets SIGINT and SIGTERM close the call, so that what iterates over it comes to its end.
+
+    Gives what does the same, when called.
+    """
     loop = asyncio.get_running_loop()
     closing: list[asyncio.Task[None]] = []
 
@@ -22,7 +25,7 @@ async def leaving_on_signals(call: Call) -> AsyncIterator[None]:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, leave)
     try:
-        yield
+        yield leave
     finally:
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.remove_signal_handler(number)

@@ -1,0 +1,130 @@
+"""`vsingest call`: talks in a room, both ways, with chat."""
+
+import asyncio
+import sys
+from contextlib import AbstractAsyncContextManager, ExitStack
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from vsingest.cli import options
+from vsingest.cli.conversation import Conversation
+from vsingest.cli.failures import one_line_errors
+from vsingest.cli.joining import Joining, join, joins
+from vsingest.cli.keyboard import Keyboard, Lines, Nobody
+from vsingest.cli.output import Output
+from vsingest.cli.signals import leaving_on_signals
+from vsingest.cli.sinks import Sink, open_sink
+from vsingest.cli.sources import Input, open_source
+from vsingest.client.call import Call
+from vsingest.client.errors import CallEnded
+from vsingest.client.reconnect import Reconnected
+from vsingest.media.recording import check_target
+
+
+@one_line_errors()
+@joins
+def call(
+    source: Annotated[
+        str,
+        typer.Option(
+            *("--in", "-i"),
+            metavar="mic|FILE|-|tone[:HZ]|noise|silence|none",
+            help="What the room hears of you; - is raw PCM on standard input.",
+        ),
+    ] = "mic",
+    *,
+    joining: Joining,
+    out: Annotated[
+        str,
+        typer.Option(
+            *("--out", "-o"),
+            metavar="speaker|FILE|-|none",
+            help="Where you hear the room: a recording, .wav or .flac; - is raw PCM.",
+        ),
+    ] = "speaker",
+    topic: Annotated[str, typer.Option(help="Where typed lines go, and chat comes from.")] = "CHAT",
+    form: options.Format = None,
+    device_in: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Which microphone; see `vsingest devices`.")
+    ] = None,
+    device_out: Annotated[str | None, typer.Option(metavar="NAME", help="Which speaker.")] = None,
+    seconds: Annotated[
+        float | None, typer.Option(min=0.02, help="Leave by itself after so long.")
+    ] = None,
+    json: options.Json = False,
+) -> None:
+    """Talk in a room, until Ctrl-C or the end of the meeting.
+
+    What you type goes to the topic at each Enter. /mute, /unmute, /clear (drop what waits to be
+    sent) and /leave are for you alone; on a terminal there are keys for them, and meters.
+    """
+    output = Output(json, aside=out == "-")
+    if out not in ("speaker", "-", "none"):
+        check_target(Path(out))
+    with ExitStack() as stack:
+        given = None
+        if source != "none":
+            given = open_source(source, form=form, device=device_in)
+            stack.callback(given.source.close)
+        connecting = join(joining, on_reconnect=lambda report: _tell_return(report, output))
+        raw = form if out == "-" else None
+        asyncio.run(_call(connecting, given, (out, raw, device_out), topic, seconds, output))
+
+
+async def _call(
+    connecting: AbstractAsyncContextManager[Call],
+    given: Input | None,
+    where: tuple[str, str | None, str | None],
+    topic: str,
+    seconds: float | None,
+    output: Output,
+) -> None:
+    async with connecting as call:
+        # A file is made once there is something to record: a failure leaves an older one as it was.
+        out, form, device = where
+        sink = None if out == "none" else open_sink(out, form=form, device=device)
+        conversation = Conversation(call, given, sink, topic, output)
+        try:
+            async with leaving_on_signals(call) as leave:
+                keyboard = _keyboard(given, sink, output)
+                await conversation.hold(keyboard, leave, seconds)
+        finally:
+            if sink is not None:
+                await sink.close()
+            await call.leave()  # after an orderly end nothing is left to leave
+            conversation.sum_up(await _end_of(call))
+
+
+def _keyboard(given: Input | None, sink: Sink | None, output: Output) -> Keyboard:
+    """A screen where there is a terminal at both ends, else lines as they come."""
+    if sys.stdin is None or (given is not None and given.origin.name == "standard input"):
+        return Nobody()
+    if output.lively and sys.stdin.isatty() and sys.stdout.isatty():
+        from vsingest.cli.screen import Screen
+
+        return Screen()
+    return Lines(sys.stdin.fileno())
+
+
+async def _end_of(call: Call) -> CallEnded:
+    """What a call that is over ended with."""
+    try:
+        await call.drain()
+    except CallEnded as ended:
+        return ended
+    raise AssertionError("the call is not over")
+
+
+def _tell_return(report: Reconnected, output: Output) -> None:
+    output.tell(
+        "reconnected",
+        f"the connection broke ({report.reason}) and was replaced after {report.seconds:.1f} s: "
+        f"{report.lost_out_ms:.0f} ms of you and {report.lost_in_ms:.0f} ms of the room are lost",
+        code=report.code,
+        reason=report.reason,
+        seconds=report.seconds,
+        lostOutMs=report.lost_out_ms,
+        lostInMs=report.lost_in_ms,
+    )
