@@ -2,7 +2,20 @@
 
 import typer
 
-from vsingest.cli import bench, demo, devices, doctor, listen, send, serve, session, token, webhooks
+from vsingest.cli import (
+    bench,
+    captures,
+    demo,
+    devices,
+    doctor,
+    listen,
+    replay,
+    send,
+    serve,
+    session,
+    token,
+    webhooks,
+)
 
 app = typer.Typer(
     help="Real-time audio in and out of a room over one WebSocket.",
@@ -19,5 +32,7 @@ app.command("token")(token.token)
 app.add_typer(session.app, name="session")
 app.command("send")(send.send)
 app.command("listen")(listen.listen)
+app.command("replay")(replay.replay_capture)
+app.add_typer(captures.app, name="captures")
 app.add_typer(webhooks.app, name="webhooks")
 app.add_typer(bench.app, name="bench")
