@@ -17,6 +17,11 @@ COMMANDS: Final = {
     "send": Entry("send:send", "Play a sound into a room, at the pace of real time."),
     "listen": Entry("listen:listen", "Hear a room: by speaker, into a file or a pipe."),
     "call": Entry("call:call", "Talk in a room, both ways, with chat."),
+    "replay": Entry(
+        "replay:replay_capture",
+        "Send what a capture sent once more, into another session, each message at its time.",
+    ),
+    "captures": Entry("captures:app", "Captures of calls, as --capture makes them."),
     "webhooks": Entry("webhooks:app", "See and replay webhooks that could not be delivered."),
     "bench": Entry("bench:app", "Measure what this machine can do, from the sources."),
 }

@@ -5,16 +5,16 @@ import os
 import stat
 import zlib
 from pathlib import Path
-from types import TracebackType
-from typing import Final, Self
+from typing import Final
 
 from vsingest.client.errors import CaptureFailed
+from vsingest.media.closing import Closing
 
 _GZIP: Final = 16 + zlib.MAX_WBITS  # RFC 1952
 _MODE: Final = 0o600  # it holds voices and messages
 
 
-class CaptureFile:
+class CaptureFile(Closing):
     """Made new, for its owner alone; compressed by gzip where its name ends in ``.gz``.
 
     Args:
@@ -66,17 +66,6 @@ class CaptureFile:
         finally:
             os.close(self._file)
             self._file = -1
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def _write(self, data: bytes) -> None:
         view = memoryview(data)

@@ -4,13 +4,13 @@ import os
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from types import TracebackType
-from typing import Final, Self
+from typing import Final
 
 import msgspec
 
 from vsingest.client.capture.records import VERSION, Header, Record
 from vsingest.client.errors import CaptureFailed
+from vsingest.media.closing import Closing
 
 _GZIP: Final = 16 + zlib.MAX_WBITS
 _GZIP_MAGIC: Final = b"\x1f\x8b"  # RFC 1952 section 2.3.1
@@ -22,7 +22,7 @@ _header_decoder = msgspec.json.Decoder(Header)
 _record_decoder: msgspec.json.Decoder[Record] = msgspec.json.Decoder(Record)
 
 
-class CaptureReader:
+class CaptureReader(Closing):
     """A capture, in constant memory; iterate over it once for its records.
 
     Args:
@@ -70,17 +70,6 @@ class CaptureReader:
     def close(self) -> None:
         """Closes the file; harmless when done twice."""
         self._file.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def _read_header(self) -> Header:
         try:

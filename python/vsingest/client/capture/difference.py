@@ -1,0 +1,154 @@
+"""What tells two captures apart."""
+
+import os
+from collections import Counter
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any, Final
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from vsingest.client.capture.digest import Digest, digest
+from vsingest.client.capture.reader import CaptureReader
+from vsingest.client.capture.records import Audio, Event, Way
+from vsingest.protocol.audio import SAMPLE_RATE
+
+# What a server makes up for each session and message anew.
+NEW_EACH_TIME: Final = frozenset({"sessionId", "timestamp", "id"})
+MOST_SHOWN: Final = 20
+_PIECE: Final = 8_000
+
+
+class AudioDifference(msgspec.Struct, frozen=True, rename="camel"):
+    """How the samples of one direction differ, one after the other, whenever they came.
+
+    Attributes:
+        samples: How many there are in each.
+        first: The first that differs; None where one capture only goes on for longer.
+        differing: How many differ, of those that both have.
+        tail_is_silence: Whether what only one has is silence.
+        same: Whether they sound the same, to the sample.
+    """
+
+    samples: tuple[int, int]
+    first: int | None
+    differing: int
+    tail_is_silence: bool
+    same: bool
+
+    @property
+    def first_seconds(self) -> float | None:
+        """The same as `first`, in seconds of audio."""
+        return None if self.first is None else self.first / SAMPLE_RATE
+
+
+class EventDifference(msgspec.Struct, frozen=True, rename="camel"):
+    """How the messages of one direction differ, but for their audio.
+
+    Attributes:
+        only_a: What only the first has, at most 20.
+        only_b: What only the second has.
+        moved: Whether both have the same, in another order.
+        same: Whether nothing differs.
+    """
+
+    only_a: list[dict[str, Any]]
+    only_b: list[dict[str, Any]]
+    moved: bool
+    same: bool
+
+
+class Difference(msgspec.Struct, frozen=True, rename="camel"):
+    """What tells two captures apart.
+
+    Attributes:
+        same: Whether all messages are the same; their times are not compared.
+        audio: By direction, ``out`` and ``in``.
+        events: By direction.
+        a: The figures of the first, with its timing.
+        b: The figures of the second.
+    """
+
+    same: bool
+    audio: dict[Way, AudioDifference]
+    events: dict[Way, EventDifference]
+    a: Digest
+    b: Digest
+
+
+def difference(a: str | os.PathLike[str], b: str | os.PathLike[str]) -> Difference:
+    """Compares two captures.
+
+    Raises:
+        CaptureFailed: One cannot be read.
+    """
+    ways: tuple[Way, Way] = ("out", "in")
+    audio = {way: _compare_audio(_samples(a, way), _samples(b, way)) for way in ways}
+    events = {way: _compare_events(_events(a, way), _events(b, way)) for way in ways}
+    same = all(audio[way].same and events[way].same for way in ways)
+    return Difference(same=same, audio=audio, events=events, a=digest(a), b=digest(b))
+
+
+def _compare_audio(
+    a: Iterator[NDArray[np.int16]], b: Iterator[NDArray[np.int16]]
+) -> AudioDifference:
+    counts = [0, 0]
+    first: int | None = None
+    differing = 0
+    silent = True
+    none = np.zeros(0, np.int16)
+    while True:
+        x, y = next(a, none), next(b, none)
+        if not (x.size or y.size):
+            same = first is None and silent
+            return AudioDifference((counts[0], counts[1]), first, differing, silent, same)
+        both = min(x.size, y.size)
+        unlike = np.flatnonzero(x[:both] != y[:both])
+        if unlike.size and first is None:
+            first = counts[0] + int(unlike[0])
+        differing += unlike.size
+        silent = silent and not (x[both:].any() or y[both:].any())
+        counts[0] += x.size
+        counts[1] += y.size
+
+
+def _compare_events(a: list[bytes], b: list[bytes]) -> EventDifference:
+    only_a, only_b = Counter(a) - Counter(b), Counter(b) - Counter(a)
+    return EventDifference(
+        only_a=[msgspec.json.decode(event) for event in islice(only_a.elements(), MOST_SHOWN)],
+        only_b=[msgspec.json.decode(event) for event in islice(only_b.elements(), MOST_SHOWN)],
+        moved=not (only_a or only_b) and a != b,
+        same=a == b,
+    )
+
+
+def _events(path: str | os.PathLike[str], way: Way) -> list[bytes]:
+    with CaptureReader(path) as reader:
+        return [
+            msgspec.json.encode(_lasting(record.event), order="deterministic")
+            for record in reader
+            if isinstance(record, Event) and record.way == way
+        ]
+
+
+def _lasting(event: dict[str, Any]) -> dict[str, Any]:
+    """Takes out what differs each time; ids of participants stay."""
+    kept = {name: value for name, value in event.items() if name not in NEW_EACH_TIME}
+    if isinstance(data := kept.get("data"), dict):
+        kept["data"] = {k: v for k, v in data.items() if k not in NEW_EACH_TIME}
+    return kept
+
+
+def _samples(path: str | os.PathLike[str], way: Way) -> Iterator[NDArray[np.int16]]:
+    """Gives the audio of one direction in pieces of one length, but for the last."""
+    held = bytearray()
+    with CaptureReader(path) as reader:
+        for record in reader:
+            if isinstance(record, Audio) and record.way == way:
+                held += record.pcm
+                while len(held) >= 2 * _PIECE:
+                    yield np.frombuffer(bytes(held[: 2 * _PIECE]), "<i2")
+                    del held[: 2 * _PIECE]
+    yield np.frombuffer(bytes(held[: len(held) - len(held) % 2]), "<i2")

@@ -1,0 +1,145 @@
+"""What a capture comes to."""
+
+import math
+import os
+from array import array
+from collections import Counter
+from datetime import datetime
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from vsingest.client.capture.reader import CaptureReader
+from vsingest.client.capture.records import Audio, Binary, End, Event, Lost, Phase, Record, Text
+
+
+class Spacing(msgspec.Struct, frozen=True):
+    """How far apart messages were, in seconds; nothing where there are fewer than two.
+
+    Attributes:
+        p50: Half were closer.
+        p99: All but one in a hundred were.
+        max: The longest time without one.
+    """
+
+    p50: float
+    p99: float
+    max: float
+
+
+class Direction(msgspec.Struct, frozen=True, rename="camel"):
+    """All that went one way.
+
+    Attributes:
+        audio_messages: Media messages.
+        samples: What they held.
+        padding: How many of those only filled up frames; known of what was sent.
+        dbfs: The level of all of it; None for silence.
+        spacing: Of the media messages.
+        events: Other messages by name; ``text`` and ``binary`` for what has none.
+    """
+
+    audio_messages: int
+    samples: int
+    padding: int
+    dbfs: float | None
+    spacing: Spacing | None
+    events: dict[str, int]
+
+
+class Digest(msgspec.Struct, frozen=True, rename="camel"):
+    """The figures of a capture.
+
+    Attributes:
+        started: By the wall clock.
+        seconds: To its last line.
+        software: What made it.
+        phases: Where each connection stood when.
+        sent: What went out.
+        heard: What came.
+        lost: Messages that are missing in it.
+        cut: Whether its writer was killed, or its disk was full.
+    """
+
+    started: datetime
+    seconds: float
+    software: str
+    phases: list[dict[str, Any]]
+    sent: Direction
+    heard: Direction
+    lost: int
+    cut: bool
+
+
+def digest(path: str | os.PathLike[str]) -> Digest:
+    """Reads a capture, in constant memory but for the times of its messages.
+
+    Raises:
+        CaptureFailed: It cannot be read.
+    """
+    ways = {"out": _Way(), "in": _Way()}
+    phases: list[dict[str, Any]] = []
+    seconds, lost = 0.0, 0
+    with CaptureReader(path) as reader:
+        for record in reader:
+            seconds = record.t
+            match record:
+                case Phase():
+                    phases.append(msgspec.to_builtins(record))
+                case Lost(messages=messages):
+                    lost += messages
+                case End():
+                    pass
+                case _:
+                    ways[record.way].note(record)
+    return Digest(
+        started=reader.header.started,
+        seconds=seconds,
+        software=reader.header.software,
+        phases=phases,
+        sent=ways["out"].books(),
+        heard=ways["in"].books(),
+        lost=lost,
+        cut=reader.cut,
+    )
+
+
+class _Way:
+    def __init__(self) -> None:
+        self._times = array("d")
+        self._samples = 0
+        self._padding = 0
+        self._energy = 0.0
+        self._events = Counter[str]()
+
+    def note(self, record: Record) -> None:
+        match record:
+            case Audio(t=t, pcm=pcm, padding=padding):
+                heard = np.frombuffer(pcm, "<i2").astype(np.float64)
+                self._times.append(t)
+                self._samples += heard.size
+                self._padding += padding
+                self._energy += float(heard @ heard)
+            case Event(event=event):
+                self._events[str(event.get("event"))] += 1
+            case Text():
+                self._events["text"] += 1
+            case Binary():
+                self._events["binary"] += 1
+
+    def books(self) -> Direction:
+        gaps = np.diff(np.frombuffer(self._times)) if self._times else np.zeros(0)
+        spacing = None
+        if gaps.size:
+            p50, p99 = (float(value) for value in np.percentile(gaps, (50, 99)))
+            spacing = Spacing(p50, p99, float(gaps.max()))
+        power = self._energy / max(1, self._samples) / 32_768**2
+        return Direction(
+            audio_messages=len(self._times),
+            samples=self._samples,
+            padding=self._padding,
+            dbfs=10 * math.log10(power) if power else None,
+            spacing=spacing,
+            events=dict(self._events),
+        )

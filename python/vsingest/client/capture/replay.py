@@ -1,0 +1,126 @@
+"""Sending again what a capture sent."""
+
+import os
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+import msgspec
+
+from vsingest.client.call import Call
+from vsingest.client.capture.reader import CaptureReader
+from vsingest.client.capture.records import Audio, Event, Phase
+from vsingest.media.clock import Clock
+from vsingest.protocol.audio import SAMPLE_RATE
+
+# A call says these itself.
+_THE_CALLS_OWN: Final = frozenset({"start", "stop"})
+
+
+class Replayed(msgspec.Struct, frozen=True, rename="camel"):
+    """What a replay did, and what came of it.
+
+    Attributes:
+        seconds: How long it took, by the call's clock.
+        sent_samples: Samples that left, fill-up included.
+        dropped_samples: Samples that did not.
+        published: Messages published.
+        subscribed: Topics subscribed to.
+        skipped: Events that were not sent again, by name.
+        received_samples: Samples that came.
+        messages: Messages that came.
+        errors: Messages of the service that were complaints, or not understood.
+    """
+
+    seconds: float
+    sent_samples: int
+    dropped_samples: int
+    published: int
+    subscribed: int
+    skipped: dict[str, int]
+    received_samples: int
+    messages: int
+    errors: int
+
+
+async def replay(path: str | os.PathLike[str], call: Call, clock: Clock) -> Replayed:
+    """Sends the outbound side of a capture into a call, each message at its time after the joining.
+
+    Frames are sent as they were, with what filled them up. All connections of the capture go into
+    the one call, at their times. Of other events, messages and subscriptions are sent again.
+
+    Args:
+        path: The capture.
+        call: A joined call.
+        clock: That of the call.
+
+    Raises:
+        CallEnded: The call ended first.
+        CaptureFailed: The capture cannot be read, or was made of a call that was never joined.
+    """
+    start = clock.now()
+    again = _Again(call)
+    for seconds, record in _outbound(path):
+        await clock.sleep_until(start + seconds)
+        await again.send(record)
+    await call.drain()
+    return again.report(clock.now() - start)
+
+
+def _outbound(path: str | os.PathLike[str]) -> Iterator[tuple[float, Audio | Event]]:
+    joined: float | None = None
+    with CaptureReader(path) as reader:
+        for record in reader:
+            if isinstance(record, Phase) and record.phase == "joined" and joined is None:
+                joined = record.t
+            elif isinstance(record, Audio | Event) and record.way == "out":
+                yield max(0.0, record.t - (record.t if joined is None else joined)), record
+
+
+class _Again:
+    """The sending side, and its books."""
+
+    def __init__(self, call: Call) -> None:
+        self._call = call
+        self._following: dict[str, Callable[[], None]] = {}
+        self._subscribed = 0
+        self._published = 0
+        self._messages = 0
+        self._skipped = Counter[str]()
+
+    async def send(self, record: Audio | Event) -> None:
+        if isinstance(record, Audio):
+            await self._call.send(record.pcm, rate=SAMPLE_RATE)
+        else:
+            await self._send_event(record.event)
+
+    async def _send_event(self, event: dict[str, Any]) -> None:
+        match event:
+            case {"event": "message", "topic": str(topic), "data": str(data)}:
+                await self._call.publish(topic, data)
+                self._published += 1
+            case {"event": "subscribe", "topic": str(topic)} if topic not in self._following:
+                self._following[topic] = self._call.on_message(topic, self._count)
+                self._subscribed += 1
+            case {"event": "unsubscribe", "topic": str(topic)} if topic in self._following:
+                self._following.pop(topic)()
+            case {"event": str(name)}:
+                if name not in _THE_CALLS_OWN:
+                    self._skipped[name] += 1
+
+    def _count(self, _: object) -> None:
+        self._messages += 1
+
+    def report(self, seconds: float) -> Replayed:
+        books = self._call.stats()
+        return Replayed(
+            seconds=seconds,
+            sent_samples=books.sending.sent + books.sending.padding,
+            dropped_samples=sum(books.sending.dropped.values()),
+            published=self._published,
+            subscribed=self._subscribed,
+            skipped=dict(self._skipped),
+            received_samples=books.received,
+            messages=self._messages,
+            errors=books.errors,
+        )

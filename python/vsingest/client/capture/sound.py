@@ -1,0 +1,110 @@
+"""What a capture sounds like: both directions beside each other, each message at its time."""
+
+import os
+import wave
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vsingest.client.capture.reader import CaptureReader
+from vsingest.client.capture.records import Audio
+from vsingest.client.errors import CaptureFailed
+from vsingest.protocol.audio import SAMPLE_RATE
+
+# Frames leave some ms ahead of their time and arrive in bursts: within this they follow each other
+# without a seam; after a longer pause, at the time they went.
+JITTER_SECONDS: Final = 0.2
+_MODE: Final = 0o600
+_LARGEST: Final = 0xFFFF_FFFF - 100
+
+
+class _Track:
+    """One direction: what is laid out, and not yet taken along with the other."""
+
+    def __init__(self) -> None:
+        self._held = bytearray()
+        self._end = 0  # of what is laid out
+        self._spoken = 0  # the end of its last message
+
+    @property
+    def held(self) -> int:
+        return len(self._held) // 2
+
+    def lay(self, at: int, pcm: bytes) -> None:
+        if at - self._spoken > JITTER_SECONDS * SAMPLE_RATE:
+            self.reach(at)
+        self._held += pcm[: len(pcm) - len(pcm) % 2]
+        self._end += len(pcm) // 2
+        self._spoken = self._end
+
+    def reach(self, sample: int) -> None:
+        """Lays out silence up to there."""
+        missing = max(0, sample - self._end)
+        self._held += bytes(2 * missing)
+        self._end += missing
+
+    def take(self, samples: int) -> NDArray[np.int16]:
+        taken = np.frombuffer(bytes(self._held[: 2 * samples]), "<i2")
+        del self._held[: 2 * samples]
+        return taken
+
+
+def sound(path: str | os.PathLike[str]) -> Iterator[NDArray[np.int16]]:
+    """Lays a capture out in time, in constant memory.
+
+    Yields:
+        Arrays of shape (samples, 2) at 8 kHz: what was sent, and what was heard.
+
+    Raises:
+        CaptureFailed: It cannot be read.
+    """
+    sent, heard = _Track(), _Track()
+    with CaptureReader(path) as reader:
+        for record in reader:
+            at = round(record.t * SAMPLE_RATE)
+            if isinstance(record, Audio):
+                (sent if record.way == "out" else heard).lay(at, record.pcm)
+            settled = at - round(JITTER_SECONDS * SAMPLE_RATE)
+            sent.reach(settled)
+            heard.reach(settled)
+            if ready := min(sent.held, heard.held):
+                yield np.stack((sent.take(ready), heard.take(ready)), axis=1)
+    if rest := max(sent.held, heard.held):
+        sides = (track.take(track.held) for track in (sent, heard))
+        yield np.stack([np.pad(side, (0, rest - side.size)) for side in sides], axis=1)
+
+
+def export_wav(path: str | os.PathLike[str], target: Path) -> int:
+    """Writes what a capture sounds like: left what was sent, right what was heard.
+
+    Returns:
+        Samples of each side.
+
+    Raises:
+        CaptureFailed: It cannot be read, or the target not be written.
+    """
+    if target.suffix.lower() != ".wav":
+        raise CaptureFailed(f"{target}: the name must end in .wav")
+    blocks = sound(path)
+    first = next(blocks, np.zeros((0, 2), np.int16))  # before an older file is lost
+    samples = 0
+    try:
+        descriptor = os.open(target, os.O_RDWR | os.O_CREAT | os.O_TRUNC, _MODE)
+        with os.fdopen(descriptor, "wb") as raw, wave.open(raw, "wb") as file:
+            file.setparams((2, 2, SAMPLE_RATE, 0, "NONE", ""))
+            for block in chain((first,), blocks):
+                samples += _write(file, block, target)
+    except OSError as error:
+        raise CaptureFailed(f"{target}: {error.strerror or error}") from None
+    return samples
+
+
+def _write(file: wave.Wave_write, block: NDArray[np.int16], target: Path) -> int:
+    if file.tell() * 4 + block.nbytes > _LARGEST:
+        raise CaptureFailed(f"{target}: a WAV file holds no more than 4 GiB")
+    file.writeframesraw(block.astype("<i2", copy=False).tobytes())
+    return len(block)

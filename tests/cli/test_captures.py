@@ -1,0 +1,135 @@
+"""`--capture`, `vsingest captures` and `vsingest replay`."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import wave
+from pathlib import Path
+from typing import get_args
+
+import msgspec
+import numpy as np
+import pytest
+import soundfile
+
+from vsingest.client.capture.reader import CaptureReader
+from vsingest.client.capture.records import VERSION, Header, Record
+from vsingest.demo.clip import CLIP
+
+PAGE = (Path(__file__).parents[2] / "docs" / "captures.md").read_text()
+
+
+@pytest.fixture
+def capture(vsingest, tmp_path):
+    """A capture of a tone that was sent into a room."""
+    path = tmp_path / "a.capture.gz"
+    sent = vsingest("send", "tone:440", "--seconds=0.5", "--room=capture", "--capture", path)
+    assert sent.returncode == 0, sent.stderr
+    return path
+
+
+def test_a_capture_is_shown_compared_exported_and_replayed(vsingest, capture, tmp_path):
+    shown = vsingest("captures", "show", capture, "--json")
+    assert shown.returncode == 0, shown.stderr
+    found = json.loads(shown.stdout)
+    assert found["sent"]["samples"] - found["sent"]["padding"] == 4_000
+    assert [one["phase"] for one in found["phases"]][:4] == [
+        "dialling", "opening", "open", "joined"
+    ]  # fmt: skip
+    words = vsingest("captures", "show", capture).stdout
+    assert "connection 1 joined" in words
+    assert "ref=(redacted)" in words
+
+    again = tmp_path / "b"
+    replayed = vsingest("replay", capture, "--room=capture", "--json", "--capture", again)
+    assert replayed.returncode == 0, replayed.stderr
+    told = json.loads(replayed.stdout.splitlines()[-1])
+    assert (told["event"], told["droppedSamples"]) == ("replayed", 0)
+    assert told["sentSamples"] >= 4_000
+
+    compared = vsingest("captures", "diff", capture, again, "--json")
+    assert json.loads(compared.stdout)["audio"]["out"]["first"] is None
+    words = vsingest("captures", "diff", capture, again).stdout
+    assert "sent events: the same" in words
+    assert "sent timing: apart p50 " in words
+
+    out = tmp_path / "out.wav"
+    exported = vsingest("captures", "export", capture, "--wav", out, "--json")
+    assert exported.returncode == 0, exported.stderr
+    samples = json.loads(exported.stdout)["samples"]
+    with wave.open(str(out)) as file:
+        sides = np.frombuffer(file.readframes(samples), "<i2").reshape(-1, 2)
+    spectrum = np.abs(np.fft.rfft(sides[:, 0]))
+    assert spectrum.argmax() * 8_000 / len(sides) == pytest.approx(440, abs=3)
+
+
+def test_captures_that_differ_fail_and_say_where(vsingest, capture, tmp_path):
+    other = tmp_path / "other"
+    sent = vsingest("send", "tone:500", "--seconds=0.5", "--room=capture", "--capture", other)
+    assert sent.returncode == 0, sent.stderr
+    done = vsingest("captures", "diff", capture, other)
+    assert done.returncode == 1
+    assert "samples differ, the first is 1 (at 0.000 s of audio)" in done.stdout
+    assert vsingest("captures", "diff", capture, capture).returncode == 0
+
+
+def test_a_killed_process_leaves_a_capture(start, vsingest, tmp_path):
+    path = tmp_path / "a"
+    sender = start("send", "tone", "--room=killed", "--capture", path, "--json")
+    assert json.loads(sender.stdout.readline())["event"] == "joined"
+    while b'"way":"out","pcm"' not in path.read_bytes():
+        assert sender.poll() is None
+    sender.send_signal(signal.SIGKILL)
+    sender.wait(20)
+    with CaptureReader(path) as reader:
+        assert len(list(reader)) > 4
+    assert reader.cut
+    assert "its writer was killed" in vsingest("captures", "show", path).stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "why"),
+    [
+        (("captures", "show", "none"), "none: No such file"),
+        (("captures", "show", "text"), "text: no capture; `--capture FILE`"),
+        (("captures", "diff", "none", "text"), "none: No such file"),
+        (("captures", "export", "text", "--wav=a.ogg"), "must end in .wav"),
+        (("replay", "text", "--room=r"), "text: no capture"),
+        (("send", "tone", "--room=r", "--capture=no/a"), "capture: no/a: No such file"),
+        (("listen", "--room=r", "--out=a.wav", "--capture=/"), "capture: /: Is a directory"),
+    ],
+)
+def test_what_cannot_work_is_said_in_one_line(vsingest, tmp_path, monkeypatch, arguments, why):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "text").write_text("hello\n")
+    done = vsingest(*arguments)
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) == 1
+    assert why in done.stderr
+
+
+def test_the_page_shows_what_works(live_server, tmp_path):
+    samples, rate = soundfile.read(CLIP, stop=24_000, dtype="int16")
+    soundfile.write(tmp_path / "speech.wav", samples, rate)
+    (script,) = re.findall(r"^```sh\n(.*?)^```$", PAGE, re.M | re.S)
+    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    done = subprocess.run(
+        ["sh", "-ec", script],
+        cwd=tmp_path,
+        env={**live_server.environment, "PATH": path},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (tmp_path / "call.wav").stat().st_size > 44
+
+
+def test_the_page_names_every_kind_of_line():
+    (header,) = re.findall(r"^```json\n(.*?)^```$", PAGE, re.M | re.S)
+    assert msgspec.json.decode(header, type=Header).version == VERSION
+    shown = set(re.findall(r"^\| `(\w+)` \| (?:`|$)", PAGE, re.M))
+    assert shown == {kind.__struct_config__.tag for kind in get_args(Record)}
