@@ -18,7 +18,6 @@ from vsingest.demo.clip import CLIP
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
-CLIENT_PAGE = (ROOT / "docs" / "client.md").read_text()
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text()
 
 
@@ -84,12 +83,6 @@ def test_the_server(folder, environment):
 
 def test_the_core(folder, environment):
     assert "(3, 160) on " in run([sys.executable, "-c", CORE], folder, environment)
-
-
-def test_the_clients_own_page(folder, environment):
-    (snippet,) = blocks("python", CLIENT_PAGE)
-    said = run([sys.executable, "-c", snippet], folder, environment)
-    assert re.match(r"\(320,\) \d+\.\d+ estimate$", said)
 
 
 @pytest.mark.parametrize("snippet", [CLIENT, SERVER])

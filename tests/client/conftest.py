@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections import deque
+from contextlib import asynccontextmanager
 
 import aiohttp
 import pytest
@@ -58,7 +59,10 @@ class Peer:
 
 
 class Service:
-    """Answers as scripted; by default as the contract says."""
+    """Answers as scripted; by default as the contract says.
+
+    The next sockets break at what `breaks` holds: "before start" or "before meeting-joined".
+    """
 
     def __init__(self):
         self.url = ""
@@ -67,6 +71,7 @@ class Service:
         self.upgrade_status = None
         self.upgrades = 0
         self.auto_join = True
+        self.breaks = deque()
         self.peers = asyncio.Queue()
 
     @property
@@ -88,6 +93,11 @@ class Service:
         ws = web.WebSocketResponse()
         await ws.prepare(request)
         peer = Peer(ws)
+        if self.breaks:
+            if self.breaks.popleft() == "before meeting-joined":
+                await ws.receive()
+            peer.drop()
+            return ws
         if self.auto_join:
             message = await ws.receive()
             assert json.loads(message.data) == {"event": "start"}
@@ -110,8 +120,9 @@ def io(request, monkeypatch):
     return request.param
 
 
-@pytest.fixture
-async def service(io):
+@asynccontextmanager
+async def serving():
+    """A service that listens."""
     made = Service()
     application = web.Application()
     application.router.add_post("/v2/ingest/sessions", made.create)
@@ -123,6 +134,12 @@ async def service(io):
     made.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
     yield made
     await runner.cleanup()
+
+
+@pytest.fixture
+async def service(io):
+    async with serving() as made:
+        yield made
 
 
 @pytest.fixture
