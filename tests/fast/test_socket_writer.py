@@ -201,3 +201,17 @@ def test_only_bytes_are_taken(pair):
     for data in (bytearray(b"x"), "x", None):
         with pytest.raises(TypeError, match="data"):
             writer.write(data)
+
+
+@pytest.mark.parametrize("loop", LOOPS)
+def test_what_the_transport_held_before_comes_first(loop):
+    async def run():
+        transport, _, theirs = await connected()
+        transport.write(b"handshake, ")
+        SocketWriter(transport).write(b"then frames")
+        with theirs:
+            assert await read(theirs, 22) == b"handshake, then frames"
+        transport.abort()
+
+    with asyncio.Runner(loop_factory=loop) as runner:
+        runner.run(run())
