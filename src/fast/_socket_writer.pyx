@@ -12,7 +12,7 @@ from vsingest.fast._kernels cimport vsi_socket_send
 cdef class SocketWriter:
     def __init__(self, transport):
         self.transport = transport
-        self.behind = False
+        self.behind = True  # until it says otherwise: it may hold what a handshake wrote
         self.descriptor = -1
         held = transport.get_extra_info("socket")
         if (

@@ -201,3 +201,20 @@ def test_only_bytes_are_taken(pair):
     for data in (bytearray(b"x"), "x", None):
         with pytest.raises(TypeError, match="data"):
             writer.write(data)
+
+
+@pytest.mark.parametrize("loop", LOOPS)
+def test_what_the_transport_held_before_comes_first(loop):
+    async def run():
+        transport, _, theirs = await connected()
+        held = b"a handshake" * 10_000
+        transport.write(held)
+        with theirs:
+            begun = theirs.recv(65_536)  # so the socket has room, and the transport holds the rest
+            SocketWriter(transport).write(b"frames")
+            rest = await read(theirs, len(held) + 6 - len(begun))
+        assert begun + rest == held + b"frames"
+        transport.abort()
+
+    with asyncio.Runner(loop_factory=loop) as runner:
+        runner.run(run())

@@ -19,6 +19,9 @@ class Transport:
         self.closed = self.eof = False
         self.aborted = asyncio.Event()
 
+    def get_extra_info(self, name, default=None):
+        return default
+
     def write(self, data):
         self.written += data
 

@@ -1,6 +1,5 @@
 """Where the server's time goes under a modest load: what perf saw, by kind of work."""
 
-import os
 import re
 import shutil
 import subprocess
@@ -12,13 +11,14 @@ from pathlib import Path
 
 from benches.capacity.load import loading
 from benches.capacity.programs import BENCHES
-from benches.capacity.servers import running, serve_command
+from benches.capacity.servers import OURS, running, serve_command
 from benches.scaling.notebook import CannotMeasure
 
 ROW = "shares"
 SESSIONS = 300
 SECONDS = 6.0
 BUILT = BENCHES.parent / "build" / "symbols"
+SOURCES = ("src", "python")
 
 # The first that fits a sample's file and function; what fits none is Python itself.
 KINDS = (
@@ -37,8 +37,7 @@ REST = "interpreter and libraries"
 
 def measure(notebook, size):
     """Looks at a server built with its symbols for some seconds."""
-    del size
-    notebook.keep(ROW, "perf", _looked)
+    notebook.keep(ROW, "perf", lambda: _looked(size.plan))
 
 
 def kind_of(sample):
@@ -50,10 +49,17 @@ def kind_of(sample):
     return next((kind for kind, fits in KINDS if re.search(fits, sample)), REST)
 
 
+def _changed():
+    """When the sources of the package were."""
+    sources = (path for folder in SOURCES for path in (BENCHES.parent / folder).rglob("*.*"))
+    return max(path.stat().st_mtime for path in sources if path.suffix != ".pyc")
+
+
 def _with_symbols():
     """Builds the package unstripped, and gives the folder it is in."""
     site = BUILT / "site"
-    if not site.exists():
+    if not site.exists() or site.stat().st_mtime < _changed():
+        shutil.rmtree(site, ignore_errors=True)
         options = [
             f"--config-settings={option}"
             for option in ("install.strip=false", f"build-dir={BUILT / 'cmake'}")
@@ -77,14 +83,14 @@ def _with_symbols():
     return site
 
 
-def _looked():
+def _looked(plan):
     if shutil.which("perf") is None:
         raise CannotMeasure(f"row {ROW}: there is no perf on this machine; on Debian: linux-perf")
     command = ["env", f"PYTHONPATH={_with_symbols()}", *serve_command()]
     with (
         tempfile.TemporaryDirectory() as folder,
-        running("vsingest", 0, command) as server,
-        loading(server, max(os.sched_getaffinity(0))) as load,
+        running(OURS, plan.server_core, command) as server,
+        loading(server, plan.generator_core) as load,
     ):
         load.grow(SESSIONS)
         time.sleep(2)

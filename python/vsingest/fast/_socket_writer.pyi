@@ -14,7 +14,7 @@ class SocketWriter:
     One thread at a time.
 
     Args:
-        transport: One that holds nothing.
+        transport: What it still holds is written first.
     """
 
     def __init__(self, transport: WriteTransport) -> None: ...

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Iterable
 from typing import Final, TypeAlias
 
-from vsingest.fast import FrameError, MediaReceiver, Opcode, encode_frame
+from vsingest.fast import FrameError, MediaReceiver, Opcode, SocketWriter, encode_frame
 from vsingest.protocol.close_codes import ABNORMAL, CloseCode, close_reason
 from vsingest.protocol.limits import Limits
 from vsingest.server.outgoing import SLOW_READER, STALLED_READER, Outgoing
@@ -36,7 +36,8 @@ class FastLink(MediaReceiver, asyncio.BufferedProtocol):
     """A connection after its handshake.
 
     Media messages go straight into `playout` while that is set; all else comes out of `messages`.
-    Writing goes straight to the transport, and through a queue while that is paused.
+    Writing goes straight to the socket while that has room, then to the transport, and through a
+    queue while that is paused.
 
     Args:
         transport: Taken over from the protocol that did the handshake.
@@ -60,7 +61,8 @@ class FastLink(MediaReceiver, asyncio.BufferedProtocol):
     ) -> None:
         super().__init__(buffer, role="server", max_message_bytes=limits.message_bytes)
         self.outgoing = Outgoing(limits, framed=True, give_up=self._give_up)
-        self.outgoing.write = transport.write
+        self._writer = SocketWriter(transport)
+        self.outgoing.write = self._writer.write
         self.transport = transport
         self._handshaker = handshaker
         self._limits = limits
@@ -152,7 +154,7 @@ class FastLink(MediaReceiver, asyncio.BufferedProtocol):
         self._writing_paused = False
         self._flush()
         if not self._writing_paused and not self.closing:
-            self.outgoing.write = self.transport.write
+            self.outgoing.write = self._writer.write
 
     def eof_received(self) -> bool:
         """The peer sends nothing more; the transport closes once all is written."""
@@ -163,6 +165,7 @@ class FastLink(MediaReceiver, asyncio.BufferedProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """The transport is gone."""
         self._farewell = self._farewell or b""
+        self._writer.close()
         self._end()
         self.outgoing.abandon()
         self._heartbeat.stop()
@@ -227,11 +230,11 @@ class FastLink(MediaReceiver, asyncio.BufferedProtocol):
     def _flush(self) -> None:
         while self.outgoing and not self._writing_paused:
             frame, is_audio = self.outgoing.take()
-            self.transport.write(frame)
+            self._writer.write(frame)
             self.outgoing.sent += is_audio
         if self._farewell and not self.outgoing and not self._farewell_sent:
             self._farewell_sent = True
-            self.transport.write(self._farewell)
+            self._writer.write(self._farewell)
             if self._peer_finished:
                 self.transport.close()
             elif self._ended and self.transport.can_write_eof():
