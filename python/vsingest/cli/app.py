@@ -17,6 +17,7 @@ COMMANDS: Final = {
     "send": Entry("send:send", "Play a sound into a room, at the pace of real time."),
     "listen": Entry("listen:listen", "Hear a room: by speaker, into a file or a pipe."),
     "call": Entry("call:call", "Talk in a room, both ways, with chat."),
+    "load": Entry("load:load", "Join many calls at once, and measure how late they are."),
     "webhooks": Entry("webhooks:app", "See and replay webhooks that could not be delivered."),
     "bench": Entry("bench:app", "Measure what this machine can do, from the sources."),
 }
