@@ -98,6 +98,7 @@ def test_every_command_is_shown():
         "demo",
         "doctor",
         "listen",
+        "load",
         "send",
         "serve",
         "session",

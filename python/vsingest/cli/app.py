@@ -22,6 +22,7 @@ COMMANDS: Final = {
         "Send what a capture sent once more, into another session, each message at its time.",
     ),
     "captures": Entry("captures:app", "Captures of calls, as --capture makes them."),
+    "load": Entry("load:load", "Join many calls at once, and measure how late they are."),
     "webhooks": Entry("webhooks:app", "See and replay webhooks that could not be delivered."),
     "bench": Entry("bench:app", "Measure what this machine can do, from the sources."),
 }

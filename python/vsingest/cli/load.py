@@ -1,0 +1,188 @@
+"""`vsingest load`: many paced calls of this process at once, and how late they were."""
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+import typer
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from vsingest.cli import options
+from vsingest.cli.failures import ExitCode, fail, one_line_errors
+from vsingest.cli.output import Output
+from vsingest.cli.signals import until_signal
+from vsingest.client.endpoint import find_endpoint
+from vsingest.client.ingest_client import IngestClient
+from vsingest.load.beacon import MOST_IN_ROOM
+from vsingest.load.histogram import Percentiles
+from vsingest.load.report import Report
+from vsingest.load.run import Load
+
+Bound = Annotated[
+    float | None, typer.Option(metavar="MS", min=0, help="Fail where its p99 is beyond.")
+]
+
+
+@one_line_errors()
+def load(
+    calls: Annotated[int, typer.Option("--calls", "-n", min=1, help="How many calls.")] = 20,
+    per_room: Annotated[
+        int, typer.Option(min=1, max=MOST_IN_ROOM, help="How many of them share a room.")
+    ] = 2,
+    seconds: Annotated[int, typer.Option(min=1, help="How long they talk.")] = 10,
+    plot: Annotated[
+        Path | None, typer.Option(metavar="FILE.png", help="Draw the times, too.")
+    ] = None,
+    max_lateness: Bound = None,
+    max_latency: Bound = None,
+    max_jitter: Bound = None,
+    max_lost: Annotated[
+        float | None,
+        typer.Option(metavar="PERCENT", min=0, help="Fail where more frames are missing."),
+    ] = None,
+    token: options.Token = None,
+    endpoint: options.Endpoint = None,
+    json: options.Json = False,
+) -> None:
+    """Join many calls to rooms of their own, let all talk, and measure; Ctrl-C ends it early.
+
+    Exit code 1 where a call did not join or broke, or a bound was not kept.
+    """
+    if plot is not None:
+        _check_picture(plot)
+    try:
+        service = find_endpoint(endpoint)
+    except ValueError as error:
+        fail(str(error), ExitCode.USAGE)
+    output = Output(json)
+    found, report = asyncio.run(_run(calls, per_room, seconds, (token, service), output))
+    if plot is not None:
+        from vsingest.load.plot import draw
+
+        draw(found.tally, report, plot)
+    _tell(report, plot, output)
+    missed = _missed(report, max_lateness, max_latency, max_jitter, max_lost)
+    missed += [f"{count} calls: {why}" for why, count in report.failures.items()]
+    if missed:
+        fail("; ".join(missed))
+
+
+async def _run(
+    calls: int, per_room: int, seconds: int, whose: tuple[str | None, str], output: Output
+) -> tuple[Load, Report]:
+    token, endpoint = whose
+    with Progress(
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=30),
+        TextColumn("{task.completed:.0f} of {task.total:.0f}"),
+        TimeRemainingColumn(),
+        console=output.console,
+        disable=not output.lively,
+        transient=True,
+    ) as progress:
+        joining = progress.add_task("calls joined", total=calls)
+
+        def show(joined: int) -> None:
+            progress.update(joining, completed=joined)
+            if joined == calls:
+                output.tell(
+                    "joined",
+                    f"{calls} calls have joined; they talk for {seconds} s",
+                    calls=calls,
+                    seconds=seconds,
+                )
+
+        async with IngestClient(token=token, endpoint=endpoint) as client:
+            load = Load(client, calls=calls, per_room=per_room, seconds=seconds, progress=show)
+            await until_signal(_beside(load, seconds, progress))
+            return load, load.report()
+
+
+async def _beside(load: Load, seconds: int, progress: Progress) -> None:
+    """Runs the load, and lets a bar follow it."""
+
+    async def follow() -> None:
+        await load.begun.wait()
+        bar = progress.add_task("seconds talked", total=seconds)
+        for _ in range(seconds):
+            await asyncio.sleep(1)
+            progress.advance(bar)
+
+    following = asyncio.create_task(follow())
+    try:
+        await load.run()
+    finally:
+        following.cancel()
+
+
+def _check_picture(path: Path) -> None:
+    if path.suffix.lower() not in (".png", ".svg", ".pdf"):
+        fail(f"{path}: a picture's name ends in .png, .svg or .pdf", ExitCode.USAGE)
+    if not path.absolute().parent.is_dir():
+        fail(f"{path}: there is no folder {path.parent}")
+
+
+def _missed(
+    report: Report,
+    lateness: float | None,
+    latency: float | None,
+    jitter: float | None,
+    lost: float | None,
+) -> list[str]:
+    bounds = (
+        ("lateness", report.lateness.p99 * 1_000, lateness, "ms at p99"),
+        ("latency", report.latency.p99 * 1_000, latency, "ms at p99"),
+        ("jitter", report.jitter.p99 * 1_000, jitter, "ms at p99"),
+        ("lost", report.lost_percent, lost, "% of the frames"),
+    )
+    return [
+        f"{name} {found:.2f} {unit} is beyond --max-{name} {bound:g}"
+        for name, found, bound, unit in bounds
+        if bound is not None and found > bound
+    ]
+
+
+def _tell(report: Report, plot: Path | None, output: Output) -> None:
+    if output.json:
+        output.tell(
+            "load",
+            "",
+            **msgspec.to_builtins(report),
+            lostPercent=report.lost_percent,
+            cores=report.cores,
+            plot=None if plot is None else str(plot),
+        )
+        return
+    table = Table(box=None, pad_edge=False, padding=(0, 2))
+    table.add_column("ms", style="bold")
+    for name in ("p50", "p90", "p99", "p99.9", "max"):
+        table.add_column(name, justify="right")
+    for name, times in (
+        ("lateness", report.lateness),
+        ("latency", report.latency),
+        ("jitter", report.jitter),
+    ):
+        table.add_row(name, *_in_ms(times))
+    output.console.print(table)
+    for line in _lines(report):
+        output.console.print(line, soft_wrap=True)
+    if plot is not None:
+        output.console.print(f"drawn in {plot}", soft_wrap=True)
+
+
+def _in_ms(times: Percentiles) -> list[str]:
+    return [f"{value * 1_000:.2f}" for value in msgspec.structs.astuple(times)]
+
+
+def _lines(report: Report) -> list[str]:
+    dropped = sum(report.samples_dropped.values())
+    return [
+        f"{report.joined} of {report.calls} calls in {report.rooms} rooms, {report.seconds:.1f} s",
+        f"frames: {report.frames_sent} sent, {report.frames_heard} heard, "
+        f"{report.frames_missing} missing ({report.lost_percent:.3f} %); "
+        f"{report.marks_heard} of {report.marks_due} marks heard; {dropped} samples dropped; "
+        f"{report.gaps} gaps",
+        f"processor: {report.cores:.2f} of a core, {report.cpu_per_frame * 1e6:.0f} us a frame",
+    ]

@@ -1,0 +1,171 @@
+"""One call of a load: it speaks by the clock, and times what it hears of the others."""
+
+import asyncio
+import time
+from collections import Counter
+from typing import Final
+
+from vsingest.client.call import Call
+from vsingest.load.beacon import holds_mark, marked, marker_of, murmur
+from vsingest.load.histogram import Histogram
+from vsingest.protocol.audio import FRAME_SAMPLES, FRAME_SECONDS
+
+# Less than the client keeps of its lateness, so that no frame is missed.
+_HARVEST_SECONDS: Final = 40
+# A mark may lie across two frames; the next one is a second away.
+_MARK_SECONDS: Final = 0.5
+
+
+class Tally:
+    """What all calls found, together.
+
+    Attributes:
+        lateness: Of each frame, from when it was due to when it left.
+        latency: Of each mark, from when it was due at its speaker to when a listener had it.
+        jitter: Of each frame heard, how far its distance from the one before is from 20 ms.
+        frames_sent: By all.
+        frames_heard: By all.
+        frames_missing: What the server's 20 ms grid has room for, and did not come.
+        marks_due: Marks that listeners were to hear.
+        marks_heard: Those that they heard.
+        dropped: Samples that the client dropped, by cause.
+        gaps: How often a speaker of ours fell behind; its latencies are too long from there on.
+    """
+
+    def __init__(self) -> None:
+        self.lateness = Histogram()
+        self.latency = Histogram()
+        self.jitter = Histogram()
+        self.frames_sent = 0
+        self.frames_heard = 0
+        self.frames_missing = 0
+        self.marks_due = 0
+        self.marks_heard = 0
+        self.dropped: Counter[str] = Counter()
+        self.gaps = 0
+
+
+class Room:
+    """The callers of one room, who take turns in marking the seconds.
+
+    Args:
+        name: Its id.
+        callers: How many they are to be.
+    """
+
+    def __init__(self, name: str, callers: int) -> None:
+        self.name = name
+        self.callers = callers
+        self.begun: dict[int, float] = {}
+
+    def due(self, second: int) -> float:
+        """When the mark of a second is due; never, where its caller has not begun."""
+        begun = self.begun.get(marker_of(second, self.callers))
+        return float("inf") if begun is None else begun + second
+
+    def heard(self, place: int, now: float, seconds: int) -> int | None:
+        """Which second's mark a caller hears now: the last one due that is not its own."""
+        for second in reversed(range(seconds)):
+            if marker_of(second, self.callers) != place and self.due(second) <= now:
+                return second
+        return None
+
+
+class Caller:
+    """One call.
+
+    Args:
+        room: Where it is.
+        place: Which of the room's callers it is.
+        tally: Where it notes what it finds.
+    """
+
+    def __init__(self, room: Room, place: int, tally: Tally) -> None:
+        self.room = room
+        self.place = place
+        self._tally = tally
+        self._harvested = 0
+        self._marks: set[int] = set()
+
+    async def talk(self, call: Call, seconds: int, begin: asyncio.Event) -> None:
+        """Waits for all to have joined, then speaks for so long, and hears meanwhile.
+
+        Raises:
+            CallEnded: The call broke.
+        """
+        await begin.wait()
+        hearing = asyncio.create_task(self._hear(call, seconds))
+        try:
+            await self._speak(call, seconds)
+            await call.drain()
+        finally:
+            hearing.cancel()
+            await asyncio.wait([hearing])
+            self._sum_up(call, seconds)
+
+    async def _speak(self, call: Call, seconds: int) -> None:
+        plain = murmur(self.place)
+        loud = marked(plain)
+        for second in range(seconds):
+            said = loud if marker_of(second, self.room.callers) == self.place else plain
+            if not second:
+                # Its first frame leaves at once: the others must know before they hear it.
+                await call.send(said[:FRAME_SAMPLES])
+                self._note_begin(call)
+                said = said[FRAME_SAMPLES:]
+            await call.send(said)
+            if not second % _HARVEST_SECONDS:
+                self._harvest(call)
+
+    def _note_begin(self, call: Call) -> None:
+        begun = call.stats().sending.first_frame_at
+        assert begun is not None, "a first frame leaves at once"
+        self.room.begun[self.place] = begun
+
+    async def _hear(self, call: Call, seconds: int) -> None:
+        tally = self._tally
+        began = before = mark_at = float("-inf")
+        frames = 0
+        try:
+            async with call.audio(raw=True) as stream:
+                async for frame in stream:
+                    now = time.monotonic()
+                    frames += 1
+                    if frames == 1:
+                        began = now
+                    else:
+                        tally.jitter.add(abs(now - before - FRAME_SECONDS))
+                    before = now
+                    if now - mark_at > _MARK_SECONDS and holds_mark(frame):
+                        mark_at = now
+                        self._note_mark(now, seconds)
+        finally:
+            tally.frames_heard += frames
+            if frames:
+                grid = round((before - began) / FRAME_SECONDS) + 1
+                tally.frames_missing += max(0, grid - frames)
+
+    def _note_mark(self, now: float, seconds: int) -> None:
+        second = self.room.heard(self.place, now, seconds)
+        if second is not None and second not in self._marks:
+            self._marks.add(second)
+            self._tally.marks_heard += 1
+            self._tally.latency.add(now - self.room.due(second))
+
+    def _harvest(self, call: Call) -> None:
+        frames = call.stats().sending.frames
+        new = frames - self._harvested
+        if new:
+            self._tally.lateness.add_all(call.lateness[-new:].tolist())
+            self._harvested = frames
+
+    def _sum_up(self, call: Call, seconds: int) -> None:
+        self._harvest(call)
+        books = call.stats()
+        tally = self._tally
+        tally.frames_sent += books.sending.frames
+        tally.dropped.update(books.sending.dropped)
+        tally.gaps += books.gaps
+        own = sum(marker_of(second, self.room.callers) == self.place for second in range(seconds))
+        if self.room.callers > 1:
+            tally.marks_due += seconds - own

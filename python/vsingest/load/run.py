@@ -1,0 +1,137 @@
+"""Joins the calls of a load, lets them talk, and measures what that takes."""
+
+import asyncio
+import os
+import secrets
+import time
+from collections import Counter
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from typing import Final
+
+from vsingest.client.call import Call
+from vsingest.client.errors import VsingestError
+from vsingest.client.ingest_client import IngestClient
+from vsingest.load.caller import Caller, Room, Tally
+from vsingest.load.report import Report
+
+# A crowd at the door is another test than a crowd in the house.
+JOINING_AT_ONCE: Final = 20
+
+
+class Load:
+    """Calls that talk all at once.
+
+    Args:
+        client: Whose calls they are.
+        calls: How many.
+        per_room: How many share a room; the last may have fewer.
+        seconds: How long they talk.
+        progress: Told whenever one has joined or has not, with how many of them did so far.
+
+    Attributes:
+        tally: What they found so far.
+        joined: How many calls joined.
+        failures: Why others did not, or broke, and how often.
+        begun: Whether all have joined who could, and talk.
+    """
+
+    def __init__(
+        self,
+        client: IngestClient,
+        *,
+        calls: int,
+        per_room: int,
+        seconds: int,
+        progress: Callable[[int], None],
+    ) -> None:
+        self.tally = Tally()
+        self.joined = 0
+        self.failures: Counter[str] = Counter()
+        self._client = client
+        self._seconds = seconds
+        self._progress = progress
+        self.begun = asyncio.Event()
+        self._door = asyncio.Semaphore(JOINING_AT_ONCE)
+        self._calls = calls
+        self._arrived = 0
+        self._began_at: float | None = None
+        self._took = 0.0
+        self._cpu = 0.0
+        name = secrets.token_hex(3)
+        self._rooms = [
+            Room(f"load-{name}-{number}", min(per_room, calls - number * per_room))
+            for number in range(-(-calls // per_room))
+        ]
+
+    async def run(self) -> None:
+        """Joins them all, and lets them talk to their end."""
+        callers = [
+            Caller(room, place, self.tally) for room in self._rooms for place in range(room.callers)
+        ]
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                for caller in callers:
+                    tasks.create_task(self._call(caller))
+        finally:
+            if self._began_at is not None:
+                self._took = time.monotonic() - self._began_at
+                self._cpu = _cpu() - self._cpu
+
+    def report(self) -> Report:
+        """Sums up what was found, also of a load that was cut short."""
+        tally = self.tally
+        return Report(
+            calls=self._calls,
+            joined=self.joined,
+            failures=dict(self.failures),
+            rooms=len(self._rooms),
+            seconds=self._took,
+            frames_sent=tally.frames_sent,
+            frames_heard=tally.frames_heard,
+            frames_missing=tally.frames_missing,
+            marks_due=tally.marks_due,
+            marks_heard=tally.marks_heard,
+            samples_dropped=dict(tally.dropped),
+            gaps=tally.gaps,
+            lateness=tally.lateness.percentiles(),
+            latency=tally.latency.percentiles(),
+            jitter=tally.jitter.percentiles(),
+            cpu_seconds=self._cpu if self._took else 0.0,
+        )
+
+    async def _call(self, caller: Caller) -> None:
+        try:
+            async with AsyncExitStack() as stack:
+                try:
+                    async with self._door:
+                        call = await stack.enter_async_context(self._joining(caller))
+                    self.joined += 1
+                finally:
+                    self._arrive()
+                await caller.talk(call, self._seconds, self.begun)
+        except VsingestError as error:
+            # Each request has an id of its own, which would keep like from like.
+            why, _, _ = str(error).partition(" (request ")
+            self.failures[why or type(error).__name__] += 1
+
+    def _joining(self, caller: Caller) -> AbstractAsyncContextManager[Call]:
+        return self._client.connect(
+            room_id=caller.room.name,
+            participant={"name": f"Load {caller.place}"},
+            # A call that breaks is a finding, not to be mended.
+            reconnect=False,
+        )
+
+    def _arrive(self) -> None:
+        self._arrived += 1
+        self._progress(self.joined)
+        if self._arrived == self._calls:
+            self._began_at = time.monotonic()
+            self._cpu = _cpu()
+            self.begun.set()
+
+
+def _cpu() -> float:
+    times = os.times()
+    return times.user + times.system

@@ -1,0 +1,63 @@
+"""The marks by which a load times its sound."""
+
+import numpy as np
+import pytest
+
+from vsingest import fast
+from vsingest.load.beacon import MOST_IN_ROOM, holds_mark, marked, marker_of, murmur
+from vsingest.load.caller import Room, Tally
+from vsingest.load.histogram import Percentiles
+from vsingest.load.report import Report
+
+
+def frames(samples, shift=0):
+    return np.concatenate((np.zeros(shift, np.int16), samples))[: len(samples)].reshape(-1, 160)
+
+
+@pytest.mark.parametrize("shift", [0, 1, 80, 159])
+def test_a_mark_is_found_wherever_the_grid_lies(shift):
+    found = [holds_mark(frame) for frame in frames(marked(murmur(1)), shift)]
+    assert any(found[:2])
+    assert not any(found[2:])
+
+
+def test_a_full_room_of_murmurs_is_no_mark():
+    room = np.stack([murmur(seed) for seed in range(MOST_IN_ROOM)])
+    heard = fast.mix_minus(np.ascontiguousarray(room[:, :160]))
+    assert not any(map(holds_mark, heard))
+
+
+def test_each_mark_is_told_from_the_last_and_from_ones_own():
+    room = Room("r", 2)
+    assert room.heard(0, 100.0, 10) is None  # nobody has begun
+    room.begun.update({0: 100.0, 1: 100.01})
+    assert [marker_of(second, 2) for second in range(4)] == [0, 1, 0, 1]
+    assert room.heard(1, 100.05, 10) == 0
+    assert room.heard(0, 100.5, 10) is None  # the one that was due is its own
+    assert room.heard(0, 101.05, 10) == 1
+    assert room.heard(0, 102.9, 10) == 1
+    assert room.heard(1, 200.0, 4) == 2  # there are no more
+
+
+def test_shares_of_nothing_are_nothing():
+    nothing = Percentiles()
+    report = Report(
+        calls=1,
+        joined=0,
+        failures={},
+        rooms=1,
+        seconds=0.0,
+        frames_sent=0,
+        frames_heard=0,
+        frames_missing=0,
+        marks_due=0,
+        marks_heard=0,
+        samples_dropped={},
+        gaps=0,
+        lateness=nothing,
+        latency=nothing,
+        jitter=nothing,
+        cpu_seconds=0.0,
+    )
+    assert (report.lost_percent, report.cores, report.cpu_per_frame) == (0.0, 0.0, 0.0)
+    assert Tally().latency.total == 0
