@@ -88,6 +88,10 @@ async def test_the_playout_buffer_hears_the_same_as_without(service, tmp_path):
                 await peer.send_audio(np.full(160, 7_000, np.int16))
             while not (await anext(stream)).any():
                 pass
+            await peer.close(4410)
+            with pytest.raises(vsingest.CallEnded, match="last event: media"):
+                async for _ in stream:
+                    pass
         assert call.stats().received == 12 * 160
         assert call.stats().errors == 0
 

@@ -5,15 +5,17 @@ import os
 import platform
 import time
 from importlib.metadata import PackageNotFoundError, version
-from typing import Final
+from typing import Annotated, Final
 
 import msgspec
 import numpy as np
+import typer
 from rich.table import Table
 
 from vsingest import fast
 from vsingest.cli import options
-from vsingest.cli.failures import one_line_errors
+from vsingest.cli.examine import examine
+from vsingest.cli.failures import ExitCode, one_line_errors
 from vsingest.cli.output import Output
 from vsingest.client.credentials import API_KEY, SECRETS, TOKEN
 from vsingest.client.endpoint import find_endpoint
@@ -54,9 +56,31 @@ class Diagnosis(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 @one_line_errors()
-def doctor(json: options.Json = False) -> None:
-    """Show versions, the live instruction set, what is configured, and how precise time is here."""
+def doctor(
+    sound: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[FILE|mic|-]",
+            help="Examine a sound instead; - is raw PCM on standard input.",
+        ),
+    ] = None,
+    form: options.Format = None,
+    device: options.DeviceName = None,
+    seconds: Annotated[
+        float | None,
+        typer.Option(min=0.02, help="How much of the sound: 5 of a microphone, else 60."),
+    ] = None,
+    json: options.Json = False,
+) -> None:
+    """Say what is wrong with this machine, or with a sound: exit code 1 where a sound has a fault.
+
+    Without a sound: versions, the live instruction set, what is configured, how precise time is.
+    """
     output = Output(json)
+    if sound is not None:
+        if not examine(sound, form, device, seconds, output):
+            raise typer.Exit(ExitCode.FAILED)
+        return
     diagnosis = diagnose()
     if json:
         output.tell("doctor", "", **msgspec.to_builtins(diagnosis))

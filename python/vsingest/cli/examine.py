@@ -1,0 +1,64 @@
+"""What `vsingest doctor FILE|mic` looks at, and what it says."""
+
+import asyncio
+from contextlib import closing
+from typing import Any, Final
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from vsingest.cli.output import Output
+from vsingest.cli.sources import open_source
+from vsingest.media.clock import SYSTEM_CLOCK
+from vsingest.media.diagnosis.diagnose import diagnose
+from vsingest.media.source import Source, each
+
+# As much of it as is looked at: enough for speech to show what it is.
+FILE_SECONDS: Final = 60.0
+LIVE_SECONDS: Final = 5.0
+
+
+def examine(
+    what: str, form: str | None, device: str | None, seconds: float | None, output: Output
+) -> bool:
+    """Looks at a sound and says what is wrong with it; whether nothing is.
+
+    Raises:
+        SoundError: It cannot be opened.
+        typer.Exit: The options do not go together.
+    """
+    live = what in ("mic", "-")
+    most = seconds or (LIVE_SECONDS if what == "mic" else FILE_SECONDS)
+    source = open_source(what, form=form, device=device, seconds=most)
+    with closing(source):
+        samples, arrivals = asyncio.run(_collect(source))
+    findings = diagnose(samples, source.rate, arrivals if live else ())
+    length = len(samples) / source.rate
+    words = f"{source.name}: {length:.1f} s at {source.rate} Hz, {source.channels} channels"
+    lines = [
+        f"! {one.fault} ({100 * one.sure:.0f} % sure): {one.why}\n  {one.remedy}"
+        for one in findings
+    ]
+    output.tell(
+        "examined",
+        "\n".join([words, *(lines or ["nothing wrong was found"])]),
+        source=source.name,
+        seconds=length,
+        rate=source.rate,
+        channels=source.channels,
+        findings=[msgspec.to_builtins(one) for one in findings],
+    )
+    return not findings
+
+
+async def _collect(source: Source) -> tuple[NDArray[Any], list[tuple[float, float]]]:
+    blocks: list[NDArray[Any]] = []
+    arrivals: list[tuple[float, float]] = []
+    async for block in each(source.blocks()):
+        frames = block.reshape(-1, source.channels)
+        blocks.append(frames)
+        arrivals.append((SYSTEM_CLOCK.now(), len(frames) / source.rate))
+    if not blocks:
+        return np.zeros((0, source.channels), np.int16), arrivals
+    return np.concatenate(blocks), arrivals

@@ -1,0 +1,1 @@
+"""What is wrong with a sound, found by looking at its samples."""
