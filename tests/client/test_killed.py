@@ -58,7 +58,6 @@ async def test_a_break_while_speaking_is_reported_as_it_was(service, phase):
         (report,) = call.stats().reconnects
         truth = second.samples[0] - 1 - len(first.samples)
         assert abs(report.lost_out_ms - truth / 8) <= 20
-        assert truth > 0
         assert report.attempts == (2 if phase.startswith("before") else 1)
         # What was sent before and after is whole, and in order.
         assert first.samples == ramp(len(first.samples)).tolist()

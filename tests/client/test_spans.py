@@ -98,6 +98,17 @@ async def test_a_reconnect_holds_its_attempts(service, spans):
         )
 
 
+async def test_a_call_on_a_thread_of_its_own_is_within_the_callers_span(service, spans):
+    with trace.get_tracer("tests").start_as_current_span("a conversation") as caller:
+        async with service.connect(io="thread"):
+            await service.peer()
+    claim, join, ended = spans()
+    assert names(spans()) == ["claim", "join", "a conversation"]
+    assert is_within(claim, join)
+    assert is_within(join, caller)
+    assert ended.context == caller.get_span_context()
+
+
 async def test_errors_are_noted_without_secrets(service, spans):
     async def factory():
         raise OSError(f"no session with {TOKEN}")

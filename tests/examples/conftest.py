@@ -96,21 +96,3 @@ def join(live_server):
 def words(rng):
     """Half a second of noise that is nowhere like itself, as a room carries it."""
     return rng.integers(1, 9_000, 4_000).astype(np.int16)
-
-
-async def someone(call):
-    """Returns once the other one is in the room."""
-    async with call.presence() as presence:
-        await anext(presence)
-
-
-async def hear(stream, *, pause=25):
-    """What is said from the first sound to a pause of so many frames."""
-    frames, silent = [], 0
-    async for frame in stream:
-        silent = 0 if frame.any() else silent + 1
-        if frames or not silent:
-            frames.append(frame)
-        if frames and silent >= pause:
-            break
-    return np.concatenate(frames)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import soundfile
-from tests.examples.conftest import hear, someone
+from tests.examples.room import hear, share, someone
 
 from vsingest import fast
 from vsingest.demo.oracle import offline
@@ -22,7 +22,7 @@ async def test_a_file_is_heard_as_it_was(start, join, tmp_path, rng):
         heard = await hear(stream)
         assert await program.end() == "sent 0.50 s in 26 frames, dropped 0 samples\n"
     mono = fast.to_mono(samples.astype(np.float32).reshape(-1), 2)
-    assert offline(mono, 48_000).astype(np.int16).tobytes() in heard.tobytes()
+    assert share(offline(mono, 48_000), heard) >= 0.9
 
 
 async def test_the_microphone_is_heard_and_ctrl_c_lets_it_be_heard_to_its_end(start, join):
@@ -66,7 +66,7 @@ async def test_the_recorder_leaves_a_whole_file_and_says_who_was_there(
     recorded, rate = soundfile.read(path, dtype="int16")
     assert rate == 8_000
     assert said == f"recorded {len(recorded) / 8_000:.2f} s into {path}\n"
-    assert words.tobytes() in recorded.tobytes()
+    assert share(words, recorded) >= 0.9
 
 
 async def test_the_echo_says_it_again(start, join, words):
@@ -76,7 +76,7 @@ async def test_the_echo_says_it_again(start, join, words):
         await someone(call)
         await call.send(words)
         heard = await hear(stream)
-        assert words.tobytes() in heard.tobytes()
+        assert share(words, heard) >= 0.9
         chat = call.subscribe("CHAT")
         await call.publish("CHAT", "hello")
         letters = [await anext(chat) for _ in range(2)]
