@@ -103,7 +103,7 @@ class SinkProcess:
         self.url = f"ws://127.0.0.1:{json.loads(process.stdout.readline())}/videosdk?ref=bench"
 
     def results(self, count):
-        """Of so many connections: frames; p50, p99 and worst lateness in seconds; frames too late."""
+        """Of so many connections: frames; p50, p99, worst lateness in seconds; frames too late."""
         return np.array([json.loads(self.process.stdout.readline()) for _ in range(count)])
 
 
