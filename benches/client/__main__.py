@@ -45,21 +45,14 @@ def calls(seconds):
     parts = []
     for count in (1, 100):
         rows = list(long_call.measure(count, seconds))
-        base = rows[0][2]
+        base = rows[0][3]
         shown = [
-            (name, ms(p50), ms(p99), ms(worst), missing, late, f"{base / max(p99, 1e-6):.0f}")
-            for name, p50, p99, worst, missing, late in rows
+            (name, lasted, ms(p50), ms(p99), ms(worst), missing, late, f"{base / p99:.3g}")
+            for name, lasted, p50, p99, worst, missing, late in rows
         ]
-        head = (
-            f"{count} at once",
-            "p50, ms",
-            "p99",
-            "worst",
-            "missing",
-            "too late",
-            "ratio of p99",
-        )
+        head = (f"{count} at once", "s", "p50, ms", "p99", "worst", "missing", "too late", "ratio")
         parts.append(table(head, shown))
+    said = "Of the worst stream; the ratio is that of p99 to the first row's."
     said = "Of the worst stream; the ratio is that of p99 to the first row's."
     return f"## Long calls\n\n{said}\n\n" + "\n".join(parts)
 
