@@ -73,6 +73,16 @@ class Ear:
         while self.read():
             pass
 
+    def hear(self, samples, *, texts=0, closes=0):
+        """Reads until so much has come; it may still be under way."""
+        wanted = (samples, texts, closes)
+        while any(
+            len(heard) < count
+            for heard, count in zip((self.samples, self.texts, self.closes), wanted, strict=True)
+        ):
+            self.read()
+            os.sched_yield()
+
 
 class Rig:
     """A queue with a wire into a small socket; time is what the test says."""
@@ -169,9 +179,9 @@ def test_the_books_the_order_and_the_content_however_full_the_socket_is(steps):
             rig.ear.read_all()
             rig.flush()
             more = rig.queue.emit(rig.now)
-        rig.ear.read_all()
         books = rig.check()
         assert books.held == 0
+        rig.ear.hear(books.frames * 160, texts=len(said))
         heard = np.array(rig.ear.samples, np.int16)
         np.testing.assert_array_equal(heard[heard != 0], ramp(rig.accepted))
         assert heard.size == books.frames * 160
@@ -198,7 +208,7 @@ def test_what_is_cleared_is_never_sent_and_what_is_begun_is_finished(rig):
     assert not rig.wire.ready
     while rig.queue.emit(rig.now):
         rig.ear.read_all()
-    rig.ear.read_all()
+    rig.ear.hear(begun.sent)
     assert rig.wire.ready
     np.testing.assert_array_equal(rig.ear.samples, ramp(begun.sent))
 
@@ -209,11 +219,16 @@ def test_no_audio_follows_a_close_frame_and_half_a_frame_comes_before_it(rig):
     rig.queue.emit(rig.now)
     rig.wire.finish()
     rest = rig.wire.write(fast.MaskedFrames().frame(Opcode.CLOSE, b"\x03\xe8"))
-    rig.ear.read_all()
-    rig.ours.sendall(rest)
+    rig.ours.setblocking(False)
+    while rest:
+        rig.ear.read_all()
+        try:
+            rest = rest[rig.ours.send(rest) :]
+        except BlockingIOError:
+            os.sched_yield()
     rig.wire.resume()
     rig.queue.emit(rig.now)
-    rig.ear.read_all()
+    rig.ear.hear(rig.queue.books().sent, closes=1)
     assert rig.ear.closes == [b"\x03\xe8"]
     np.testing.assert_array_equal(rig.ear.samples, ramp(rig.queue.books().sent))
 
@@ -252,7 +267,7 @@ def test_an_utterance_ends_in_silence(rig):
     assert rig.queue.end()
     assert not rig.queue.end()
     rig.queue.emit(rig.now + 1)
-    rig.ear.read_all()
+    rig.ear.hear(480)
     assert rig.ear.samples == [*ramp(200), *[0] * 280]
     assert rig.queue.books().padding == 280
 
@@ -261,7 +276,7 @@ def test_a_bridge_is_what_is_held_and_silence(rig):
     rig.put(100)
     assert rig.queue.bridge(rig.now)
     assert rig.queue.bridge(rig.now)
-    rig.ear.read_all()
+    rig.ear.hear(320)
     assert rig.ear.samples == [*ramp(100), *[0] * 220]
 
 
@@ -317,7 +332,7 @@ def test_a_beat_wakes_for_what_comes_while_it_sleeps():
                 while rig.queue:
                     os.sched_yield()
         for rig in rigs:
-            rig.ear.read_all()
+            rig.ear.hear(1_600)
             np.testing.assert_array_equal(rig.ear.samples, ramp(1_600))
     finally:
         rigs[0].queue = None  # one that is let go of is driven no more
@@ -413,12 +428,12 @@ def test_events_and_audio_share_a_socket_that_is_full(loop):
         while queue.emit(100.0):
             ear.read()
             await asyncio.sleep(0)
-        ear.read_all()
+        ear.hear(8_000)
         assert ear.texts == said
         np.testing.assert_array_equal(ear.samples, ramp(8_000))
         closing = asyncio.create_task(made.close())
         await asyncio.sleep(0)
-        ear.read_all()
+        ear.hear(0, closes=1)
         assert len(ear.closes) == 1
         ear.sock.close()
         await closing
