@@ -1,10 +1,11 @@
 """Lateness while the user's loop is blocked for 500 ms of each second.
 
-`python -m benches.client.blocked_loop [--seconds 20] [--by sleep|python]`
+`python -m benches.client.blocked_loop [--seconds 20] [--by sleep|python|extension]`
 """
 
 import argparse
 import asyncio
+import ctypes
 import functools
 import time
 
@@ -12,6 +13,11 @@ from benches.client import senders
 from benches.client.sink import sink
 
 BLOCKED = 0.5
+
+
+def held(seconds):
+    """Holds the interpreter's lock all the while, as an extension may."""
+    ctypes.PyDLL(None).usleep(int(seconds * 1e6))
 
 
 def busy(seconds):
@@ -37,24 +43,31 @@ async def disturbed(sender, url, seconds, by):
         blocking.cancel()
 
 
+BLOCKS = {"sleep": time.sleep, "python": busy, "extension": held}
+WAYS = {
+    "asyncio.sleep(0.02)": senders.by_sleep,
+    "absolute deadlines": senders.by_deadline,
+    "ours, io=loop": senders.ours,
+    "ours, io=thread": functools.partial(senders.ours, io="thread"),
+}
+
+
+def measure(seconds, by):
+    """Yields, for each way, its name, frames, p50, p99 and worst lateness, and frames too late."""
+    for name, sender in WAYS.items():
+        with sink() as service:
+            asyncio.run(disturbed(sender, service.url, seconds, BLOCKS[by]))
+            yield name, *service.results(1)[0]
+
+
 def main():
     """Prints one line for each way."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=int, default=20)
-    parser.add_argument("--by", choices=["sleep", "python"], default="python")
+    parser.add_argument("--by", choices=BLOCKS, default="python")
     options = parser.parse_args()
-    by = busy if options.by == "python" else time.sleep
     print(f"{options.seconds} s, the loop blocked 500 ms of each second by {options.by}")
-    ways = {
-        "asyncio.sleep(0.02)": senders.by_sleep,
-        "absolute deadlines": senders.by_deadline,
-        "ours, io=loop": senders.ours,
-        "ours, io=thread": functools.partial(senders.ours, io="thread"),
-    }
-    for name, sender in ways.items():
-        with sink() as service:
-            asyncio.run(disturbed(sender, service.url, options.seconds, by))
-            frames, p50, p99, worst = service.results(1)[0]
+    for name, frames, p50, p99, worst, _ in measure(options.seconds, options.by):
         print(
             f"{name:20} {frames:.0f} frames, lateness p50 {p50 * 1e3:.1f} ms, "
             f"p99 {p99 * 1e3:.1f} ms, worst {worst * 1e3:.1f} ms"

@@ -24,6 +24,17 @@ async def cost(sender, url, streams, seconds):
     return (after.user - before.user) / frames + kernel, kernel
 
 
+def measure(streams, seconds):
+    """Yields, for each way, its name, CPU seconds a frame (in all, in the kernel) and lateness."""
+    for sender in (senders.by_deadline, senders.ours):
+        with sink() as service:
+            asyncio.run(sender(service.url, 1))
+            service.results(1)
+            cpu, kernel = asyncio.run(cost(sender, service.url, streams, seconds))
+            _, p50, p99, worst, _ = service.results(streams).max(axis=0)
+            yield sender.__name__, cpu, kernel, p50, p99, worst
+
+
 def main():
     """Prints one line for each way."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -31,20 +42,15 @@ def main():
     parser.add_argument("--seconds", type=int, default=10)
     options = parser.parse_args()
     print(f"{options.streams} streams, {options.seconds} s each")
-    costs = {}
-    for sender in (senders.by_deadline, senders.ours):
-        with sink() as service:
-            asyncio.run(sender(service.url, 1))
-            service.results(1)
-            costs[sender] = asyncio.run(cost(sender, service.url, options.streams, options.seconds))
-            _, p50, p99, worst = service.results(options.streams).max(axis=0)
+    costs = []
+    for name, cpu, kernel, p50, p99, worst in measure(options.streams, options.seconds):
+        costs.append(cpu)
         print(
-            f"{sender.__name__:12} {costs[sender][0] * 1e6:6.1f} us of CPU a frame, "
-            f"{costs[sender][1] * 1e6:.1f} of them in the kernel; "
+            f"{name:12} {cpu * 1e6:6.1f} us of CPU a frame, "
+            f"{kernel * 1e6:.1f} of them in the kernel; "
             f"lateness p50 {p50 * 1e3:.1f} ms, p99 {p99 * 1e3:.1f} ms, worst {worst * 1e3:.1f} ms"
         )
-    (theirs, _), (ours, _) = costs[senders.by_deadline], costs[senders.ours]
-    print(f"ratio {theirs / ours:.1f}")
+    print(f"ratio {costs[0] / costs[1]:.1f}")
 
 
 if __name__ == "__main__":

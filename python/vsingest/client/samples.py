@@ -113,6 +113,8 @@ async def blocks_of(source: Source) -> AsyncIterator[Samples]:
 
 def to_native(piece: NDArray[Any]) -> NDArray[np.float32] | NDArray[np.int16]:
     """Gives contiguous float32 or int16 of this machine's byte order, copied only where needed."""
+    if piece.dtype in (np.float32, np.int16) and piece.flags.c_contiguous:
+        return piece
     match piece.dtype.newbyteorder("="):
         case np.int16:
             return np.ascontiguousarray(piece, dtype=np.int16)

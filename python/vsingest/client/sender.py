@@ -26,7 +26,7 @@ from vsingest.client.signal import Signal
 from vsingest.client.stats import FlowStats
 from vsingest.fast import AudioWire, PacedQueue
 from vsingest.media.clock import SYSTEM_CLOCK, Clock
-from vsingest.protocol.audio import FRAME_SAMPLES, SAMPLE_RATE
+from vsingest.protocol.audio import FRAME_SAMPLES, FRAME_SECONDS, SAMPLE_RATE
 
 QUEUE_FRAMES: Final = 50
 # A piece, what an ended stream still held, and the frame they complete.
@@ -74,6 +74,7 @@ class Sender:
         self._intake = Intake()
         self._changed = Signal()
         self._unfinished = False
+        self._nothing_before = 0.0
         self._turn = asyncio.Lock()
         self._refusal: CallEnded | None = None
         self._ended: CallEnded | None = None
@@ -89,6 +90,7 @@ class Sender:
             self._thread = PaceThread.acquire()
             self._queue.drive_by(self._thread.beat)
         self._queue.wire = wire
+        self._nothing_before = 0.0
         self.writable()
         if self._needs_beat():
             self._metronome.add(self.beat)
@@ -160,6 +162,8 @@ class Sender:
 
     def beat(self, now: float) -> bool:
         """Sends what is due; whether there is more to come."""
+        if now < self._nothing_before:
+            return True
         self._emit(now)
         return self._needs_beat()
 
@@ -253,11 +257,13 @@ class Sender:
         if not samples.size:
             return
         now = self._clock.now()
-        if not self._queue and self._queue.held + samples.size >= FRAME_SAMPLES:
+        waited = bool(self._queue)
+        if not waited and self._queue.held + samples.size >= FRAME_SAMPLES:
             self._note_arrival(now)
         self._queue.put(samples)
         self._accepted += samples.size
-        self._start(now)
+        if not (waited and self._is_paced_apart):
+            self._start(now)
 
     def _note_arrival(self, now: float) -> None:
         self.pacer.arrive(now)
@@ -273,10 +279,15 @@ class Sender:
         """Whether something of this is left to the metronome."""
         if self._fills and not self.pacer.resting:
             return True
-        if self._thread is not None and self._queue.wire is not None:
-            # The core sends; but whoever waits for room, or for the end, has to be told.
+        if self._is_paced_apart:
+            # But whoever waits for room, or for the end, has to be told.
             return self._changed.awaited
         return bool(self._queue) or self._unfinished
+
+    @property
+    def _is_paced_apart(self) -> bool:
+        """Whether the thread does the sending."""
+        return self._thread is not None and self._queue.wire is not None
 
     def _emit(self, now: float) -> None:
         if self._queue.wire is not None:
@@ -356,7 +367,15 @@ class Sender:
             changed = self._changed.wait()
             if self._needs_beat():
                 self._metronome.add(self.beat)
+            if self._is_paced_apart and not self._fills:
+                wanted = self._queue.capacity // 4 if taking else self._queue.capacity
+                self._pass_over_beats(wanted)
             await changed
+
+    def _pass_over_beats(self, free: int) -> None:
+        """Has nobody look before so much room can be there: that the clock alone tells."""
+        frames = min(free - self._free, self._queue.held) // FRAME_SAMPLES
+        self._nothing_before = self.pacer.due + (frames - 1) * FRAME_SECONDS
 
     @staticmethod
     def _check(ended: CallEnded | None) -> None:

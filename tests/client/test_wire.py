@@ -1,0 +1,467 @@
+"""Audio past the transport: over real sockets, however full, and beside its owner's messages."""
+
+import asyncio
+import ctypes
+import os
+import socket
+import threading
+import time
+
+import numpy as np
+import pytest
+import uvloop
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from vsingest import fast
+from vsingest.client.fast_socket import FastSocket
+from vsingest.client.pace_thread import PaceThread
+from vsingest.client.socket import Closed
+from vsingest.fast import AudioWire, Beat, Opcode, PacedQueue, Stretch, encode_frame
+
+LOOPS = [asyncio.SelectorEventLoop, uvloop.new_event_loop]
+
+
+def ramp(count, start=0):
+    """Samples that tell their position; none of them is silent."""
+    return (np.arange(start, start + count) % 30_000 + 1).astype(np.int16)
+
+
+def small_pair(buffer):
+    """Two ends of a TCP connection that takes little at a time, and now and then part of it."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer)
+        ours = socket.socket()
+        ours.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, buffer)
+        ours.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, 200)
+        ours.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        ours.connect(listening.getsockname())
+        return ours, listening.accept()[0]
+
+
+class Ear:
+    """The other end of a socket: reads what is asked for, and understands all of it."""
+
+    def __init__(self, sock):
+        self.sock = sock
+        self.sock.setblocking(False)
+        self.parser = fast.FrameParser(role="server")
+        self.samples = []
+        self.texts = []
+        self.closes = []
+        self.keys = set()
+
+    def read(self, count=1 << 20):
+        try:
+            data = self.sock.recv(count)
+        except BlockingIOError:
+            return 0
+        self.take(data)
+        return len(data)
+
+    def take(self, data):
+        for frame in self.parser.feed(data):
+            if frame.opcode == Opcode.CLOSE:
+                self.closes.append(bytes(frame.payload))
+            elif frame.opcode == Opcode.TEXT and b'"media"' in bytes(frame.payload):
+                assert not self.closes
+                self.samples.extend(fast.decode_media(bytes(frame.payload)))
+            elif frame.opcode == Opcode.TEXT:
+                self.texts.append(bytes(frame.payload))
+
+    def read_all(self):
+        while self.read():
+            pass
+
+    def hear(self, samples, *, texts=0, closes=0):
+        """Reads until so much has come; it may still be under way."""
+        wanted = (samples, texts, closes)
+        while any(
+            len(heard) < count
+            for heard, count in zip((self.samples, self.texts, self.closes), wanted, strict=True)
+        ):
+            self.read()
+            os.sched_yield()
+
+
+class Rig:
+    """A queue with a wire into a small socket; time is what the test says."""
+
+    def __init__(self, lead=0.06, buffer=2_304):
+        ours, theirs = small_pair(buffer)
+        self.ear = Ear(theirs)
+        self.ours = ours
+        self.wire = AudioWire(ours.fileno())
+        self.stretch = Stretch(lead)
+        self.queue = PacedQueue(8_000, self.stretch)
+        self.queue.wire = self.wire
+        self.now = 100.0
+        self.accepted = 0
+        self.waiting = b""
+
+    def put(self, count):
+        count = min(count, 8_000 - self.queue.held)
+        if self.stretch.anchor is None:
+            self.stretch.start(self.now)
+        assert self.queue.put(ramp(count, self.accepted)) == 0
+        self.accepted += count
+
+    def say(self, text):
+        """As a socket's owner does: what finds no room waits, and what follows behind it."""
+        frame = fast.MaskedFrames().frame(Opcode.TEXT, text)
+        if self.waiting:
+            self.waiting += frame
+        else:
+            self.waiting = self.wire.write(frame)
+
+    def flush(self):
+        if self.waiting:
+            try:
+                self.waiting = self.waiting[self.ours.send(self.waiting, socket.MSG_DONTWAIT) :]
+            except BlockingIOError:
+                return
+            if not self.waiting:
+                self.wire.resume()
+
+    def check(self):
+        books = self.queue.books()
+        assert books.sent + books.held == self.accepted
+        assert books.frames * 160 == books.sent + books.padding
+        assert self.stretch.frames == books.frames
+        if self.stretch.anchor is not None:
+            ahead = self.stretch.anchor + (books.frames - 1) * 0.02 - self.now
+            assert ahead <= self.stretch.lead + 1e-6
+        return books
+
+    def close(self):
+        self.wire.close()
+        self.ours.close()
+        self.ear.sock.close()
+
+
+STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("put"), st.integers(1, 3_000)),
+        st.tuples(st.just("pass"), st.floats(0, 0.5)),
+        st.tuples(st.just("read"), st.integers(1, 3_000)),
+        st.tuples(st.just("say"), st.integers(0, 3_000)),
+        st.tuples(st.just("flush"), st.none()),
+    ),
+    max_size=60,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(STEPS)
+def test_the_books_the_order_and_the_content_however_full_the_socket_is(steps):
+    rig = Rig()
+    said = []
+    try:
+        for step, value in steps:
+            match step:
+                case "put":
+                    rig.put(value)
+                case "pass":
+                    rig.now += value
+                case "read":
+                    rig.ear.read(value)
+                case "say":
+                    said.append(b"x" * value)
+                    rig.say(said[-1])
+                case "flush":
+                    rig.flush()
+            rig.queue.emit(rig.now)
+            rig.check()
+        rig.queue.end()
+        rig.now += 1_000
+        more = True
+        while more or rig.waiting:
+            rig.ear.read_all()
+            rig.flush()
+            more = rig.queue.emit(rig.now)
+        books = rig.check()
+        assert books.held == 0
+        rig.ear.hear(books.frames * 160, texts=len(said))
+        heard = np.array(rig.ear.samples, np.int16)
+        np.testing.assert_array_equal(heard[heard != 0], ramp(rig.accepted))
+        assert heard.size == books.frames * 160
+        assert rig.ear.texts == said
+    finally:
+        rig.close()
+
+
+@pytest.fixture
+def rig():
+    made = Rig()
+    yield made
+    made.close()
+
+
+def test_what_is_cleared_is_never_sent_and_what_is_begun_is_finished(rig):
+    rig.put(8_000)
+    rig.now += 10
+    rig.queue.emit(rig.now)
+    begun = rig.queue.books()
+    assert 0 < begun.sent < 8_000  # the socket is full
+    assert rig.queue.clear() == 8_000 - begun.sent
+    assert not rig.queue
+    assert not rig.wire.ready
+    while rig.queue.emit(rig.now):
+        rig.ear.read_all()
+    rig.ear.hear(begun.sent)
+    assert rig.wire.ready
+    np.testing.assert_array_equal(rig.ear.samples, ramp(begun.sent))
+
+
+def test_no_audio_follows_a_close_frame_and_half_a_frame_comes_before_it(rig):
+    rig.put(8_000)
+    rig.now += 10
+    rig.queue.emit(rig.now)
+    rig.wire.finish()
+    rest = rig.wire.write(fast.MaskedFrames().frame(Opcode.CLOSE, b"\x03\xe8"))
+    rig.ours.setblocking(False)
+    while rest:
+        rig.ear.read_all()
+        try:
+            rest = rest[rig.ours.send(rest) :]
+        except BlockingIOError:
+            os.sched_yield()
+    rig.wire.resume()
+    rig.queue.emit(rig.now)
+    rig.ear.hear(rig.queue.books().sent, closes=1)
+    assert rig.ear.closes == [b"\x03\xe8"]
+    np.testing.assert_array_equal(rig.ear.samples, ramp(rig.queue.books().sent))
+
+
+def test_a_closed_wire_writes_nothing_and_holds_no_descriptor(rig):
+    held = len(os.listdir("/proc/self/fd"))
+    rig.wire.close()
+    rig.wire.close()
+    assert len(os.listdir("/proc/self/fd")) == held - 1
+    rig.put(320)
+    assert rig.queue.emit(rig.now)
+    assert rig.wire.write(b"abc") == b"abc"
+    assert rig.queue.books().held == 320
+    assert not rig.ear.read()
+
+
+def test_a_broken_socket_loses_no_sample_from_the_books(rig):
+    rig.ear.sock.close()
+    rig.put(1_000)
+    rig.queue.emit(rig.now)
+    rig.check()
+
+
+def test_each_frame_is_counted_late_by_its_own_deadline(rig):
+    rig.put(1_600)
+    rig.queue.ready(100.0)
+    rig.queue.emit(100.0)
+    rig.now = 100.085
+    rig.queue.emit(rig.now)
+    late = rig.queue.lateness()
+    assert late == pytest.approx([0, 0, 0, 0, 0.065, 0.045, 0.025, 0.005], abs=1e-5)
+
+
+def test_an_utterance_ends_in_silence(rig):
+    rig.put(200)
+    assert rig.queue.end()
+    assert not rig.queue.end()
+    rig.queue.emit(rig.now + 1)
+    rig.ear.hear(480)
+    assert rig.ear.samples == [*ramp(200), *[0] * 280]
+    assert rig.queue.books().padding == 280
+
+
+def test_a_bridge_is_what_is_held_and_silence(rig):
+    rig.put(100)
+    assert rig.queue.bridge(rig.now)
+    assert rig.queue.bridge(rig.now)
+    rig.ear.hear(320)
+    assert rig.ear.samples == [*ramp(100), *[0] * 220]
+
+
+def test_no_key_is_used_twice(rig):
+    rig.put(8_000)
+    rig.now += 10
+    size = 8 + len(fast.encode_media(ramp(160)))
+    data = b""
+    while len(data) < 50 * size:
+        rig.queue.emit(rig.now)
+        try:
+            data += rig.ear.sock.recv(1 << 20)
+        except BlockingIOError:
+            os.sched_yield()
+    keys = {data[start + 4 : start + 8] for start in range(0, len(data), size)}
+    assert len(keys) == 50
+    assert bytes(4) not in keys
+
+
+def test_a_beat_sends_while_the_interpreter_is_held():
+    """`PyDLL` keeps the interpreter's lock, as an extension may; nothing of Python's runs."""
+    rig = Rig(lead=0.0, buffer=1 << 18)
+    beat = Beat()
+    thread = threading.Thread(target=beat.run)
+    thread.start()
+    try:
+        rig.now = time.monotonic()
+        rig.put(8_000)
+        rig.queue.drive_by(beat)
+        ctypes.PyDLL(None).usleep(300_000)
+        # Nobody else can have sent them.
+        assert rig.queue.books().frames >= 10
+    finally:
+        rig.queue.drive_by(None)
+        beat.stop()
+        thread.join()
+        rig.close()
+
+
+def test_a_beat_wakes_for_what_comes_while_it_sleeps():
+    beat = Beat()
+    thread = threading.Thread(target=beat.run)
+    thread.start()
+    rigs = [Rig(lead=1.0, buffer=1 << 18) for _ in range(3)]
+    try:
+        for rig in rigs:
+            rig.queue.drive_by(beat)
+        for _ in range(2):
+            for rig in rigs:
+                rig.now = time.monotonic()
+                rig.put(800)
+            for rig in rigs:
+                while rig.queue:
+                    os.sched_yield()
+        for rig in rigs:
+            rig.ear.hear(1_600)
+            np.testing.assert_array_equal(rig.ear.samples, ramp(1_600))
+    finally:
+        rigs[0].queue = None  # one that is let go of is driven no more
+        beat.stop()
+        thread.join()
+        for rig in rigs:
+            rig.close()
+
+
+def test_a_child_has_no_pace_thread_and_can_have_one():
+    held = PaceThread.acquire()
+    try:
+        child = os.fork()
+        if child == 0:
+            mine = PaceThread.acquire()
+            mine.release()
+            os._exit(0 if mine is not held else 1)
+        assert os.waitpid(child, 0)[1] == 0
+        assert PaceThread.acquire() is held
+        held.release()
+    finally:
+        held.release()
+    assert not [one for one in threading.enumerate() if one.name == "vsingest pace"]
+
+
+class Handshaker:
+    def set_parser(self, parser, payload):
+        pass
+
+    def connection_lost(self, exc):
+        pass
+
+
+class Response:
+    def close(self):
+        pass
+
+
+class Listener:
+    def __init__(self):
+        self.ended = asyncio.get_running_loop().create_future()
+        self.could_write = asyncio.Event()
+
+    def text(self, message):
+        pass
+
+    def binary(self):
+        pass
+
+    def writable(self):
+        self.could_write.set()
+
+    def closed(self, closed):
+        self.ended.set_result(closed)
+
+
+async def connected(buffer=2_304):
+    ours, theirs = small_pair(buffer)
+    ours.setblocking(False)
+    transport, _ = await asyncio.get_running_loop().create_connection(asyncio.Protocol, sock=ours)
+    made = FastSocket(Response(), transport, Handshaker(), 1_000)
+    listener = Listener()
+    made.start(listener)
+    return made, listener, Ear(theirs)
+
+
+def run(loop, coroutine):
+    with asyncio.Runner(loop_factory=loop) as runner:
+        runner.run(coroutine)
+
+
+@pytest.mark.parametrize("loop", LOOPS)
+def test_events_and_audio_share_a_socket_that_is_full(loop):
+    async def check():
+        made, listener, ear = await connected()
+        queue = PacedQueue(8_000, Stretch(0.0))
+        queue.stretch.start(0.0)
+        queue.wire = made.wire
+        queue.put(ramp(8_000))
+        queue.emit(100.0)
+        assert queue.books().held  # the socket is full, within a frame
+        said = [b"event %d" % number for number in range(20)]
+        for text in said:
+            made.write_event(text)
+        assert not made.wire.ready
+        before = queue.books()
+        queue.emit(100.0)
+        assert queue.books() == before  # events come first
+        while len(ear.texts) < len(said):
+            ear.read()
+            await asyncio.sleep(0)
+        await listener.could_write.wait()
+        while queue.emit(100.0):
+            ear.read()
+            await asyncio.sleep(0)
+        ear.hear(8_000)
+        assert ear.texts == said
+        np.testing.assert_array_equal(ear.samples, ramp(8_000))
+        closing = asyncio.create_task(made.close())
+        await asyncio.sleep(0)
+        ear.hear(0, closes=1)
+        assert len(ear.closes) == 1
+        ear.sock.close()
+        await closing
+
+    run(loop, check())
+
+
+@pytest.mark.parametrize("loop", LOOPS)
+def test_a_close_amid_a_frame_finishes_the_frame(loop):
+    async def check():
+        made, listener, ear = await connected()
+        queue = PacedQueue(8_000, Stretch(0.0))
+        queue.stretch.start(0.0)
+        queue.wire = made.wire
+        queue.put(ramp(8_000))
+        queue.emit(100.0)
+        sent = queue.books().sent
+        closing = asyncio.create_task(made.close())
+        while not ear.closes:
+            await asyncio.sleep(0)
+            ear.read()
+            queue.emit(100.0)
+        assert queue.books().sent == sent
+        np.testing.assert_array_equal(ear.samples, ramp(sent))
+        ear.sock.send(encode_frame(Opcode.CLOSE, b"\x03\xe8"))
+        await closing
+        assert await listener.ended == Closed(1000, "")
+        assert not made.wire.ready
+        ear.sock.close()
+
+    run(loop, check())
