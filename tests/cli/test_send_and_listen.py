@@ -12,6 +12,8 @@ import soundfile
 
 from vsingest.demo.oracle import find, offline
 
+pytestmark = pytest.mark.alone
+
 COMMAND = [sys.executable, "-m", "vsingest.cli"]
 FAKES = Path(__file__).parents[1] / "fakes"
 

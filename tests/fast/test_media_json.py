@@ -134,6 +134,7 @@ def mutate(message, kind, where, what=0):
     return bytes(text)
 
 
+@pytest.mark.timeout(400)
 @settings(max_examples=10_000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.sampled_from(GOOD), mutations)
 def test_a_mutated_message_is_taken_exactly_when_json_takes_it(message, changes):

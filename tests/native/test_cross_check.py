@@ -62,6 +62,7 @@ def run(*command):
     return done.stdout.split()
 
 
+@pytest.mark.timeout(400)
 @pytest.mark.parametrize("driver", DRIVERS)
 def test_kernels_of_this_machine(native, driver):
     assert "scalar" in run(native.program(driver))
