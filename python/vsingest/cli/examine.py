@@ -30,7 +30,8 @@ def examine(
     """
     live = what in ("mic", "-")
     most = seconds or (LIVE_SECONDS if what == "mic" else FILE_SECONDS)
-    source = open_source(what, form=form, device=device, seconds=most)
+    sound = open_source(what, form=form, device=device, seconds=most)
+    source = sound.source
     with closing(source):
         samples, arrivals = asyncio.run(_collect(source))
     findings = diagnose(samples, source.rate, arrivals if live else ())
@@ -40,6 +41,8 @@ def examine(
         f"! {one.fault} ({100 * one.sure:.0f} % sure): {one.why}\n  {one.remedy}"
         for one in findings
     ]
+    if sound.cut_bytes:
+        lines.insert(0, f"the last {sound.cut_bytes} bytes make no sample: is --format right?")
     output.tell(
         "examined",
         "\n".join([words, *(lines or ["nothing wrong was found"])]),
@@ -47,6 +50,7 @@ def examine(
         seconds=length,
         rate=source.rate,
         channels=source.channels,
+        cutBytes=sound.cut_bytes,
         findings=[msgspec.to_builtins(one) for one in findings],
     )
     return not findings
