@@ -144,7 +144,8 @@ class Sender:
             if (self._queue.held or not self.pacer.is_dry(now)) and self._queue.end():
                 if not waited:
                     self._note_arrival(now)
-                self._start(now)
+                if not (waited and self._is_paced_apart):
+                    self._start(now)
             await self._wait_for(lambda: not self._queue)
             self.pacer.rest()
 
