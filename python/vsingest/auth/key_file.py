@@ -2,7 +2,6 @@
 
 import logging
 import os
-import time
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Final
 
 import msgspec
 
+from vsingest import system
 from vsingest.auth.keyring import Keyring
 
 log = logging.getLogger("vsingest.auth")
@@ -47,7 +47,7 @@ class KeyFile(Mapping[str, Sequence[str]]):
         path: Path,
         always: Mapping[str, str | Sequence[str]] | None = None,
         *,
-        clock: Callable[[], float] = time.monotonic,
+        clock: Callable[[], float] = system.monotonic,
     ) -> None:
         self._path = path
         self._always = always or {}

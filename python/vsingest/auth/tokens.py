@@ -3,12 +3,12 @@
 import base64
 import json
 import secrets as random_secrets
-import time
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import jwt
 
+from vsingest import system
 from vsingest.auth.errors import TokenError
 from vsingest.auth.grant import Grant
 
@@ -54,7 +54,7 @@ def mint_token(
         raise ValueError("secret: empty; set VIDEOSDK_SECRET")
     if not expires_in > 0:
         raise ValueError(f"expires_in: {expires_in} s is not positive")
-    now = int(time.time())
+    now = int(system.wall())
     claims: dict[str, Any] = {
         "apikey": api_key,
         "permissions": list(permissions),
@@ -105,13 +105,38 @@ def _proven(token: str, secrets: str | Sequence[str], leeway: float) -> dict[str
     first, *others = (secrets,) if isinstance(secrets, str) else secrets
     try:
         claims: dict[str, Any] = jwt.decode(
-            token, first, algorithms=[ALGORITHM], leeway=leeway, options={"require": ["exp"]}
+            token,
+            first,
+            algorithms=[ALGORITHM],
+            # The times are checked below, by the clock that everything else goes by.
+            options={
+                "require": ["exp"],
+                "verify_exp": False,
+                "verify_iat": False,
+                "verify_nbf": False,
+            },
         )
     except jwt.InvalidSignatureError:
         if not others:
             raise
         return _proven(token, others, leeway)
+    _check_times(claims, leeway)
     return claims
+
+
+def _check_times(claims: dict[str, Any], leeway: float) -> None:
+    """Refuses what has expired or is not valid yet (RFC 7519 section 4.1)."""
+    now = system.wall()
+    for name in ("exp", "iat", "nbf"):
+        if name in claims:
+            try:
+                moment = int(claims[name])
+            except (TypeError, ValueError, OverflowError):
+                raise TokenError(f"{name}: not a number") from None
+            if name == "exp" and not now < moment + leeway:
+                raise jwt.ExpiredSignatureError
+            if name != "exp" and not moment <= now + leeway:
+                raise jwt.ImmatureSignatureError
 
 
 def _check_unambiguous(token: str) -> None:

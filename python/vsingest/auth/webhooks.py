@@ -2,7 +2,6 @@
 
 import base64
 import binascii
-import time
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
@@ -11,6 +10,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
+from vsingest import system
 from vsingest.protocol.webhooks import (
     ATTEMPT_HEADER,
     FULL_SIGNATURE_HEADER,
@@ -52,7 +52,7 @@ def verify_webhook(
     public_key: str,
     *,
     max_age: float | None = MAX_AGE_SECONDS,
-    clock: Callable[[], float] = time.time,
+    clock: Callable[[], float] = system.wall,
 ) -> Webhook:
     """Verifies a webhook by its raw body and headers.
 

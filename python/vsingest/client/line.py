@@ -2,11 +2,11 @@
 
 import asyncio
 import logging
-import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from vsingest import system
 from vsingest.client.control import Control
 from vsingest.client.dialler import Dialler
 from vsingest.client.errors import CallEnded, JoinTimeout, VsingestError
@@ -84,7 +84,7 @@ class Line:
         self._marks = marks
         self._roster = roster
         self._topics = topics
-        self._rng = random.Random()  # noqa: S311 - spreads clients, hides nothing
+        self._rng = system.chance()
         self._phase = Phase.JOINING
         self._socket: Socket | None = None
         self._receiver: Receiver | None = None

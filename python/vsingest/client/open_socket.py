@@ -1,12 +1,12 @@
 """The handshake: from a session's URL to a socket; all that the client knows of aiohttp's own."""
 
 import base64
-import os
 
 import aiohttp
 from aiohttp import hdrs
 from yarl import URL
 
+from vsingest import system
 from vsingest.client.errors import ConnectFailed, VsingestError
 from vsingest.client.fast_socket import FastSocket
 from vsingest.client.plain_socket import PlainSocket
@@ -62,7 +62,7 @@ async def _open_plain(
 
 
 async def _open_fast(session: aiohttp.ClientSession, ws_url: str, ping_seconds: float) -> Socket:
-    key = base64.b64encode(os.urandom(16)).decode()
+    key = base64.b64encode(system.random_bytes(16)).decode()
     response = await session.get(
         ws_url,
         headers={

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from typing import Any
-from uuid import uuid4
 
 import msgspec
 
+from vsingest import system
 from vsingest.protocol.sessions import AgentRequest, CreateSession, ParticipantRequest
 
 
@@ -35,7 +35,7 @@ def session_request(
     members: dict[str, Any] = {"roomId": room_id}
     who = {} if participant is None else _members("participant", participant, ParticipantRequest)
     if same_id and who.get("id") is None:
-        who = {**who, "id": str(uuid4())}
+        who = {**who, "id": str(system.new_uuid())}
     if who:
         members["participant"] = who
     if agent is not None:

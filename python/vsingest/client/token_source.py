@@ -1,9 +1,9 @@
 """A token for each request, minted and renewed where there is a secret."""
 
-import time
 from collections.abc import Callable
 from typing import Final
 
+from vsingest import system
 from vsingest.client.credentials import Credentials
 
 # Half of what a minted token lives.
@@ -18,7 +18,7 @@ class TokenSource:
         now: Seconds of a clock that goes on while the machine sleeps; the system's.
     """
 
-    def __init__(self, credentials: Credentials, now: Callable[[], float] = time.time) -> None:
+    def __init__(self, credentials: Credentials, now: Callable[[], float] = system.wall) -> None:
         self._credentials = credentials
         self._now = now
         self._token: str | None = None

@@ -1,7 +1,8 @@
 """Time that is steady within a process and has a meaning beyond it."""
 
-import time
 from collections.abc import Callable
+
+from vsingest import system
 
 
 def steady_clock() -> Callable[[], float]:
@@ -11,5 +12,5 @@ def steady_clock() -> Callable[[], float]:
     stepped later moves it. What one process wrote the next one compares with its own wall: a
     machine whose clock was set in between is off by just that.
     """
-    offset = time.time() - time.monotonic()
-    return lambda: offset + time.monotonic()
+    offset = system.wall() - system.monotonic()
+    return lambda: offset + system.monotonic()

@@ -1,10 +1,10 @@
 """Sessions in this process's memory."""
 
 import math
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from vsingest import system
 from vsingest.cluster.ref import hashed, new_ref
 from vsingest.cluster.session import Session
 from vsingest.cluster.session_store import (
@@ -34,7 +34,7 @@ class MemorySessionStore:
         clock: Seconds that never run backwards.
     """
 
-    def __init__(self, limits: Limits, *, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, limits: Limits, *, clock: Callable[[], float] = system.monotonic) -> None:
         self._lifetime = limits.session_seconds
         self._limit = limits.unclaimed_sessions
         self._clock = clock

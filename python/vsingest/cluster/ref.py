@@ -1,9 +1,10 @@
 """The `ref`: the single-use secret in a session's URL."""
 
 import hashlib
-import secrets
 import string
 from typing import Final
+
+from vsingest import system
 
 REF_PREFIX: Final = "vs_"
 REF_CHARS: Final = 20
@@ -12,7 +13,7 @@ _ALPHABET: Final = string.ascii_lowercase + string.digits
 
 def new_ref() -> str:
     """Draws a `ref` of 103 bits (20 characters of 36) from the system's generator."""
-    return REF_PREFIX + "".join(secrets.choice(_ALPHABET) for _ in range(REF_CHARS))
+    return REF_PREFIX + system.random_text(_ALPHABET, REF_CHARS)
 
 
 def hashed(ref: str) -> bytes:

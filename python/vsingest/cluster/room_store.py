@@ -1,11 +1,11 @@
 """The port behind which rooms are kept that were created before anyone joins them."""
 
-import secrets
 import string
 from typing import Final, Protocol
 
 import msgspec
 
+from vsingest import system
 from vsingest.protocol.pages import PageQuery
 from vsingest.protocol.rooms import AutoCloseConfig, RoomWebhook
 
@@ -90,10 +90,10 @@ class RoomStore(Protocol):
 
 def new_room_id() -> str:
     """Draws an id of the shape of the hosted service's, ``abcd-efgh-ijkl``."""
-    drawn = "".join(secrets.choice(_LETTERS) for _ in range(12))
+    drawn = system.random_text(_LETTERS, 12)
     return f"{drawn[:4]}-{drawn[4:8]}-{drawn[8:]}"
 
 
 def new_record_id() -> str:
     """Draws an id of 24 hexadecimal digits."""
-    return secrets.token_hex(12)
+    return system.random_bytes(12).hex()

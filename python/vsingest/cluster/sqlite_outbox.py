@@ -1,14 +1,13 @@
 """An outbox in a SQLite database, of a file or of this process's memory."""
 
 import sqlite3
-import time
-import uuid
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Final, TypeVar
 
 import msgspec
 
+from vsingest import system
 from vsingest.cluster.database import Database
 from vsingest.cluster.outbox import Claim, DeadLetter, Delivery, OutboxFull
 
@@ -55,7 +54,7 @@ class SqliteOutbox:
         waiting_limit: int = WAITING_LIMIT,
         dead_limit: int = DEAD_LIMIT,
         lease_seconds: float = LEASE_SECONDS,
-        clock: Callable[[], float] = time.time,
+        clock: Callable[[], float] = system.wall,
     ) -> None:
         self._database = database
         self._waiting_limit = waiting_limit
@@ -93,7 +92,7 @@ class SqliteOutbox:
             ).fetchone()
             if line is None:
                 return None
-            lease = uuid.uuid4().hex
+            lease = system.new_uuid().hex
             connection.execute(
                 "UPDATE outbox_lines SET lease = ?, due_at = ? WHERE name = ?",
                 (lease, now + self._lease_seconds, *line),

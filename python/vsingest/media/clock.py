@@ -1,8 +1,9 @@
 """What time is it: a port, so that an hour of call can pass in a second of test."""
 
 import asyncio
-import time
 from typing import Final, Protocol
+
+from vsingest import system
 
 
 class Clock(Protocol):
@@ -22,11 +23,11 @@ class SystemClock:
 
     def now(self) -> float:
         """Seconds of `time.monotonic`."""
-        return time.monotonic()
+        return system.monotonic()
 
     async def sleep_until(self, deadline: float) -> None:
         """Returns at `deadline` or soon after; at once where it has passed."""
-        delay = deadline - time.monotonic()
+        delay = deadline - system.monotonic()
         if delay > 0:
             await asyncio.sleep(delay)
 

@@ -1,9 +1,9 @@
 """The order of events on one socket, from the server's side."""
 
-import time
 from collections.abc import Callable
 from enum import Enum, auto
 
+from vsingest import system
 from vsingest.protocol.errors import EventError, EventErrorCode, TooManyErrors
 from vsingest.protocol.events import (
     ClientEvent,
@@ -46,7 +46,7 @@ class ServerConnection:
         errors: Messages refused so far.
     """
 
-    def __init__(self, limits: Limits, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, limits: Limits, clock: Callable[[], float] = system.monotonic) -> None:
         self.phase = Phase.AWAITING_START
         self.agreement = PLAIN
         self.topics: set[str] = set()

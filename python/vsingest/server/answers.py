@@ -1,13 +1,13 @@
 """REST answers: one shape for every error, a request id on all, and a log without secrets."""
 
 import logging
-import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import msgspec
 from aiohttp import web
 
+from vsingest import system
 from vsingest.auth.errors import NotAllowed, TokenError
 from vsingest.cluster.session_store import StoreFull
 from vsingest.observe.request_id import new_request_id, request_id
@@ -75,9 +75,9 @@ async def answer_errors(request: web.Request, handler: Handler) -> web.StreamRes
 async def log_access(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Logs each request by its path alone: a query may hold a `ref`, a header holds a token."""
     request_id.set(new_request_id())
-    began = time.monotonic()
+    began = system.monotonic()
     response = await handler(request)
-    milliseconds = 1_000 * (time.monotonic() - began)
+    milliseconds = 1_000 * (system.monotonic() - began)
     path = request.rel_url.raw_path
     access_log.info(
         "%s %s %s %d %.0f ms",

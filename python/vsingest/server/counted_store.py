@@ -1,8 +1,8 @@
 """A session store that counts what goes through it."""
 
-import time
 from collections.abc import Callable
 
+from vsingest import system
 from vsingest.cluster.ref import hashed
 from vsingest.cluster.session import Session
 from vsingest.cluster.session_store import SessionState, SessionStore
@@ -26,7 +26,7 @@ class CountedStore:
         store: SessionStore,
         lifetime: float,
         *,
-        clock: Callable[[], float] = time.monotonic,
+        clock: Callable[[], float] = system.monotonic,
     ) -> None:
         self.created = 0
         self.claimed = 0

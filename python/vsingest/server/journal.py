@@ -3,11 +3,11 @@
 import asyncio
 import logging
 import sqlite3
-import time
 from typing import Final
 
 import msgspec
 
+from vsingest import system
 from vsingest.cluster.session_log import (
     CallRecord,
     Entry,
@@ -53,7 +53,7 @@ class Journal:
 
     async def recover(self) -> None:
         """Ends, in the log, what a process left open that was killed."""
-        await self._log.end_abandoned(time.time_ns() // 1_000_000, Reason.FAILED)
+        await self._log.end_abandoned(system.wall_ms(), Reason.FAILED)
 
     def observe(self, occurrence: Occurrence) -> None:
         """Takes note of what happened to sessions and calls; of agents it keeps no record."""

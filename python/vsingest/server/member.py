@@ -1,10 +1,10 @@
 """Someone in a room."""
 
-import time
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from vsingest import system
 from vsingest.cluster.session import Session
 from vsingest.fast import PlayoutBuffer, Seat
 from vsingest.protocol.events import Participant
@@ -43,7 +43,7 @@ class Member:
     agreement: Agreement
     seat: Seat
     reason: Reason = Reason.LEFT
-    joined_at: float = field(default_factory=time.monotonic)
+    joined_at: float = field(default_factory=system.monotonic)
     audio: ParticipantAudio = _AS_IT_IS
 
     @property

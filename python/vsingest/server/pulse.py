@@ -1,12 +1,13 @@
 """How steadily a server runs: its ticks, its loop, its garbage collector."""
 
 import gc
-import time
 from array import array
 from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
+
+from vsingest import system
 
 # A tick has 20 ms; a session's share of one is some ten microseconds.
 BOUNDS: Final = (
@@ -94,7 +95,7 @@ class Pulse:
         collections: Likewise.
     """
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, clock: Callable[[], float] = system.monotonic) -> None:
         self.clock = clock
         self.ticks = Histogram()
         self.lags = Histogram()

@@ -1,11 +1,10 @@
 """A room: who is in it, what they hear, and what they are told."""
 
 import logging
-import time
-import uuid
 from collections.abc import Iterable
 from typing import Any, Final, TypeAlias
 
+from vsingest import system
 from vsingest.cluster.session import Session
 from vsingest.fast import Bridge
 from vsingest.protocol.audio import FRAME_SECONDS
@@ -66,7 +65,7 @@ class Room:
 
     def __init__(self, key: RoomKey, limits: Limits, lifecycle: Lifecycle) -> None:
         self.key = key
-        self.session_id = str(uuid.uuid4())
+        self.session_id = str(system.new_uuid())
         self.rules = RoomRules()
         self._limits = limits
         self._lifecycle = lifecycle
@@ -238,7 +237,7 @@ class Room:
             Left(
                 call=member.session,
                 reason=member.reason,
-                duration_ms=int(1_000 * (time.monotonic() - member.joined_at)),
+                duration_ms=int(1_000 * (system.monotonic() - member.joined_at)),
                 heard=heard,
                 sample_rate=member.agreement.audio.sample_rate,
                 **self._now(),
@@ -251,7 +250,7 @@ class Room:
             "api_key": api_key,
             "room_id": room_id,
             "session_id": self.session_id,
-            "at": time.time_ns() // 1_000_000,
+            "at": system.wall_ms(),
         }
 
     def _dismiss(self, member: Member, code: CloseCode, message: str, reason: Reason) -> None:

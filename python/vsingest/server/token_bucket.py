@@ -1,8 +1,8 @@
 """How fast each of many may ask."""
 
-import time
 from collections.abc import Callable
 
+from vsingest import system
 from vsingest.protocol.token_bucket import TokenRate
 
 
@@ -25,7 +25,7 @@ class TokenBuckets:
         burst: int,
         *,
         names: int = 65_536,
-        clock: Callable[[], float] = time.monotonic,
+        clock: Callable[[], float] = system.monotonic,
     ) -> None:
         self._rate = TokenRate(rate, burst)
         self._names = names

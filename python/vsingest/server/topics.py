@@ -1,12 +1,11 @@
 """What is published in one room."""
 
-import time
-import uuid
 from collections.abc import Collection, Iterable
 from typing import Any
 
 import msgspec
 
+from vsingest import system
 from vsingest.protocol.events import Message, Participant, TopicMessage, encode
 from vsingest.protocol.extensions import Extension
 from vsingest.protocol.limits import Limits
@@ -56,8 +55,8 @@ class Topics:
             message=text,
             sender_id=sender.id,
             sender_name=sender.name,
-            timestamp=time.time_ns() // 1_000_000,
-            id=str(uuid.uuid4()),
+            timestamp=system.wall_ms(),
+            id=str(system.new_uuid()),
         )
         full = _with(plain, payload=payload)
         only = None if send_only is None else frozenset(send_only)

@@ -2,11 +2,10 @@
 
 import asyncio
 import logging
-import secrets
-import uuid
 from types import TracebackType
 from typing import Self
 
+from vsingest import system
 from vsingest.cluster.session import Session
 from vsingest.protocol.events import Participant
 from vsingest.server.agents.dispatch import Dispatcher
@@ -135,12 +134,12 @@ def _session_for(what: Joined) -> Session:
     asked = what.call.agent
     assert asked is not None
     return Session(
-        call_id=str(uuid.uuid4()),
+        call_id=str(system.new_uuid()),
         api_key=what.api_key,
         room_id=what.room_id,
         participant=Participant(
             # Several calls in one room may bring the same agent.
-            id=f"{asked.id}-{secrets.token_hex(4)}",
+            id=f"{asked.id}-{system.random_bytes(4).hex()}",
             name=asked.id,
             metadata=asked.metadata or {},
         ),

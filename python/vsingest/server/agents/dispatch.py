@@ -1,13 +1,13 @@
 """Asks an agent elsewhere to come, by a signed request that holds a socket of its own for it."""
 
 import asyncio
-import uuid
 from collections.abc import Callable
 from typing import Any, Final
 
 import msgspec
 from yarl import URL
 
+from vsingest import system
 from vsingest.cluster.session import Session
 from vsingest.cluster.session_store import SessionClaimed, SessionStore, SessionUnknown
 from vsingest.protocol.events import Participant
@@ -99,7 +99,7 @@ class Dispatcher:
             expires_in=self._expires_in,
         )
         body = msgspec.json.encode({"webhookType": DISPATCH_KIND, "data": dispatch})
-        message_id = f"msg_{uuid.uuid4().hex}"
+        message_id = f"msg_{system.new_uuid().hex}"
         fault: str | None = None
         for attempt in range(1, ATTEMPTS + 1):
             outcome = await self._poster.post(url, body, message_id=message_id, attempt=attempt)

@@ -1,8 +1,8 @@
 """What is told of an agent."""
 
-import time
 from typing import Any
 
+from vsingest import system
 from vsingest.server.lifecycle import AgentEnded, AgentFailed, AgentStarted, Joined, Lifecycle
 
 
@@ -38,7 +38,7 @@ class AgentNews:
             "api_key": asked_by.api_key,
             "room_id": asked_by.room_id,
             "session_id": asked_by.session_id,
-            "at": time.time_ns() // 1_000_000,
+            "at": system.wall_ms(),
             "call": asked_by.call,
             "agent_id": self.agent_id,
         }

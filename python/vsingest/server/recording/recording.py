@@ -2,13 +2,12 @@
 
 import asyncio
 import logging
-import time
-import uuid
 from collections.abc import Callable
 from concurrent.futures import Executor
 from pathlib import Path
 from typing import Any
 
+from vsingest import system
 from vsingest.protocol.audio import SAMPLE_RATE
 from vsingest.server.lifecycle import (
     Lifecycle,
@@ -61,11 +60,11 @@ class Recording:
     ) -> None:
         api_key, room_id = room.key
         self.manifest = Manifest(
-            id=str(uuid.uuid4()),
+            id=str(system.new_uuid()),
             api_key=api_key,
             room_id=room_id,
             session_id=room.session_id,
-            started_at=time.time_ns() // 1_000_000,
+            started_at=system.wall_ms(),
             sample_rate=SAMPLE_RATE,
             mix=f"mix.{form}",
         )
@@ -158,6 +157,6 @@ class Recording:
             "api_key": self.manifest.api_key,
             "room_id": self.manifest.room_id,
             "session_id": self.manifest.session_id,
-            "at": time.time_ns() // 1_000_000,
+            "at": system.wall_ms(),
             "recording_id": self.manifest.id,
         }

@@ -1,14 +1,13 @@
 """Ingest sessions: what a socket is opened with."""
 
 import logging
-import secrets
 import string
-import uuid
 from collections.abc import Callable
 from typing import Any, Final
 
 import msgspec
 
+from vsingest import system
 from vsingest.auth.errors import NotAllowed
 from vsingest.auth.grant import Grant
 from vsingest.cluster.room_store import RoomRecord
@@ -103,7 +102,7 @@ class IngestSessions:
             self._check_metadata("agent.metadata", asked.agent.metadata)
             self._check_agent(asked.agent)
         return Session(
-            call_id=str(uuid.uuid4()),
+            call_id=str(system.new_uuid()),
             api_key=grant.api_key,
             room_id=asked.room_id if room is None else room.room_id,
             participant=Participant(
@@ -141,4 +140,4 @@ def _granted_id(grant: Grant) -> str | None:
 
 
 def _new_participant_id() -> str:
-    return "".join(secrets.choice(_ID_ALPHABET) for _ in range(_ID_CHARS))
+    return system.random_text(_ID_ALPHABET, _ID_CHARS)

@@ -1,7 +1,6 @@
 """Who is or was in a session, and what is done about them."""
 
-import time
-
+from vsingest import system
 from vsingest.cluster.room_store import RoomStore
 from vsingest.cluster.session_log import Stays
 from vsingest.protocol.meetings import (
@@ -128,4 +127,4 @@ class ParticipantsResource:
         last = stays[-1]
         member = self._lookup.member(call.grant.api_key, last.session_id, last.participant_id)
         live = account(member.playout.stats()) if member else None
-        return show_stats(stays, time.time_ns() // 1_000_000, live)
+        return show_stats(stays, system.wall_ms(), live)

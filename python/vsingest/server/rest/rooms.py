@@ -1,7 +1,6 @@
 """Rooms that are there before anyone joins them."""
 
-import time
-
+from vsingest import system
 from vsingest.auth.errors import NotAllowed
 from vsingest.cluster.room_store import (
     RoomRecord,
@@ -128,4 +127,4 @@ def _unknown(status: int) -> ApiError:
 
 
 def _now() -> int:
-    return time.time_ns() // 1_000_000
+    return system.wall_ms()

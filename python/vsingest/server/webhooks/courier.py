@@ -4,11 +4,11 @@ import asyncio
 import logging
 import random
 import sqlite3
-import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from typing import Final, TypeAlias
 
+from vsingest import system
 from vsingest.cluster.outbox import Claim, Outbox
 from vsingest.server.webhooks.post import Outcome
 
@@ -51,7 +51,7 @@ class Courier:
     """
 
     def __init__(
-        self, outbox: Outbox, send: Send, *, clock: Callable[[], float] = time.time
+        self, outbox: Outbox, send: Send, *, clock: Callable[[], float] = system.wall
     ) -> None:
         self.delivered = 0
         self.failed = 0

@@ -1,7 +1,6 @@
 """One signed request, and what became of it."""
 
 import asyncio
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import TracebackType
@@ -9,6 +8,7 @@ from typing import Final, Self
 
 import aiohttp
 
+from vsingest import system
 from vsingest.auth.webhook_key import WebhookKey
 from vsingest.protocol.webhooks import (
     ATTEMPT_HEADER,
@@ -52,7 +52,7 @@ class SignedPoster:
         *,
         private: bool,
         timeout: float = TIMEOUT_SECONDS,
-        clock: Callable[[], float] = time.time,
+        clock: Callable[[], float] = system.wall,
     ) -> None:
         self._key = key
         self._private = private

@@ -3,14 +3,13 @@
 import asyncio
 import contextlib
 import logging
-import time
-import uuid
 from collections import deque
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from types import TracebackType
 from typing import Final, Self, TypeAlias
 
+from vsingest import system
 from vsingest.auth.webhook_key import WebhookKey
 from vsingest.cluster.outbox import Claim, Delivery, Outbox, OutboxFull
 from vsingest.protocol.webhooks import Told, envelope
@@ -159,12 +158,12 @@ class Webhooks:
         endpoints = [*self._endpoints, *await self._endpoints_of(what.api_key, what.room_id)]
         return [
             Delivery(
-                id=f"msg_{uuid.uuid4().hex}",
+                id=f"msg_{system.new_uuid().hex}",
                 line=f"{what.session_id} {endpoint.url}",
                 endpoint=endpoint.url,
                 kind=kind,
                 body=envelope(kind, told),
-                created_at=time.time(),
+                created_at=system.wall(),
             )
             for endpoint in endpoints
             if endpoint.wants(kind)
