@@ -32,6 +32,7 @@ async def an_hour():
         return speaker.stats(), heard
 
 
+@pytest.mark.timeout(600)
 def test_an_hour_of_call():
     with VirtualTime() as world:
         stats, heard = world.run(an_hour())
