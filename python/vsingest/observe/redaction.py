@@ -15,6 +15,12 @@ _PATTERNS: Final = (
     r"vs_[a-z0-9]{20}",
     r"(?<=[?&]ref=)[^\s&\"'<>]+",
 )
+_EVERYWHERE: Final = re.compile("|".join(_PATTERNS))
+
+
+def redact(text: str) -> str:
+    """Takes out what is secret wherever it stands: tokens and references of sessions."""
+    return _EVERYWHERE.sub(REDACTED, text)
 
 
 class Secrets:

@@ -1,0 +1,154 @@
+"""A network in memory: who listens, who is connected, and what goes wrong."""
+
+import asyncio
+import math
+import random
+from collections.abc import Callable
+from itertools import count
+from typing import TYPE_CHECKING, Final
+
+from vsingest.testing.link import Link
+from vsingest.testing.listening import Address, Listening
+from vsingest.testing.wire import Weather
+
+if TYPE_CHECKING:
+    from vsingest.testing.trace import Trace
+
+HOST: Final = "127.0.0.1"
+_FIRST_FREE_PORT: Final = 8_001
+_FIRST_CLIENT_PORT: Final = 50_001
+
+
+class Network:
+    """The network of one `VirtualLoop`; as by TCP, nothing is lost but whole connections.
+
+    Args:
+        loop: Whose time it takes.
+        seed: Determines its draws, apart from all others.
+
+    Attributes:
+        trace: Told of all that is sent, where there is one.
+    """
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, seed: int = 0) -> None:
+        self.trace: Trace | None = None
+        self._loop = loop
+        self._chance = random.Random(f"network {seed}")  # noqa: S311 - hides nothing
+        self._weather = Weather()
+        self._down_until = 0.0
+        self._servers: dict[int, Listening] = {}
+        self._links: dict[int, Link] = {}
+        self._numbers = count(1)
+
+    @property
+    def latency(self) -> float:
+        """Seconds from one end to the other; of what is sent from now on, as are the next two."""
+        return self._weather.latency
+
+    @latency.setter
+    def latency(self, seconds: float) -> None:
+        self._weather.latency = _checked("latency", seconds)
+
+    @property
+    def jitter(self) -> float:
+        """Seconds on top of the latency at most, drawn for each piece."""
+        return self._weather.jitter
+
+    @jitter.setter
+    def jitter(self, seconds: float) -> None:
+        self._weather.jitter = _checked("jitter", seconds)
+
+    @property
+    def segment_bytes(self) -> int | None:
+        """The longest piece that arrives at once, drawn from 1 up; None for what was written."""
+        return self._weather.segment_bytes
+
+    @segment_bytes.setter
+    def segment_bytes(self, most: int | None) -> None:
+        if most is not None and most < 1:
+            raise ValueError(f"segment_bytes: {most} is below 1")
+        self._weather.segment_bytes = most
+
+    @property
+    def links(self) -> tuple[Link, ...]:
+        """The connections that are open, in the order of their opening."""
+        return tuple(self._links.values())
+
+    def stall(self, seconds: float) -> None:
+        """Lets nothing arrive for so long; then all of it does. ``math.inf``: ever again."""
+        until = self._loop.time() + _checked("seconds", seconds, most=math.inf)
+        self._weather.stalled_until = max(self._weather.stalled_until, until)
+
+    def drop(self) -> None:
+        """Breaks every connection, and loses what is under way: both ends see a reset."""
+        for link in self.links:
+            link.drop()
+
+    def outage(self, seconds: float) -> None:
+        """Breaks every connection, and refuses new ones for so long."""
+        until = self._loop.time() + _checked("seconds", seconds)
+        self._down_until = max(self._down_until, until)
+        self.drop()
+
+    # What the loop asks of it
+
+    async def dial(self, port: int) -> None:
+        """Returns when a server has been reached.
+
+        Raises:
+            ConnectionRefusedError: None listens there, or the network is down.
+        """
+        reached_at = max(self._loop.time(), self._weather.stalled_until) + 2 * self.latency
+        await asyncio.sleep(reached_at - self._loop.time())
+        self._server(port)
+
+    def connect(
+        self, factory: Callable[[], asyncio.BaseProtocol], port: int
+    ) -> tuple[asyncio.Transport, asyncio.BaseProtocol]:
+        """Makes a connection to a server that has been reached.
+
+        Raises:
+            ConnectionRefusedError: It is there no more.
+        """
+        server = self._server(port)
+        number = next(self._numbers)
+        link = Link(self._loop, self._weather, self._chance, number, self._note, self._links.pop)
+        self._links[number] = link
+        client_address, address = (HOST, _FIRST_CLIENT_PORT + number - 1), (HOST, port)
+        client, accepted = link.ends(client_address, address)
+        self._loop.call_soon(accepted.attach, server.factory())
+        protocol = factory()
+        client.attach(protocol)
+        return client, protocol
+
+    def listen(self, factory: Callable[[], asyncio.BaseProtocol], port: int) -> Listening:
+        """Makes a server; port 0 takes a free one.
+
+        Raises:
+            OSError: The port is taken.
+        """
+        if port == 0:
+            port = next(free for free in count(_FIRST_FREE_PORT) if free not in self._servers)
+        if port in self._servers:
+            raise OSError(f"port: {port} is taken in this network; 0 takes a free one")
+        server = Listening(self._loop, Address(HOST, port), factory, lambda: self._forget(port))
+        self._servers[port] = server
+        return server
+
+    def _server(self, port: int) -> Listening:
+        if port not in self._servers or self._loop.time() < self._down_until:
+            raise ConnectionRefusedError(f"nothing listens on port {port} of the network in memory")
+        return self._servers[port]
+
+    def _forget(self, port: int) -> None:
+        del self._servers[port]
+
+    def _note(self, number: int, sender: str, data: bytes | None) -> None:
+        if self.trace is not None:
+            self.trace.note(self._loop.time(), number, sender, data)
+
+
+def _checked(name: str, seconds: float, *, most: float = 86_400.0) -> float:
+    if not 0 <= seconds <= most:
+        raise ValueError(f"{name}: {seconds!r} is outside 0..{most:g} seconds")
+    return seconds

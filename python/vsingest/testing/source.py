@@ -1,0 +1,44 @@
+"""Time and chance of one virtual world."""
+
+import random
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from typing import Final
+
+from vsingest import system
+from vsingest.client.frames import FRAMES
+
+# 2030-01-01T00:00:00Z: the same in every run, and plainly not today.
+EPOCH: Final = 1_893_456_000.0
+
+
+class VirtualSource:
+    """A `system.Source`: the time of a loop, and draws that a seed determines.
+
+    Args:
+        time: Seconds since the beginning of the world.
+        seed: Determines every draw.
+    """
+
+    def __init__(self, time: Callable[[], float], seed: int) -> None:
+        self._time = time
+        self.chance = random.Random(seed)  # noqa: S311 - to be foreseen is what it is for
+
+    def monotonic(self) -> float:
+        """See `system.Source.monotonic`."""
+        return self._time()
+
+    def wall(self) -> float:
+        """See `system.Source.wall`."""
+        return EPOCH + self._time()
+
+    @contextmanager
+    def rules(self) -> Generator[None, None, None]:
+        """Has all time and chance come from here, until the end of the block."""
+        FRAMES.forget_keys()
+        try:
+            with system.replaced(self):
+                yield
+        finally:
+            # Keys that can be foreseen must never mask what leaves this process.
+            FRAMES.forget_keys()

@@ -1,0 +1,127 @@
+"""One direction of a connection: bytes under way."""
+
+import asyncio
+import math
+import random
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+# What is under way before a sender's own buffer begins to fill: a small send buffer's worth.
+CAPACITY_BYTES: Final = 16_384
+
+
+@dataclass(slots=True)
+class Weather:
+    """How a network is at present; what is under way meets each stall, and nothing else, later.
+
+    Attributes:
+        latency: Seconds from one end to the other.
+        jitter: Seconds on top at most, drawn for each piece; order is kept, as by TCP.
+        segment_bytes: The longest piece that arrives at once, drawn from 1 up to this; None for all
+            that was written together.
+        stalled_until: Nothing arrives before.
+    """
+
+    latency: float = 0.0
+    jitter: float = 0.0
+    segment_bytes: int | None = None
+    stalled_until: float = 0.0
+
+
+class Wire:
+    """Carries bytes in order, and an end after the last.
+
+    Args:
+        loop: Whose time it takes.
+        weather: Of the network it is in.
+        chance: Draws jitter and pieces.
+        arrive: Takes what arrives; None for the end.
+        freed: Told that there is room again.
+
+    Attributes:
+        stalled_until: Nothing arrives before, in this direction.
+        held: The receiver does not read.
+    """
+
+    def __init__(
+        self,
+        loop: asyncio.AbstractEventLoop,
+        weather: Weather,
+        chance: random.Random,
+        *,
+        arrive: Callable[[bytes | None], None],
+        freed: Callable[[], None],
+    ) -> None:
+        self.stalled_until = 0.0
+        self.held = False
+        self._loop = loop
+        self._weather = weather
+        self._chance = chance
+        self._arrive = arrive
+        self._freed = freed
+        self._under_way: deque[tuple[float, bytes | None]] = deque()
+        self._bytes = 0
+        self._last_arrival = 0.0
+        self._next: asyncio.Handle | None = None
+
+    @property
+    def full(self) -> bool:
+        """Whether whoever sends has to wait."""
+        return self._bytes >= CAPACITY_BYTES
+
+    def carry(self, data: bytes | None) -> None:
+        """Takes bytes, or the end."""
+        for piece in self._pieces(data):
+            arrival = self._loop.time() + self._weather.latency
+            if self._weather.jitter > 0:
+                arrival += self._chance.uniform(0.0, self._weather.jitter)
+            self._last_arrival = max(self._last_arrival, arrival)
+            self._under_way.append((self._last_arrival, piece))
+            self._bytes += len(piece or b"")
+        self.go_on()
+
+    def go_on(self) -> None:
+        """Looks again when the next piece arrives."""
+        if self._next is None and self._under_way and not self.held:
+            due = self._due()
+            if due <= self._loop.time():
+                self._next = self._loop.call_soon(self._deliver)
+            elif due < math.inf:
+                self._next = self._loop.call_at(due, self._deliver)
+
+    def cut(self) -> None:
+        """Loses all that is under way."""
+        self._under_way.clear()
+        self._bytes = 0
+        if self._next is not None:
+            self._next.cancel()
+            self._next = None
+
+    def _due(self) -> float:
+        stalled_until = max(self.stalled_until, self._weather.stalled_until)
+        return max(self._under_way[0][0], stalled_until)
+
+    def _deliver(self) -> None:
+        self._next = None
+        was_full = self.full
+        while self._under_way and not self.held and self._due() <= self._loop.time():
+            _, piece = self._under_way.popleft()
+            self._bytes -= len(piece or b"")
+            self._arrive(piece)
+        self.go_on()
+        if was_full and not self.full:
+            self._freed()
+
+    def _pieces(self, data: bytes | None) -> list[bytes | None]:
+        most = self._weather.segment_bytes
+        if data is None or most is None:
+            return [data]
+        pieces: list[bytes | None] = []
+        start = 0
+        while start < len(data):
+            size = self._chance.randint(1, most)
+            pieces.append(data[start : start + size])
+            start += size
+        return pieces
