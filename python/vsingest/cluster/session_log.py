@@ -118,6 +118,9 @@ class SessionLog(Protocol):
     async def abandoned(self, owner: str) -> list[Abandoned]:
         """Gives the sessions that go on at a node, each with the calls that do, in their order."""
 
+    async def adopt(self, owner: str) -> None:
+        """Makes whatever goes on that of one node, as nobody else is there whose it could be."""
+
     async def end_abandoned(self, now: int, reason: str, owner: str | None = None) -> None:
         """Ends whatever still goes on: the process that would have ended it is gone.
 

@@ -104,6 +104,9 @@ GROUP BY participant_id HAVING NOT :active OR sum("end" IS NULL) > 0 ORDER BY mi
 """
 _STAYS: Final = f"SELECT {_SHOW_CALL} FROM calls WHERE session_id = ? AND participant_id = ?"
 _OF_OWNER: Final = "session_id IN (SELECT session_id FROM session_owners WHERE owner = :owner)"
+_ADOPT: Final = """
+INSERT OR REPLACE INTO session_owners SELECT session_id, ? FROM sessions WHERE "end" IS NULL
+"""
 _OPEN_CALLS: Final = f"""
 SELECT {_SHOW_CALL} FROM calls WHERE session_id = ? AND "end" IS NULL ORDER BY number
 """
@@ -198,6 +201,10 @@ class SqliteSessionLog:
             ]
 
         return await self._tables.run(work)
+
+    async def adopt(self, owner: str) -> None:
+        """See `SessionLog.adopt`."""
+        await self._tables.run(lambda connection: connection.execute(_ADOPT, (owner,)))
 
     async def end_abandoned(self, now: int, reason: str, owner: str | None = None) -> None:
         """See `SessionLog.end_abandoned`."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+from asyncio.trsock import TransportSocket
 from collections.abc import Sequence
 from typing import Any, Final, Self
 
@@ -102,7 +103,12 @@ class Listener:
     def url(self) -> str:
         """Where it can be reached from this machine."""
         assert self._servers
-        scheme = "http" if self._certificate is None else "https"
-        host, port = self._servers[0].sockets[0].getsockname()[:2]
-        host = _ANY_HOST.get(host, host)
-        return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
+        return url_of(self._servers[0].sockets[0], secured=self._certificate is not None)
+
+
+def url_of(listening: socket.socket | TransportSocket, *, secured: bool) -> str:
+    """Where what listens can be reached from this machine."""
+    scheme = "https" if secured else "http"
+    host, port = listening.getsockname()[:2]
+    host = _ANY_HOST.get(host, host)
+    return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
