@@ -1,5 +1,6 @@
-"""What npm installs for these tests, at the versions of package-lock.json."""
+"""What npm installs for these tests, at the versions of package-lock.json, and how it is run."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -27,3 +28,23 @@ def node_folder(need, tmp_path_factory):
     )
     assert done.returncode == 0, done.stderr
     return folder
+
+
+@pytest.fixture(scope="session")
+def run_node(node_folder):
+    """Runs one of the scripts to its end, and gives the JSON it printed."""
+
+    def run(script, environment):
+        done = subprocess.run(
+            ["node", script],
+            cwd=node_folder,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=100,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+    return run

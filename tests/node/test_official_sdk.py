@@ -1,25 +1,12 @@
 """The service's official Node SDK, unmodified, against our server."""
 
-import json
-import subprocess
-
 import pytest
 
 
 @pytest.fixture(scope="module")
-def talk(live_server, node_folder):
+def talk(live_server, run_node):
     """What two participants of the SDK lived through, told by talk.mjs."""
-    done = subprocess.run(
-        ["node", "talk.mjs"],
-        cwd=node_folder,
-        env=live_server.environment,
-        capture_output=True,
-        text=True,
-        timeout=100,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    return run_node("talk.mjs", live_server.environment)
 
 
 def test_it_creates_a_session(talk):

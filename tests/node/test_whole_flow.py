@@ -1,26 +1,14 @@
 """A room's whole life by the service's official Node SDK, unmodified, against our server."""
 
-import json
 import re
-import subprocess
 
 import pytest
 
 
 @pytest.fixture(scope="module")
-def flow(live_server, node_folder):
+def flow(live_server, run_node):
     """What the SDK was answered and its sockets saw, told by flow.mjs."""
-    done = subprocess.run(
-        ["node", "flow.mjs"],
-        cwd=node_folder,
-        env=live_server.environment,
-        capture_output=True,
-        text=True,
-        timeout=100,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    return run_node("flow.mjs", live_server.environment)
 
 
 def test_rooms_are_created_once_and_found_by_any_name(flow):

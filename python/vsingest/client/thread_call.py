@@ -1,25 +1,25 @@
 """A call whose audio has a thread of its own, with the methods of `Call`."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine
 from typing import Any, Literal, TypeVar, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
 from vsingest.client.call import Call
+from vsingest.client.distant_call import DistantCall
 from vsingest.client.distant_stream import DistantStream, ThreadStream
 from vsingest.client.media_thread import MediaThread
 from vsingest.client.roster import Presence
-from vsingest.client.samples import Samples, Source, blocks_of
-from vsingest.client.stats import CallStats
+from vsingest.client.samples import Source, blocks_of
 from vsingest.protocol.audio import SAMPLE_RATE
-from vsingest.protocol.events import Participant, TopicMessage
+from vsingest.protocol.events import TopicMessage
 
 T = TypeVar("T")
 
 
-class ThreadCall:
+class ThreadCall(DistantCall):
     """As `Call`, for a loop that may be busy: made by `vsingest.connect` with ``io="thread"``.
 
     The call goes on while the user's loop does not: what is queued is sent, and what comes waits,
@@ -33,64 +33,17 @@ class ThreadCall:
     """
 
     def __init__(self, thread: MediaThread, call: Call) -> None:
-        self._thread = thread
-        self._call = call
+        super().__init__(thread, call)
         self._loop = asyncio.get_running_loop()
-
-    def __repr__(self) -> str:
-        return repr(self._call)
-
-    @property
-    def participants(self) -> Mapping[str, Participant]:
-        """The others in the room by id, as they are now."""
-        return self._thread.call(lambda: dict(self._call.participants))
-
-    @property
-    def call_id(self) -> str | None:
-        """See `Call.call_id`."""
-        return self._call.call_id
-
-    @property
-    def room_id(self) -> str:
-        """See `Call.room_id`."""
-        return self._call.room_id
-
-    @property
-    def session_id(self) -> str:
-        """See `Call.session_id`."""
-        return self._call.session_id
 
     async def send(self, samples: Source, *, rate: int = SAMPLE_RATE, channels: int = 1) -> None:
         """See `Call.send`."""
         async for block in blocks_of(samples):
             await self._ask(self._call.send(block, rate=rate, channels=channels))
 
-    def send_nowait(self, samples: Samples, *, rate: int = SAMPLE_RATE, channels: int = 1) -> None:
-        """See `Call.send_nowait`."""
-        self._thread.call(lambda: self._call.send_nowait(samples, rate=rate, channels=channels))
-
-    def clear(self) -> float:
-        """See `Call.clear`."""
-        return self._thread.call(self._call.clear)
-
     async def drain(self) -> None:
         """See `Call.drain`."""
         await self._ask(self._call.drain())
-
-    @property
-    def played_ms(self) -> float:
-        """See `Call.played_ms`."""
-        return self._thread.call(lambda: self._call.played_ms)
-
-    @property
-    def played_by(self) -> Literal["mark", "estimate"]:
-        """See `Call.played_by`."""
-        return self._thread.call(lambda: self._call.played_by)
-
-    @property
-    def queued_ms(self) -> float:
-        """See `Call.queued_ms`."""
-        return self._thread.call(lambda: self._call.queued_ms)
 
     @overload
     def audio(
@@ -139,15 +92,6 @@ class ThreadCall:
     async def leave(self) -> None:
         """See `Call.leave`."""
         await self._ask(self._call.leave())
-
-    def stats(self) -> CallStats:
-        """See `Call.stats`."""
-        return self._thread.call(self._call.stats)
-
-    @property
-    def lateness(self) -> NDArray[np.float64]:
-        """See `Call.lateness`."""
-        return self._thread.call(lambda: self._call.lateness)
 
     async def _ask(self, coroutine: Coroutine[Any, Any, T]) -> T:
         return await asyncio.wrap_future(self._thread.start(coroutine))

@@ -1,10 +1,15 @@
 """The machine's microphones and speakers, by PortAudio (needs the extra `devices`)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from types import ModuleType
-from typing import Any
+from typing import Any, Final, Literal, TypeAlias
 
 from vsingest.media.errors import DeviceError
+
+Kind: TypeAlias = Literal["input", "output"]
+
+_WHAT: Final = {"input": "microphone", "output": "speaker"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,22 +81,48 @@ def list_devices() -> list[Device]:
     ]
 
 
-def find_device(kind: str, wanted: int | str | None) -> Any:
-    """What PortAudio knows of a device.
+def find_device(kind: Kind, wanted: int | str | None, rate: int | None) -> tuple[str, int]:
+    """Gives what the system calls a device, and the rate to use it at: its own where none is asked.
 
     Args:
         kind: "input" or "output".
         wanted: Its index, a part of its name, or None for the default.
+        rate: Samples a second; None for what it prefers.
 
     Raises:
         DeviceError: There is none, or none of that kind.
     """
     library = backend()
-    what = {"input": "microphone", "output": "speaker"}[kind]
     try:
-        return library.query_devices(wanted, kind)
+        found = library.query_devices(wanted, kind)
     except (ValueError, library.PortAudioError) as error:
         which = "no default" if wanted is None else f"device {wanted!r} is no"
         raise DeviceError(
-            f"{which} {what} here: {error}; `vsingest devices` lists what there is"
+            f"{which} {_WHAT[kind]} here: {error}; `vsingest devices` lists what there is"
         ) from None
+    return found["name"], rate or round(found["default_samplerate"])
+
+
+def open_stream(
+    kind: Kind, name: str, device: int | str | None, rate: int, callback: Callable[..., None]
+) -> Any:
+    """Begins to record or to play, mono, in S16; gives the running stream.
+
+    Args:
+        kind: "input" or "output".
+        name: What errors call the device.
+        device: As for `find_device`.
+        rate: Samples a second.
+        callback: Called in the device's own thread, as sounddevice says.
+
+    Raises:
+        DeviceError: It cannot be used so.
+    """
+    library = backend()
+    make = {"input": library.RawInputStream, "output": library.RawOutputStream}[kind]
+    try:
+        stream = make(samplerate=rate, device=device, channels=1, dtype="int16", callback=callback)
+        stream.start()
+    except library.PortAudioError as error:
+        raise DeviceError(f"{_WHAT[kind]} {name}: {error}") from None
+    return stream

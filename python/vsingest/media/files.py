@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from vsingest.media.closing import Closing
 from vsingest.media.errors import SoundFileError
 from vsingest.media.recording import check_target
 from vsingest.protocol.audio import SAMPLE_RATE
@@ -22,7 +22,7 @@ except ModuleNotFoundError as error:
 BLOCK_SECONDS: Final = 0.1
 
 
-class SoundReader:
+class SoundReader(Closing):
     """A sound file of any rate and number of channels, as float32.
 
     Attributes:
@@ -69,19 +69,8 @@ class SoundReader:
         """Closes the file; harmless when done twice."""
         self._file.close()
 
-    def __enter__(self) -> Self:
-        return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
-
-class SoundWriter:
+class SoundWriter(Closing):
     """A mono 16-bit file at the wire's rate, or another; its suffix says whether WAV or FLAC.
 
     Attributes:
@@ -115,17 +104,6 @@ class SoundWriter:
     def close(self) -> None:
         """Completes the file's header and closes it; harmless when done twice."""
         self._file.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
 
 class _Forward(soundfile.SoundFile):  # type: ignore[misc]

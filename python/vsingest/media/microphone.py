@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from vsingest.fast import SampleRing
 from vsingest.media.clock import SYSTEM_CLOCK, Clock
-from vsingest.media.devices import backend, find_device
+from vsingest.media.devices import find_device, open_stream
 from vsingest.media.errors import DeviceError
 
 # What is not read for so long is lost, oldest first: late speech is worse than none.
@@ -46,10 +46,7 @@ class Microphone:
         rate: int | None = None,
         clock: Clock = SYSTEM_CLOCK,
     ) -> None:
-        library = backend()
-        found = find_device("input", device)
-        self.name: str = found["name"]
-        self.rate = rate or round(found["default_samplerate"])
+        self.name, self.rate = find_device("input", device, rate)
         self._clock = clock
         self._ring = SampleRing(self.rate * RING_SECONDS)
         self._closed = False
@@ -58,13 +55,7 @@ class Microphone:
         def heard(data: Any, frames: int, time: Any, status: Any) -> None:
             write(data)
 
-        try:
-            self._stream = library.RawInputStream(
-                samplerate=self.rate, device=device, channels=1, dtype="int16", callback=heard
-            )
-            self._stream.start()
-        except library.PortAudioError as error:
-            raise DeviceError(f"microphone {self.name}: {error}") from None
+        self._stream = open_stream("input", self.name, device, self.rate, heard)
 
     @property
     def dropped(self) -> int:

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from vsingest.fast import SampleRing
 from vsingest.media.clock import SYSTEM_CLOCK, Clock
-from vsingest.media.devices import backend, find_device
+from vsingest.media.devices import find_device, open_stream
 from vsingest.media.errors import DeviceError
 
 # Played first, so that frames that come a little late still come in time.
@@ -43,10 +43,7 @@ class Speaker:
         rate: int | None = None,
         clock: Clock = SYSTEM_CLOCK,
     ) -> None:
-        library = backend()
-        found = find_device("output", device)
-        self.name: str = found["name"]
-        self.rate = rate or round(found["default_samplerate"])
+        self.name, self.rate = find_device("output", device, rate)
         self.samples = 0
         self._clock = clock
         self._ring = SampleRing(round(self.rate * RING_SECONDS))
@@ -58,13 +55,7 @@ class Speaker:
             if played < frames:  # what PortAudio left there is noise
                 memoryview(data).cast("B")[2 * played :] = bytes(2 * (frames - played))
 
-        try:
-            self._stream = library.RawOutputStream(
-                samplerate=self.rate, device=device, channels=1, dtype="int16", callback=play
-            )
-            self._stream.start()
-        except library.PortAudioError as error:
-            raise DeviceError(f"speaker {self.name}: {error}") from None
+        self._stream = open_stream("output", self.name, device, self.rate, play)
 
     @property
     def dropped(self) -> int:

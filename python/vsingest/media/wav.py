@@ -3,12 +3,12 @@
 import os
 import struct
 from pathlib import Path
-from types import TracebackType
-from typing import Final, Self
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from vsingest.media.closing import Closing
 from vsingest.protocol.audio import SAMPLE_RATE
 
 # RIFF (Microsoft's Multimedia Programming Interface 1.0): "fmt " of 16 bytes for plain PCM.
@@ -19,7 +19,7 @@ _SAMPLE_BYTES: Final = 2
 _LARGEST: Final = 0xFFFF_FFFF
 
 
-class WavWriter:
+class WavWriter(Closing):
     """A mono 16-bit WAV file whose header is true after each write.
 
     The samples are written before the header that counts them, so a process killed in between
@@ -71,17 +71,6 @@ class WavWriter:
         if self._file >= 0:
             os.close(self._file)
             self._file = -1
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     @property
     def _end(self) -> int:

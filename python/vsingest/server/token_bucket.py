@@ -3,13 +3,14 @@
 import time
 from collections.abc import Callable
 
+from vsingest.protocol.token_bucket import TokenRate
+
 
 class TokenBuckets:
     """A bucket of tokens for each name, filled at a steady rate; every request takes one.
 
-    Kept as one number a name, when its bucket is full again (the generic cell rate algorithm of
-    ITU-T I.371). The packages for this keep names without a bound, or need a thread to forget
-    them; here the name unused for longest, whose bucket is the likeliest to be full, gives way.
+    The packages for this keep names without a bound, or need a thread to forget them; here the name
+    unused for longest, whose bucket is the likeliest to be full, gives way.
 
     Args:
         rate: Tokens a second.
@@ -26,8 +27,7 @@ class TokenBuckets:
         names: int = 65_536,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._interval = 1 / rate
-        self._depth = burst * self._interval
+        self._rate = TokenRate(rate, burst)
         self._names = names
         self._clock = clock
         # The one unused for longest comes first.
@@ -36,15 +36,11 @@ class TokenBuckets:
     def take(self, name: str) -> float:
         """Takes a token: 0.0, or the seconds until there is one again."""
         now = self._clock()
-        full_at = max(self._full_at.pop(name, now), now) + self._interval
-        wait = full_at - now - self._depth
-        if wait > 1e-9:  # less is rounding
-            self._full_at[name] = full_at - self._interval
-            return wait
+        full_at, wait = self._rate.take(self._full_at.pop(name, now), now)
         if len(self._full_at) >= self._names:
             del self._full_at[next(iter(self._full_at))]
         self._full_at[name] = full_at
-        return 0.0
+        return wait
 
     def __len__(self) -> int:
         return len(self._full_at)

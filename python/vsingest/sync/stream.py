@@ -1,14 +1,14 @@
 """A stream of frames, messages or presence, read by a thread."""
 
-from types import TracebackType
 from typing import Generic, Self, TypeVar
 
 from vsingest.client.distant_stream import DistantStream
+from vsingest.media.closing import Closing
 
 T = TypeVar("T")
 
 
-class Stream(Generic[T]):
+class Stream(Closing, Generic[T]):
     """An iterator, and a context manager that closes it; see `vsingest.client.inbox.Stream`."""
 
     def __init__(self, stream: DistantStream[T]) -> None:
@@ -28,17 +28,6 @@ class Stream(Generic[T]):
         if item is None:
             raise StopIteration
         return item[0]
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Stops collecting; idempotent."""
