@@ -24,6 +24,7 @@ LIMITS = (ROOT / "docs/limits.md").read_text()
 ROWS = re.findall(r"^\| `(--[\w-]+)` \| `(\w+)(?:\.\.\.)?` \| `\[?(\w+)\]?` \| (\S*)", GUIDE, re.M)
 PAGES = {path.name: path.read_text() for path in (ROOT / "docs").glob("*.md")}
 VALUES = {
+    "worker_url": "https://a{worker}",
     "agents": "echo=module:factory",
     "log_format": "json",
     "log_level": "info",

@@ -224,3 +224,16 @@ async def test_no_endpoint_takes_the_places_of_all(opened):
             [delivery(f"b{n}", line="b", endpoint="https://other.example") for n in (2, 3)]
         )
     await outbox.put([delivery("c", line="c", endpoint="https://third.example")])
+
+
+async def test_an_id_that_is_there_is_not_taken_again(outbox):
+    await outbox.put([delivery("1"), delivery("1")])
+    claim = await outbox.claim()
+    await outbox.delivered(claim)
+    assert await outbox.claim() is None
+    await outbox.put([delivery("2")])
+    await outbox.bury(await outbox.claim(), "gone")
+    await outbox.put([delivery("2")])
+    assert await outbox.claim() is None
+    assert await outbox.next_due() is None
+    assert [letter.delivery.id for letter in await outbox.dead()] == ["2"]

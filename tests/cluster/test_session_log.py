@@ -5,8 +5,10 @@ import sqlite3
 import pytest
 
 from vsingest.cluster.database import Database
+from vsingest.cluster.session import Session
 from vsingest.cluster.session_log import CallRecord, SessionFilter, SessionRecord
 from vsingest.cluster.sqlite_log import SqliteSessionLog
+from vsingest.protocol.events import Participant
 from vsingest.protocol.limits import Limits
 from vsingest.protocol.pages import PageQuery
 
@@ -114,3 +116,40 @@ async def test_what_a_killed_process_left_open_is_ended(log):
     assert await log.session("k", "s1") == session(1, end=100, reason="failed")
     assert (await log.participant("s1", "ann"))[0].end == 50
     assert (await log.session("k", "s2")).reason is None
+
+
+WHO = Session(call_id="c1", api_key="k", room_id="room", participant=Participant("p", "P"))
+
+
+async def test_what_goes_on_at_a_node_is_known_with_its_calls(log):
+    await log.write([session(1, owner="a"), call(1, "p", call=WHO), call(2, "q")])
+    await log.write([session(2, owner="b"), session(3)])
+    assert (await log.session("k", "s1")).owner == "a"
+    assert await log.abandoned("a") == [
+        (session(1, owner="a"), [call(1, "p", call=WHO), call(2, "q")])
+    ]
+    await log.write([call(1, "p", end=60, reason="left")])
+    assert await log.abandoned("a") == [(session(1, owner="a"), [call(2, "q")])]
+    assert await log.participant("s1", "p") == [call(1, "p", end=60, reason="left")]
+    await log.write([session(1, end=70, reason="empty")])
+    assert await log.abandoned("a") == []
+    assert (await log.session("k", "s1")).owner is None
+
+
+async def test_an_heir_ends_what_was_one_node_s_alone(log):
+    await log.write([session(1, owner="a"), call(1, "p", call=WHO), session(2, owner="b")])
+    await log.end_abandoned(150, "failed", "a")
+    assert await log.session("k", "s1") == session(1, end=150, reason="failed")
+    assert await log.participant("s1", "p") == [call(1, "p", end=150, reason="failed")]
+    assert await log.session("k", "s2") == session(2, owner="b")
+    assert await log.abandoned("a") == []
+
+
+async def test_whoever_is_alone_adopts_all_that_goes_on(log):
+    await log.write([session(1), session(2, owner="b"), session(3), session(3, end=400)])
+    await log.adopt("now")
+    assert await log.abandoned("now") == [
+        (session(1, owner="now"), []),
+        (session(2, owner="now"), []),
+    ]
+    assert await log.abandoned("b") == []

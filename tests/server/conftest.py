@@ -216,6 +216,7 @@ async def start_server(ticker, io, request):
             tls=OVER_TLS,
             agents=None,
             settings=None,
+            worker=None,
             **limits,
         ):
             bounds = Limits(**{"messages_per_second": 1e9, **limits})
@@ -227,7 +228,7 @@ async def start_server(ticker, io, request):
                 store = MemorySessionStore(bounds, clock=clock)
             own = await stack.enter_async_context(AsyncExitStack())
             server = await own.enter_async_context(
-                Server(config, store=store, ticker=ticker, agents=agents)
+                Server(config, store=store, ticker=ticker, agents=agents, worker=worker)
             )
             trust = request.getfixturevalue("trust") if tls else None
             http = await stack.enter_async_context(

@@ -32,7 +32,7 @@ def occurrences():
     yield SessionStarted(**WHERE, at=1_000)
     yield Joined(**WHERE, at=1_001, call=CALL)
     yield Left(**WHERE, at=3_001, call=CALL, reason=Reason.LEFT, duration_ms=2_000, heard=HEARD)
-    yield SessionEnded(**WHERE, at=3_002, reason=Reason.EMPTY)
+    yield SessionEnded(**WHERE, at=3_002, start=1_000, reason=Reason.EMPTY)
 
 
 def summary(entries):

@@ -323,7 +323,7 @@ def occurrences():
     call = Session(call_id="c", api_key="k", room_id="r", participant=Participant("p", "P"))
     yield SessionStarted(**room)
     yield Joined(call=call, **room)
-    yield SessionEnded(reason=Reason.EMPTY, **room)
+    yield SessionEnded(start=room["at"], reason=Reason.EMPTY, **room)
 
 
 async def refused(running):

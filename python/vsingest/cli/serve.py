@@ -7,7 +7,7 @@ import sqlite3
 import sys
 from itertools import chain
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -23,6 +23,9 @@ from vsingest.server import Server
 from vsingest.server.collector import tune_collector
 from vsingest.server.keys import keys_of
 from vsingest.server.loop import run
+from vsingest.server.workers.ports import PortTaken
+from vsingest.server.workers.process import WorkerFailed
+from vsingest.server.workers.supervisor import Supervisor
 
 EXAMPLE_ROOM = "abcd-efgh-ijkl"
 
@@ -142,6 +145,17 @@ def serve(
         typer.Option(min=0, max=65_535, help="Serve Prometheus here; off where not given."),
     ] = None,
     metrics_host: Annotated[Text, typer.Option(help="Where that port listens (127.0.0.1).")] = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(min=1, max=256, help="Run as so many processes, each with its own port (1)."),
+    ] = None,
+    worker_url: Annotated[
+        Text,
+        typer.Option(
+            metavar="URL",
+            help="What clients reach each worker by; {worker} and {port} stand for its own.",
+        ),
+    ] = None,
     log_level: Annotated[
         Text, typer.Option(metavar="LEVEL", help="debug, info, warning (default) or error.")
     ] = None,
@@ -171,7 +185,12 @@ def serve(
     try:
         secrets = chain.from_iterable(keys_of(chosen).values())
         start_logging(chosen.log_level, chosen.log_format, secrets)
-        run(_serve(chosen, Output(json), dev))
+        if chosen.workers > 1:
+            asyncio.run(_supervise(chosen, Output(json), dev))
+        else:
+            run(_serve(chosen, Output(json), dev))
+    except WorkerFailed as failed:
+        fail(str(failed), ExitCode.USAGE if failed.usage else ExitCode.FAILED)
     except ValueError as error:
         fail(str(error), ExitCode.USAGE)
     except sqlite3.Error as error:
@@ -179,8 +198,9 @@ def serve(
     except OSError as error:
         if error.errno != errno.EADDRINUSE:
             raise
+        port = error.port if isinstance(error, PortTaken) else chosen.port
         fail(
-            f"port {chosen.port} of {chosen.host} is taken; "
+            f"port {port} of {chosen.host} is taken; "
             "choose another with --port, or 0 for a free one"
         )
 
@@ -194,15 +214,31 @@ async def _serve(config: ServeConfig, output: Output, dev: bool) -> None:
         tasks.create_task(server.serve_forever())
         # Whoever hears that it listens may end it at once: by then it must heed signals.
         await asyncio.sleep(0)
-        facts = {} if server.metrics_url is None else {"metrics": server.metrics_url}
-        if dev:
-            token = mint_token(config.api_key, config.secret)
-            text = _introduction(server.url, token)
-            output.tell(
-                "listening", text, url=server.url, token=token, apiKey=config.api_key, **facts
-            )
-        else:
-            output.tell("listening", f"listening on {server.url}", url=server.url, **facts)
+        _tell_listening(config, output, dev, server.url, server.metrics_url)
+
+
+async def _supervise(config: ServeConfig, output: Output, dev: bool) -> None:
+    supervisor = Supervisor(config, log_level=config.log_level, log_format=config.log_format)
+    async with supervisor, asyncio.TaskGroup() as tasks:
+        tasks.create_task(supervisor.serve_forever())
+        await asyncio.sleep(0)
+        _tell_listening(
+            *(config, output, dev, supervisor.url, supervisor.metrics_url),
+            workers=supervisor.workers,
+        )
+
+
+def _tell_listening(
+    config: ServeConfig, output: Output, dev: bool, url: str, metrics: str | None, **facts: Any
+) -> None:
+    if metrics is not None:
+        facts["metrics"] = metrics
+    if dev:
+        token = mint_token(config.api_key, config.secret)
+        text = _introduction(url, token)
+        output.tell("listening", text, url=url, token=token, apiKey=config.api_key, **facts)
+    else:
+        output.tell("listening", f"listening on {url}", url=url, **facts)
 
 
 def _introduction(url: str, token: str) -> str:

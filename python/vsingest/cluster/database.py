@@ -20,10 +20,12 @@ class Database:
 
     Args:
         path: The file, made where it is missing; None keeps everything in memory, until `close`.
+        durable: Whether what was acknowledged survives a loss of power, not only of the process.
     """
 
-    def __init__(self, path: Path | None = None) -> None:
+    def __init__(self, path: Path | None = None, *, durable: bool = True) -> None:
         self._path = path
+        self._durable = durable
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="vsingest-database")
         self._connection: sqlite3.Connection | None = None
 
@@ -70,8 +72,7 @@ class Database:
             isolation_level=None,
         )
         connection.execute("PRAGMA journal_mode = WAL")
-        # What was acknowledged survives a loss of power, not only of the process.
-        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute(f"PRAGMA synchronous = {'FULL' if self._durable else 'OFF'}")
         connection.execute("PRAGMA foreign_keys = ON")
         return connection
 

@@ -82,6 +82,8 @@ class Outbox(Protocol):
     async def put(self, deliveries: Sequence[Delivery]) -> None:
         """Takes deliveries, all or none; they are safe when this returns.
 
+        One whose id is there already, waiting or dead, is not taken again.
+
         No endpoint has more that wait than there are places left for all, so those that never
         answer do not take the last.
 

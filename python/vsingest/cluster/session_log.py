@@ -5,6 +5,7 @@ from typing import Protocol, TypeAlias
 
 import msgspec
 
+from vsingest.cluster.session import Session
 from vsingest.protocol.meetings import SessionStatus
 from vsingest.protocol.pages import PageQuery
 
@@ -19,6 +20,7 @@ class SessionRecord(msgspec.Struct, frozen=True, kw_only=True):
         start: Milliseconds since the epoch.
         end: Milliseconds since the epoch; None while it goes on.
         reason: Why it ended.
+        owner: The node it goes on at; None where it is over, or at a server that shares with none.
     """
 
     session_id: str
@@ -27,6 +29,7 @@ class SessionRecord(msgspec.Struct, frozen=True, kw_only=True):
     start: int
     end: int | None = None
     reason: str | None = None
+    owner: str | None = None
 
 
 class CallRecord(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,6 +44,8 @@ class CallRecord(msgspec.Struct, frozen=True, kw_only=True):
         end: Milliseconds since the epoch; None while they are there.
         reason: Why they left.
         heard: The account of the audio they sent, from its end on.
+        call: What its creator asked for; None where it is over, or at a server that shares with
+            none.
     """
 
     call_id: str
@@ -51,6 +56,7 @@ class CallRecord(msgspec.Struct, frozen=True, kw_only=True):
     end: int | None = None
     reason: str | None = None
     heard: dict[str, int] | None = None
+    call: Session | None = None
 
 
 class SessionFilter(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,6 +77,7 @@ class SessionFilter(msgspec.Struct, frozen=True, kw_only=True):
 
 Entry: TypeAlias = SessionRecord | CallRecord
 Stays: TypeAlias = list[CallRecord]
+Abandoned: TypeAlias = tuple[SessionRecord, list[CallRecord]]
 
 
 class SessionLog(Protocol):
@@ -108,5 +115,17 @@ class SessionLog(Protocol):
     async def participant(self, session_id: str, participant_id: str) -> Stays:
         """Gives the stays of one participant; empty where they never came."""
 
-    async def end_abandoned(self, now: int, reason: str) -> None:
-        """Ends whatever still goes on: the process that would have ended it is gone."""
+    async def abandoned(self, owner: str) -> list[Abandoned]:
+        """Gives the sessions that go on at a node, each with the calls that do, in their order."""
+
+    async def adopt(self, owner: str) -> None:
+        """Makes whatever goes on that of one node, as nobody else is there whose it could be."""
+
+    async def end_abandoned(self, now: int, reason: str, owner: str | None = None) -> None:
+        """Ends whatever still goes on: the process that would have ended it is gone.
+
+        Args:
+            now: Milliseconds since the epoch.
+            reason: Why.
+            owner: Only what goes on at this node; None for everything.
+        """

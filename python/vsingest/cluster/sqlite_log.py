@@ -7,7 +7,15 @@ from typing import Any, Final
 import msgspec
 
 from vsingest.cluster.database import Database
-from vsingest.cluster.session_log import CallRecord, Entry, SessionFilter, SessionRecord, Stays
+from vsingest.cluster.session import Session
+from vsingest.cluster.session_log import (
+    Abandoned,
+    CallRecord,
+    Entry,
+    SessionFilter,
+    SessionRecord,
+    Stays,
+)
 from vsingest.cluster.tables import Tables
 from vsingest.protocol.limits import Limits
 from vsingest.protocol.pages import PageQuery
@@ -39,9 +47,27 @@ _SCHEMA: Final = (
     )
     """,
     "CREATE INDEX IF NOT EXISTS calls_of_a_session ON calls (session_id, participant_id)",
+    # Of what goes on at one of several nodes: what its heir has to know.
+    """
+    CREATE TABLE IF NOT EXISTS session_owners (
+        session_id TEXT PRIMARY KEY REFERENCES sessions (session_id) ON DELETE CASCADE,
+        owner TEXT NOT NULL
+    )
+    """,
+    "CREATE INDEX IF NOT EXISTS sessions_of_an_owner ON session_owners (owner)",
+    """
+    CREATE TABLE IF NOT EXISTS open_calls (
+        call_id TEXT PRIMARY KEY REFERENCES calls (call_id) ON DELETE CASCADE,
+        call BLOB NOT NULL
+    )
+    """,
 )
 _SESSION: Final = 'session_id, api_key, room_id, start, "end", reason'
 _CALL: Final = 'call_id, session_id, participant_id, name, start, "end", reason, heard'
+_SHOW_SESSION: Final = f"""
+{_SESSION}, (SELECT owner FROM session_owners WHERE session_id = sessions.session_id)
+"""
+_SHOW_CALL: Final = f"{_CALL}, (SELECT call FROM open_calls WHERE call_id = calls.call_id)"
 _PUT_SESSION: Final = f"""
 INSERT INTO sessions ({_SESSION}) VALUES (?, ?, ?, ?, ?, ?)
 ON CONFLICT (session_id) DO UPDATE SET "end" = excluded."end", reason = excluded.reason
@@ -71,11 +97,23 @@ AND (:room_ids IS NULL OR room_id IN (SELECT value FROM json_each(:room_ids)))
 AND (:ended IS NULL OR ("end" IS NOT NULL) = :ended)
 AND (:since IS NULL OR start >= :since) AND (:until IS NULL OR start <= :until)
 """
+_NEWEST: Final = "ORDER BY number DESC LIMIT :limit OFFSET :offset"
 _PEOPLE: Final = """
 SELECT participant_id FROM calls WHERE session_id = :session_id
 GROUP BY participant_id HAVING NOT :active OR sum("end" IS NULL) > 0 ORDER BY min(number)
 """
-_STAYS: Final = f"SELECT {_CALL} FROM calls WHERE session_id = ? AND participant_id = ?"
+_STAYS: Final = f"SELECT {_SHOW_CALL} FROM calls WHERE session_id = ? AND participant_id = ?"
+_OF_OWNER: Final = "session_id IN (SELECT session_id FROM session_owners WHERE owner = :owner)"
+_ADOPT: Final = """
+INSERT OR REPLACE INTO session_owners SELECT session_id, ? FROM sessions WHERE "end" IS NULL
+"""
+_OPEN_CALLS: Final = f"""
+SELECT {_SHOW_CALL} FROM calls WHERE session_id = ? AND "end" IS NULL ORDER BY number
+"""
+
+_ENDED_CALLS: Final = 'SELECT call_id FROM calls NATURAL JOIN open_calls WHERE "end" IS NOT NULL'
+
+_decoder = msgspec.json.Decoder(Session)
 
 
 class SqliteSessionLog:
@@ -110,7 +148,7 @@ class SqliteSessionLog:
         def work(connection: sqlite3.Connection) -> tuple[int, list[SessionRecord]]:
             (total,) = connection.execute(f"SELECT count(*) {_WANTED}", values).fetchone()
             rows = connection.execute(
-                f"SELECT {_SESSION} {_WANTED} ORDER BY number DESC LIMIT :limit OFFSET :offset",
+                f"SELECT {_SHOW_SESSION} {_WANTED} {_NEWEST}",
                 {**values, "limit": query.per_page, "offset": query.offset},
             )
             return total, [_session(row) for row in rows]
@@ -122,7 +160,7 @@ class SqliteSessionLog:
 
         def work(connection: sqlite3.Connection) -> SessionRecord | None:
             row = connection.execute(
-                f"SELECT {_SESSION} FROM sessions WHERE api_key = ? AND session_id = ?",
+                f"SELECT {_SHOW_SESSION} FROM sessions WHERE api_key = ? AND session_id = ?",
                 (api_key, session_id),
             ).fetchone()
             return None if row is None else _session(row)
@@ -151,29 +189,65 @@ class SqliteSessionLog:
             lambda connection: _stays(connection, session_id, participant_id)
         )
 
-    async def end_abandoned(self, now: int, reason: str) -> None:
+    async def abandoned(self, owner: str) -> list[Abandoned]:
+        """See `SessionLog.abandoned`."""
+
+        def work(connection: sqlite3.Connection) -> list[Abandoned]:
+            query = f"SELECT {_SHOW_SESSION} FROM sessions WHERE {_OF_OWNER} ORDER BY number"
+            sessions = map(_session, connection.execute(query, {"owner": owner}).fetchall())
+            return [
+                (one, [*map(_call, connection.execute(_OPEN_CALLS, (one.session_id,)))])
+                for one in sessions
+            ]
+
+        return await self._tables.run(work)
+
+    async def adopt(self, owner: str) -> None:
+        """See `SessionLog.adopt`."""
+        await self._tables.run(lambda connection: connection.execute(_ADOPT, (owner,)))
+
+    async def end_abandoned(self, now: int, reason: str, owner: str | None = None) -> None:
         """See `SessionLog.end_abandoned`."""
+        values = {"now": now, "reason": reason, "owner": owner}
+        whose = "TRUE" if owner is None else _OF_OWNER
 
         def work(connection: sqlite3.Connection) -> None:
             for table in ("calls", "sessions"):
-                end = f'UPDATE {table} SET "end" = max(?, start), reason = ? WHERE "end" IS NULL'
-                connection.execute(end, (now, reason))
+                end = f'UPDATE {table} SET "end" = max(:now, start), reason = :reason'
+                connection.execute(f'{end} WHERE "end" IS NULL AND {whose}', values)
+            connection.execute(f"DELETE FROM open_calls WHERE call_id IN ({_ENDED_CALLS})")
+            connection.execute(f"DELETE FROM session_owners WHERE {whose}", values)
 
         await self._tables.run(work)
 
     def _write(self, connection: sqlite3.Connection, entries: Sequence[Entry]) -> None:
         for entry in entries:
             if isinstance(entry, SessionRecord):
-                connection.execute(_PUT_SESSION, msgspec.structs.astuple(entry))
+                *row, owner = msgspec.structs.astuple(entry)
+                connection.execute(_PUT_SESSION, row)
+                _note(connection, "session_owners", entry.session_id, owner, entry.end)
                 if entry.end is not None:
                     bound = entry.api_key, self._limits.past_sessions
                     connection.execute(_FORGET_SESSIONS, bound)
                 continue
-            *values, heard = msgspec.structs.astuple(entry)
-            connection.execute(_PUT_CALL, (*values, heard and msgspec.json.encode(heard)))
+            *row, heard, call = msgspec.structs.astuple(entry)
+            connection.execute(_PUT_CALL, (*row, heard and msgspec.json.encode(heard)))
+            asked = call and msgspec.json.encode(call)
+            _note(connection, "open_calls", entry.call_id, asked, entry.end)
             if entry.end is not None:
                 bound = entry.session_id, self._limits.session_calls
                 connection.execute(_FORGET_CALLS, bound)
+
+
+def _note(
+    connection: sqlite3.Connection, table: str, name: str, what: object, end: int | None
+) -> None:
+    """Keeps what an heir has to know of what goes on, and forgets it at the end."""
+    if end is not None:
+        key = {"session_owners": "session_id", "open_calls": "call_id"}[table]
+        connection.execute(f"DELETE FROM {table} WHERE {key} = ?", (name,))
+    elif what is not None:
+        connection.execute(f"INSERT OR REPLACE INTO {table} VALUES (?, ?)", (name, what))
 
 
 def _stays(connection: sqlite3.Connection, session_id: str, participant_id: str) -> Stays:
@@ -186,6 +260,10 @@ def _session(row: tuple[Any, ...]) -> SessionRecord:
 
 
 def _call(row: tuple[Any, ...]) -> CallRecord:
-    *values, heard = row
+    *values, heard, call = row
     known = dict(zip(CallRecord.__struct_fields__, values, strict=False))
-    return CallRecord(**known, heard=heard and msgspec.json.decode(heard, type=dict[str, int]))
+    return CallRecord(
+        **known,
+        heard=heard and msgspec.json.decode(heard, type=dict[str, int]),
+        call=call and _decoder.decode(call),
+    )

@@ -227,13 +227,16 @@ class SqliteOutbox:
                 raise OutboxFull(f"{waiting} deliveries wait already for this receiver")
 
     def _append(self, connection: sqlite3.Connection, delivery: Delivery) -> None:
-        connection.execute(
-            f"INSERT INTO outbox ({_DELIVERY}) VALUES (?, ?, ?, ?, ?, ?)",
+        added = connection.execute(
+            f"INSERT INTO outbox ({_DELIVERY}) VALUES (?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT (id) DO NOTHING",
             (
                 *(delivery.id, delivery.line, delivery.endpoint),
                 *(delivery.kind, delivery.body, delivery.created_at),
             ),
         )
+        if not added.rowcount:
+            return
         connection.execute(
             "INSERT INTO outbox_lines VALUES (?, ?, ?, NULL) ON CONFLICT (name) DO NOTHING",
             (delivery.line, delivery.endpoint, self._clock()),

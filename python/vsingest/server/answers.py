@@ -66,7 +66,7 @@ async def answer_errors(request: web.Request, handler: Handler) -> web.StreamRes
     try:
         return await handler(request)
     except Exception as error:
-        known = _explain(request, error)
+        known = explain(error, request)
     body = ErrorAnswer(message=known.message, code=known.code, status_code=known.status)
     return json_answer(body, status=known.status, headers=known.headers)
 
@@ -115,7 +115,8 @@ async def finish_answer(_request: web.Request, response: web.StreamResponse) -> 
         response.headers["Content-Length"] = str(len(response.body))
 
 
-def _explain(request: web.Request, error: Exception) -> ApiError:
+def explain(error: Exception, request: web.Request | None = None) -> ApiError:
+    """Gives the answer to a request over which an error was raised, and logs what has to be."""
     match error:
         case ApiError():
             return error
@@ -126,7 +127,7 @@ def _explain(request: web.Request, error: Exception) -> ApiError:
             return ApiError(403, "not-allowed", str(error))
         case StoreFull():
             return ApiError(503, "busy", str(error), {"Retry-After": str(error.retry_after)})
-        case web.HTTPException():
+        case web.HTTPException() if request is not None:
             return _explain_http(request, error)
         case _:
             log.error("a request failed", exc_info=error)

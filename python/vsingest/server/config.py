@@ -21,6 +21,8 @@ KNOWN_REGIONS: Final = frozenset(
     }
 )  # fmt: skip
 
+MOST_WORKERS: Final = 256
+
 RoomMode: TypeAlias = Literal["open", "strict"]
 
 
@@ -69,6 +71,10 @@ class ServerConfig:
         drain_seconds: How long calls may go on after the first signal to end.
         metrics_port: Where Prometheus finds `/metrics`; 0 takes a free port, None serves none.
         metrics_host: Where that port listens.
+        workers: How many processes `vsingest serve` runs it as; `Server` itself is always one.
+        worker_url: What clients reach each of several workers by, such as
+            ``https://voice{worker}.example.com`` or ``https://voice.example.com:{port}``, where
+            that is not the host they asked and the worker's port.
 
     Raises:
         ValueError: A setting cannot work.
@@ -101,6 +107,8 @@ class ServerConfig:
     drain_seconds: float = 0.0
     metrics_port: int | None = None
     metrics_host: str = "127.0.0.1"
+    workers: int = 1
+    worker_url: str | None = None
 
     def __post_init__(self) -> None:
         check_io(self.io)
@@ -127,10 +135,37 @@ class ServerConfig:
             check_url("webhook_urls", receiver)
         if self.public_url is not None:
             _check_url("public_url", self.public_url)
+        if not 1 <= self.workers <= MOST_WORKERS:
+            raise ValueError(f"workers: {self.workers} is outside 1..{MOST_WORKERS}")
+        if self.workers > 1:
+            self._check_workers()
         if isinstance(self.regions, Mapping):
             for region, url in self.regions.items():
                 if url:
                     _check_url(f"regions: {region}", url)
+
+    def _check_workers(self) -> None:
+        if self.port + self.workers > 65_535:
+            raise ValueError(
+                f"port: {self.port} leaves no room for the ports of {self.workers} workers above it"
+            )
+        if self.worker_url is None:
+            if self.public_url is None:
+                return
+            raise ValueError(
+                "worker_url: missing; with public_url, several workers need addresses of their "
+                "own, such as https://voice{worker}.example.com"
+            )
+        try:
+            url = self.worker_url.format(worker=1, port=1)
+        except (KeyError, IndexError, ValueError):
+            url = self.worker_url
+        if url == self.worker_url:
+            raise ValueError(
+                f"worker_url: {self.worker_url!r} is the same for all; "
+                "write {worker} or {port} where they differ"
+            )
+        _check_url("worker_url", url)
 
 
 def _check_url(field_name: str, text: str) -> None:

@@ -28,6 +28,7 @@ from vsingest.server.link import Link
 from vsingest.server.member import Member
 from vsingest.server.room import RoomFull
 from vsingest.server.rooms import Rooms
+from vsingest.server.tenancy import RoomElsewhere
 
 ROOM_FULL = "the room is full; try again when someone has left"
 
@@ -155,7 +156,11 @@ class Connection:
         except NotAllowed:
             self._link.close(CloseCode.NOT_ALLOWED)
             return
+        except RoomElsewhere:
+            self._link.close(CloseCode.NODE_LOST_ROOM)
+            return
         if self._link.closing:
+            self._rooms.turned_away(session)
             return
         agreement = agree(event)
         try:
@@ -163,6 +168,7 @@ class Connection:
                 session, self._link, self._order.topics, agreement, rules=rules
             )
         except RoomFull:
+            self._rooms.turned_away(session)
             self._link.close(CloseCode.TOO_MANY, ROOM_FULL)
             return
         self._order.joined(agreement)

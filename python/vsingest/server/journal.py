@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import sqlite3
+from collections.abc import Awaitable, Callable
 from typing import Final
 
 import msgspec
@@ -50,6 +51,18 @@ class Journal:
         self._log = session_log
         self._waiting: list[Entry] = []
         self._writer: asyncio.Task[None] | None = None
+        self._owner: Callable[[], str] | None = None
+        self._flush_others: Callable[[], Awaitable[None]] | None = None
+
+    def share(self, owner: Callable[[], str], flush_others: Callable[[], Awaitable[None]]) -> None:
+        """Notes that other nodes write into the same log.
+
+        Args:
+            owner: Gives which node we are.
+            flush_others: Returns when all that happened at the others is written.
+        """
+        self._owner = owner
+        self._flush_others = flush_others
 
     async def recover(self) -> None:
         """Ends, in the log, what a process left open that was killed."""
@@ -57,7 +70,7 @@ class Journal:
 
     def observe(self, occurrence: Occurrence) -> None:
         """Takes note of what happened to sessions and calls; of agents it keeps no record."""
-        entry = _entry(occurrence)
+        entry = _entry(occurrence, None if self._owner is None else self._owner())
         if entry is None:
             return
         self._waiting.append(entry)
@@ -73,12 +86,12 @@ class Journal:
         self, api_key: str, query: PageQuery, wanted: SessionFilter
     ) -> tuple[int, list[SessionRecord]]:
         """See `SessionLog.sessions`."""
-        await self.flush()
+        await self._flush_all()
         return await self._log.sessions(api_key, query, wanted)
 
     async def session(self, api_key: str, session_id: str) -> SessionRecord | None:
         """See `SessionLog.session`."""
-        await self.flush()
+        await self._flush_all()
         return await self._log.session(api_key, session_id)
 
     async def participants(
@@ -92,6 +105,11 @@ class Journal:
         """See `SessionLog.participant`."""
         await self.flush()
         return await self._log.participant(session_id, participant_id)
+
+    async def _flush_all(self) -> None:
+        await self.flush()
+        if self._flush_others is not None:
+            await self._flush_others()
 
     async def _write(self) -> None:
         while self._waiting:
@@ -127,7 +145,7 @@ def account(heard: PlayoutStats) -> dict[str, int]:
     }
 
 
-def _entry(occurrence: Occurrence) -> Entry | None:
+def _entry(occurrence: Occurrence, owner: str | None) -> Entry | None:
     match occurrence:
         case SessionStarted() | SessionEnded():
             over = isinstance(occurrence, SessionEnded)
@@ -138,9 +156,13 @@ def _entry(occurrence: Occurrence) -> Entry | None:
                 start=occurrence.at,
                 end=occurrence.at if over else None,
                 reason=occurrence.reason if isinstance(occurrence, SessionEnded) else None,
+                owner=None if over else owner,
             )
         case Joined():
-            return _call(occurrence, occurrence.at)
+            call = _call(occurrence, occurrence.at)
+            if owner is None:
+                return call
+            return msgspec.structs.replace(call, call=occurrence.call)
         case Left():
             return msgspec.structs.replace(
                 _call(occurrence, occurrence.at - occurrence.duration_ms),

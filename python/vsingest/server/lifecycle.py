@@ -52,9 +52,11 @@ class SessionEnded(_Occurrence, frozen=True, kw_only=True):
     """A room's life is over.
 
     Attributes:
+        start: When it began, in milliseconds since the epoch.
         reason: Why.
     """
 
+    start: int
     reason: Reason
 
 
@@ -84,6 +86,20 @@ class Left(_Occurrence, frozen=True, kw_only=True):
     duration_ms: int
     heard: PlayoutStats
     sample_rate: int = SAMPLE_RATE
+
+
+class Lost(_Occurrence, frozen=True, kw_only=True):
+    """A call is over because its node is gone, and its books with it; told by the node's heir.
+
+    Attributes:
+        call: What its creator asked for.
+        reason: Why.
+        duration_ms: Since it joined.
+    """
+
+    call: Session
+    reason: Reason
+    duration_ms: int
 
 
 class AgentStarted(_Occurrence, frozen=True, kw_only=True):
@@ -165,6 +181,7 @@ Occurrence: TypeAlias = (
     | SessionEnded
     | Joined
     | Left
+    | Lost
     | AgentStarted
     | AgentEnded
     | AgentFailed

@@ -1,7 +1,10 @@
 """The port the server listens on, and the HTTP behind it."""
 
 import asyncio
-from typing import Final, Self
+import socket
+from asyncio.trsock import TransportSocket
+from collections.abc import Sequence
+from typing import Any, Final, Self
 
 from aiohttp import web
 
@@ -21,14 +24,26 @@ class Listener:
         application: Answers the requests.
         config: Where to listen, and how.
         door: Who is let in.
+        own: Sockets that listen already, instead of the address of the settings.
+        shared: Sockets to listen on besides, that other processes listen on too.
     """
 
-    def __init__(self, application: web.Application, config: ServerConfig, door: Door) -> None:
+    def __init__(
+        self,
+        application: web.Application,
+        config: ServerConfig,
+        door: Door,
+        *,
+        own: Sequence[socket.socket] = (),
+        shared: Sequence[socket.socket] = (),
+    ) -> None:
         self._runner = web.AppRunner(application, shutdown_timeout=config.limits.close_seconds)
         self._config = config
         self._door = door
         self._certificate: Certificate | None = None
-        self._server: asyncio.Server | None = None
+        self._sockets = (*own, *shared)
+        self._alone = not own
+        self._servers: list[asyncio.Server] = []
 
     async def open(self) -> Self:
         """Listens.
@@ -42,29 +57,23 @@ class Listener:
             self._certificate = Certificate(config.tls_cert, config.tls_key)
         await self._runner.setup()
         assert self._runner.server is not None
-        secured = self._certificate is not None
         try:
-            self._server = await asyncio.get_running_loop().create_server(
-                handlers(self._runner.server, self._door, config.limits),
-                config.host,
-                config.port,
-                backlog=_BACKLOG,
-                ssl=self._certificate.context if self._certificate else None,
-                ssl_handshake_timeout=config.limits.request_seconds if secured else None,
-                ssl_shutdown_timeout=config.limits.close_seconds if secured else None,
-            )
+            if self._alone:
+                await self._listen(host=config.host, port=config.port)
+            for each in self._sockets:
+                await self._listen(sock=each)
         except BaseException:
-            await self._runner.cleanup()
+            await self.close()
             raise
         return self
 
     async def close(self) -> None:
         """Listens no more, and ends what is still open."""
-        if self._server is not None:
-            self._server.close()
+        for server in self._servers:
+            server.close()
         await self._runner.cleanup()
-        if self._server is not None:
-            await self._server.wait_closed()
+        for server in self._servers:
+            await server.wait_closed()
 
     def reload(self) -> None:
         """Reads the certificate anew, where there is one.
@@ -75,11 +84,31 @@ class Listener:
         if self._certificate is not None:
             self._certificate.reload()
 
+    async def _listen(self, **where: Any) -> None:
+        limits = self._config.limits
+        secured = self._certificate is not None
+        assert self._runner.server is not None
+        self._servers.append(
+            await asyncio.get_running_loop().create_server(
+                handlers(self._runner.server, self._door, limits),
+                **where,
+                backlog=_BACKLOG,
+                ssl=self._certificate.context if self._certificate else None,
+                ssl_handshake_timeout=limits.request_seconds if secured else None,
+                ssl_shutdown_timeout=limits.close_seconds if secured else None,
+            )
+        )
+
     @property
     def url(self) -> str:
         """Where it can be reached from this machine."""
-        assert self._server is not None
-        scheme = "http" if self._certificate is None else "https"
-        host, port = self._server.sockets[0].getsockname()[:2]
-        host = _ANY_HOST.get(host, host)
-        return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
+        assert self._servers
+        return url_of(self._servers[0].sockets[0], secured=self._certificate is not None)
+
+
+def url_of(listening: socket.socket | TransportSocket, *, secured: bool) -> str:
+    """Where what listens can be reached from this machine."""
+    scheme = "https" if secured else "http"
+    host, port = listening.getsockname()[:2]
+    host = _ANY_HOST.get(host, host)
+    return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"

@@ -1,15 +1,32 @@
 """The port for those who watch the server: `/metrics`, `/healthz` and `/readyz`."""
 
-from collections.abc import Awaitable, Callable, Iterable
-from typing import Final, Self
+import socket
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from typing import Final, Protocol, Self, TypeAlias
 
 from aiohttp import web
 
+from vsingest.observe.families import Family
 from vsingest.observe.figures import Distribution, Figure
 from vsingest.server.answers import answer_errors, finish_answer
 from vsingest.server.health import Draining, add_health
 
 METRICS_PATH: Final = "/metrics"
+
+
+class WorkerMetrics(Protocol):
+    """The metrics of another worker."""
+
+    @property
+    def worker(self) -> int:
+        """Its number."""
+
+    @property
+    def families(self) -> list[Family]:
+        """What it measures."""
+
+
+Others: TypeAlias = Callable[[], Awaitable[Sequence[WorkerMetrics]]]
 
 
 class MetricsPort:
@@ -21,6 +38,11 @@ class MetricsPort:
         server: Whose health it tells.
         host: Where to listen.
         port: Where to listen; 0 takes a free one.
+        sockets: What listens already, instead of that, for any of several workers.
+        number: Which of them we are.
+
+    Attributes:
+        others: Gives the metrics of the other workers; None where there is none.
     """
 
     def __init__(
@@ -30,11 +52,17 @@ class MetricsPort:
         server: Draining,
         host: str,
         port: int,
+        *,
+        sockets: Sequence[socket.socket] = (),
+        number: int = 1,
     ) -> None:
         self._read = read
         self._refresh = refresh
         self._host = host
         self._port = port
+        self._sockets = sockets
+        self._number = number
+        self.others: Others | None = None
         application = web.Application(middlewares=[answer_errors])
         application.on_response_prepare.append(finish_answer)
         application.router.add_get(METRICS_PATH, self._metrics)
@@ -49,15 +77,19 @@ class MetricsPort:
             ValueError: prometheus_client is not installed.
         """
         try:
-            from vsingest.observe.prometheus import Exposition
+            from vsingest.observe import prometheus
         except ModuleNotFoundError:
             raise ValueError(
                 "metrics_port: needs prometheus_client: pip install 'vsingest[server]'"
             ) from None
-        self._exposition = Exposition(self._read)
+        self._prometheus = prometheus
+        self._exposition = prometheus.Exposition(self._read)
         await self._runner.setup()
         try:
-            await web.TCPSite(self._runner, self._host, self._port).start()
+            if not self._sockets:
+                await web.TCPSite(self._runner, self._host, self._port).start()
+            for each in self._sockets:
+                await web.SockSite(self._runner, each).start()
         except BaseException:
             await self._runner.cleanup()
             raise
@@ -67,6 +99,11 @@ class MetricsPort:
         """Listens no more."""
         await self._runner.cleanup()
 
+    async def families(self) -> list[Family]:
+        """This process's metrics, for the others."""
+        await self._refresh()
+        return self._exposition.families()
+
     @property
     def url(self) -> str:
         """Where Prometheus finds it."""
@@ -75,6 +112,10 @@ class MetricsPort:
         return f"http://{host}:{port}{METRICS_PATH}"
 
     async def _metrics(self, _: web.Request) -> web.Response:
-        await self._refresh()
-        page = self._exposition.page()
+        if self.others is None:
+            await self._refresh()
+            page = self._exposition.page()
+        else:
+            workers = {one.worker: one.families for one in await self.others()}
+            page = self._prometheus.labelled_page({**workers, self._number: await self.families()})
         return web.Response(body=page, content_type="text/plain", charset="utf-8")

@@ -69,7 +69,7 @@ class Room:
         self.rules = RoomRules()
         self._limits = limits
         self._lifecycle = lifecycle
-        self._started = False
+        self._started: int | None = None
         self._ticks = 0
         self._bridge = Bridge()
         self._tap: Tap | None = None
@@ -157,9 +157,10 @@ class Room:
         link.send_welcome(encode(event).encode() for event in welcome)
         self._announce(ParticipantJoined(participant))
         self._members[participant.id] = member
-        if not self._started:
-            self._started = True
-            self._lifecycle.tell(SessionStarted(**self._now()))
+        if self._started is None:
+            now = self._now()
+            self._started = now["at"]
+            self._lifecycle.tell(SessionStarted(**now))
         self._lifecycle.tell(Joined(call=session, **self._now()))
         return member
 
@@ -190,8 +191,8 @@ class Room:
         self._leaving.clear()
         for member in members:
             self._tell_left(member)
-        if self._started:
-            self._lifecycle.tell(SessionEnded(reason=reason, **self._now()))
+        if self._started is not None:
+            self._lifecycle.tell(SessionEnded(start=self._started, reason=reason, **self._now()))
 
     def clear(self, member: Member) -> None:
         """Drops what the room has yet to hear of a member.

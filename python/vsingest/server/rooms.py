@@ -14,6 +14,7 @@ from vsingest.server.link import Link
 from vsingest.server.member import Member
 from vsingest.server.room import Room, RoomKey
 from vsingest.server.rules import RoomRules
+from vsingest.server.tenancy import Tenure
 from vsingest.server.ticker import Ticker
 
 log = logging.getLogger("vsingest.server")
@@ -31,6 +32,9 @@ class Rooms:
         ticker: Calls `tick` while a room is open.
         lifecycle: Told what happens in every room.
         admission: Knows who may join; where none is given anyone may.
+
+    Attributes:
+        tenure: What this server has of rooms that may live on others; None where it is alone.
     """
 
     def __init__(
@@ -45,6 +49,7 @@ class Rooms:
         self._lifecycle = lifecycle or Lifecycle()
         self._admission = admission
         self._rooms: dict[RoomKey, Room] = {}
+        self.tenure: Tenure | None = None
 
     def __len__(self) -> int:
         return len(self._rooms)
@@ -52,10 +57,21 @@ class Rooms:
     async def admit(self, session: Session) -> RoomRules:
         """Checks that a session's participant may join its room, and gives what holds there.
 
+        Whoever is admitted has to `join`, or else be `turned_away`.
+
         Raises:
             NotAllowed: They may not.
+            RoomElsewhere: They may, but on another server.
         """
-        return await self._admission.admit(session) if self._admission else RoomRules()
+        rules = await self._admission.admit(session) if self._admission else RoomRules()
+        if self.tenure is not None:
+            await self.tenure.hold(session)
+        return rules
+
+    def turned_away(self, session: Session) -> None:
+        """Notes that someone who was admitted does not join."""
+        if self.tenure is not None:
+            self.tenure.give_back(session.call_id)
 
     def members(self) -> Iterator[Member]:
         """Everyone in a room, those too whose last words still play out."""

@@ -8,9 +8,11 @@ from types import TracebackType
 from typing import Self
 
 from aiohttp import web
+from yarl import URL
 
 from vsingest.auth.key_file import KeyFile
 from vsingest.cluster.session_store import SessionStore
+from vsingest.observe.families import Family
 from vsingest.observe.figures import Distribution, Figure
 from vsingest.protocol.close_codes import CloseCode
 from vsingest.protocol.sessions import SOCKET_PATH
@@ -40,6 +42,8 @@ from vsingest.server.stores import Stores
 from vsingest.server.tally import Tally
 from vsingest.server.ticker import GridTicker, Ticker
 from vsingest.server.webhooks.room_endpoints import room_endpoints
+from vsingest.server.workers.membership import Membership
+from vsingest.server.workers.worker import Worker
 
 log = logging.getLogger("vsingest.server")
 
@@ -57,6 +61,7 @@ class Server:
         store: Where sessions wait for their claim; this process's memory where none is given.
         ticker: What paces the rooms; a grid of 20 ms where none is given.
         agents: Agents that are at hand as functions, beside those of the settings.
+        worker: What it shares with other processes that serve as one; None where it is alone.
 
     Attributes:
         lifecycle: Tells who observes it what happens in the rooms.
@@ -75,8 +80,10 @@ class Server:
         store: SessionStore | None = None,
         ticker: Ticker | None = None,
         agents: Mapping[str, AgentFactory] | None = None,
+        worker: Worker | None = None,
     ) -> None:
         self._config = config
+        self._worker = worker
         self._keyring = keys_of(config)
         limits = config.limits
         self._tally = Tally()
@@ -84,7 +91,8 @@ class Server:
         self._ticker = ticker or GridTicker(pulse=self.pulse)
         self.lifecycle = Lifecycle()
         self.lifecycle.observe(self._tally.observe)
-        self._stores = Stores(config, self.lifecycle, store)
+        durable = worker is None or worker.durable
+        self._stores = Stores(config, self.lifecycle, store, durable=durable)
         waiting = CountedStore(self._stores.sessions, limits.session_seconds)
         admission = Admission(self._stores.rooms, config.rooms)
         self._rooms = Rooms(limits, self._ticker, self.lifecycle, admission)
@@ -94,11 +102,22 @@ class Server:
             self.lifecycle,
             waiting,
             self._stores.database,
-            base_url=lambda: self.url,
+            base_url=self._own_base,
             agents=agents,
             endpoints_of=room_endpoints(self._stores.rooms),
         )
-        self._sessions = IngestSessions(config, waiting, admission, self._services.registry.check)
+        self._membership = None
+        if worker is not None:
+            self._membership = Membership(
+                worker,
+                lifecycle=self.lifecycle,
+                stores=self._stores,
+                rooms=self._rooms,
+                webhooks=self._services.webhooks,
+            )
+        self._sessions = IngestSessions(
+            config, waiting, admission, self._services.registry.check, self._socket_base
+        )
         self._api = rest_api(
             *(config, self._keyring, self._stores, self._rooms, self._sessions),
             public_key=self._services.webhooks.public_key,
@@ -113,6 +132,9 @@ class Server:
             *(self._ticker, self.pulse, self._tally, self._services.webhooks),
         )
         self._metrics_port: MetricsPort | None = None
+        if self._membership is not None:
+            recordings = self._services.recordings
+            self._membership.join(self._api, recordings, self._families)
         self._listener: Listener | None = None
         self._stopped = asyncio.Event()
         self._hurry = asyncio.Event()
@@ -128,18 +150,18 @@ class Server:
         async with AsyncExitStack() as opened:
             await self._stores.open()
             opened.push_async_callback(self._stores.close)
-            self._listener = await Listener(self._application(), config, self._door).open()
+            own, shared = (self._worker.own, self._worker.shared) if self._worker else ((), ())
+            self._listener = await Listener(
+                self._application(), config, self._door, own=own, shared=shared
+            ).open()
             opened.push_async_callback(self._listener.close)
             if config.metrics_port is not None:
-                self._metrics_port = await MetricsPort(
-                    self._metrics.read,
-                    self._metrics.refresh,
-                    self,
-                    config.metrics_host,
-                    config.metrics_port,
-                ).open()
+                self._metrics_port = await self._open_metrics(config.metrics_port)
                 opened.push_async_callback(self._metrics_port.close)
             await opened.enter_async_context(self._services)
+            if self._membership is not None:
+                opened.push_async_callback(self._membership.close)
+                await self._membership.open()
             self._opened = opened.pop_all()
         self.pulse.start()
         log.info("listening on %s", self.url)
@@ -170,6 +192,8 @@ class Server:
         """
         self._sessions.draining = True
         self._sockets.draining = True
+        if self._membership is not None:
+            self._membership.tenure.taking = False
         if grace > 0:
             log.info("draining: calls may go on for %g s", grace)
             await self._calls_to_end(grace)
@@ -234,6 +258,31 @@ class Server:
             self._keyring.reload()
         if self._config.tls_cert is not None:
             self._reload_certificate()
+
+    async def _open_metrics(self, port: int) -> MetricsPort:
+        sockets, number = (self._worker.metrics, self._worker.number) if self._worker else ((), 1)
+        metrics_port = MetricsPort(
+            self._metrics.read,
+            self._metrics.refresh,
+            self,
+            self._config.metrics_host,
+            port,
+            sockets=sockets,
+            number=number,
+        )
+        if self._membership is not None:
+            metrics_port.others = self._membership.peers.metrics
+        return await metrics_port.open()
+
+    async def _families(self) -> list[Family]:
+        return await self._metrics_port.families() if self._metrics_port is not None else []
+
+    def _own_base(self) -> str:
+        public = self._worker.url if self._worker is not None else self._config.public_url
+        return public or self.url
+
+    def _socket_base(self, asked: URL) -> URL:
+        return asked if self._membership is None else self._membership.base(asked, self.url)
 
     @property
     def _reloadable(self) -> bool:

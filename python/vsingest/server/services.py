@@ -31,7 +31,7 @@ class Services:
         lifecycle: Tells what happens in them.
         store: Where sessions wait for their claim.
         database: Where webhooks wait for their receivers.
-        base_url: What this server can be reached by.
+        base_url: What agents reach this very server by.
         agents: Agents that are at hand as functions, beside those of the settings.
         endpoints_of: Who is told of one room, beside those of the settings.
 
@@ -77,7 +77,7 @@ class Services:
             Dispatcher(
                 store,
                 self._poster,
-                lambda: config.public_url or base_url(),
+                base_url,
                 limits.session_seconds,
             ),
             grace_seconds=limits.close_seconds,

@@ -6,6 +6,7 @@ from typing import Final
 from vsingest.cluster.database import Database
 from vsingest.cluster.memory import MemorySessionStore
 from vsingest.cluster.room_store import RoomStore
+from vsingest.cluster.session_log import SessionLog
 from vsingest.cluster.session_store import SessionStore
 from vsingest.cluster.shared_folder import SharedFolder
 from vsingest.cluster.sqlite_log import SqliteSessionLog
@@ -26,19 +27,26 @@ class Stores:
         config: Where data is kept, and how much.
         lifecycle: Tells what happens in the rooms.
         sessions: Where sessions wait, instead of a store of our own.
+        durable: Whether what is kept survives a loss of power.
 
     Attributes:
         database: What the stores are in; closed with them.
         sessions: Where sessions wait for their claim.
         rooms: The rooms that were created.
-        journal: What went on in them.
+        session_log: What went on in them.
+        journal: What feeds that.
 
     Raises:
         OSError: The directory cannot be made.
     """
 
     def __init__(
-        self, config: ServerConfig, lifecycle: Lifecycle, sessions: SessionStore | None = None
+        self,
+        config: ServerConfig,
+        lifecycle: Lifecycle,
+        sessions: SessionStore | None = None,
+        *,
+        durable: bool = True,
     ) -> None:
         path = None
         self._folder: SharedFolder | None = None
@@ -46,14 +54,15 @@ class Stores:
             config.data.mkdir(mode=0o700, parents=True, exist_ok=True)
             path = config.data / DATABASE
             self._folder = SharedFolder(config.data)
-        self.database = Database(path)
+        self.database = Database(path, durable=durable)
         self.sessions = sessions or (
             MemorySessionStore(config.limits)
             if path is None
             else SqliteSessionStore(self.database, config.limits)
         )
         self.rooms: RoomStore = SqliteRoomStore(self.database, config.limits)
-        self.journal = Journal(SqliteSessionLog(self.database, config.limits))
+        self.session_log: SessionLog = SqliteSessionLog(self.database, config.limits)
+        self.journal = Journal(self.session_log)
         self._deactivation = Deactivation(self.rooms)
         lifecycle.observe(self.journal.observe)
         lifecycle.observe(self._deactivation.observe)

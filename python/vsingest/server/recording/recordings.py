@@ -1,10 +1,11 @@
 """All recordings of one server."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import Final, Self, TypeAlias
 
 from vsingest.protocol.audio import SAMPLE_RATE
 from vsingest.protocol.limits import Limits
@@ -14,6 +15,8 @@ from vsingest.server.recording.recording import Recording
 from vsingest.server.recording.tracks import Format
 from vsingest.server.room import Room
 from vsingest.server.rooms import Rooms
+
+Elsewhere: TypeAlias = Callable[[], Awaitable[set[str]]]
 
 _BUDGET_BYTES: Final = 64 * 1024 * 1024
 
@@ -28,6 +31,11 @@ class Recordings:
         rooms: The rooms.
         lifecycle: Tells of rooms, and is told of recordings.
         limits: How long they may be, and of how many tracks.
+
+    Attributes:
+        folder: Where they are kept.
+        writing: Ids of those that are being made, or completed, by this server.
+        elsewhere: Gives those of other servers that share the folder; None where there is none.
     """
 
     def __init__(
@@ -51,7 +59,8 @@ class Recordings:
         self._budget = Budget(_BUDGET_BYTES)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="vsingest-recording")
         self._live: dict[str, Recording] = {}  # by session
-        self._writing: set[str] = set()
+        self.writing: set[str] = set()
+        self.elsewhere: Elsewhere | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
     def observe(self, what: Occurrence) -> None:
@@ -86,9 +95,11 @@ class Recordings:
         await asyncio.gather(*self._tasks)
         await asyncio.to_thread(self._thread.shutdown)
 
-    def is_writing(self, recording_id: str) -> bool:
-        """Whether a recording is being made, or completed, by this server."""
-        return recording_id in self._writing
+    async def writing_anywhere(self) -> set[str]:
+        """The recordings that are being made, or completed, by any of those that share them."""
+        # Theirs first: what ends meanwhile is complete when its manifest is read afterwards.
+        others = await self.elsewhere() if self.elsewhere is not None else set()
+        return others | self.writing
 
     def start(self, room: Room) -> Recording:
         """Begins to record a room; gives the recording there is where it is recorded already.
@@ -110,7 +121,7 @@ class Recordings:
             on_end=self._forget,
         )
         self._live[room.session_id] = recording
-        self._writing.add(recording.manifest.id)
+        self.writing.add(recording.manifest.id)
         task = asyncio.create_task(recording.run())
         self._tasks.add(task)
         task.add_done_callback(lambda _: self._written(task, recording))
@@ -130,7 +141,7 @@ class Recordings:
 
     def _written(self, task: asyncio.Task[None], recording: Recording) -> None:
         self._tasks.discard(task)
-        self._writing.discard(recording.manifest.id)
+        self.writing.discard(recording.manifest.id)
 
     def _forget(self, recording: Recording) -> None:
         del self._live[recording.manifest.session_id]

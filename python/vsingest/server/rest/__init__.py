@@ -51,4 +51,4 @@ def rest_api(
     ]
     if recordings is not None:
         resources.append(RecordingsResource(recordings, lookup))
-    return Api(config, keyring, resources)
+    return Api(config, keyring, resources, lookup)

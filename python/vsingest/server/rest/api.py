@@ -1,6 +1,7 @@
 """The router: authorises and reads each request, and writes what its endpoint gives."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
 
 from aiohttp import web
 
@@ -14,8 +15,21 @@ from vsingest.server.rest.base_url import base_url
 from vsingest.server.rest.call import Call
 from vsingest.server.rest.docs_page import docs_page
 from vsingest.server.rest.endpoint import Endpoint, endpoints
+from vsingest.server.rest.lookup import Lookup
 from vsingest.server.rest.openapi import describe
 from vsingest.server.rest.reading import read
+
+
+class Operations(Protocol):
+    """Runs endpoints for several workers that serve as one."""
+
+    async def run(self, endpoint: Endpoint, call: Call, given: Mapping[str, Any]) -> Any:
+        """Gives an endpoint's answer, wherever it is worked out.
+
+        Raises:
+            ApiError: It is refused, or there is no answer.
+        """
+
 
 OPENAPI_PATH = "/openapi.json"
 DOCS_PATH = "/docs"
@@ -28,6 +42,12 @@ class Api:
         config: The server's settings.
         keyring: Secrets by API key.
         resources: Objects with endpoints.
+        lookup: Finds rooms by any of their names.
+
+    Attributes:
+        endpoints: What can be asked for.
+        lookup: Finds rooms by any of their names.
+        operations: Runs endpoints where their room lives; None where that is always here.
     """
 
     def __init__(
@@ -35,17 +55,20 @@ class Api:
         config: ServerConfig,
         keyring: Mapping[str, Sequence[str]],
         resources: Sequence[object],
+        lookup: Lookup,
     ) -> None:
         self._config = config
         self._keyring = keyring
-        self._endpoints = [made for resource in resources for made in endpoints(resource)]
-        self._description = describe(self._endpoints)
+        self.endpoints = [made for resource in resources for made in endpoints(resource)]
+        self.lookup = lookup
+        self.operations: Operations | None = None
+        self._description = describe(self.endpoints)
         self._page = docs_page(self._description)
 
     def add_to(self, application: web.Application) -> None:
         """Adds the routes."""
         router = application.router
-        for endpoint in self._endpoints:
+        for endpoint in self.endpoints:
             handler = self._handler(endpoint)
             paths = [endpoint.path]
             if endpoint.inputs.get("query") and issubclass(endpoint.inputs["query"], PageQuery):
@@ -76,7 +99,10 @@ class Api:
                 for source, kind in endpoint.inputs.items()
             }
             call = Call(grant, base_url(self._config, request))
-            answer = await endpoint.call(call, **given)
+            if self.operations is None or endpoint.at == "any":
+                answer = await endpoint.call(call, **given)
+            else:
+                answer = await self.operations.run(endpoint, call, given)
             if endpoint.files:
                 kind = endpoint.files[answer.suffix]
                 return web.FileResponse(answer, headers={"Content-Type": kind})

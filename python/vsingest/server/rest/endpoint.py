@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any, Final, Literal, TypeVar, cast, get_type_hints
 
 Method = Literal["GET", "POST", "PUT"]
+Home = Literal["any", "room", "new-room"]
 Function = TypeVar("Function", bound=Callable[..., Awaitable[Any]])
 
 INPUTS: Final = ("path", "query", "body")
@@ -26,6 +27,8 @@ class Endpoint:
         ours: Whether the hosted service has nothing of the kind.
         public: Whether it needs no token.
         files: The media types of the files it answers by, by suffix; empty where it answers JSON.
+        at: Which of several workers runs it: "any"; the one that has the "room" it names, by
+            its id or its session's; or that one, and the idlest where the room lives nowhere.
         summary: One line for readers.
         call: The method itself.
     """
@@ -38,8 +41,14 @@ class Endpoint:
     ours: bool
     public: bool
     files: Mapping[str, str]
+    at: Home
     summary: str
     call: Callable[..., Awaitable[Any]]
+
+    @property
+    def name(self) -> str:
+        """Unique among all of an API."""
+        return f"{type(self.call.__self__).__name__}.{self.call.__name__}"  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +59,7 @@ class _Mark:
     ours: bool
     public: bool
     files: Mapping[str, str]
+    at: Home
 
 
 _marks: dict[Any, _Mark] = {}
@@ -62,6 +72,7 @@ def endpoint(
     ours: bool = False,
     public: bool = False,
     files: Mapping[str, str] = _NO_FILES,
+    at: Home = "any",
 ) -> Callable[[Function], Function]:
     """Makes a method of a resource an endpoint.
 
@@ -75,10 +86,11 @@ def endpoint(
         ours: Whether the hosted service has nothing of the kind.
         public: Whether it needs no token.
         files: The media types of the files it answers by, by suffix.
+        at: Which of several workers runs it; see `Endpoint`.
     """
 
     def mark(function: Function) -> Function:
-        _marks[function] = _Mark(method, path, errors, ours, public, files)
+        _marks[function] = _Mark(method, path, errors, ours, public, files, at)
         return function
 
     return mark
@@ -101,6 +113,7 @@ def endpoints(resource: object) -> Iterator[Endpoint]:
             ours=mark.ours,
             public=mark.public,
             files=mark.files,
+            at=mark.at,
             summary=summary,
             call=getattr(resource, name),
         )

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 import msgspec
+from yarl import URL
 
 from vsingest import system
 from vsingest.auth.errors import NotAllowed
@@ -47,6 +48,7 @@ class IngestSessions:
         store: Where a session waits for its claim.
         admission: Who may join which room.
         check_agent: Refuses a request for an agent there is none of.
+        base: Gives what clients reach this very server by, from what they reached the API by.
 
     Attributes:
         draining: Whether the server is about to end, and creates no more.
@@ -58,14 +60,16 @@ class IngestSessions:
         store: SessionStore,
         admission: Admission,
         check_agent: Callable[[AgentRequest], None],
+        base: Callable[[URL], URL],
     ) -> None:
         self.draining = False
         self._config = config
         self._store = store
         self._admission = admission
         self._check_agent = check_agent
+        self._base = base
 
-    @endpoint("POST", SESSIONS_PATH, 404, 503)
+    @endpoint("POST", SESSIONS_PATH, 404, 503, at="new-room")
     async def create(self, call: Call, body: CreateSession) -> CreateSessionAnswer:
         """Create an ingest session.
 
@@ -79,7 +83,7 @@ class IngestSessions:
                 {"Retry-After": str(DRAIN_RETRY_SECONDS)},
             )
         session = await self._session(body, call.grant)
-        url = socket_url(self._config, call.base, session.region)
+        url = socket_url(self._config, self._base(call.base), session.region)
         ref = await self._store.create(session)
         created = CreatedSession(
             ws_url=str(url.with_query(ref=ref)),

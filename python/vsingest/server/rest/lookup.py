@@ -64,6 +64,11 @@ class Lookup:
         await self.room_id(call, session.room_id)
         return session
 
+    async def room_of_session(self, api_key: str, session_id: str) -> str | None:
+        """Gives the `roomId` of a session's room; None where the session is unknown."""
+        session = await self._journal.session(api_key, session_id)
+        return None if session is None else session.room_id
+
     async def stays(self, call: Call, session_id: str, participant_id: str) -> Stays:
         """Gives the stays of someone who is or was in a session.
 

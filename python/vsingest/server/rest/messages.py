@@ -23,7 +23,7 @@ class MessagesResource:
         self._limits = limits
         self._lookup = lookup
 
-    @endpoint("POST", "/v2/rooms/{roomId}/messages", 404, ours=True)
+    @endpoint("POST", "/v2/rooms/{roomId}/messages", 404, ours=True, at="room")
     async def publish(self, call: Call, path: RoomPath, body: PublishMessage) -> PublishedMessage:
         """Publish a message in a room that somebody is in."""
         call.grant.check_moderate()

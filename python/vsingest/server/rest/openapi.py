@@ -80,8 +80,10 @@ def _operation(made: Endpoint, components: dict[str, Any]) -> dict[str, Any]:
     ]
     everywhere = _PUBLIC if made.public else _WITH_TOKEN
     statuses = {*everywhere, *made.errors, *(_WITH_BODY if "body" in made.inputs else ())}
+    if made.at != "any":  # its worker may not answer
+        statuses.add(503)
     operation: dict[str, Any] = {
-        "operationId": f"{type(made.call.__self__).__name__}.{made.call.__name__}",  # type: ignore[attr-defined]
+        "operationId": made.name,
         "summary": made.summary + (" Not of the hosted service." if made.ours else ""),
         "parameters": parameters,
         "responses": {

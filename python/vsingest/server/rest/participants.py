@@ -62,7 +62,7 @@ class ParticipantsResource:
             await self._lookup.stays(call, path.session_id, path.participant_id)
         )
 
-    @endpoint("POST", "/v2/sessions/participants/remove", 404)
+    @endpoint("POST", "/v2/sessions/participants/remove", 404, at="room")
     async def remove(self, call: Call, body: RemoveParticipant) -> str:
         """Put someone out of a room; their socket is told `meeting-left` and closed with 4410."""
         call.grant.check_moderate()
@@ -74,7 +74,7 @@ class ParticipantsResource:
         self._rooms.remove(member)
         return REMOVED_ANSWER
 
-    @endpoint("GET", "/v2/sessions/{sessionId}/stats", 404)
+    @endpoint("GET", "/v2/sessions/{sessionId}/stats", 404, at="room")
     async def stats(self, call: Call, path: SessionPath, query: PageQuery) -> SessionStats:
         """Get where the audio of a session's participants went, by pages of participants."""
         call.grant.check_everyone()
@@ -85,20 +85,20 @@ class ParticipantsResource:
             participants=[self._stats(call, stays) for stays in people],
         )
 
-    @endpoint("GET", "/v2/sessions/{sessionId}/participant/{participantId}/stats", 404)
+    @endpoint("GET", "/v2/sessions/{sessionId}/participant/{participantId}/stats", 404, at="room")
     async def participant_stats(self, call: Call, path: ParticipantPath) -> ParticipantStats:
         """Get where one participant's audio went."""
         return self._stats(
             call, await self._lookup.stays(call, path.session_id, path.participant_id)
         )
 
-    @endpoint("GET", _AUDIO_PATH, 404, ours=True)
+    @endpoint("GET", _AUDIO_PATH, 404, ours=True, at="room")
     async def audio(self, call: Call, path: ParticipantPath) -> ParticipantAudio:
         """Get how loud the room hears someone who is in it."""
         member = await self._lookup.present(call, path.participant_id, session_id=path.session_id)
         return member.audio
 
-    @endpoint("PUT", _AUDIO_PATH, 404, ours=True)
+    @endpoint("PUT", _AUDIO_PATH, 404, ours=True, at="room")
     async def set_audio(
         self, call: Call, path: ParticipantPath, body: SetParticipantAudio
     ) -> ParticipantAudio:

@@ -1,6 +1,7 @@
 """Recordings: begun, ended, listed and downloaded."""
 
 import asyncio
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import Final
 
@@ -41,7 +42,7 @@ class RecordingsResource:
         self._recordings = recordings
         self._lookup = lookup
 
-    @endpoint("POST", _PATH + "/start", 404, 409)
+    @endpoint("POST", _PATH + "/start", 404, 409, at="room")
     async def start(self, call: Call, body: RecordRoom) -> RecordingAnswer:
         """Begin to record a room somebody is in; gives the recording there is, if any."""
         room = await self._room(call, body)
@@ -51,16 +52,16 @@ class RecordingsResource:
             raise ApiError(
                 409, "room-full", "roomId: the room is full; too full to listen in"
             ) from None
-        return self._show(recording.manifest)
+        return self._show(recording.manifest, self._recordings.writing)
 
-    @endpoint("POST", _PATH + "/end", 404)
+    @endpoint("POST", _PATH + "/end", 404, at="room")
     async def end(self, call: Call, body: RecordRoom) -> RecordingAnswer:
         """End the recording of a room."""
         room = await self._room(call, body)
         recording = self._recordings.stop(room.session_id)
         if recording is None:
             raise ApiError(404, "not-recorded", "roomId: this room is not being recorded")
-        return self._show(recording.manifest)
+        return self._show(recording.manifest, self._recordings.writing)
 
     @endpoint("GET", _PATH)
     async def list(self, call: Call, query: RecordingQuery) -> RecordingPage:
@@ -75,13 +76,16 @@ class RecordingsResource:
             for manifest in await asyncio.to_thread(load_all, folder, api_key)
             if room_ids <= {manifest.room_id} and query.session_id in (None, manifest.session_id)
         ]
-        shown = found[query.offset : query.offset + query.per_page]
-        return RecordingPage(page_info(query, len(found)), [self._show(each) for each in shown])
+        page = found[query.offset : query.offset + query.per_page]
+        writing = await self._recordings.writing_anywhere()
+        shown = [self._show(each, writing) for each in page]
+        return RecordingPage(page_info(query, len(found)), shown)
 
     @endpoint("GET", _PATH + "/{recordingId}", 404)
     async def one(self, call: Call, path: RecordingPath) -> RecordingAnswer:
         """Get a recording."""
-        return self._show(await self._find(call, path))
+        writing = await self._recordings.writing_anywhere()
+        return self._show(await self._find(call, path), writing)
 
     @endpoint("GET", _PATH + "/{recordingId}/{file}", 404, ours=True, files=_AUDIO)
     async def download(self, call: Call, path: RecordingFilePath) -> Path:
@@ -105,9 +109,9 @@ class RecordingsResource:
         await self._lookup.room_id(call, manifest.room_id)
         return manifest
 
-    def _show(self, manifest: Manifest) -> RecordingAnswer:
+    def _show(self, manifest: Manifest, writing: AbstractSet[str]) -> RecordingAnswer:
         state = manifest.state
-        if state is RecordingState.RECORDING and not self._recordings.is_writing(manifest.id):
+        if state is RecordingState.RECORDING and manifest.id not in writing:
             state = RecordingState.INTERRUPTED
         base = f"{_PATH}/{manifest.id}/"
         samples = manifest.samples

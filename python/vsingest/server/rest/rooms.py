@@ -94,7 +94,7 @@ class RoomsResource:
         """Check that a room is there; an unknown one is answered by 400."""
         return show_room(call, await self._find(call, path.room_id, 400))
 
-    @endpoint("POST", "/v2/rooms/deactivate", 402)
+    @endpoint("POST", "/v2/rooms/deactivate", 402, at="room")
     async def deactivate(self, call: Call, body: DeactivateRoom) -> Room:
         """Let nobody into a room any more, and end what goes on in it."""
         call.grant.check_moderate()

@@ -55,7 +55,7 @@ class SessionsResource:
         call.grant.check_everyone()
         return await self._show(call, await self._lookup.session(call, path.session_id))
 
-    @endpoint("POST", "/v2/sessions/end", 404)
+    @endpoint("POST", "/v2/sessions/end", 404, at="room")
     async def end(self, call: Call, body: EndSession) -> RoomSession:
         """End what goes on in a room, for everyone in it."""
         call.grant.check_moderate()

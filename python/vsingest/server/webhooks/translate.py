@@ -1,7 +1,9 @@
 """What is told of an occurrence."""
 
+import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Final
 
 from vsingest.protocol.webhooks import AudioAccount, Told
 from vsingest.server.lifecycle import (
@@ -10,6 +12,7 @@ from vsingest.server.lifecycle import (
     AgentStarted,
     Joined,
     Left,
+    Lost,
     Occurrence,
     RecordingFailed,
     RecordingStarted,
@@ -18,51 +21,61 @@ from vsingest.server.lifecycle import (
     SessionStarted,
 )
 
-
-class Translator:
-    """Turns occurrences into events, in the order in which they are sent."""
-
-    def __init__(self) -> None:
-        self._began: dict[str, int] = {}
-
-    def translate(self, what: Occurrence) -> Iterator[tuple[str, Told]]:
-        """Yields the kind of each event and its data."""
-        match what:
-            case SessionStarted():
-                self._began[what.session_id] = what.at
-                yield "session-started", self._session(what)
-            case SessionEnded():
-                yield (
-                    "session-ended",
-                    self._session(what, end=_iso(what.at), reason=what.reason),
-                )
-                del self._began[what.session_id]
-            case Joined():
-                if what.call.agent_of is None:
-                    yield "call-started", _call(what)
-                yield "participant-joined", _participant(what)
-            case Left():
-                yield "participant-left", _participant(what, reason=what.reason)
-                if what.call.agent_of is None:
-                    yield "call-hangup", _call(what)
-            case AgentStarted() | AgentEnded() | AgentFailed():
-                yield _agent(what)
-            case RecordingStarted() | RecordingStopped() | RecordingFailed():
-                yield _recording(what)
-
-    def _session(
-        self, what: SessionStarted | SessionEnded, end: str | None = None, reason: str | None = None
-    ) -> Told:
-        return Told(
-            meeting_id=what.room_id,
-            session_id=what.session_id,
-            start=_iso(self._began[what.session_id]),
-            end=end,
-            reason=reason,
-        )
+_IDS: Final = uuid.UUID("6f0e8c1c-8a0e-4f57-9a4e-0f7c3f0d6b51")
 
 
-def _participant(what: Joined | Left, reason: str | None = None) -> Told:
+def translate(what: Occurrence) -> Iterator[tuple[str, Told]]:
+    """Yields the kind of each event that an occurrence is, and its data, in their order."""
+    match what:
+        case SessionStarted():
+            yield "session-started", _session(what, what.at)
+        case SessionEnded():
+            yield (
+                "session-ended",
+                _session(what, what.start, end=_iso(what.at), reason=what.reason),
+            )
+        case Joined():
+            if what.call.agent_of is None:
+                yield "call-started", _call(what)
+            yield "participant-joined", _participant(what)
+        case Left() | Lost():
+            yield "participant-left", _participant(what, reason=what.reason)
+            if what.call.agent_of is None:
+                yield "call-hangup", _call(what)
+        case AgentStarted() | AgentEnded() | AgentFailed():
+            yield _agent(what)
+        case RecordingStarted() | RecordingStopped() | RecordingFailed():
+            yield _recording(what)
+
+
+def event_id(what: Occurrence, kind: str, endpoint: str) -> str:
+    """Gives the id of an event for one endpoint: the same, whoever tells of it and how often."""
+    match what:
+        case SessionStarted() | SessionEnded():
+            of = what.session_id
+        case RecordingStarted() | RecordingStopped() | RecordingFailed():
+            of = what.recording_id
+        case _:
+            of = what.call.call_id
+    return f"msg_{uuid.uuid5(_IDS, f'{kind} {of} {endpoint}').hex}"
+
+
+def _session(
+    what: SessionStarted | SessionEnded,
+    start: int,
+    end: str | None = None,
+    reason: str | None = None,
+) -> Told:
+    return Told(
+        meeting_id=what.room_id,
+        session_id=what.session_id,
+        start=_iso(start),
+        end=end,
+        reason=reason,
+    )
+
+
+def _participant(what: Joined | Left | Lost, reason: str | None = None) -> Told:
     who = what.call.participant
     return Told(
         meeting_id=what.room_id,
@@ -73,14 +86,14 @@ def _participant(what: Joined | Left, reason: str | None = None) -> Told:
     )
 
 
-def _call(what: Joined | Left) -> Told:
+def _call(what: Joined | Left | Lost) -> Told:
     return Told(
         room_id=what.room_id,
         session_id=what.session_id,
         call_id=what.call.call_id,
         participant=what.call.participant,
-        reason=what.reason if isinstance(what, Left) else None,
-        duration=what.duration_ms / 1_000 if isinstance(what, Left) else None,
+        reason=None if isinstance(what, Joined) else what.reason,
+        duration=None if isinstance(what, Joined) else what.duration_ms / 1_000,
         audio=_account(what) if isinstance(what, Left) else None,
     )
 

@@ -17,7 +17,7 @@ from vsingest.server.lifecycle import Occurrence
 from vsingest.server.webhooks.courier import Courier
 from vsingest.server.webhooks.endpoint import Endpoint, EndpointsOf, no_endpoints
 from vsingest.server.webhooks.post import Outcome, SignedPoster
-from vsingest.server.webhooks.translate import Translator
+from vsingest.server.webhooks.translate import event_id, translate
 
 log = logging.getLogger("vsingest.server.webhooks")
 
@@ -68,7 +68,6 @@ class Webhooks:
         self._endpoints_of = endpoints_of
         self._flush_seconds = flush_seconds
         self._poster = SignedPoster(key, private=private)
-        self._translator = Translator()
         self._notes: deque[_Note] = deque()
         self._noted = asyncio.Event()
         self._written = asyncio.Event()
@@ -76,7 +75,7 @@ class Webhooks:
 
     def observe(self, what: Occurrence) -> None:
         """Takes note; an observer of `Lifecycle`."""
-        for kind, told in self._translator.translate(what):
+        for kind, told in translate(what):
             if len(self._notes) >= NOTES_LIMIT:
                 self.lost += 1
                 log.error("lost a webhook %s: too many wait to be written", kind)
@@ -92,9 +91,13 @@ class Webhooks:
         except Exception:  # whatever the database is made of
             log.exception("the outbox cannot be measured")
 
+    async def kept(self) -> None:
+        """Waits until all that was noted is kept."""
+        await self._written.wait()
+
     async def settle(self) -> None:
         """Waits until all that was noted is kept, and none of it is due or on its way."""
-        await self._written.wait()
+        await self.kept()
         await self.courier.idle()
 
     async def __aenter__(self) -> Self:
@@ -167,7 +170,7 @@ class Webhooks:
         endpoints = [*self._endpoints, *await self._endpoints_of(what.api_key, what.room_id)]
         return [
             Delivery(
-                id=f"msg_{system.new_uuid().hex}",
+                id=event_id(what, kind, endpoint.url),
                 line=f"{what.session_id} {endpoint.url}",
                 endpoint=endpoint.url,
                 kind=kind,

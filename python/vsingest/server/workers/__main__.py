@@ -1,0 +1,88 @@
+"""The process of one worker; a supervisor starts it: ``python -m vsingest.server.workers FD``."""
+
+import asyncio
+import socket
+import sqlite3
+import sys
+from itertools import chain
+from pathlib import Path
+
+import msgspec
+
+from vsingest.cluster.database import Database
+from vsingest.cluster.sqlite_placement import SqlitePlacement
+from vsingest.cluster.unix_bus import UnixBus
+from vsingest.observe.logs import start_logging
+from vsingest.server import Server
+from vsingest.server.collector import tune_collector
+from vsingest.server.keys import keys_of
+from vsingest.server.loop import run
+from vsingest.server.workers.spec import NODES, Answer, Failed, Ready, Spec, unpack
+from vsingest.server.workers.worker import Worker
+
+
+def main(descriptor: int) -> int:
+    """Serves until it is told to end, or the supervisor is gone; gives the exit code."""
+    with socket.socket(fileno=descriptor) as control:
+        spec = unpack(control)
+        try:
+            secrets = chain.from_iterable(keys_of(spec.config).values())
+            start_logging(spec.log_level, spec.log_format, secrets)
+            run(_serve(spec, control))
+        except ValueError as error:
+            _tell(control, Failed(str(error), usage=True))
+            return 1
+        except (OSError, sqlite3.Error) as error:
+            _tell(control, Failed(str(error) or type(error).__name__, usage=False))
+            return 1
+    return 0
+
+
+async def _serve(spec: Spec, control: socket.socket) -> None:
+    if spec.config.agents:
+        # The operator's own modules are where the command was called.
+        sys.path.insert(0, str(Path.cwd()))
+    database = Database(spec.folder / NODES, durable=False)
+    worker = Worker(
+        number=spec.number,
+        address=spec.address,
+        placement=SqlitePlacement(database, reserve_seconds=spec.config.limits.session_seconds),
+        bus=UnixBus(spec.address),
+        url=spec.url,
+        own=_sockets(spec.own),
+        shared=_sockets(spec.shared),
+        metrics=_sockets(spec.metrics),
+        durable=spec.durable,
+    )
+    try:
+        async with Server(spec.config, worker=worker) as server, asyncio.TaskGroup() as tasks:
+            tune_collector()
+            serving = tasks.create_task(server.serve_forever())
+            await asyncio.sleep(0)  # by then it heeds signals
+            control.setblocking(False)
+            loop = asyncio.get_running_loop()
+
+            def orphaned() -> None:
+                loop.remove_reader(control)
+                server.stop()
+
+            loop.add_reader(control, orphaned)  # it says nothing more, but its end
+            serving.add_done_callback(lambda _: loop.remove_reader(control))
+            _tell(control, Ready(server.url, server.metrics_url))
+    finally:
+        await database.close()
+
+
+def _sockets(descriptors: tuple[int, ...]) -> tuple[socket.socket, ...]:
+    sockets = tuple(socket.socket(fileno=each) for each in descriptors)
+    for each in sockets:
+        each.setblocking(False)
+    return sockets
+
+
+def _tell(control: socket.socket, answer: Answer) -> None:
+    control.sendall(msgspec.json.encode(answer) + b"\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main(int(sys.argv[1])))

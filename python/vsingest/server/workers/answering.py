@@ -1,0 +1,86 @@
+"""Answers what other workers ask."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+import msgspec
+from yarl import URL
+
+from vsingest.observe.families import Family
+from vsingest.observe.request_id import request_id
+from vsingest.server.answers import explain
+from vsingest.server.journal import Journal
+from vsingest.server.recording.recordings import Recordings
+from vsingest.server.rest.call import Call
+from vsingest.server.rest.endpoint import Endpoint
+from vsingest.server.workers.questions import (
+    Flush,
+    ListRecordings,
+    Metrics,
+    Operation,
+    Outcome,
+    ReadMetrics,
+    question_decoder,
+)
+
+
+class Answering:
+    """What one worker tells the others, and does for them.
+
+    Args:
+        number: The worker's.
+        endpoints: What it can do.
+        journal: What happened in its rooms.
+        recordings: What it records.
+        families: Reads its metrics.
+    """
+
+    def __init__(
+        self,
+        number: int,
+        *,
+        endpoints: Sequence[Endpoint],
+        journal: Journal,
+        recordings: Recordings | None,
+        families: Callable[[], Awaitable[list[Family]]],
+    ) -> None:
+        self._number = number
+        self._endpoints = {endpoint.name: endpoint for endpoint in endpoints}
+        self._journal = journal
+        self._recordings = recordings
+        self._families = families
+
+    async def answer(self, question: bytes) -> bytes:
+        """Gives the answer to a question."""
+        return msgspec.json.encode(await self._answer(question))
+
+    async def _answer(self, question: bytes) -> Any:
+        match asked := question_decoder.decode(question):
+            case Flush():
+                await self._journal.flush()
+                return None
+            case ListRecordings():
+                return sorted(self._recordings.writing) if self._recordings else []
+            case ReadMetrics():
+                return Metrics(self._number, await self._families())
+            case Operation():
+                return await self._run(asked)
+
+    async def _run(self, asked: Operation) -> Outcome:
+        request_id.set(asked.request_id)
+        endpoint = self._endpoints[asked.name]
+        given = {
+            source: msgspec.json.decode(value, type=endpoint.inputs[source])
+            for source, value in asked.given.items()
+        }
+        try:
+            answer = await endpoint.call(Call(asked.grant, URL(asked.base)), **given)
+        except Exception as error:
+            known = explain(error)
+            return Outcome(
+                status=known.status,
+                code=known.code,
+                message=known.message,
+                headers=known.headers,
+            )
+        return Outcome(msgspec.Raw(msgspec.json.encode(answer)))

@@ -1,0 +1,70 @@
+"""The other workers, as one of them sees them."""
+
+import asyncio
+import logging
+
+import msgspec
+
+from vsingest.cluster.bus import NodeSilent
+from vsingest.cluster.placement import Node
+from vsingest.server.workers.questions import (
+    Flush,
+    ListRecordings,
+    Metrics,
+    Operation,
+    Outcome,
+    Question,
+    ReadMetrics,
+    metrics_decoder,
+    names_decoder,
+    outcome_decoder,
+)
+from vsingest.server.workers.worker import Worker
+
+log = logging.getLogger("vsingest.server.workers")
+
+
+class Peers:
+    """Asks all others, or one of them.
+
+    Args:
+        worker: Who asks.
+    """
+
+    def __init__(self, worker: Worker) -> None:
+        self._worker = worker
+
+    async def flush(self) -> None:
+        """Returns when the others have written down all that happened so far."""
+        await self._ask_all(Flush())
+
+    async def recordings(self) -> set[str]:
+        """The recordings that the others are making."""
+        answers = await self._ask_all(ListRecordings())
+        return {name for answer in answers for name in names_decoder.decode(answer)}
+
+    async def metrics(self) -> list[Metrics]:
+        """The metrics of each of the others that answers."""
+        return [metrics_decoder.decode(answer) for answer in await self._ask_all(ReadMetrics())]
+
+    async def run(self, node: Node, operation: Operation) -> Outcome:
+        """Has another do what a request asks for.
+
+        Raises:
+            NodeSilent: It gives no answer.
+        """
+        question = msgspec.json.encode(operation)
+        return outcome_decoder.decode(await self._worker.bus.ask(node.address, question))
+
+    async def _ask_all(self, question: Question) -> list[bytes]:
+        text = msgspec.json.encode(question)
+        nodes = await self._worker.placement.nodes()
+        asked = (self._ask(node, text) for node in nodes if node.address != self._worker.address)
+        return [answer for answer in await asyncio.gather(*asked) if answer is not None]
+
+    async def _ask(self, node: Node, question: bytes) -> bytes | None:
+        try:
+            return await self._worker.bus.ask(node.address, question)
+        except NodeSilent as silent:
+            log.debug("a worker did not answer: %s", silent)
+            return None

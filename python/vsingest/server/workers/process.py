@@ -1,0 +1,165 @@
+"""One worker's process: started, watched, and started anew when it ends."""
+
+import asyncio
+import contextlib
+import logging
+import signal
+import socket
+import sys
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+import msgspec
+
+from vsingest import system
+from vsingest.server.workers.spec import Failed, Ready, Spec, answer_decoder, packed
+
+log = logging.getLogger("vsingest.server.workers")
+
+START_SECONDS: Final = 60.0
+# Who ran for so long was no failure to start.
+STEADY_SECONDS: Final = 60.0
+LONGEST_WAIT_SECONDS: Final = 30.0
+
+
+class WorkerFailed(Exception):  # noqa: N818 - what happened
+    """A worker did not come up.
+
+    Attributes:
+        usage: Whether its settings are to blame.
+    """
+
+    def __init__(self, message: str, *, usage: bool) -> None:
+        super().__init__(message)
+        self.usage = usage
+
+
+def restart_wait(deaths: int) -> float:
+    """Seconds before a worker is started anew: none at its first death, then 1, 2, 4 ... 30.
+
+    Args:
+        deaths: How many there were, one soon after the other.
+    """
+    return 0.0 if deaths <= 1 else min(LONGEST_WAIT_SECONDS, 2.0 ** min(deaths - 2, 10))
+
+
+class WorkerProcess:
+    """Keeps one worker alive.
+
+    Args:
+        spec: What it is told.
+        bury: Called as soon as it is gone, before anything else.
+        clock: Seconds that never run backwards.
+
+    Attributes:
+        ready: What it said when it served; None before.
+    """
+
+    def __init__(
+        self,
+        spec: Spec,
+        bury: Callable[[], Awaitable[None]],
+        *,
+        clock: Callable[[], float] = system.monotonic,
+    ) -> None:
+        self.ready: Ready | None = None
+        self._spec = spec
+        self._bury = bury
+        self._clock = clock
+        self._process: asyncio.subprocess.Process | None = None
+        self._control: asyncio.StreamWriter | None = None
+        self._stopping = asyncio.Event()
+        self._began = 0.0
+        self._deaths = 0
+
+    @property
+    def began(self) -> bool:
+        """Whether there is, or was, a process."""
+        return self._process is not None
+
+    @property
+    def pid(self) -> int | None:
+        """The process's number; None before it began."""
+        return None if self._process is None else self._process.pid
+
+    async def start(self) -> None:
+        """Starts it, and returns when it serves.
+
+        Raises:
+            WorkerFailed: It did not come to that.
+        """
+        spec = self._spec
+        ours, theirs = socket.socketpair()
+        with theirs:
+            inherited = (theirs.fileno(), *spec.own, *spec.shared, *spec.metrics)
+            self._process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-m", __package__, str(theirs.fileno())),
+                stdin=asyncio.subprocess.DEVNULL,
+                pass_fds=inherited,
+                # What a terminal sends to all of its group comes from us, and once.
+                process_group=0,
+            )
+        reader, self._control = await asyncio.open_connection(sock=ours)
+        self._began = self._clock()
+        if self._stopping.is_set():
+            self.signal(signal.SIGTERM)
+        try:
+            async with asyncio.timeout(START_SECONDS):
+                self._control.write(packed(spec))
+                await self._control.drain()
+                answer = answer_decoder.decode(await reader.readline())
+        except (TimeoutError, OSError, msgspec.DecodeError):
+            answer = Failed("it ended, or did not begin to serve", usage=False)
+        if isinstance(answer, Failed):
+            self.signal(signal.SIGKILL)
+            raise WorkerFailed(answer.message, usage=answer.usage)
+        self.ready = answer
+
+    async def keep(self) -> None:
+        """Starts it anew whenever it ends, until `stop`; returns when it has ended then."""
+        while True:
+            await self.ended()
+            if self._stopping.is_set():
+                return
+            steady = self._clock() - self._began >= STEADY_SECONDS
+            self._deaths = 1 if steady else self._deaths + 1
+            wait = restart_wait(self._deaths)
+            again = f"again in {wait:g} s" if wait else "again at once"
+            log.error("worker %d %s; it is started %s", self._spec.number, self._how(), again)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(wait):
+                    await self._stopping.wait()
+            if self._stopping.is_set():
+                return
+            try:
+                await self.start()
+            except WorkerFailed as failed:
+                log.error("worker %d did not come up: %s", self._spec.number, failed)
+
+    async def ended(self) -> None:
+        """Returns when the process is gone, and its rooms are free."""
+        assert self._process is not None
+        await self._process.wait()
+        await self._bury()
+        if self._control is not None:
+            self._control.close()
+            with contextlib.suppress(OSError):
+                await self._control.wait_closed()
+
+    def stop(self) -> None:
+        """Tells it to end; each time anew, as a server takes signals."""
+        self._stopping.set()
+        self.signal(signal.SIGTERM)
+
+    def signal(self, number: signal.Signals) -> None:
+        """Sends it a signal; harmless where it is gone."""
+        if self._process is not None and self._process.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                self._process.send_signal(number)
+
+    def _how(self) -> str:
+        assert self._process is not None
+        code = self._process.returncode or 0
+        if code < 0:
+            return f"was killed by {signal.Signals(-code).name}"
+        return f"ended with exit code {code}"

@@ -1,0 +1,208 @@
+"""Runs a server as several processes, and keeps each of them alive."""
+
+import asyncio
+import logging
+import signal
+import socket
+import tempfile
+from contextlib import AsyncExitStack
+from dataclasses import fields, replace
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from vsingest import system
+from vsingest.auth.webhook_key import WebhookKey
+from vsingest.cluster.database import Database
+from vsingest.cluster.placement import Node
+from vsingest.cluster.shared_folder import SharedFolder
+from vsingest.cluster.sqlite_log import SqliteSessionLog
+from vsingest.cluster.sqlite_placement import SqlitePlacement
+from vsingest.observe.logs import LogFormat, LogLevel
+from vsingest.server.config import ServerConfig
+from vsingest.server.listener import url_of
+from vsingest.server.signals import heeding_signals
+from vsingest.server.stores import DATABASE
+from vsingest.server.workers import ports
+from vsingest.server.workers.process import WorkerProcess
+from vsingest.server.workers.spec import NODES, Spec, address_of
+
+log = logging.getLogger("vsingest.server.workers")
+
+
+class Supervisor:
+    """The processes of a server.
+
+    It opens every socket itself and passes them on: so an address outlives whoever served it, and
+    whoever connects while a worker is started anew waits for that instead of being refused.
+
+    Args:
+        config: The server's settings; how many workers is one of them.
+        log_level: What is worth a line of their logs.
+        log_format: How they write it.
+    """
+
+    def __init__(
+        self,
+        config: ServerConfig,
+        *,
+        log_level: LogLevel = "warning",
+        log_format: LogFormat = "text",
+    ) -> None:
+        self._config = config
+        self._log: tuple[LogLevel, LogFormat] = (log_level, log_format)
+        self._workers: list[WorkerProcess] = []
+        self._shared: tuple[socket.socket, ...] = ()
+
+    async def __aenter__(self) -> Self:
+        """Starts every worker, and returns when all serve.
+
+        Raises:
+            OSError: An address is taken or not ours, or a folder cannot be made.
+            sqlite3.Error: What is in the folder of data cannot be used.
+            ValueError: The key kept for webhooks is none.
+            WorkerFailed: A worker did not come up.
+        """
+        async with AsyncExitStack() as opened:
+            made = tempfile.TemporaryDirectory(prefix="vsingest-", ignore_cleanup_errors=True)
+            folder = Path(opened.enter_context(made))
+            data = self._config.data or folder / "data"
+            await self._prepare(data, folder, opened)
+            specs = self._specs(data, folder, opened)
+            database = Database(folder / NODES, durable=False)
+            opened.push_async_callback(database.close)
+            placement = SqlitePlacement(
+                database, reserve_seconds=self._config.limits.session_seconds
+            )
+            for spec in specs:
+                address = spec.address
+
+                async def bury(address: str = address) -> None:
+                    await placement.bury(address)
+
+                self._workers.append(WorkerProcess(spec, bury))
+            opened.push_async_callback(self._end)
+            starts = [asyncio.create_task(worker.start()) for worker in self._workers]
+            try:
+                await asyncio.gather(*starts)
+            finally:
+                await asyncio.gather(*starts, return_exceptions=True)
+            self._opened = opened.pop_all()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Ends every worker."""
+        await self._opened.aclose()
+
+    @property
+    def url(self) -> str:
+        """Where any of the workers can be reached from this machine."""
+        return url_of(self._shared[0], secured=self._config.tls_cert is not None)
+
+    @property
+    def workers(self) -> list[dict[str, Any]]:
+        """Of each worker, its `number`, its `pid`, and the `url` it alone is reached by."""
+        return [
+            {"number": number, "pid": worker.pid, "url": worker.ready.url}
+            for number, worker in enumerate(self._workers, 1)
+            if worker.ready is not None
+        ]
+
+    @property
+    def metrics_url(self) -> str | None:
+        """Where Prometheus finds the metrics of all; None where they are not served."""
+        ready = self._workers[0].ready
+        return None if ready is None else ready.metrics
+
+    async def serve_forever(self) -> None:
+        """Keeps the workers alive until SIGINT, SIGTERM or `stop`, and until they have drained.
+
+        A second signal goes to them too, and SIGHUP, where there is something to read anew.
+        """
+        config = self._config
+        reloadable = config.tls_cert is not None or config.keys is not None
+        with heeding_signals(self.stop, self.reload if reloadable else None):
+            async with asyncio.TaskGroup() as tasks:
+                for worker in self._workers:
+                    tasks.create_task(worker.keep())
+
+    def stop(self) -> None:
+        """Ends `serve_forever`, the second time at once."""
+        for worker in self._workers:
+            worker.stop()
+
+    def reload(self) -> None:
+        """Has every worker read the certificate and the file of API keys anew."""
+        for worker in self._workers:
+            worker.signal(signal.SIGHUP)
+
+    async def _end(self) -> None:
+        self.stop()
+        await asyncio.gather(*(worker.ended() for worker in self._workers if worker.began))
+
+    async def _prepare(self, data: Path, folder: Path, opened: AsyncExitStack) -> None:
+        """Makes the folder of data, and leaves to the workers what a killed server left there."""
+        await asyncio.to_thread(data.mkdir, 0o700, parents=True, exist_ok=True)
+        shared = SharedFolder(data)
+        opened.callback(shared.leave)
+        alone = await asyncio.to_thread(shared.enter)
+        await asyncio.to_thread(WebhookKey.keep, data)
+        if not alone:
+            return
+        database, nodes = Database(data / DATABASE), Database(folder / NODES, durable=False)
+        try:
+            before = Node(system.new_uuid().hex, address_of(folder, 0))
+            await SqliteSessionLog(database, self._config.limits).adopt(before.id)
+            placement = SqlitePlacement(nodes, reserve_seconds=0)
+            await placement.join(before)
+            await placement.bury(before.address)
+        finally:
+            await database.close()
+            await nodes.close()
+        shared.share()
+
+    def _specs(self, data: Path, folder: Path, opened: AsyncExitStack) -> list[Spec]:
+        config, count = self._config, self._config.workers
+        listening = [ports.listen(config.host, config.port)]
+        opened.callback(ports.close, listening[0])
+        self._shared = listening[0]
+        for number in range(1, count + 1):
+            port = config.port + number if config.port else 0
+            listening.append(ports.listen(config.host, port))
+            opened.callback(ports.close, listening[-1])
+        metrics: tuple[socket.socket, ...] = ()
+        if config.metrics_port is not None:
+            metrics = ports.listen(config.metrics_host, config.metrics_port)
+            opened.callback(ports.close, metrics)
+        plain = {each.name: getattr(config, each.name) for each in fields(ServerConfig)}
+        log_level, log_format = self._log
+        return [
+            Spec(
+                config=replace(ServerConfig(**plain), data=data),
+                number=number,
+                folder=folder,
+                url=_url_of(config, number, own[0].getsockname()[1]),
+                own=_descriptors(own),
+                shared=_descriptors(self._shared),
+                metrics=_descriptors(metrics),
+                durable=config.data is not None,
+                log_level=log_level,
+                log_format=log_format,
+            )
+            for number, own in enumerate(listening[1:], 1)
+        ]
+
+
+def _descriptors(sockets: tuple[socket.socket, ...]) -> tuple[int, ...]:
+    return tuple(each.fileno() for each in sockets)
+
+
+def _url_of(config: ServerConfig, number: int, port: int) -> str | None:
+    if config.worker_url is None:
+        return None
+    return config.worker_url.format(worker=number, port=port)
