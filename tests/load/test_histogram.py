@@ -17,7 +17,7 @@ def test_a_percentile_is_right_to_a_bin(times, percent):
     histogram.add_all(times)
     found = histogram.percentile(percent)
     true = float(np.percentile(times, percent, method="inverted_cdf"))
-    assert true - BIN_SECONDS <= found <= true + BIN_SECONDS
+    assert abs(found - true) <= BIN_SECONDS * (1 + 1e-9)  # but for rounding
     assert found <= max(times) == histogram.percentiles().max
 
 
