@@ -20,6 +20,9 @@ LIMITS = Limits()
 
 
 class Transport:
+    def get_extra_info(self, name):
+        return None
+
     def write(self, data):
         pass
 
