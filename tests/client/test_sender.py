@@ -476,7 +476,7 @@ async def test_refuse_lets_what_was_taken_leave():
 @pytest.mark.parametrize(
     ("options", "says"),
     [
-        ({"queue_frames": 6}, "queue_frames: 6 is below 7"),
+        ({"queue_frames": 14}, "queue_frames: 14 is below 15"),
         ({"on_stall": "wait"}, "on_stall: 'wait' is neither"),
     ],
 )
