@@ -15,7 +15,7 @@ Source: TypeAlias = Samples | Iterator[Samples] | AsyncIterable[Samples]
 _TYPES: Final = (np.float32, np.float64, np.int16, np.int32, np.uint8)
 
 MAX_CHANNELS: Final = 32
-PIECES_PER_SECOND: Final = 4
+PIECES_PER_SECOND: Final = 2
 
 
 class Block(NamedTuple):
@@ -45,7 +45,7 @@ class Block(NamedTuple):
         return -(-piece.size * SAMPLE_RATE // (self.channels * self.rate))
 
     def pieces(self) -> Iterator[NDArray[Any]]:
-        """Views of at most 250 ms each, so that a long block needs no long copy."""
+        """Views of at most half a second each, so that a long block needs no long copy."""
         step = max(1, self.rate // PIECES_PER_SECOND) * self.channels
         for start in range(0, self.samples.size, step):
             yield self.samples[start : start + step]

@@ -28,7 +28,7 @@ from vsingest.fast import AudioWire, PacedQueue
 from vsingest.media.clock import SYSTEM_CLOCK, Clock
 from vsingest.protocol.audio import FRAME_SAMPLES, FRAME_SECONDS, SAMPLE_RATE
 
-QUEUE_FRAMES: Final = 50
+QUEUE_FRAMES: Final = 75
 # What an ended stream still held, and the frame it completes.
 _SPARE: Final = 2 * FRAME_SAMPLES
 _ROUNDING: Final = 1e-6  # of a beat
@@ -49,7 +49,7 @@ class Sender:
         metronome: What beats by that clock.
         lead: Seconds a frame may leave before its media time.
         on_stall: What fills the gap where a producer falls behind: nothing, or silence.
-        queue_frames: Frames that may wait: a second's worth where not given.
+        queue_frames: Frames that may wait: 1.5 s where not given.
     """
 
     def __init__(
@@ -389,7 +389,8 @@ class Sender:
     def _time_of(self, free: int) -> float:
         """When so much room can be there at the earliest: that the clock alone tells."""
         frames = min(free - self._free, self._queue.held) // FRAME_SAMPLES
-        return self.pacer.due + (frames - 1) * FRAME_SECONDS
+        # One beat more: at its own, a frame may not have left yet.
+        return self.pacer.due + frames * FRAME_SECONDS
 
     @staticmethod
     def _check(ended: CallEnded | None) -> None:
