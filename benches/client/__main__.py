@@ -1,107 +1,97 @@
 """All that is measured of the client's pace, as a page of tables.
 
-`python -m benches.client [--minutes 10] [--out docs/pacing.md]`: a call as it is by default lasts
-so long, once alone and once with 99 others; the rest takes half as long again.
+`python -m benches.client [--minutes 10] [--out docs/pacing.md] [--pipecat PYTHON]`: a call as it is
+by default lasts so long, alone and 100 at once; the rest takes as long again. What is found is
+kept in a JSON file beside the page after each part; a part that fails is named there, and the
+others go on.
 """
 
 import argparse
+import json
 import os
 import platform
+import sys
+import time
+import traceback
 from pathlib import Path
+from typing import NamedTuple
 
-from benches.client import blocked_loop, leads, long_call, streams
+from benches.client.leads import LEADS
+from benches.client.parts import PARTS
 
 HEAD = """# Pacing, measured
 
 Written by `python -m benches.client --minutes {minutes:g}` on {machine}. Lateness is measured where
-the frames arrive, another process of the same machine, against the steadiest grid they kept.
+the frames arrive, another process of the same machine, against the steadiest grid they kept: zero
+is its 1st percentile. Where a call keeps books of its own, they say how long after the beat that
+was its time each frame was written.
 """
 
 
-def ms(seconds):
-    """As the tables show a time."""
-    return f"{seconds * 1e3:.1f}"
+class Size(NamedTuple):
+    """Seconds of the parts."""
+
+    long: int
+    medium: int
+    short: int
+    brief: int
+    leads: tuple[float, ...]
+    pipecat: str | None
 
 
-def table(head, rows):
-    """A table of Markdown."""
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join("| " + " | ".join(map(str, line)) + " |" for line in lines) + "\n"
+def size_of(minutes, pipecat):
+    """Everything in proportion, and the rest at most as long as ten minutes need."""
+    long = max(2, round(minutes * 60))
+    return Size(
+        long=long,
+        medium=max(1, min(40, long // 10)),
+        short=max(2, min(15, long // 20)),
+        brief=max(1, min(5, long // 60)),
+        leads=LEADS if minutes >= 1 else (0.06,),
+        pipecat=pipecat,
+    )
 
 
-def cpu(seconds):
-    """What a frame of many paced streams costs."""
-    rows = list(streams.measure(100, seconds))
-    shown = [
-        (name, f"{total * 1e6:.1f}", f"{kernel * 1e6:.1f}", f"{rows[0][1] / total:.1f}")
-        for name, total, kernel, *_ in rows
-    ]
-    head = ("100 streams of one process", "CPU a frame, us", "in the kernel", "ratio")
-    return "## What a frame costs\n\n" + table(head, shown)
+def run(part, size):
+    """What a part measured, or how it failed."""
+    begun = time.monotonic()
+    try:
+        found = {"found": part(size)}
+    except Exception:  # one that fails is no reason to lose the others
+        traceback.print_exc()
+        found = {"failed": traceback.format_exc(limit=1).splitlines()[-1]}
+    return found | {"took": time.monotonic() - begun}
 
 
-def calls(seconds):
-    """Long calls, one and a hundred at once."""
-    parts = []
-    for count in (1, 100):
-        rows = list(long_call.measure(count, seconds))
-        base = rows[0][3]
-        shown = [
-            (name, lasted, ms(p50), ms(p99), ms(worst), missing, late, f"{base / p99:.3g}")
-            for name, lasted, p50, p99, worst, missing, late in rows
-        ]
-        head = (f"{count} at once", "s", "p50, ms", "p99", "worst", "missing", "too late", "ratio")
-        parts.append(table(head, shown))
-    said = "Of the worst stream; the ratio is that of p99 to the first row's."
-    said = "Of the worst stream; the ratio is that of p99 to the first row's."
-    return f"## Long calls\n\n{said}\n\n" + "\n".join(parts)
-
-
-def blocked(seconds):
-    """A loop that is blocked for half of each second."""
-    parts = []
-    for by in ("python", "extension"):
-        shown = [
-            (name, f"{frames:.0f}", ms(p50), ms(p99), ms(worst))
-            for name, frames, p50, p99, worst, _ in blocked_loop.measure(seconds, by)
-        ]
-        parts.append(table((f"blocked by {by}", "frames", "p50, ms", "p99", "worst"), shown))
-    return "## The user's loop blocked 500 ms of each second\n\n" + "\n".join(parts)
-
-
-def lead(seconds):
-    """How much lead it takes."""
-    found = {row[:3]: row[3] for row in leads.measure(seconds)}
-    kinds = sorted({key[:2] for key in found})
-    shown = [
-        (f"{lead * 1e3:.0f} ms", *(f"{found[(*kind, lead)]:.3%}" for kind in kinds))
-        for lead in leads.LEADS
-    ]
-    head = ("lead", *(f"{machine}, io={io}" for machine, io in kinds))
-    return "## Frames too late by lead\n\n" + table(head, shown)
+def page(minutes, results):
+    """All that was found so far."""
+    machine = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
+    parts = [HEAD.format(minutes=minutes, machine=machine)]
+    for title, result in results.items():
+        show = PARTS[title][1]
+        text = show(result["found"]) if "found" in result else f"Failed: {result['failed']}\n"
+        parts.append(f"## {title}\n\n{text}")
+    return "\n".join(parts)
 
 
 def main():
     """Writes the page."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--minutes", type=float, default=10, help="of the long calls")
-    parser.add_argument("--out", type=Path)
+    parser.add_argument("--out", type=Path, help="the page; its data goes beside it")
+    parser.add_argument("--pipecat", metavar="PYTHON", help="an interpreter that has pipecat-ai")
     options = parser.parse_args()
-    seconds = max(2, round(options.minutes * 60))
-    short = max(2, min(20, seconds // 10))
-    machine = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
-    page = "\n".join(
-        [
-            HEAD.format(minutes=options.minutes, machine=machine),
-            cpu(short),
-            calls(seconds),
-            blocked(short),
-            lead(short),
-        ]
-    )
-    print(page)
-    if options.out is not None:
-        options.out.write_text(page)
+    size = size_of(options.minutes, options.pipecat)
+    results = {}
+    for title, (part, _) in PARTS.items():
+        print(f"{title} ...", file=sys.stderr, flush=True)
+        results[title] = run(part, size)
+        print(f"{title}: {results[title]['took']:.0f} s", file=sys.stderr, flush=True)
+        if options.out is not None:
+            options.out.with_suffix(".json").write_text(json.dumps(results, indent=1))
+            options.out.write_text(page(options.minutes, results))
+    print(page(options.minutes, results))
+    raise SystemExit(any("failed" in result for result in results.values()))
 
 
 if __name__ == "__main__":

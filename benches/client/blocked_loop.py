@@ -38,7 +38,7 @@ async def disturbed(sender, url, seconds, by):
     """Sends while the loop is blocked."""
     blocking = asyncio.create_task(block(by))
     try:
-        await sender(url, seconds)
+        return await sender(url, seconds)
     finally:
         blocking.cancel()
 
@@ -53,11 +53,11 @@ WAYS = {
 
 
 def measure(seconds, by):
-    """Yields, for each way, its name, frames, p50, p99 and worst lateness, and frames too late."""
+    """Yields each way's name, frames, p50, p99 and worst lateness, and p99 by its own books."""
     for name, sender in WAYS.items():
         with sink() as service:
-            asyncio.run(disturbed(sender, service.url, seconds, BLOCKS[by]))
-            yield name, *service.results(1)[0]
+            own = asyncio.run(disturbed(sender, service.url, seconds, BLOCKS[by]))
+            yield name, *service.results(1)[0, :4].tolist(), own
 
 
 def main():
@@ -67,10 +67,11 @@ def main():
     parser.add_argument("--by", choices=BLOCKS, default="python")
     options = parser.parse_args()
     print(f"{options.seconds} s, the loop blocked 500 ms of each second by {options.by}")
-    for name, frames, p50, p99, worst, _ in measure(options.seconds, options.by):
+    for name, frames, p50, p99, worst, own in measure(options.seconds, options.by):
         print(
             f"{name:20} {frames:.0f} frames, lateness p50 {p50 * 1e3:.1f} ms, "
             f"p99 {p99 * 1e3:.1f} ms, worst {worst * 1e3:.1f} ms"
+            + (f"; by its own books p99 {own * 1e3:.1f} ms" if own is not None else "")
         )
 
 

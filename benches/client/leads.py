@@ -39,11 +39,11 @@ async def together(sender, url, seconds):
     await asyncio.gather(*(sender(url, seconds) for _ in range(STREAMS)))
 
 
-def measure(seconds):
+def measure(seconds, leads=LEADS):
     """Yields machine, io and lead, and the share of frames that came after their time."""
     for machine, around in (("idle", contextlib.nullcontext), ("loaded", load)):
         for io in ("loop", "thread"):
-            for lead in LEADS:
+            for lead in leads:
                 sender = functools.partial(senders.ours, io=io, lead=lead)
                 with around(), sink() as service:
                     asyncio.run(together(sender, service.url, seconds))

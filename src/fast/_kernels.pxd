@@ -417,7 +417,7 @@ cdef extern from "<vsingest/paced_queue.h>" nogil:
     vsi_span vsi_paced_queue_next(vsi_paced_queue *queue, size_t frames)
     void vsi_paced_queue_count(vsi_paced_queue *queue, vsi_span span, double now)
     void vsi_paced_queue_drop(vsi_paced_queue *queue, vsi_span span)
-    bint vsi_paced_queue_emit(vsi_paced_queue *queue, double now)
+    bint vsi_paced_queue_emit(vsi_paced_queue *queue, double now, double due_by)
     bint vsi_paced_queue_bridge(vsi_paced_queue *queue, double now)
     size_t vsi_paced_queue_clear(vsi_paced_queue *queue)
     size_t vsi_paced_queue_snapshot(

@@ -112,8 +112,8 @@ cdef class PacedQueue:
     def drop(self, Py_ssize_t samples, Py_ssize_t frames):
         vsi_paced_queue_drop(&self.state, self.span_of(samples, frames))
 
-    def emit(self, double now):
-        return vsi_paced_queue_emit(&self.state, now)
+    def emit(self, double now, due_by=None):
+        return vsi_paced_queue_emit(&self.state, now, now if due_by is None else due_by)
 
     def bridge(self, double now):
         return vsi_paced_queue_bridge(&self.state, now)

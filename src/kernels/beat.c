@@ -6,6 +6,9 @@
 #include <string.h>
 #include <time.h>
 
+#define GRID_ROUNDING 1e-6 /* of a beat; nanoseconds are no reason to take it for the one before   \
+                            */
+
 void vsi_beat_init(struct vsi_beat *beat) {
     memset(beat, 0, sizeof(*beat));
     pthread_condattr_t monotonic;
@@ -47,13 +50,17 @@ static void sleep_until_woken(struct vsi_beat *beat, uint64_t wakes) {
 
 /* Has each queue send, with the lock, which is let go of between two of them; whether more waits.
  */
-static bool send_due(struct vsi_beat *beat, double now) {
+static bool send_due(struct vsi_beat *beat) {
     bool more = false;
+    const double now = seconds_now();
+    /* However late it is: what is due in a moment leaves at the next beat, or frames would not keep
+     * their distance. */
+    const double due_by = floor(now / VSI_FRAME_SECONDS + GRID_ROUNDING) * VSI_FRAME_SECONDS;
     beat->cursor = beat->first;
     while (beat->cursor != NULL && !beat->stopping) {
         struct vsi_paced_queue *queue = beat->cursor;
         beat->cursor = queue->next;
-        more |= vsi_paced_queue_emit(queue, now);
+        more |= vsi_paced_queue_emit(queue, now, due_by);
         pthread_mutex_unlock(&beat->lock);
         pthread_mutex_lock(&beat->lock);
     }
@@ -64,7 +71,7 @@ void vsi_beat_run(struct vsi_beat *beat) {
     pthread_mutex_lock(&beat->lock);
     while (!beat->stopping) {
         const uint64_t wakes = beat->wakes;
-        if (!send_due(beat, seconds_now())) {
+        if (!send_due(beat)) {
             sleep_until_woken(beat, wakes);
         }
         sleep_until(beat, (floor(seconds_now() / VSI_FRAME_SECONDS) + 1) * VSI_FRAME_SECONDS);

@@ -155,12 +155,12 @@ static size_t send_span(struct vsi_paced_queue *queue, struct vsi_span span, dou
     return frames;
 }
 
-bool vsi_paced_queue_emit(struct vsi_paced_queue *queue, double now) {
+bool vsi_paced_queue_emit(struct vsi_paced_queue *queue, double now, double due_by) {
     bool more = false;
     pthread_mutex_lock(&queue->lock);
     if (queue->wire != NULL) {
         while ((more = waits(queue))) {
-            const size_t due = vsi_stretch_due(queue->stretch, now);
+            const size_t due = vsi_stretch_due(queue->stretch, due_by);
             const struct vsi_span span = next_span(queue, least(due, VSI_AUDIO_WIRE_BATCH));
             if (span.frames == 0 || send_span(queue, span, now) < span.frames) {
                 break;

@@ -82,8 +82,8 @@ void vsi_paced_queue_count(struct vsi_paced_queue *queue, struct vsi_span span, 
 /* Drops a span from the queue at its time, unsent. */
 void vsi_paced_queue_drop(struct vsi_paced_queue *queue, struct vsi_span span);
 
-/* Sends what is due; whether more waits for its time or for the wire. */
-bool vsi_paced_queue_emit(struct vsi_paced_queue *queue, double now);
+/* Sends what is due by a time, now or before; whether more waits, for its time or the wire. */
+bool vsi_paced_queue_emit(struct vsi_paced_queue *queue, double now, double due_by);
 
 /* Sends what is less than a frame, filled up with silence, or a frame of silence; whether it left.
  */

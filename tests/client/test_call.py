@@ -122,7 +122,8 @@ async def test_close_does_not_wait_for_a_send_without_end(service):
         with pytest.raises(vsingest.CallEnded):
             await sending
     stats = call.stats().sending
-    assert stats.sent == stats.accepted < 10_000
+    # The queue, and what the lead lets out of it at once.
+    assert stats.sent == stats.accepted <= (75 + 4) * 160
 
 
 async def test_every_listener_hears_every_frame_whatever_its_length(service):

@@ -105,7 +105,8 @@ static void step(struct stream *stream) {
         put(stream);
         break;
     case 3:
-        vsi_paced_queue_emit(&stream->queue, seconds_now());
+        const double now = seconds_now();
+        vsi_paced_queue_emit(&stream->queue, now, now);
         break;
     case 4:
         stream->cleared += vsi_paced_queue_clear(&stream->queue);

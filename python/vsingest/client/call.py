@@ -95,7 +95,7 @@ class Call:
     async def send(self, samples: Source, *, rate: int = SAMPLE_RATE, channels: int = 1) -> None:
         """Speaks: takes samples of any length, and returns when all are in the bounded queue.
 
-        A full queue (1 s) makes it wait, so a file can be sent in a plain loop. Blocks follow one
+        A full queue (1.5 s) makes it wait, so a file can be sent in a plain loop. Blocks follow one
         another without a seam; a change of `rate` ends one stream and begins the next. The last
         fraction of a frame waits for what follows: call `drain` at the end of an utterance.
 

@@ -28,12 +28,12 @@ class Metronome:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._beats: dict[Beat, None] = {}
+        self._beats: dict[Beat, float] = {}
         self._running: asyncio.Task[None] | None = None
 
-    def add(self, beat: Beat) -> None:
-        """Has `beat` called from the next beat on; harmless where it is called already."""
-        self._beats[beat] = None
+    def add(self, beat: Beat, *, after: float = 0.0) -> None:
+        """Has `beat` called from the next beat on that is not before `after`, and not earlier."""
+        self._beats[beat] = after
         if self._running is None:
             self._running = asyncio.create_task(self._run(), name="vsingest metronome")
 
@@ -52,7 +52,7 @@ class Metronome:
             # A sleep may end early by the resolution of its clock.
             now = max(self._clock.now(), number * FRAME_SECONDS)
             number = max(number, math.floor(now / FRAME_SECONDS))
-            for beat in tuple(self._beats):
+            for beat in [beat for beat, after in self._beats.items() if now >= after]:
                 self._call(beat, now)
         self._running = None
 

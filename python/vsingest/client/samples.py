@@ -15,7 +15,7 @@ Source: TypeAlias = Samples | Iterator[Samples] | AsyncIterable[Samples]
 _TYPES: Final = (np.float32, np.float64, np.int16, np.int32, np.uint8)
 
 MAX_CHANNELS: Final = 32
-PIECES_PER_SECOND: Final = 10
+PIECES_PER_SECOND: Final = 2
 
 
 class Block(NamedTuple):
@@ -38,10 +38,14 @@ class Block(NamedTuple):
     @property
     def wire_samples(self) -> int:
         """How many samples these are at the wire's rate, rounded up."""
-        return -(-self.samples.size * SAMPLE_RATE // (self.channels * self.rate))
+        return self.wire_samples_of(self.samples)
+
+    def wire_samples_of(self, piece: NDArray[Any]) -> int:
+        """How many samples a piece of it is at the wire's rate, rounded up."""
+        return -(-piece.size * SAMPLE_RATE // (self.channels * self.rate))
 
     def pieces(self) -> Iterator[NDArray[Any]]:
-        """Views of at most 100 ms each, so that a long block needs no long copy."""
+        """Views of at most half a second each, so that a long block needs no long copy."""
         step = max(1, self.rate // PIECES_PER_SECOND) * self.channels
         for start in range(0, self.samples.size, step):
             yield self.samples[start : start + step]

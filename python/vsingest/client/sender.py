@@ -1,8 +1,8 @@
 """Audio on its way out: a bounded queue of samples that is emptied by the clock."""
 
 import asyncio
+import math
 from collections import Counter
-from collections.abc import Callable
 from typing import Final
 
 import numpy as np
@@ -28,9 +28,11 @@ from vsingest.fast import AudioWire, PacedQueue
 from vsingest.media.clock import SYSTEM_CLOCK, Clock
 from vsingest.protocol.audio import FRAME_SAMPLES, FRAME_SECONDS, SAMPLE_RATE
 
-QUEUE_FRAMES: Final = 50
-# A piece, what an ended stream still held, and the frame they complete.
-_ROOM_FRAMES: Final = 1_000 // 20 // PIECES_PER_SECOND + 2
+QUEUE_FRAMES: Final = 75
+# What an ended stream still held, and the frame it completes.
+_SPARE: Final = 2 * FRAME_SAMPLES
+_ROUNDING: Final = 1e-6  # of a beat
+_LEAST_FRAMES: Final = -(-(SAMPLE_RATE // PIECES_PER_SECOND + _SPARE) // FRAME_SAMPLES)
 
 
 class Sender:
@@ -47,7 +49,7 @@ class Sender:
         metronome: What beats by that clock.
         lead: Seconds a frame may leave before its media time.
         on_stall: What fills the gap where a producer falls behind: nothing, or silence.
-        queue_frames: Frames that may wait: a second's worth where not given.
+        queue_frames: Frames that may wait: 1.5 s where not given.
     """
 
     def __init__(
@@ -59,8 +61,8 @@ class Sender:
         on_stall: OnStall = "pause",
         queue_frames: int = QUEUE_FRAMES,
     ) -> None:
-        if queue_frames < _ROOM_FRAMES:
-            raise ValueError(f"queue_frames: {queue_frames} is below {_ROOM_FRAMES}")
+        if queue_frames < _LEAST_FRAMES:
+            raise ValueError(f"queue_frames: {queue_frames} is below {_LEAST_FRAMES}")
         check_on_stall(on_stall)
         self.pacer = Pacer(lead)
         self.generation = 0
@@ -74,7 +76,7 @@ class Sender:
         self._intake = Intake()
         self._changed = Signal()
         self._unfinished = False
-        self._nothing_before = 0.0
+        self._wanted = 0
         self._turn = asyncio.Lock()
         self._refusal: CallEnded | None = None
         self._ended: CallEnded | None = None
@@ -90,7 +92,6 @@ class Sender:
             self._thread = PaceThread.acquire()
             self._queue.drive_by(self._thread.beat)
         self._queue.wire = wire
-        self._nothing_before = 0.0
         self.writable()
         if self._needs_beat():
             self._metronome.add(self.beat)
@@ -123,8 +124,7 @@ class Sender:
         """
         self._check(self._refusal)
         block = self._reader.read(samples, rate=rate, channels=channels)
-        wanted = block.wire_samples + (_ROOM_FRAMES - 5) * FRAME_SAMPLES
-        if self._turn.locked() or wanted > self._free:
+        if self._turn.locked() or block.wire_samples + _SPARE > self._free:
             raise QueueFull(self.queued_ms, self._queue.capacity * 1_000 // SAMPLE_RATE)
         for piece in block.pieces():
             self._take_piece(piece, block)
@@ -135,7 +135,7 @@ class Sender:
         """Ends the utterance, and waits until it has left."""
         self._check(self._ended)
         async with self._turn:
-            await self._wait_for(self._has_room)
+            await self._wait_for_room(_SPARE)
             self._reader.reset()
             self._put(self._intake.flush())
             now = self._clock.now()
@@ -146,7 +146,7 @@ class Sender:
                     self._note_arrival(now)
                 if not (waited and self._is_paced_apart):
                     self._start(now)
-            await self._wait_for(lambda: not self._queue)
+            await self._wait_for_end()
             self.pacer.rest()
 
     def clear(self) -> int:
@@ -163,9 +163,11 @@ class Sender:
 
     def beat(self, now: float) -> bool:
         """Sends what is due; whether there is more to come."""
-        if now < self._nothing_before:
-            return True
-        self._emit(now)
+        if not self._is_paced_apart:
+            # However late it is: what is due in a moment leaves at the next beat, or frames would
+            # not keep their distance.
+            self._send_due(now, math.floor(now / FRAME_SECONDS + _ROUNDING) * FRAME_SECONDS)
+        self._follow_up(now)
         return self._needs_beat()
 
     def check(self) -> None:
@@ -240,7 +242,7 @@ class Sender:
     async def _take_block(self, block: Block, generation: int) -> None:
         done = 0
         for piece in block.pieces():
-            await self._wait_for(self._has_room, taking=True)
+            await self._wait_for_room(block.wire_samples_of(piece) + _SPARE, taking=True)
             if self.generation != generation:
                 self._give_up(block, done)
                 return
@@ -291,19 +293,23 @@ class Sender:
         return self._thread is not None and self._queue.wire is not None
 
     def _emit(self, now: float) -> None:
+        self._send_due(now, now)
+        self._follow_up(now)
+
+    def _send_due(self, now: float, due_by: float) -> None:
         if self._queue.wire is not None:
-            self._unfinished = self._queue.emit(now)
+            self._unfinished = self._queue.emit(now, due_by)
         else:
-            self._emit_by_link(now)
+            self._emit_by_link(now, due_by)
+
+    def _follow_up(self, now: float) -> None:
         if self._fills and not self._queue:
             self._fill(now)
-        # Who waits, waits for room or for the end of the queue; to wake them at each frame costs
-        # more than the frame does.
-        if self._changed.awaited and (not self._queue or self._has_room()):
+        if self._changed.awaited and (not self._queue or self._free >= self._wanted):
             self._changed.notify()
 
-    def _emit_by_link(self, now: float) -> None:
-        due = self.pacer.frames_due(now)
+    def _emit_by_link(self, now: float, due_by: float) -> None:
+        due = self.pacer.frames_due(due_by)
         while due:
             samples, frames = self._queue.next(due)
             if not frames or not self._pass_on(samples, frames, now):
@@ -353,30 +359,38 @@ class Sender:
         if samples:
             self._dropped[cause] += samples
 
-    def _has_room(self) -> bool:
-        return self._free >= _ROOM_FRAMES * FRAME_SAMPLES
-
     @property
     def _free(self) -> int:
         return self._queue.capacity - self._queue.held
 
-    async def _wait_for(self, ready: Callable[[], bool], *, taking: bool = False) -> None:
-        while True:
+    async def _wait_for_room(self, samples: int, *, taking: bool = False) -> None:
+        self._check(self._refusal if taking else self._ended)
+        while self._free < samples:
+            # To be woken by each frame that leaves costs more than the frame does.
+            await self._change(max(samples, self._queue.capacity // 4))
             self._check(self._refusal if taking else self._ended)
-            if ready():
-                return
-            changed = self._changed.wait()
-            if self._needs_beat():
-                self._metronome.add(self.beat)
-            if self._is_paced_apart and not self._fills:
-                wanted = self._queue.capacity // 4 if taking else self._queue.capacity
-                self._pass_over_beats(wanted)
-            await changed
 
-    def _pass_over_beats(self, free: int) -> None:
-        """Has nobody look before so much room can be there: that the clock alone tells."""
+    async def _wait_for_end(self) -> None:
+        self._check(self._ended)
+        while self._queue:
+            await self._change(self._queue.capacity)
+            self._check(self._ended)
+
+    async def _change(self, free: int) -> None:
+        """Waits until so much room may be there, or something else has changed."""
+        self._wanted = free
+        changed = self._changed.wait()
+        if self._is_paced_apart and not self._fills:
+            self._metronome.add(self.beat, after=self._time_of(free))
+        elif self._needs_beat():
+            self._metronome.add(self.beat)
+        await changed
+
+    def _time_of(self, free: int) -> float:
+        """When so much room can be there at the earliest: that the clock alone tells."""
         frames = min(free - self._free, self._queue.held) // FRAME_SAMPLES
-        self._nothing_before = self.pacer.due + (frames - 1) * FRAME_SECONDS
+        # One beat more: at its own, a frame may not have left yet.
+        return self.pacer.due + frames * FRAME_SECONDS
 
     @staticmethod
     def _check(ended: CallEnded | None) -> None:

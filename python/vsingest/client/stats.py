@@ -55,7 +55,7 @@ class CallStats(msgspec.Struct, frozen=True, kw_only=True):
         hearing: What listeners were given; each counts on its own.
         playout: The playout buffer between the socket and the listeners at a steady pace; what
             comes while nobody listens overflows it.
-        lateness: Of the frames sent last (some 16,000).
+        lateness: Of the frames sent last (4,096).
         gaps: How often the producer fell behind by more than a frame.
         gap_seconds: How far, in all.
         odd_bytes: Bytes of cut samples given to `send` and never completed.

@@ -81,8 +81,12 @@ class PacedQueue:
             ValueError: As ``count``.
         """
 
-    def emit(self, now: float) -> bool:
-        """Sends what is due over the wire; whether more waits, for its time or for the wire."""
+    def emit(self, now: float, due_by: float | None = None) -> bool:
+        """Sends what is due over the wire; whether more waits, for its time or for the wire.
+
+        Due by now, where nothing else is given: a beat that comes late sends what was due at its
+        own time, and leaves the rest to the next.
+        """
 
     def bridge(self, now: float) -> bool:
         """Sends what is less than a frame, filled up, or silence; whether the wire took it."""
