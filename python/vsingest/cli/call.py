@@ -50,9 +50,7 @@ def call(
         str | None, typer.Option(metavar="NAME", help="Which microphone; see `vsingest devices`.")
     ] = None,
     device_out: Annotated[str | None, typer.Option(metavar="NAME", help="Which speaker.")] = None,
-    seconds: Annotated[
-        float | None, typer.Option(min=0.02, help="Leave by itself after so long.")
-    ] = None,
+    seconds: Annotated[float | None, options.seconds("Leave by itself after so long.")] = None,
     json: options.Json = False,
 ) -> None:
     """Talk in a room, until Ctrl-C or the end of the meeting.
