@@ -21,6 +21,8 @@ from vsingest.client.capture.records import VERSION, Header, Record
 from vsingest.demo.clip import CLIP
 
 PAGE = (Path(__file__).parents[2] / "docs" / "captures.md").read_text()
+HEADER = {"kind": "capture", "started": "2026-01-31T12:00:00Z", "software": "test"}
+JOINED = {"kind": "phase", "t": 0.0, "connection": 1, "phase": "joined"}
 
 
 @pytest.fixture
@@ -94,16 +96,36 @@ def test_a_fast_replay_goes_nowhere_else(vsingest, capture, option):
 
 def test_an_interrupted_replay_says_what_it_sent(start, tmp_path):
     path = tmp_path / "slow"
-    header = {"kind": "capture", "started": "2026-01-31T12:00:00Z", "software": "test"}
-    joined = {"kind": "phase", "t": 0.0, "connection": 1, "phase": "joined"}
     late = {"kind": "event", "t": 600.0, "connection": 1, "way": "out", "event": {"event": "clear"}}
-    path.write_text("".join(json.dumps(line) + "\n" for line in (header, joined, late)))
+    path.write_text("".join(json.dumps(line) + "\n" for line in (HEADER, JOINED, late)))
     replaying = start("replay", path, "--room=slow", "--json")
     assert json.loads(replaying.stdout.readline())["event"] == "joined"
     replaying.send_signal(signal.SIGINT)
     out, err = replaying.communicate(timeout=20)
     assert (replaying.returncode, err) == (0, "")
     assert json.loads(out)["event"] == "replayed"
+
+
+def test_events_that_no_service_takes_are_left_out_of_a_replay(vsingest, tmp_path):
+    path = tmp_path / "odd"
+    events = ({"event": "message", "topic": "", "data": "x"}, {"event": "subscribe", "topic": ""})
+    lines = [
+        {"kind": "event", "t": 0.0, "connection": 1, "way": "out", "event": event}
+        for event in events
+    ]
+    path.write_text("".join(json.dumps(line) + "\n" for line in (HEADER, JOINED, *lines)))
+    done = vsingest("replay", path, "--fast", "--json")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads(done.stdout.splitlines()[-1])["skipped"] == {"message": 1, "subscribe": 1}
+
+
+def test_half_a_sample_is_no_line_of_a_capture(vsingest, tmp_path):
+    path = tmp_path / "odd"
+    audio = {"kind": "audio", "t": 0.0, "connection": 1, "way": "out", "pcm": "AAAA"}
+    path.write_text("".join(json.dumps(line) + "\n" for line in (HEADER, JOINED, audio)))
+    done = vsingest("captures", "show", path)
+    assert done.returncode == 1
+    assert done.stderr == f"vsingest: {path}: line 3: pcm: 3 bytes are no whole samples\n"
 
 
 def test_captures_that_differ_fail_and_say_where(vsingest, capture, tmp_path):

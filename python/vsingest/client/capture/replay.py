@@ -110,7 +110,10 @@ class _Again:
         if isinstance(record, Audio):
             await self._call.send(record.pcm, rate=SAMPLE_RATE)
         else:
-            await self._send_event(record.event)
+            try:
+                await self._send_event(record.event)
+            except ValueError:  # a topic or a text that a service would not take
+                self._skipped[str(record.event["event"])] += 1
 
     async def finish(self) -> None:
         await self._call.drain()
