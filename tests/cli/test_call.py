@@ -250,3 +250,11 @@ def test_who_is_removed_is_told_why(caller):
     second.hears("joined")
     assert "another connection joined as this participant" in first.ends()["reason"]
     assert second.process.poll() is None
+
+
+@pytest.mark.parametrize("topic", ["", "x" * 257, "\udcff"])
+def test_a_topic_that_cannot_be_is_wrong_usage(vsingest, topic):
+    done = vsingest("call", "--room=topic", "--in=none", "--out=none", f"--topic={topic}")
+    assert done.returncode == 2
+    assert done.stderr.startswith("vsingest: topic: ")
+    assert len(done.stderr.splitlines()) == 1

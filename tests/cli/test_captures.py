@@ -1,5 +1,6 @@
 """`--capture`, `vsingest captures` and `vsingest replay`."""
 
+import gzip
 import json
 import os
 import re
@@ -20,6 +21,8 @@ from vsingest.client.capture.records import VERSION, Header, Record
 from vsingest.demo.clip import CLIP
 
 PAGE = (Path(__file__).parents[2] / "docs" / "captures.md").read_text()
+HEADER = {"kind": "capture", "started": "2026-01-31T12:00:00Z", "software": "test"}
+JOINED = {"kind": "phase", "t": 0.0, "connection": 1, "phase": "joined"}
 
 
 @pytest.fixture
@@ -64,6 +67,65 @@ def test_a_capture_is_shown_compared_exported_and_replayed(vsingest, capture, tm
         sides = np.frombuffer(file.readframes(samples), "<i2").reshape(-1, 2)
     spectrum = np.abs(np.fft.rfft(sides[:, 0]))
     assert spectrum.argmax() * 8_000 / len(sides) == pytest.approx(440, abs=3)
+
+
+def test_a_capture_is_replayed_in_virtual_time(vsingest, capture, bare, tmp_path):
+    long = tmp_path / "long"  # as if ten minutes had passed between the frames
+    header, *lines = gzip.decompress(capture.read_bytes()).splitlines()
+    records = [json.loads(line) for line in lines]
+    again = [json.dumps(one | {"t": one["t"] * 1_000}).encode() for one in records]
+    long.write_bytes(b"\n".join([header, *again, b""]))
+    copies = [tmp_path / "a", tmp_path / "b"]
+    for copy in copies:
+        done = vsingest("replay", long, "--fast", "--json", "--capture", copy, env=bare)
+        assert (done.returncode, done.stderr) == (0, "")
+        told = json.loads(done.stdout.splitlines()[-1])
+        assert (told["event"], told["droppedSamples"]) == ("replayed", 0)
+        assert told["seconds"] > 300
+        compared = json.loads(vsingest("captures", "diff", capture, copy, "--json").stdout)
+        assert compared["audio"]["out"]["first"] is None
+    assert copies[0].read_bytes() == copies[1].read_bytes()
+
+
+@pytest.mark.parametrize("option", ["--endpoint=http://h", "--token=t", "--ws-url=ws://h"])
+def test_a_fast_replay_goes_nowhere_else(vsingest, capture, option):
+    done = vsingest("replay", capture, "--fast", option)
+    assert done.returncode == 2
+    assert "--fast sends into a server in memory" in done.stderr
+
+
+def test_an_interrupted_replay_says_what_it_sent(start, tmp_path):
+    path = tmp_path / "slow"
+    late = {"kind": "event", "t": 600.0, "connection": 1, "way": "out", "event": {"event": "clear"}}
+    path.write_text("".join(json.dumps(line) + "\n" for line in (HEADER, JOINED, late)))
+    replaying = start("replay", path, "--room=slow", "--json")
+    assert json.loads(replaying.stdout.readline())["event"] == "joined"
+    replaying.send_signal(signal.SIGINT)
+    out, err = replaying.communicate(timeout=20)
+    assert (replaying.returncode, err) == (0, "")
+    assert json.loads(out)["event"] == "replayed"
+
+
+def test_events_that_no_service_takes_are_left_out_of_a_replay(vsingest, tmp_path):
+    path = tmp_path / "odd"
+    events = ({"event": "message", "topic": "", "data": "x"}, {"event": "subscribe", "topic": ""})
+    lines = [
+        {"kind": "event", "t": 0.0, "connection": 1, "way": "out", "event": event}
+        for event in events
+    ]
+    path.write_text("".join(json.dumps(line) + "\n" for line in (HEADER, JOINED, *lines)))
+    done = vsingest("replay", path, "--fast", "--json")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads(done.stdout.splitlines()[-1])["skipped"] == {"message": 1, "subscribe": 1}
+
+
+def test_half_a_sample_is_no_line_of_a_capture(vsingest, tmp_path):
+    path = tmp_path / "odd"
+    audio = {"kind": "audio", "t": 0.0, "connection": 1, "way": "out", "pcm": "AAAA"}
+    path.write_text("".join(json.dumps(line) + "\n" for line in (HEADER, JOINED, audio)))
+    done = vsingest("captures", "show", path)
+    assert done.returncode == 1
+    assert done.stderr == f"vsingest: {path}: line 3: pcm: 3 bytes are no whole samples\n"
 
 
 def test_captures_that_differ_fail_and_say_where(vsingest, capture, tmp_path):

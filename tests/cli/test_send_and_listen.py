@@ -4,6 +4,7 @@ import json
 import signal
 import subprocess
 import sys
+import wave
 from pathlib import Path
 
 import numpy as np
@@ -201,3 +202,38 @@ def test_devices_are_listed(vsingest, with_devices):
     assert done.returncode == 1
     assert len(done.stderr.splitlines()) == 1
     assert "`vsingest devices` lists" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "command", [("send", "tone"), ("listen", "--out=-"), ("call", "--in=none", "--out=none")]
+)
+@pytest.mark.parametrize("seconds", ["inf", "nan"])
+def test_no_number_of_seconds_is_wrong_usage(vsingest, command, seconds):
+    done = vsingest(*command, "--room=seconds", f"--seconds={seconds}")
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    assert "--seconds" in done.stderr
+
+
+def test_a_file_that_holds_no_sound_is_told(vsingest, tmp_path):
+    path = tmp_path / "cut.wav"
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(8_000)
+    done = vsingest("send", path, "--room=cut")
+    assert done.returncode == 0
+    assert "nothing was sent: cut.wav gave no sound" in done.stderr
+
+
+def test_a_full_disk_is_told_in_words(live_server):
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [*COMMAND, "token", "--room=r", "--json"],
+            env=live_server.environment,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert (done.returncode, done.stderr) == (1, "vsingest: No space left on device\n")

@@ -194,3 +194,24 @@ async def test_a_body_that_raises_before_joining_leaves_no_session_open(service,
     service.upgrade_status = 404
     await error_of(service.connect())
     assert [session.closed for session in made] == [True]
+
+
+@pytest.mark.parametrize(
+    ("option", "error"),
+    [
+        ({"lead": "60"}, ValueError),
+        ({"join_timeout": "5"}, ValueError),
+        ({"ping": None}, ValueError),
+        ({"reconnect": "no"}, TypeError),
+        ({"on_reconnect": 5}, TypeError),
+    ],
+)
+async def test_an_option_of_a_wrong_type_is_named_at_once(service, option, error):
+    (name,) = option
+    with pytest.raises(error, match=f"^{name}: "):
+        await service.connect(**option).__aenter__()
+
+
+async def test_a_session_factory_has_to_be_a_function():
+    with pytest.raises(TypeError, match=r"^session_factory: str cannot be called"):
+        await vsingest.connect(session_factory="wss://host/?ref=x").__aenter__()

@@ -143,6 +143,17 @@ def test_silence_is_named():
     assert named(np.full(8_000, 900, np.int16), 8_000) == {"silent", "dc-offset"}
 
 
+@few
+@given(spoken(), st.sampled_from([np.nan, np.inf, -np.inf]), st.integers(1, 99))
+def test_samples_that_are_no_numbers_are_named(sound, odd, count):
+    samples, rate = sound
+    broken = samples.astype(np.float32) / 32_768
+    broken[100 : 100 + count] = odd
+    found = diagnose(broken, rate)
+    assert found[0].fault == "not-a-number"
+    assert found[0].why.startswith(f"{count} samples")
+
+
 @pytest.mark.parametrize("side", [0, 1])
 def test_a_silent_channel_is_named(side):
     both = np.zeros((len(speech(8_000)), 2), np.int16)

@@ -6,6 +6,7 @@ import soundfile
 
 from vsingest.media.errors import SoundFileError
 from vsingest.media.files import SoundReader, SoundWriter
+from vsingest.media.open_sound import open_sound
 
 
 def test_blocks_joined_are_the_file(tmp_path, rng):
@@ -58,3 +59,15 @@ def test_errors_name_the_file_and_say_why(tmp_path):
     ):
         with pytest.raises(SoundFileError, match=why):
             open_it()
+
+
+def test_a_file_without_sound_is_refused(tmp_path):
+    path = tmp_path / "empty.flac"
+    soundfile.write(path, np.zeros((0, 1), np.float32), 48_000)
+    with pytest.raises(SoundFileError, match=r"empty\.flac: "):
+        open_sound(path)
+
+
+def test_a_folder_is_said_to_be_none(tmp_path):
+    with pytest.raises(SoundFileError, match="no file that can be read as one"):
+        open_sound(tmp_path)

@@ -10,7 +10,7 @@ import typer
 
 from vsingest.cli import options
 from vsingest.cli.conversation import Conversation
-from vsingest.cli.failures import one_line_errors
+from vsingest.cli.failures import ExitCode, fail, one_line_errors
 from vsingest.cli.joining import Joining, join, joins
 from vsingest.cli.keyboard import Keyboard, Lines, Nobody
 from vsingest.cli.output import Output
@@ -20,6 +20,7 @@ from vsingest.cli.sources import Input, open_source
 from vsingest.client.call import Call
 from vsingest.client.errors import CallEnded
 from vsingest.client.reconnect import Reconnected
+from vsingest.client.topics import check_topic
 from vsingest.media.recording import check_target
 
 
@@ -50,9 +51,7 @@ def call(
         str | None, typer.Option(metavar="NAME", help="Which microphone; see `vsingest devices`.")
     ] = None,
     device_out: Annotated[str | None, typer.Option(metavar="NAME", help="Which speaker.")] = None,
-    seconds: Annotated[
-        float | None, typer.Option(min=0.02, help="Leave by itself after so long.")
-    ] = None,
+    seconds: Annotated[float | None, options.seconds("Leave by itself after so long.")] = None,
     json: options.Json = False,
 ) -> None:
     """Talk in a room, until Ctrl-C or the end of the meeting.
@@ -61,6 +60,10 @@ def call(
     sent) and /leave are for you alone; on a terminal there are keys for them, and meters.
     """
     output = Output(json, aside=out == "-")
+    try:
+        check_topic(topic)
+    except ValueError as error:
+        fail(str(error), ExitCode.USAGE)
     if out not in ("speaker", "-", "none"):
         check_target(Path(out))
     with ExitStack() as stack:

@@ -68,7 +68,7 @@ def doctor(
     device: options.DeviceName = None,
     seconds: Annotated[
         float | None,
-        typer.Option(min=0.02, help="How much of the sound: 5 of a microphone, else 60."),
+        options.seconds("How much of the sound: 5 of a microphone, else 60."),
     ] = None,
     json: options.Json = False,
 ) -> None:

@@ -46,6 +46,8 @@ def one_line_errors() -> Iterator[None]:
 
 
 def _told(error: BaseException) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
     return str(error) or type(error).__name__
 
 

@@ -34,7 +34,7 @@ def listen(
     *,
     joining: Joining,
     seconds: Annotated[
-        float | None, typer.Option(min=0.02, help="Stop by itself after this much audio.")
+        float | None, options.seconds("Stop by itself after this much audio.")
     ] = None,
     form: options.Format = None,
     device: options.DeviceName = None,

@@ -1,7 +1,8 @@
 """Options that several commands share."""
 
+import math
 from pathlib import Path
-from typing import Annotated, TypeAlias
+from typing import Annotated, Any, TypeAlias
 
 import typer
 
@@ -66,3 +67,14 @@ Capture: TypeAlias = Annotated[
 Json: TypeAlias = Annotated[
     bool, typer.Option("--json", help="Print JSON, one object a line, for programs.")
 ]
+
+
+def seconds(what: str) -> Any:
+    """The option ``--seconds``: how long, which differs in meaning from command to command."""
+    return typer.Option(min=0.02, callback=_finite, help=what)
+
+
+def _finite(value: float | None) -> float | None:
+    if value is not None and not math.isfinite(value):
+        raise typer.BadParameter(f"{value} is no number of seconds; leave it out for no end")
+    return value

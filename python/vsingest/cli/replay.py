@@ -1,23 +1,27 @@
 """`vsingest replay`: sends again what a capture sent."""
 
 import asyncio
+import math
 from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import msgspec
 import typer
 
 from vsingest.cli import options
-from vsingest.cli.failures import one_line_errors
+from vsingest.cli.failures import ExitCode, fail, one_line_errors
 from vsingest.cli.joining import Joining, join, joins
 from vsingest.cli.output import Output
 from vsingest.cli.signals import until_signal
 from vsingest.client.call import Call
 from vsingest.client.capture.reader import CaptureReader
-from vsingest.client.capture.replay import Replayed, replay
+from vsingest.client.capture.replay import Replay, Replayed
 from vsingest.media.clock import SYSTEM_CLOCK
 from vsingest.protocol.audio import SAMPLE_RATE
+
+_FAST_ROOM: Final = "replay"
 
 
 @one_line_errors()
@@ -26,36 +30,75 @@ def replay_capture(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A capture.")],
     *,
     joining: Joining,
+    fast: Annotated[
+        bool,
+        typer.Option(
+            "--fast",
+            help="Into a room of a server in memory, in virtual time: an hour takes seconds.",
+        ),
+    ] = False,
     json: options.Json = False,
 ) -> None:
     """Send what a capture sent once more, into another session, each message at its time."""
     CaptureReader(file).close()  # before a session is spent on a file that is none
-    asyncio.run(_replay(file, join(joining), Output(json)))
+    output = Output(json)
+    if fast:
+        _replay_fast(file, joining, output)
+    else:
+        asyncio.run(_replay(file, join(joining), output, "s"))
+
+
+def _replay_fast(file: Path, joining: Joining, output: Output) -> None:
+    if joining.ws_url or joining.endpoint or joining.token:
+        fail(
+            "--fast sends into a server in memory: leave out --ws-url, --endpoint and --token",
+            ExitCode.USAGE,
+        )
+    # The server takes a while to load, and only this needs it.
+    from vsingest.testing import InMemoryServer, VirtualTime
+
+    async def run() -> None:
+        async with InMemoryServer() as server:
+            here = replace(
+                joining,
+                room=joining.room or _FAST_ROOM,
+                endpoint=server.endpoint,
+                token=server.token(),
+            )
+            await _replay(file, join(here), output, "virtual seconds")
+
+    with VirtualTime(limit=math.inf) as time:
+        time.run(run())
 
 
 async def _replay(
-    file: Path, connecting: AbstractAsyncContextManager[Call], output: Output
+    file: Path, connecting: AbstractAsyncContextManager[Call], output: Output, unit: str
 ) -> None:
     async with connecting as call:
-        output.tell(
-            "joined",
-            f"joined room {call.room_id}; sending {file.name} again",
-            roomId=call.room_id,
-            sessionId=call.session_id,
-        )
+        replaying = Replay(file, call, SYSTEM_CLOCK)
 
         async def work() -> None:
-            told = await replay(file, call, SYSTEM_CLOCK)
-            output.tell("replayed", _in_words(told), **msgspec.to_builtins(told))
+            # Here, as whoever hears of it may end it at once: signals are heeded by now.
+            output.tell(
+                "joined",
+                f"joined room {call.room_id}; sending {file.name} again",
+                roomId=call.room_id,
+                sessionId=call.session_id,
+            )
+            await replaying.run()
 
-        await until_signal(work())
+        try:
+            await until_signal(work())
+        finally:
+            told = replaying.report()
+            output.tell("replayed", _in_words(told, unit), **msgspec.to_builtins(told))
 
 
-def _in_words(told: Replayed) -> str:
+def _in_words(told: Replayed, unit: str) -> str:
     skipped = ", ".join(f"{count} {name}" for name, count in told.skipped.items())
     words = (
         f"sent {told.sent_samples / SAMPLE_RATE:.2f} s of audio and {told.published} messages in "
-        f"{told.seconds:.2f} s, dropped {told.dropped_samples} samples; heard "
+        f"{told.seconds:.2f} {unit}, dropped {told.dropped_samples} samples; heard "
         f"{told.received_samples / SAMPLE_RATE:.2f} s and {told.messages} messages"
     )
     return f"{words}; left out {skipped}" if skipped else words

@@ -34,7 +34,7 @@ def send(
     form: options.Format = None,
     device: options.DeviceName = None,
     seconds: Annotated[
-        float | None, typer.Option(min=0.02, help="Stop by itself after this much audio.")
+        float | None, options.seconds("Stop by itself after this much audio.")
     ] = None,
     record: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Record it too: .wav or .flac.")
@@ -93,5 +93,7 @@ def _tell(call: Call, given: Input, output: Output) -> None:
         inputCutBytes=given.cut_bytes,
         inputDroppedSamples=given.dropped,
     )
+    if not books.sending.accepted:
+        output.warn(f"nothing was sent: {given.source.name} gave no sound")
     for loss in given.losses():
         output.warn(loss)

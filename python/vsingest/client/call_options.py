@@ -7,7 +7,7 @@ from typing import Any
 
 from vsingest.client.audio_link import OnStall, check_on_stall
 from vsingest.client.line import LineOptions, OnReconnect
-from vsingest.client.pacer import DEFAULT_LEAD, check_lead
+from vsingest.client.pacer import DEFAULT_LEAD, check_lead, is_number
 from vsingest.client.reconnect import Reconnect
 from vsingest.client.socket import PING_SECONDS
 from vsingest.media.clock import SYSTEM_CLOCK, Clock
@@ -36,6 +36,7 @@ class CallOptions:
 
     Raises:
         ValueError: A value is out of range.
+        TypeError: `reconnect` or `on_reconnect` is of another type.
     """
 
     lead: float = DEFAULT_LEAD
@@ -55,8 +56,13 @@ class CallOptions:
             raise ValueError(f"extensions: {sorted(unknown)} are none; there are clear and mark")
         for name in ("join_timeout", "ping"):
             value = getattr(self, name)
-            if not (value > 0 and math.isfinite(value)):
+            if not (is_number(value) and value > 0 and math.isfinite(value)):
                 raise ValueError(f"{name}: {value!r} is not a number of seconds above 0")
+        # Wrong, these would only show once a connection breaks.
+        if not isinstance(self.reconnect, bool | Reconnect):
+            raise TypeError(f"reconnect: {self.reconnect!r} is neither a bool nor a Reconnect")
+        if not (self.on_reconnect is None or callable(self.on_reconnect)):
+            raise TypeError(f"on_reconnect: {self.on_reconnect!r} cannot be called")
 
     def line(self) -> LineOptions:
         """What concerns the connections."""

@@ -137,6 +137,8 @@ class IngestClient:
     ) -> Dialler:
         io = io_from_environment()
         check_io(io)
+        if not (session_factory is None or callable(session_factory)):
+            raise TypeError(f"session_factory: {type(session_factory).__name__} cannot be called")
         if ws_url is not None or session_factory is not None:
             if room_id or participant or agent or region or (ws_url and session_factory):
                 name = "ws_url" if ws_url is not None else "session_factory"

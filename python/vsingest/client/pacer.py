@@ -3,6 +3,8 @@
 import math
 from typing import Final
 
+import numpy as np
+
 from vsingest.fast import Stretch
 from vsingest.protocol.audio import FRAME_SECONDS
 
@@ -126,5 +128,10 @@ def check_lead(lead: float) -> None:
     Raises:
         ValueError: It is negative, above 10 s, or no number.
     """
-    if not 0 <= lead <= LONGEST_LEAD:
+    if not (is_number(lead) and 0 <= lead <= LONGEST_LEAD):
         raise ValueError(f"lead: {lead!r} is outside 0..{LONGEST_LEAD:g} seconds")
+
+
+def is_number(value: object) -> bool:
+    """Whether something compares as seconds do; numpy's numbers are of these, too."""
+    return isinstance(value, int | float | np.number)

@@ -130,9 +130,13 @@ def check_topic(topic: str) -> None:
 
     Raises:
         TypeError: It is no string.
-        ValueError: It is empty, or longer than a server takes.
+        ValueError: It is empty, longer than a server takes, or no Unicode text.
     """
     if not isinstance(topic, str):
         raise TypeError(f"topic: needs a string, got {type(topic).__name__}")
     if not 1 <= len(topic) <= TOPIC_CHARS:
         raise ValueError(f"topic: {len(topic)} characters are outside 1..{TOPIC_CHARS}")
+    try:
+        topic.encode()
+    except UnicodeEncodeError as error:
+        raise ValueError(f"topic: cannot be sent as UTF-8: {error.reason}") from None

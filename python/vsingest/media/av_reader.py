@@ -31,10 +31,11 @@ class AvReader:
             self._container = av.open(str(self.path))
         except av.FFmpegError as error:
             raise SoundFileError(f"{self.path}: {error.strerror}") from None
-        if not self._container.streams.audio:
+        audio = self._container.streams.audio
+        if not audio or not audio[0].codec_context.sample_rate:
             self.close()
             raise SoundFileError(f"{self.path}: there is no sound in it")
-        self._stream = self._container.streams.audio[0]
+        self._stream = audio[0]
         self.rate = self._stream.codec_context.sample_rate
         self.channels = self._stream.codec_context.layout.nb_channels
         self.seconds = self._duration()

@@ -22,7 +22,8 @@ def open_sound(path: str | Path) -> Source:
     """
     path = Path(path)
     if not path.is_file():
-        raise SoundFileError(f"{path}: no such file")
+        why = "no file that can be read as one" if path.exists() else "no such file"
+        raise SoundFileError(f"{path}: {why}")
     if _begins(path) == _RIFF:
         try:
             return WavReader(path)

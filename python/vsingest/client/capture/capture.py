@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from yarl import URL
 
+from vsingest import system
 from vsingest.client.capture.file import CaptureFile
 from vsingest.client.capture.lines import Lines, Message, Samples, hide_in
 from vsingest.client.capture.records import Audio, Binary, End, Header, Lost, Phase, Way
@@ -51,7 +52,8 @@ class Capture:
         file = CaptureFile(self._path)
         self._start = self._clock.now()
         self._spool = Spool(file, Lines(self._secrets))
-        header = Header(started=datetime.now(UTC), software=f"vsingest {version('vsingest')}")
+        started = datetime.fromtimestamp(system.wall(), UTC)
+        header = Header(started=started, software=f"vsingest {version('vsingest')}")
         self._spool.put(header, _LINE_BYTES)
         return self
 

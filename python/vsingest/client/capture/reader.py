@@ -8,13 +8,14 @@ from typing import Final
 
 import msgspec
 
-from vsingest.client.capture.records import VERSION, Header, Record
+from vsingest.client.capture.records import VERSION, Audio, Header, Record
 from vsingest.client.errors import CaptureFailed
 from vsingest.media.closing import Closing
 
 _GZIP: Final = 16 + zlib.MAX_WBITS
 _GZIP_MAGIC: Final = b"\x1f\x8b"  # RFC 1952 section 2.3.1
 _PIECE_BYTES: Final = 65_536
+SAMPLE_BYTES: Final = 2
 # A message of 1 MiB, each byte of which JSON escapes by six.
 LONGEST_LINE: Final = 8 << 20
 
@@ -64,6 +65,8 @@ class CaptureReader(Closing):
                 record = _record_decoder.decode(line)
             except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
                 raise self._failed(str(error)) from None
+            if isinstance(record, Audio) and len(record.pcm) % SAMPLE_BYTES:
+                raise self._failed(f"pcm: {len(record.pcm)} bytes are no whole samples")
             self.cut = record.__struct_config__.tag != "end"
             yield record
 

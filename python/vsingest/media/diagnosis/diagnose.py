@@ -9,7 +9,13 @@ from numpy.typing import NDArray
 from vsingest.media.diagnosis.arrivals import find_bursts
 from vsingest.media.diagnosis.bandwidth import find_narrow_band
 from vsingest.media.diagnosis.finding import Fault, Finding
-from vsingest.media.diagnosis.loudness import as_float, find_clipping, find_offset, find_silence
+from vsingest.media.diagnosis.loudness import (
+    as_float,
+    find_clipping,
+    find_no_numbers,
+    find_offset,
+    find_silence,
+)
 from vsingest.media.diagnosis.misread import find_misreading
 
 
@@ -27,8 +33,11 @@ def diagnose(
         What was found, the surest first.
     """
     channels = samples if samples.ndim == 2 else samples.reshape(-1, 1)
+    findings = [*find_no_numbers(as_float(channels)), *find_bursts(arrivals)]
+    if findings and channels.dtype != np.int16:
+        channels = np.nan_to_num(channels, nan=0.0, posinf=1.0, neginf=-1.0)
     sound = as_float(channels)
-    findings = [*find_silence(sound), *find_bursts(arrivals)]
+    findings += find_silence(sound)
     if not any(one.fault is Fault.SILENT for one in findings):
         misread = list(find_misreading(_as_s16(channels)))
         # What was misread has no level and no spectrum to speak of.

@@ -15,6 +15,7 @@ class Fault(StrEnum):
     BYTE_SWAPPED = "byte-swapped"
     EIGHT_BIT = "8-bit-as-16-bit"
     FLOAT = "float-as-int16"
+    NOT_A_NUMBER = "not-a-number"
     WRONG_RATE = "wrong-rate"
     BURSTY = "bursty"
 

@@ -45,6 +45,22 @@ def find_silence(samples: NDArray[np.float32]) -> Iterator[Finding]:
                 )
 
 
+def find_no_numbers(samples: NDArray[np.float32]) -> Iterator[Finding]:
+    """Names a sound with samples that are NaN or infinite.
+
+    Args:
+        samples: As for `find_silence`.
+    """
+    count = samples.size - np.count_nonzero(np.isfinite(samples))
+    if count:
+        yield Finding(
+            Fault.NOT_A_NUMBER,
+            1.0,
+            f"{count} samples are no numbers, or infinite",
+            "find what divides by zero, or overflows, before it; NaN is sent as silence",
+        )
+
+
 def find_clipping(samples: NDArray[np.float32]) -> Iterator[Finding]:
     """Names a sound whose peaks are cut off.
 
