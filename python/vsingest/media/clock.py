@@ -27,8 +27,8 @@ class SystemClock:
 
     async def sleep_until(self, deadline: float) -> None:
         """Returns at `deadline` or soon after; at once where it has passed."""
-        delay = deadline - system.monotonic()
-        if delay > 0:
+        # A loop may wake up early, by half a millisecond or so.
+        while (delay := deadline - system.monotonic()) > 0:  # noqa: ASYNC110
             await asyncio.sleep(delay)
 
 
