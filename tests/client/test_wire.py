@@ -442,6 +442,28 @@ def test_events_and_audio_share_a_socket_that_is_full(loop):
 
 
 @pytest.mark.parametrize("loop", LOOPS)
+def test_a_beat_that_is_late_leaves_the_next_frame_to_the_next_beat(loop):
+    async def check():
+        made, _, ear = await connected()
+        queue = PacedQueue(8_000, Stretch(0.0))
+        queue.stretch.start(0.0)
+        queue.wire = made.wire
+        queue.put(ramp(1_600))
+        queue.emit(0.0999, due_by=0.08)
+        late = queue.books().frames
+        queue.emit(0.0999)
+        assert (late, queue.books().frames) == (5, 5)
+        queue.emit(0.1199, due_by=0.10)
+        assert queue.books().frames == 6
+        queue.emit(0.1201)
+        assert queue.books().frames == 7
+        ear.sock.close()
+        await made.close()
+
+    run(loop, check())
+
+
+@pytest.mark.parametrize("loop", LOOPS)
 def test_a_close_amid_a_frame_finishes_the_frame(loop):
     async def check():
         made, listener, ear = await connected()
