@@ -234,7 +234,7 @@ async def test_the_audio_is_counted_at_its_own_rate(hooked, receiver):
 async def test_a_receiver_that_never_answers_costs_no_other_its_webhooks(receiver, caplog):
     never = asyncio.get_running_loop().create_future()
     async with Receiver() as dead:
-        dead.answers = [never]
+        dead.answers = [never] * 24
         database = Database()
         webhooks = Webhooks(
             WebhookKey.generate(),
@@ -245,7 +245,7 @@ async def test_a_receiver_that_never_answers_costs_no_other_its_webhooks(receive
         )
         async with webhooks:
             for life in range(6):
-                for what in occurrences():
+                for what in occurrences(life):
                     webhooks.observe(what)
                 assert len(await receiver.told(4 * life + 4)) == 4 * life + 4
         assert webhooks.lost >= 4 * 6 - 12
@@ -318,9 +318,9 @@ async def test_what_is_unsent_is_sent_after_a_restart_in_order_by_the_same_key(
         vsingest.verify_webhook(body, headers, key)
 
 
-def occurrences():
-    room = {"api_key": "k", "room_id": "r", "session_id": "s", "at": 1}
-    call = Session(call_id="c", api_key="k", room_id="r", participant=Participant("p", "P"))
+def occurrences(life=0):
+    room = {"api_key": "k", "room_id": "r", "session_id": f"s{life}", "at": 1}
+    call = Session(call_id=f"c{life}", api_key="k", room_id="r", participant=Participant("p", "P"))
     yield SessionStarted(**room)
     yield Joined(call=call, **room)
     yield SessionEnded(start=room["at"], reason=Reason.EMPTY, **room)
