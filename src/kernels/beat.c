@@ -6,8 +6,8 @@
 #include <string.h>
 #include <time.h>
 
-#define GRID_ROUNDING 1e-6 /* of a beat; nanoseconds are no reason to take it for the one before   \
-                            */
+/* Of a beat; nanoseconds are no reason to take it for the one before. */
+#define GRID_ROUNDING 1e-6
 
 void vsi_beat_init(struct vsi_beat *beat) {
     memset(beat, 0, sizeof(*beat));
