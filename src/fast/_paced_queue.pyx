@@ -64,6 +64,8 @@ cdef class PacedQueue:
     def wire(self, AudioWire wire):
         vsi_paced_queue_carry(&self.state, NULL if wire is None else &wire.state)
         self.carrier = wire
+        if self.beat is not None:
+            vsi_beat_wake(&self.beat.state)
 
     def drive_by(self, Beat beat):
         if self.beat is not None:
