@@ -82,7 +82,7 @@ def test_two_talk_and_chat(caller, tmp_path):
     while ben.hears("levels")["heardDbfs"] is None:
         pass
     ann.type("/clear")
-    assert 0 <= ann.hears("cleared")["ms"] <= 1_000
+    assert 0 <= ann.hears("cleared")["ms"] <= 1_500  # what a call holds at the most
 
     ann.type("/leave")
     books = ann.ends()
