@@ -404,14 +404,20 @@ def run(loop, coroutine):
         runner.run(coroutine)
 
 
+def queue_over(wire, samples):
+    """A queue that holds a ramp, due from time 0 on."""
+    queue = PacedQueue(8_000, Stretch(0.0))
+    queue.stretch.start(0.0)
+    queue.wire = wire
+    queue.put(ramp(samples))
+    return queue
+
+
 @pytest.mark.parametrize("loop", LOOPS)
 def test_events_and_audio_share_a_socket_that_is_full(loop):
     async def check():
         made, listener, ear = await connected()
-        queue = PacedQueue(8_000, Stretch(0.0))
-        queue.stretch.start(0.0)
-        queue.wire = made.wire
-        queue.put(ramp(8_000))
+        queue = queue_over(made.wire, 8_000)
         queue.emit(100.0)
         assert queue.books().held  # the socket is full, within a frame
         said = [b"event %d" % number for number in range(20)]
@@ -445,10 +451,7 @@ def test_events_and_audio_share_a_socket_that_is_full(loop):
 def test_a_beat_that_is_late_leaves_the_next_frame_to_the_next_beat(loop):
     async def check():
         made, _, ear = await connected()
-        queue = PacedQueue(8_000, Stretch(0.0))
-        queue.stretch.start(0.0)
-        queue.wire = made.wire
-        queue.put(ramp(1_600))
+        queue = queue_over(made.wire, 1_600)
         queue.emit(0.0999, due_by=0.08)
         late = queue.books().frames
         queue.emit(0.0999)
@@ -467,10 +470,7 @@ def test_a_beat_that_is_late_leaves_the_next_frame_to_the_next_beat(loop):
 def test_a_close_amid_a_frame_finishes_the_frame(loop):
     async def check():
         made, listener, ear = await connected()
-        queue = PacedQueue(8_000, Stretch(0.0))
-        queue.stretch.start(0.0)
-        queue.wire = made.wire
-        queue.put(ramp(8_000))
+        queue = queue_over(made.wire, 8_000)
         queue.emit(100.0)
         sent = queue.books().sent
         closing = asyncio.create_task(made.close())
