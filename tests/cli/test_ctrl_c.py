@@ -3,6 +3,8 @@
 import json
 import random
 import signal
+import subprocess
+import sys
 import time
 import wave
 
@@ -10,6 +12,25 @@ import pytest
 import soundfile
 
 MOMENTS = range(5)
+
+# The command, interrupted by itself at the moment between the join and all it does of it.
+INTERRUPTED_AS_IT_JOINS = """
+import os, signal
+from contextlib import asynccontextmanager
+from vsingest.cli import joining
+from vsingest.cli.__main__ import main
+
+connect = joining.connect
+
+@asynccontextmanager
+async def interrupted(**how):
+    async with connect(**how) as call:
+        os.kill(os.getpid(), signal.SIGINT)
+        yield call
+
+joining.connect = interrupted
+main()
+"""
 
 
 def seconds_of(path):
@@ -59,3 +80,24 @@ def test_what_was_heard_is_told_and_recorded(interrupt, tmp_path, moment):
         assert seconds_of(recording) == books["seconds"]
     elif recording.exists():
         seconds_of(recording)
+
+
+@pytest.mark.parametrize(
+    "command", [["send", "tone:440"], ["listen", "-o{file}"], ["call", "-inone", "-o{file}"]]
+)
+def test_between_the_join_and_the_work_nothing_was_done(live_server, tmp_path, command):
+    file = tmp_path / "heard.wav"
+    done = subprocess.run(
+        [
+            *(sys.executable, "-c", INTERRUPTED_AS_IT_JOINS),
+            *(argument.format(file=file) for argument in command),
+            *("--room=ctrl-c", "--json"),
+        ],
+        env=live_server.environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.stdout, done.stderr, done.returncode) == ("", "", 130)
+    assert not file.exists()

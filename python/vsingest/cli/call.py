@@ -84,15 +84,13 @@ async def _call(
     seconds: float | None,
     output: Output,
 ) -> None:
-    async with connecting as call:
+    async with connecting as call, leaving_on_signals(call) as leave:
         # A file is made once there is something to record: a failure leaves an older one as it was.
         out, form, device = where
         sink = None if out == "none" else open_sink(out, form=form, device=device)
         conversation = Conversation(call, given, sink, topic, output)
         try:
-            async with leaving_on_signals(call) as leave:
-                keyboard = _keyboard(given, sink, output)
-                await conversation.hold(keyboard, leave, seconds)
+            await conversation.hold(_keyboard(given, sink, output), leave, seconds)
         finally:
             if sink is not None:
                 await sink.close()

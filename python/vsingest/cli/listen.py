@@ -66,7 +66,7 @@ async def _listen(
     output: Output,
 ) -> None:
     # A file is made once there is something to record: a failure leaves an older one as it was.
-    async with connecting as call:
+    async with connecting as call, leaving_on_signals(call):
         sink = open_sink(out, form=form, device=device, steady=not unpaced)
         doing = ("recording", "recorded") if out not in STEADY else ("playing", "played")
         output.tell(
@@ -94,8 +94,8 @@ async def _listen(
 async def _hear(call: Call, sink: Sink, seconds: float | None, output: Output) -> None:
     wanted = None if seconds is None else round(seconds * sink.rate)
     stream = call.audio(rate=sink.rate, raw=not sink.steady)
-    async with leaving_on_signals(call), stream:
-        with Meter(output, "listening", seconds) as meter:
+    with Meter(output, "listening", seconds) as meter:
+        async with stream:
             async for frame in stream:
                 samples = frame if wanted is None else frame[: wanted - sink.samples]
                 try:

@@ -96,7 +96,8 @@ async def _run(
 
         async with IngestClient(token=token, endpoint=endpoint) as client:
             load = Load(client, calls=calls, per_room=per_room, seconds=seconds, progress=show)
-            await until_signal(_beside(load, seconds, progress))
+            async with until_signal():
+                await _beside(load, seconds, progress)
             return load, load.report()
 
 

@@ -76,22 +76,18 @@ async def _replay(
 ) -> None:
     async with connecting as call:
         replaying = Replay(file, call, SYSTEM_CLOCK)
-
-        async def work() -> None:
-            # Here, as whoever hears of it may end it at once: signals are heeded by now.
+        async with until_signal():
             output.tell(
                 "joined",
                 f"joined room {call.room_id}; sending {file.name} again",
                 roomId=call.room_id,
                 sessionId=call.session_id,
             )
-            await replaying.run()
-
-        try:
-            await until_signal(work())
-        finally:
-            told = replaying.report()
-            output.tell("replayed", _in_words(told, unit), **msgspec.to_builtins(told))
+            try:
+                await replaying.run()
+            finally:
+                told = replaying.report()
+                output.tell("replayed", _in_words(told, unit), **msgspec.to_builtins(told))
 
 
 def _in_words(told: Replayed, unit: str) -> str:

@@ -52,9 +52,11 @@ async def _send(
 ) -> None:
     call = None
     try:
-        async with connecting as call:
+        async with connecting as joined:
             with Meter(output, "sending", given.source.seconds) as meter:
-                await until_signal(_play(given.source, call, meter, output))
+                async with until_signal():
+                    call = joined
+                    await _play(given.source, call, meter, output)
                 # What is queued is heard to its end, even if more was to come.
                 await call.drain()
     finally:

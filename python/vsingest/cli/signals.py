@@ -2,11 +2,13 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Final
 
 from vsingest.client.call import Call
+
+_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
 
 @asynccontextmanager
@@ -22,35 +24,44 @@ async def leaving_on_signals(call: Call) -> AsyncIterator[Callable[[], None]]:
         if not closing:
             closing.append(loop.create_task(call.close()))
 
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, leave)
-    try:
-        yield leave
-    finally:
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.remove_signal_handler(number)
-        await asyncio.gather(*closing)
+    async with _heeding_signals(leave):
+        try:
+            yield leave
+        finally:
+            await asyncio.gather(*closing)
 
 
-async def until_signal(work: Coroutine[Any, Any, None]) -> None:
-    """Does some work to its end, or until SIGINT or SIGTERM, which cut it off."""
-    loop = asyncio.get_running_loop()
-    task = loop.create_task(work)
+@asynccontextmanager
+async def until_signal() -> AsyncIterator[None]:
+    """Lets SIGINT and SIGTERM cut off the block, and nothing beyond it."""
+    task = asyncio.current_task()
+    assert task is not None
     stopped = False
 
     def stop() -> None:
         nonlocal stopped
-        stopped = True
-        task.cancel()
+        if not stopped:
+            stopped = True
+            task.cancel()
 
-    for number in (signal.SIGINT, signal.SIGTERM):
+    async with _heeding_signals(stop):
+        try:
+            yield
+        except asyncio.CancelledError:
+            if not stopped or task.uncancel():
+                raise
+
+
+@asynccontextmanager
+async def _heeding_signals(stop: Callable[[], None]) -> AsyncIterator[None]:
+    loop = asyncio.get_running_loop()
+    for number in _SIGNALS:
         loop.add_signal_handler(number, stop)
     try:
-        await task
-    except asyncio.CancelledError:
-        if not stopped:
-            raise
+        # A Ctrl-C of the moment before cancels this task at its next await: not amid the block,
+        # which would look as if it had been heeded.
+        await asyncio.sleep(0)
+        yield
     finally:
-        task.cancel()
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in _SIGNALS:
             loop.remove_signal_handler(number)
