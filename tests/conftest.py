@@ -10,6 +10,7 @@ import sys
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, settings
+from tests.hand_clock import HandClock
 
 # How long an example takes says more of what else the machine does than of what is tested.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -27,6 +28,12 @@ def pytest_asyncio_loop_factories():
 def rng():
     """The same random numbers in every run."""
     return np.random.default_rng(20_260_101)
+
+
+@pytest.fixture
+def clock():
+    """A clock that the test moves by hand."""
+    return HandClock()
 
 
 @pytest.fixture(scope="session")

@@ -7,19 +7,6 @@ import pytest
 from vsingest.auth.key_file import KeyFile
 
 
-class Clock:
-    def __init__(self):
-        self.now = 0.0
-
-    def __call__(self):
-        return self.now
-
-
-@pytest.fixture
-def clock():
-    return Clock()
-
-
 @pytest.fixture
 def path(tmp_path):
     path = tmp_path / "keys.toml"

@@ -11,14 +11,6 @@ from vsingest.cluster.sqlite_outbox import SqliteOutbox
 LEASE = 30.0
 
 
-class Clock:
-    def __init__(self):
-        self.now = 1_000.0
-
-    def __call__(self):
-        return self.now
-
-
 def delivery(name, line="a", endpoint="https://one.example"):
     return Delivery(
         id=name,
@@ -28,11 +20,6 @@ def delivery(name, line="a", endpoint="https://one.example"):
         body=b'{"n":"\xc3\xa9"}',
         created_at=900.0,
     )
-
-
-@pytest.fixture
-def clock():
-    return Clock()
 
 
 @pytest.fixture(params=["memory", "file"])

@@ -14,19 +14,6 @@ ROOM, OTHER = ("k", "room"), ("k", "other")
 A, B, C = (Node(name, f"at-{name}") for name in "abc")
 
 
-class Clock:
-    def __init__(self):
-        self.now = 1_000.0
-
-    def __call__(self):
-        return self.now
-
-
-@pytest.fixture
-def clock():
-    return Clock()
-
-
 @asynccontextmanager
 async def memory(_path, clock):
     database = Database()

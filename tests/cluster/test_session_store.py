@@ -22,14 +22,6 @@ from vsingest.protocol.events import Participant
 from vsingest.protocol.limits import Limits
 
 
-class Clock:
-    def __init__(self):
-        self.now = 1_000.0
-
-    def __call__(self):
-        return self.now
-
-
 @asynccontextmanager
 async def memory(limits, clock, _folder):
     store = MemorySessionStore(limits, clock=clock)
@@ -66,11 +58,6 @@ SESSION = Session(
     room_id="room",
     participant=Participant(id="p", name="P", metadata={"a": [1]}),
 )
-
-
-@pytest.fixture
-def clock():
-    return Clock()
 
 
 @pytest.fixture(params=FACTORIES.values(), ids=FACTORIES.keys())

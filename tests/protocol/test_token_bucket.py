@@ -2,15 +2,9 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.hand_clock import HandClock
 
 from vsingest.protocol.token_bucket import TokenBucket
-
-
-class Clock:
-    now = 0.0
-
-    def __call__(self):
-        return self.now
 
 
 # Steps and rate that floats hold exactly.
@@ -20,7 +14,7 @@ class Clock:
     st.lists(st.sampled_from([0.0, 0.125, 0.25, 1.0, 64.0]), max_size=200),
 )
 def test_it_gives_what_is_there_and_no_more(burst, rate, steps):
-    clock = Clock()
+    clock = HandClock(0)
     bucket = TokenBucket(rate, burst, clock)
     there = burst
     for step in steps:

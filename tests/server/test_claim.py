@@ -4,6 +4,7 @@ import asyncio
 
 import aiohttp
 import pytest
+from tests.hand_clock import HandClock
 
 
 async def outcome(running, url, gate):
@@ -41,15 +42,8 @@ async def test_an_unknown_ref_closes_at_once(running, query):
     assert await peer.expect_close() == 4401
 
 
-class Clock:
-    now = 5.0
-
-    def __call__(self):
-        return self.now
-
-
 async def test_an_expired_ref_closes_at_once_and_at_start(start_server):
-    clock = Clock()
+    clock = HandClock()
     running = await start_server(clock=clock)
     url = await running.create()
     early = await running.connect(url)

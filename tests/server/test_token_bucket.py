@@ -4,15 +4,9 @@ from fractions import Fraction
 
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.hand_clock import HandClock
 
 from vsingest.server.token_bucket import TokenBuckets
-
-
-class Clock:
-    now = 0
-
-    def __call__(self):
-        return self.now
 
 
 @given(
@@ -21,7 +15,7 @@ class Clock:
     gaps=st.lists(st.integers(0, 16), max_size=60),
 )
 def test_one_bucket(rate, burst, gaps):
-    clock = Clock()
+    clock = HandClock(0)
     buckets = TokenBuckets(rate, burst, clock=clock)
     tokens = Fraction(burst)
     for gap in gaps:
@@ -36,14 +30,14 @@ def test_one_bucket(rate, burst, gaps):
 
 
 def test_names_do_not_share():
-    buckets = TokenBuckets(1, 1, clock=Clock())
+    buckets = TokenBuckets(1, 1, clock=HandClock(0))
     assert buckets.take("a") == 0.0
     assert buckets.take("b") == 0.0
     assert buckets.take("a") == 1.0
 
 
 def test_names_are_bounded_and_the_one_unused_for_longest_gives_way():
-    buckets = TokenBuckets(1, 1, names=2, clock=Clock())
+    buckets = TokenBuckets(1, 1, names=2, clock=HandClock(0))
     for name in "aba":
         buckets.take(name)
     assert len(buckets) == 2

@@ -19,19 +19,6 @@ from vsingest.cluster.sqlite_placement import SqlitePlacement
 from vsingest.server.workers.worker import Worker
 
 
-class Clock:
-    def __init__(self):
-        self.now = 1_000.0
-
-    def __call__(self):
-        return self.now
-
-
-@pytest.fixture
-def clock():
-    return Clock()
-
-
 @pytest.fixture
 def exchange():
     return {}
