@@ -8,7 +8,7 @@ import re
 import signal
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -43,6 +43,11 @@ class ServerFailed(Exception):  # noqa: N818 - what happened
     """It did not start."""
 
 
+def room_of(number, places=2):
+    """The name of a session's room, on our server."""
+    return f"room-{number // places}"
+
+
 def serve_command(*options):
     """What starts ours."""
     limits = [f"--limit={limit}={value}" for limit, value in UNGUARDED.items()]
@@ -65,11 +70,13 @@ class Server:
         name: One of `LABELS`, or what the caller calls it.
         process: Its own.
         port: Where it listens on 127.0.0.1.
+        workers: By port, the id of each of its processes that carries audio.
     """
 
     name: str
     process: subprocess.Popen
     port: int
+    workers: dict = field(default_factory=dict)
 
     def targets(self, numbers, places=2):
         """What the sockets of these sessions ask for; so many at a time share a room.
@@ -90,10 +97,13 @@ class Server:
         }
         asking = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
         with contextlib.closing(asking):
-            return [self._created(asking, headers, number, number // places) for number in numbers]
+            return [
+                self._created(asking, headers, number, room_of(number, places))
+                for number in numbers
+            ]
 
     def _created(self, asking, headers, number, room):
-        body = {"roomId": f"room-{room}", "participant": {"id": f"p{number}"}}
+        body = {"roomId": room, "participant": {"id": f"p{number}"}}
         asking.request("POST", SESSIONS_PATH, json.dumps(body), headers)
         answer = asking.getresponse()
         told = json.load(answer)
@@ -141,7 +151,10 @@ def running(name, core=None, command=None):
             line = process.stdout.readline()
             if not line:
                 raise ServerFailed(f"the server {name} did not start; what it said is above")
-            yield Server(name, process, urlsplit(json.loads(line)["url"]).port)
+            told = json.loads(line)
+            port = urlsplit(told["url"]).port
+            workers = {urlsplit(each["url"]).port: each["pid"] for each in told.get("workers", ())}
+            yield Server(name, process, port, workers or {port: process.pid})
         finally:
             process.send_signal(signal.SIGINT)
             try:

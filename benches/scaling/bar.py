@@ -3,7 +3,17 @@
 from dataclasses import dataclass
 
 from benches.capacity.servers import FLOOR, OURS
-from benches.scaling.rows import capacity, client, costs, crowd, lateness, long_run, memory, workers
+from benches.scaling.rows import (
+    capacity,
+    client,
+    costs,
+    crowd,
+    death,
+    lateness,
+    long_run,
+    memory,
+    workers,
+)
 from benches.scaling.windows import medians
 
 
@@ -26,7 +36,7 @@ class Standing:
 
 def standings(notebook):
     """Yields each row whose figures are there."""
-    for row in (_rivals, _lateness, _growth, _crowd, _memory, _client, _workers, _long):
+    for row in (_rivals, _lateness, _growth, _crowd, _memory, _client, _workers, _death, _long):
         yield from row(notebook)
 
 
@@ -101,6 +111,19 @@ def _workers(notebook):
     one, two = (medians(workers.runs(notebook, count), "sessions") for count in workers.COUNTS)
     if one and two:
         yield _times("sessions of two workers on two cores, against one", two / one, 1.7)
+
+
+def _death(notebook):
+    runs = list(notebook.row(death.ROW).values())
+    if runs:
+        faults = sum(run["faults"] for run in runs)
+        again = max(run["again_seconds"] for run in runs)
+        yield Standing(
+            f"one of two workers killed at {runs[0]['sessions']} sessions",
+            f"{faults} faults in the other's rooms, audio in the dead one's after {again:.2f} s",
+            "none, within 2 s",
+            not faults and again <= 2,
+        )
 
 
 def _long(notebook):

@@ -132,6 +132,10 @@ def test_the_bar_is_held_against_medians(tmp_path):
         costs={"2 0": {"bare_kib": 1, "steps": steps}},
         crowd={"2 0": WINDOW, "50 0": WINDOW | {"cpu_us": 15.0}},
         workers={"1 0": {"sessions": 100}, "2 0": {"sessions": 160}},
+        death={
+            "run 0": {"sessions": 400, "faults": 0, "again_seconds": 0.5},
+            "run 1": {"sessions": 400, "faults": 0, "again_seconds": 3.6},
+        },
         long={"run": {"minutes": 30, "sessions": 800, "faults": 0, "failed": None,
                       "windows": [WINDOW] * 20}},
     )  # fmt: skip
@@ -142,6 +146,7 @@ def test_the_bar_is_held_against_medians(tmp_path):
         "CPU per session and frame, from 100 sessions to 1000": False,
         "CPU of a room of 50 speakers, against 25 rooms of 2": True,
         "sessions of two workers on two cores, against one": False,
+        "one of two workers killed at 400 sessions": False,
         "30 minutes at 800 sessions": True,
     }
 

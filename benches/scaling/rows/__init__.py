@@ -5,6 +5,7 @@ from benches.scaling.rows import (
     client,
     costs,
     crowd,
+    death,
     lateness,
     memory,
     shares,
@@ -19,5 +20,6 @@ ROWS = {
     "memory": memory.measure,
     "client": client.measure,
     "workers": workers.measure,
+    "death": death.measure,
     "shares": shares.measure,
 }
