@@ -231,6 +231,8 @@ async def test_a_publication_that_cannot_be_is_refused_by_name(service):
             await call.publish("CHAT", "x" * 65_536)
         with pytest.raises(TypeError, match="text: needs a string, got bytes"):
             await call.publish("CHAT", b"x")
+        with pytest.raises(ValueError, match="text: cannot be sent as UTF-8: surrogates"):
+            await call.publish("CHAT", "\ud800")
         await call.publish("CHAT", "x")
         assert (await peer.event())["data"] == "x"
 

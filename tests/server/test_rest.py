@@ -96,7 +96,9 @@ BAD_BODIES = [
 @pytest.mark.parametrize(("body", "names"), BAD_BODIES)
 async def test_a_bad_body_is_refused_by_its_field(running, body, names):
     async with running.post(body) as answer:
-        assert names in await error(answer, 400, "bad-body")
+        message = await error(answer, 400, "bad-body")
+        assert names in message
+        assert "regex" not in message
 
 
 async def test_metadata_may_be_as_large_and_deep_as_the_limits(running):

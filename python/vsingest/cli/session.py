@@ -15,6 +15,7 @@ from vsingest.client.create_session import create_session
 from vsingest.client.credentials import find_credentials
 from vsingest.client.endpoint import find_endpoint
 from vsingest.media.clock import SystemClock
+from vsingest.protocol.faults import in_words
 from vsingest.protocol.sessions import CreatedSession, CreateSession
 
 app = typer.Typer(help="Ingest sessions.", no_args_is_help=True)
@@ -72,14 +73,15 @@ def _request(
 ) -> CreateSession:
     try:
         details = None if metadata is None else msgspec.json.decode(metadata)
-        participant = _present(id=participant_id, name=name, metadata=details)
-        agent = _present(id=agent_id)
-        body = _present(roomId=room, participant=participant, agent=agent, region=region)
-        return msgspec.convert(body, CreateSession)
-    except msgspec.ValidationError as error:
-        fail(str(error).replace("`$.", "`"), ExitCode.USAGE)
     except msgspec.DecodeError as error:
         fail(f"--metadata: no JSON: {error}", ExitCode.USAGE)
+    participant = _present(id=participant_id, name=name, metadata=details)
+    agent = _present(id=agent_id)
+    body = _present(roomId=room, participant=participant, agent=agent, region=region)
+    try:
+        return msgspec.convert(body, CreateSession)
+    except msgspec.ValidationError as error:
+        fail(in_words(error, "the session", body), ExitCode.USAGE)
 
 
 def _present(**members: object) -> dict[str, object] | None:

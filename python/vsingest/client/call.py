@@ -21,7 +21,7 @@ from vsingest.client.roster import Presence, Roster
 from vsingest.client.samples import Samples, Source
 from vsingest.client.sender import Sender
 from vsingest.client.stats import CallStats, LatenessStats
-from vsingest.client.topics import Topics, check_topic
+from vsingest.client.topics import Topics, check_text, check_topic
 from vsingest.media.clock import Clock
 from vsingest.protocol.audio import FRAME_MS, SAMPLE_RATE
 from vsingest.protocol.events import Clear, MeetingJoined, Participant, Publish, TopicMessage
@@ -218,12 +218,11 @@ class Call:
         Raises:
             CallEnded: The call is over.
             TypeError: `topic` or `text` is no string.
-            ValueError: The topic has no or over 256 characters, or together they are larger than a
-                server takes.
+            ValueError: The topic has no or over 256 characters, one of them is no Unicode text, or
+                together they are larger than a server takes.
         """
         check_topic(topic)
-        if not isinstance(text, str):
-            raise TypeError(f"text: needs a string, got {type(text).__name__}")
+        check_text("text", text)
         await self._control.send(Publish(topic, text))
 
     def subscribe(self, topic: str) -> Stream[TopicMessage]:

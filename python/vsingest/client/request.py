@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from vsingest import system
+from vsingest.protocol.faults import in_words
 from vsingest.protocol.sessions import AgentRequest, CreateSession, ParticipantRequest
 
 
@@ -45,7 +46,8 @@ def session_request(
     try:
         return msgspec.convert(members, CreateSession)
     except msgspec.ValidationError as error:
-        raise ValueError(str(error).replace("`$.", "`")) from None
+        fault = in_words(error, "the session", members)
+        raise ValueError(fault.replace("roomId", "room_id", 1)) from None
 
 
 def _members(

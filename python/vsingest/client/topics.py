@@ -132,11 +132,25 @@ def check_topic(topic: str) -> None:
         TypeError: It is no string.
         ValueError: It is empty, longer than a server takes, or no Unicode text.
     """
-    if not isinstance(topic, str):
-        raise TypeError(f"topic: needs a string, got {type(topic).__name__}")
+    check_text("topic", topic)
     if not 1 <= len(topic) <= TOPIC_CHARS:
         raise ValueError(f"topic: {len(topic)} characters are outside 1..{TOPIC_CHARS}")
+
+
+def check_text(name: str, text: str) -> None:
+    """Refuses what cannot be sent as text.
+
+    Args:
+        name: Of the argument, for the error.
+        text: Its value.
+
+    Raises:
+        TypeError: It is no string.
+        ValueError: It is no Unicode text.
+    """
+    if not isinstance(text, str):
+        raise TypeError(f"{name}: needs a string, got {type(text).__name__}")
     try:
-        topic.encode()
+        text.encode()
     except UnicodeEncodeError as error:
-        raise ValueError(f"topic: cannot be sent as UTF-8: {error.reason}") from None
+        raise ValueError(f"{name}: cannot be sent as UTF-8: {error.reason}") from None

@@ -5,11 +5,12 @@ from typing import Annotated, Literal, TypeAlias
 import msgspec
 
 from vsingest.protocol.pages import PageInfo, PageQuery
+from vsingest.protocol.patterns import SESSION
 from vsingest.protocol.rooms import ResourceLinks
 from vsingest.protocol.sessions import ParticipantId, RoomId
 
 SessionStatus: TypeAlias = Literal["ongoing", "ended"]
-SessionId = Annotated[str, msgspec.Meta(min_length=1, max_length=64, pattern=r"^[0-9A-Za-z-]+\Z")]
+SessionId = Annotated[str, msgspec.Meta(min_length=1, max_length=64, pattern=SESSION)]
 EpochMs = Annotated[int, msgspec.Meta(ge=0, le=1 << 53)]
 REMOVED_ANSWER = "Participant removed successfully"
 

@@ -5,11 +5,12 @@ from typing import Annotated, Literal, TypeAlias
 import msgspec
 
 from vsingest.protocol.pages import PageInfo, PageQuery
+from vsingest.protocol.patterns import EVENTS, URL
 from vsingest.protocol.sessions import ParticipantId, RoomId
 
 # The official SDK allows an endpoint 512 characters.
-EndPoint = Annotated[str, msgspec.Meta(max_length=512, pattern=r"^https?://[!-~]+\Z")]
-EventPattern = Annotated[str, msgspec.Meta(min_length=1, max_length=64, pattern=r"^[a-z*-]+\Z")]
+EndPoint = Annotated[str, msgspec.Meta(max_length=512, pattern=URL)]
+EventPattern = Annotated[str, msgspec.Meta(min_length=1, max_length=64, pattern=EVENTS)]
 AutoCloseType: TypeAlias = Literal["session-ends", "session-end-and-deactivate"]
 
 

@@ -4,16 +4,15 @@ from typing import Annotated, Any, Final
 
 import msgspec
 
+from vsingest.protocol.patterns import UNBROKEN
+
 DEFAULT_PARTICIPANT_NAME: Final = "Socket Participant"
 CREATED_MESSAGE: Final = "Ingest session created"
 SESSIONS_PATH: Final = "/v2/ingest/sessions"
 SOCKET_PATH: Final = "/videosdk"
 
-# A lone surrogate has no UTF-8, so it could be taken from a Python caller and never be sent.
-_UNBROKEN: Final = r"^[^\s\ud800-\udfff]+\Z"
-
-RoomId = Annotated[str, msgspec.Meta(min_length=1, max_length=128, pattern=_UNBROKEN)]
-ParticipantId = Annotated[str, msgspec.Meta(min_length=1, max_length=128, pattern=_UNBROKEN)]
+RoomId = Annotated[str, msgspec.Meta(min_length=1, max_length=128, pattern=UNBROKEN)]
+ParticipantId = Annotated[str, msgspec.Meta(min_length=1, max_length=128, pattern=UNBROKEN)]
 Name = Annotated[str, msgspec.Meta(max_length=256)]
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 from aiohttp import web
 
+from vsingest.protocol.faults import in_words
 from vsingest.server.answers import ApiError
 
 
@@ -26,7 +27,7 @@ async def read(request: web.Request, source: str, kind: Any, body_bytes: int) ->
     try:
         return msgspec.convert(values, kind, strict=False)
     except msgspec.ValidationError as error:
-        raise ApiError(400, f"bad-{source}", _field_first(str(error), source)) from None
+        raise ApiError(400, f"bad-{source}", in_words(error, f"the {source}")) from None
 
 
 def _first(request: web.Request) -> dict[str, str]:
@@ -55,13 +56,6 @@ def _decode(body: bytes, kind: Any) -> Any:
     try:
         return msgspec.json.decode(body, type=kind)
     except msgspec.ValidationError as error:
-        raise ApiError(400, "bad-body", _field_first(str(error), "body")) from None
+        raise ApiError(400, "bad-body", in_words(error, "the body")) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise ApiError(400, "bad-body", "the body is not one JSON object") from None
-
-
-def _field_first(text: str, source: str) -> str:
-    """Turns "Expected `str` - at `$.roomId`" into "roomId: expected `str`"."""
-    fault, _, where = text.partition(" - at `$")
-    name = where.rstrip("`").lstrip(".") or f"the {source}"
-    return f"{name}: {fault[:1].lower()}{fault[1:]}"
