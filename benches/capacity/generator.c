@@ -6,7 +6,7 @@
  * Rooms are of two who speak, or have so many places of which the first speak.
  * Sessions send in turns, spread over the 20 ms as those of strangers would be. What came is read
  * once a millisecond: to be woken by each message would cost more than to read it, here and in the
- * server that sends it. So lateness is told to a millisecond. */
+ * server that sends it. When it came is told by the kernel. */
 #include <arpa/inet.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -126,24 +126,29 @@ static void step(int timer) {
             tell();
         }
     }
-    if (window_end_us != 0 && now_us() >= window_end_us) {
-        window_report(sessions, count, (uint32_t)now_us());
-        window_end_us = 0;
-    }
 }
 
-/* Takes what came, audio and commands; more than so many events wait for the next step. False at
- * the end of the commands. */
+/* Takes what came, audio and commands; more than so many events wait for the next step, but at the
+ * end of a window. False at the end of the commands. */
 static bool read_all(const struct commands *commands) {
     static struct epoll_event events[EVENTS];
+    const uint64_t began_us = now_us();
+    const bool over = window_end_us != 0 && began_us >= window_end_us;
     bool wanted = true;
-    const int ready = epoll_wait(poll_descriptor, events, EVENTS, 0);
-    for (int i = 0; i < ready; i++) {
-        if (events[i].data.ptr == &input) {
-            wanted = commands_read(commands);
-        } else {
-            session_read(events[i].data.ptr, (uint32_t)now_us());
+    int ready;
+    do {
+        ready = epoll_wait(poll_descriptor, events, EVENTS, 0);
+        for (int i = 0; i < ready; i++) {
+            if (events[i].data.ptr == &input) {
+                wanted = commands_read(commands);
+            } else {
+                session_read(events[i].data.ptr, (uint32_t)now_us());
+            }
         }
+    } while (over && ready == EVENTS);
+    if (over) {
+        window_report(sessions, count, (uint32_t)began_us);
+        window_end_us = 0;
     }
     return wanted;
 }

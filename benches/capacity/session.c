@@ -12,6 +12,7 @@
 #include <vsingest/status.h>
 #include <vsingest/ws_mask.h>
 
+#include "arrival.h"
 #include "crowd.h"
 
 #define REQUEST_BYTES 1024
@@ -81,6 +82,7 @@ struct session *session_open(uint32_t number, const struct sockaddr_in *address,
     if (session->socket < 0 || size >= REQUEST_BYTES ||
         connect(session->socket, (const struct sockaddr *)address, sizeof *address) != 0 ||
         setsockopt(session->socket, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one) != 0 ||
+        !arrival_watch(session->socket) ||
         send(session->socket, asked, (size_t)size, MSG_NOSIGNAL) != size) {
         end(session, size >= REQUEST_BYTES ? "the target is too long" : strerror(errno));
     }
@@ -122,7 +124,7 @@ static size_t upgrade(struct session *session, size_t bytes) {
     return left;
 }
 
-static void take(struct session *session, const struct vsi_ws_event *event, uint32_t now_us) {
+static void take(struct session *session, const struct vsi_ws_event *event, uint32_t came_us) {
     int16_t pcm[FRAME_SAMPLES];
     size_t bytes;
     if (event->opcode == VSI_WS_PING) {
@@ -139,7 +141,7 @@ static void take(struct session *session, const struct vsi_ws_event *event, uint
         }
         const int status = vsi_media_decode(pcm, sizeof pcm, event->payload, event->bytes, &bytes);
         if (status == VSI_OK && bytes == PCM_BYTES) {
-            hearing_take(&session->hearing, pcm, now_us);
+            hearing_take(&session->hearing, pcm, came_us);
         } else if (status != VSI_E_NOT_MEDIA) {
             session->hearing.damaged++;
         }
@@ -147,7 +149,8 @@ static void take(struct session *session, const struct vsi_ws_event *event, uint
 }
 
 void session_read(struct session *session, uint32_t now_us) {
-    const ssize_t got = recv(session->socket, received, sizeof received, MSG_DONTWAIT);
+    uint32_t ago_us;
+    const ssize_t got = arrival_read(session->socket, received, sizeof received, &ago_us);
     if (got <= 0) {
         if (got == 0 || errno != EAGAIN) {
             end(session, got == 0 ? "the server hung up" : strerror(errno));
@@ -169,7 +172,7 @@ void session_read(struct session *session, uint32_t now_us) {
         if (step == VSI_E_WS) {
             end(session, session->parser.reason);
         } else {
-            take(session, &event, now_us);
+            take(session, &event, now_us - ago_us);
         }
     }
 }
