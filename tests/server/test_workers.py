@@ -296,6 +296,7 @@ async def test_the_dead_are_buried_in_the_record_and_told_of_once(
     await killed(dead, exchange, placement)
     for _ in range(2):
         await living.tenure.beat()
+        await living.tenure._inheriting
     told = (await receiver.told(8 + 5))[8:]
     session = ann.meeting["sessionId"]
     assert [(kind, data.get("participantId")) for kind, data in told] == [
@@ -318,6 +319,29 @@ async def test_the_dead_are_buried_in_the_record_and_told_of_once(
     assert shown["status"] == "ongoing"
     again = await living.join("ann", room="ann")
     assert port_of(again) == URL(living.server.url).port
+
+
+async def test_an_heir_that_cannot_write_keeps_its_own_rooms(
+    workers, exchange, placement, clock, monkeypatch
+):
+    one, two = workers
+    ann, bob = [await one.join(name, room=name) for name in ("ann", "bob")]
+    dead, living = (one, two) if port_of(ann) == URL(one.server.url).port else (two, one)
+    node = living.tenure.node
+    stuck = asyncio.Event()
+
+    async def inherit(_):
+        stuck.set()
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(living.tenure, "_inherit", inherit)
+    await killed(dead, exchange, placement)
+    for _ in range(3):
+        clock.now += NODE_SECONDS - 1
+        await living.tenure.beat()
+    await stuck.wait()
+    assert living.tenure.node == node
+    await bob.settle()
 
 
 async def test_a_session_is_created_although_the_owner_just_died(workers, exchange, placement):

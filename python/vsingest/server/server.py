@@ -150,6 +150,10 @@ class Server:
         async with AsyncExitStack() as opened:
             await self._stores.open()
             opened.push_async_callback(self._stores.close)
+            if self._membership is not None:
+                # Whoever connects may claim a session at once, and that takes a hold on its room.
+                opened.push_async_callback(self._membership.tenure.close)
+                await self._membership.tenure.open()
             own, shared = (self._worker.own, self._worker.shared) if self._worker else ((), ())
             self._listener = await Listener(
                 self._application(), config, self._door, own=own, shared=shared

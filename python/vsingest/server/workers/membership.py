@@ -72,13 +72,11 @@ class Membership:
         )
 
     async def open(self) -> None:
-        """Answers the others, and takes rooms."""
+        """Answers the others."""
         await self._worker.bus.open(self._answering.answer)
-        await self.tenure.open()
 
     async def close(self) -> None:
         """Ends that."""
-        await self.tenure.close()
         await self._worker.bus.close()
 
     def base(self, asked: URL, own: str) -> URL:

@@ -7,7 +7,7 @@ from typing import Any, Final
 import msgspec
 
 from vsingest import system
-from vsingest.cluster.bus import NodeSilent
+from vsingest.cluster.bus import ASK_SECONDS, NodeSilent
 from vsingest.cluster.placement import Node, NoNode
 from vsingest.observe.request_id import request_id
 from vsingest.server.answers import ApiError
@@ -49,7 +49,9 @@ class Operations:
             if node is None or node.address == self._worker.address:
                 return await endpoint.call(call, **given)
             try:
-                return await self._run_at(node, endpoint, call, given)
+                # Clients retry a creation themselves, so they had better hear of it soon.
+                seconds = until - system.monotonic() if endpoint.at == "new-room" else ASK_SECONDS
+                return await self._run_at(node, endpoint, call, given, max(0.0, seconds))
             except NodeSilent as silent:
                 # What may have been done already is not done twice, but for what does no harm.
                 again = endpoint.at == "new-room" or not silent.asked
@@ -82,7 +84,12 @@ class Operations:
         return None
 
     async def _run_at(
-        self, node: Node, endpoint: Endpoint, call: Call, given: Mapping[str, Any]
+        self,
+        node: Node,
+        endpoint: Endpoint,
+        call: Call,
+        given: Mapping[str, Any],
+        seconds: float,
     ) -> Any:
         operation = Operation(
             endpoint.name,
@@ -91,7 +98,7 @@ class Operations:
             {source: msgspec.Raw(msgspec.json.encode(value)) for source, value in given.items()},
             request_id.get(),
         )
-        outcome = await self._peers.run(node, operation)
+        outcome = await self._peers.run(node, operation, seconds)
         if outcome.status != 200:
             raise ApiError(outcome.status, outcome.code, outcome.message, outcome.headers)
         return outcome.body

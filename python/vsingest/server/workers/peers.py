@@ -47,14 +47,20 @@ class Peers:
         """The metrics of each of the others that answers."""
         return [metrics_decoder.decode(answer) for answer in await self._ask_all(ReadMetrics())]
 
-    async def run(self, node: Node, operation: Operation) -> Outcome:
+    async def run(self, node: Node, operation: Operation, seconds: float) -> Outcome:
         """Has another do what a request asks for.
+
+        Args:
+            node: Who does it.
+            operation: What.
+            seconds: How long to wait for it.
 
         Raises:
             NodeSilent: It gives no answer.
         """
         question = msgspec.json.encode(operation)
-        return outcome_decoder.decode(await self._worker.bus.ask(node.address, question))
+        answer = await self._worker.bus.ask(node.address, question, seconds=seconds)
+        return outcome_decoder.decode(answer)
 
     async def _ask_all(self, question: Question) -> list[bytes]:
         text = msgspec.json.encode(question)

@@ -5,6 +5,7 @@ import contextlib
 import logging
 import signal
 import socket
+import sqlite3
 import sys
 from collections.abc import Awaitable, Callable
 from typing import Final
@@ -89,18 +90,11 @@ class WorkerProcess:
             WorkerFailed: It did not come to that.
         """
         spec = self._spec
-        ours, theirs = socket.socketpair()
-        with theirs:
-            inherited = (theirs.fileno(), *spec.own, *spec.shared, *spec.metrics)
-            self._process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", __package__, str(theirs.fileno())),
-                stdin=asyncio.subprocess.DEVNULL,
-                pass_fds=inherited,
-                # What a terminal sends to all of its group comes from us, and once.
-                process_group=0,
-            )
-        reader, self._control = await asyncio.open_connection(sock=ours)
         self._began = self._clock()
+        try:
+            reader, self._control = await self._spawn()
+        except OSError as error:
+            raise WorkerFailed(f"no process: {error.strerror}", usage=False) from None
         if self._stopping.is_set():
             self.signal(signal.SIGTERM)
         try:
@@ -114,6 +108,24 @@ class WorkerProcess:
             self.signal(signal.SIGKILL)
             raise WorkerFailed(answer.message, usage=answer.usage)
         self.ready = answer
+
+    async def _spawn(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        spec = self._spec
+        ours, theirs = socket.socketpair()
+        try:
+            with theirs:
+                inherited = (theirs.fileno(), *spec.own, *spec.shared, *spec.metrics)
+                self._process = await asyncio.create_subprocess_exec(
+                    *(sys.executable, "-m", __package__, str(theirs.fileno())),
+                    stdin=asyncio.subprocess.DEVNULL,
+                    pass_fds=inherited,
+                    # What a terminal sends to all of its group comes from us, and once.
+                    process_group=0,
+                )
+            return await asyncio.open_connection(sock=ours)
+        except OSError:
+            ours.close()
+            raise
 
     async def keep(self) -> None:
         """Starts it anew whenever it ends, until `stop`; returns when it has ended then."""
@@ -140,7 +152,10 @@ class WorkerProcess:
         """Returns when the process is gone, and its rooms are free."""
         assert self._process is not None
         await self._process.wait()
-        await self._bury()
+        try:
+            await self._bury()
+        except sqlite3.Error:
+            log.exception("nobody can be told that worker %d is gone", self._spec.number)
         if self._control is not None:
             self._control.close()
             with contextlib.suppress(OSError):

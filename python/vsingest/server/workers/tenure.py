@@ -53,6 +53,7 @@ class Tenure:
         self._held: dict[str, tuple[RoomKey, int]] = {}
         self._giving_back: set[asyncio.Task[None]] = set()
         self._beating: asyncio.Task[None] | None = None
+        self._inheriting: asyncio.Task[None] | None = None
 
     async def open(self) -> None:
         """Joins, and begins to beat."""
@@ -61,10 +62,11 @@ class Tenure:
 
     async def close(self) -> None:
         """Leaves, in order: nobody has to inherit."""
-        if self._beating is not None:
-            self._beating.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._beating
+        for task in (self._beating, self._inheriting):
+            if task is not None:
+                task.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await task
         await asyncio.gather(*self._giving_back)
         with _logged("the placement cannot be told that this worker ends"):
             await self._placement.leave(self.node.id)
@@ -94,18 +96,26 @@ class Tenure:
             self.give_back(what.call.call_id)
 
     async def beat(self) -> None:
-        """Renews the lease, or gives up what was ours; then looks for the dead."""
+        """Renews the lease, or gives up what was ours; then has someone look for the dead."""
         with _logged("the placement cannot be reached"):
             if await self._placement.beat(self.node.id, taking=self.taking):
                 self._sure_until = self._clock() + _SURE_SECONDS
-                if (dead := await self._placement.reap()) is not None:
-                    log.info("a worker is gone; its sessions are ended")
-                    await self._inherit(dead.id)
-                    await self._placement.forget(dead.id)
+                # What the dead left may take long to be written down, and the lease may not.
+                if self._inheriting is None or self._inheriting.done():
+                    self._inheriting = asyncio.create_task(self._follow_a_dead())
                 return
             self._sure_until = 0.0
         if self._clock() >= self._sure_until:
             await self._begin_anew()
+
+    async def _follow_a_dead(self) -> None:
+        try:
+            if (dead := await self._placement.reap()) is not None:
+                log.info("a worker is gone; its sessions are ended")
+                await self._inherit(dead.id)
+                await self._placement.forget(dead.id)
+        except Exception:
+            log.exception("what a dead worker left is not seen to yet")
 
     async def _begin_anew(self) -> None:
         log.error("the lease on this worker's rooms is lost; they are closed")
