@@ -26,6 +26,9 @@ cdef enum:
     LATE_FRAMES_MAX = 1 << 20
 
 
+# Nothing that it holds refers back to it; and the collector would let go, one by one, of what a beat
+# still uses.
+@cython.no_gc
 @cython.final
 cdef class PacedQueue:
     def __cinit__(

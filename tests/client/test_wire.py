@@ -2,6 +2,7 @@
 
 import asyncio
 import ctypes
+import gc
 import os
 import socket
 import threading
@@ -445,6 +446,10 @@ def test_events_and_audio_share_a_socket_that_is_full(loop):
         await closing
 
     run(loop, check())
+
+
+def test_the_collector_takes_no_queue_apart_that_a_beat_still_uses():
+    assert not gc.is_tracked(PacedQueue(8_000, Stretch(0.0)))
 
 
 @pytest.mark.parametrize("loop", LOOPS)

@@ -141,10 +141,10 @@ class Sender:
             now = self._clock.now()
             waited = bool(self._queue)
             # After a long silence of the producer there is nothing left to end.
-            if (self._queue.held or not self.pacer.is_dry(now)) and self._queue.end():
+            if self._queue.held or not (self.pacer.resting or self.pacer.is_dry(now)):
                 if not waited:
                     self._note_arrival(now)
-                if not (waited and self._is_paced_apart):
+                if self._queue.end() and not (waited and self._is_paced_apart):
                     self._start(now)
             await self._wait_for_end()
             self.pacer.rest()
