@@ -2,6 +2,18 @@
 
 from statistics import median
 
+from benches.scaling.notebook import CannotMeasure
+
+
+def fill(load, sessions, row):
+    """Opens sessions until there are so many.
+
+    Raises:
+        CannotMeasure: The server does not take them: what follows would be told of fewer.
+    """
+    if not load.grow(sessions):
+        raise CannotMeasure(f"row {row}: the server takes {load.sessions} sessions, not {sessions}")
+
 
 def figures(window, server=None):
     """What a window showed.

@@ -1,6 +1,7 @@
 """How many sessions each server holds: by turns, so that a slow hour hits all alike."""
 
 from benches.capacity.__main__ import watch
+from benches.capacity.load import GeneratorFailed
 from benches.capacity.ramp import search
 from benches.capacity.servers import OURS
 from benches.scaling.notebook import CannotMeasure
@@ -21,6 +22,8 @@ def measure(notebook, size):
 
 def _found(name, size, about):
     climb = search(name, size.plan, about, watch)
+    if climb.failed is not None:  # the bench itself did: that is no measurement
+        raise GeneratorFailed(f"{name}: {climb.failed}")
     held = figures(climb.held) if climb.held else {"sessions": 0}
     return held | {"why": climb.why, "windows": [figures(window) for window in climb.windows]}
 

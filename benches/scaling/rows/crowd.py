@@ -4,7 +4,7 @@ import time
 
 from benches.capacity.load import Rooms, loading
 from benches.capacity.servers import OURS, running
-from benches.scaling.windows import figures
+from benches.scaling.windows import figures, fill
 
 ROW = "crowd"
 SESSIONS = 50
@@ -25,7 +25,7 @@ def _window(rooms, size):
         running(OURS, plan.server_core) as server,
         loading(server, plan.generator_core, rooms) as load,
     ):
-        load.grow(SESSIONS)
+        fill(load, SESSIONS, ROW)
         time.sleep(plan.settle)
         return figures(load.measure(WINDOWS * size.window), server)
 

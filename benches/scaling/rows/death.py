@@ -1,14 +1,17 @@
 """One of two workers is killed at load: what the other's rooms miss, and when its own are back."""
 
 import asyncio
+import contextlib
 import time
 
 import numpy as np
 from benches.capacity.servers import KEY, SECRET
+from benches.scaling.notebook import CannotMeasure
 from benches.scaling.pairs import Pairs, cores_of
 
-import vsingest
 from vsingest.auth.tokens import mint_token
+from vsingest.client.connect import connect
+from vsingest.client.errors import VsingestError
 
 ROW = "death"
 SESSIONS = 400
@@ -29,7 +32,7 @@ def _killed(cores, plan):
     sessions = min(SESSIONS, 2 * plan.most)
     with Pairs(cores) as pairs:
         if not pairs.grow(sessions):
-            raise RuntimeError(f"two workers do not take {sessions} sessions")
+            raise CannotMeasure(f"row {ROW}: two workers do not take {sessions} sessions")
         time.sleep(plan.settle)
         room, killed, counted = pairs.kill(SECONDS)
         heard = asyncio.run(_talks_again(pairs.url, room))
@@ -45,22 +48,29 @@ def _killed(cores, plan):
 
 async def _talks_again(url, room):
     """When a newcomer to a room first heard another one."""
-    gives_up = time.monotonic() + GIVE_UP_SECONDS
-    while True:
-        try:
-            async with _joined(url, room) as one, _joined(url, room) as other:
-                speaking = asyncio.create_task(one.send(NOISE, rate=8_000))
-                async for frame in other.audio(raw=True):
-                    if frame.any():
-                        heard = time.monotonic()
-                        await speaking
+    try:
+        async with asyncio.timeout(GIVE_UP_SECONDS):
+            while True:
+                with contextlib.suppress(VsingestError, OSError):
+                    if (heard := await _heard(url, room)) is not None:
                         return heard
-        except (vsingest.VsingestError, OSError):
-            if time.monotonic() > gives_up:
-                raise
-        await asyncio.sleep(RETRY_SECONDS)
+                await asyncio.sleep(RETRY_SECONDS)
+    except TimeoutError:
+        raise CannotMeasure(
+            f"row {ROW}: nobody talks in a dead worker's room after {GIVE_UP_SECONDS:g} s"
+        ) from None
+
+
+async def _heard(url, room):
+    async with _joined(url, room) as one, _joined(url, room) as other:
+        speaking = asyncio.create_task(one.send(NOISE, rate=8_000))
+        async for frame in other.audio(raw=True):
+            if frame.any():
+                heard = time.monotonic()
+                await speaking
+                return heard
+    return None
 
 
 def _joined(url, room):
-    token = mint_token(KEY, SECRET)
-    return vsingest.connect(room_id=room, token=token, endpoint=url, reconnect=False)
+    return connect(room_id=room, token=mint_token(KEY, SECRET), endpoint=url, reconnect=False)

@@ -5,7 +5,7 @@ import time
 from benches.capacity.load import PAIRS, loading
 from benches.capacity.servers import OURS, running
 from benches.scaling.rows.capacity import held
-from benches.scaling.windows import figures
+from benches.scaling.windows import figures, fill
 
 ROW = "lateness"
 SHARE = 0.8
@@ -22,6 +22,6 @@ def measure(notebook, size):
 def _window(sessions, size):
     plan = size.plan
     with running(OURS, plan.server_core) as server, loading(server, plan.generator_core) as load:
-        load.grow(sessions)
+        fill(load, sessions, ROW)
         time.sleep(2 * plan.settle)
         return figures(load.measure(WINDOWS * size.window), server)

@@ -6,7 +6,7 @@ from benches.capacity.load import PAIRS, GeneratorFailed, loading
 from benches.capacity.servers import OURS, running
 from benches.scaling.rows.capacity import held
 from benches.scaling.rows.lateness import SHARE
-from benches.scaling.windows import figures
+from benches.scaling.windows import figures, fill
 
 ROW = "long"
 WINDOW_SECONDS = 10.0
@@ -23,7 +23,7 @@ def _ran(size, sessions, seconds, window):
     windows = []
     failed = None
     with running(OURS, plan.server_core) as server, loading(server, plan.generator_core) as load:
-        load.grow(sessions)
+        fill(load, sessions, ROW)
         time.sleep(2 * plan.settle)
         began = time.monotonic()
         try:
@@ -31,6 +31,8 @@ def _ran(size, sessions, seconds, window):
                 heard = figures(load.measure(window), server)
                 windows.append(heard | {"at": time.monotonic() - began})
         except GeneratorFailed as error:
+            if not windows:
+                raise
             failed = str(error)
     return {
         "sessions": sessions,

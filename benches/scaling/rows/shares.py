@@ -13,6 +13,7 @@ from benches.capacity.load import loading
 from benches.capacity.programs import BENCHES
 from benches.capacity.servers import OURS, running, serve_command
 from benches.scaling.notebook import CannotMeasure
+from benches.scaling.windows import fill
 
 ROW = "shares"
 SESSIONS = 300
@@ -92,7 +93,7 @@ def _looked(plan):
         running(OURS, plan.server_core, command) as server,
         loading(server, plan.generator_core) as load,
     ):
-        load.grow(SESSIONS)
+        fill(load, SESSIONS, ROW)
         time.sleep(2)
         data = Path(folder, "perf.data")
         record = [

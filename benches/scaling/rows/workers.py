@@ -6,8 +6,7 @@ one pair on one core is held against two pairs on two.
 
 from dataclasses import replace
 
-from benches.capacity.load import GeneratorFailed
-from benches.capacity.servers import ServerFailed, SessionRefused
+from benches.capacity.servers import SessionRefused
 from benches.scaling.pairs import Pairs, cores_of
 
 ROW = "workers"
@@ -53,6 +52,6 @@ def _held(cores, size, sessions, stride):
                     "on_each": [window.sessions for window in windows],
                     "p99_ms": max(window.lateness_ms["p99"] for window in windows),
                 }
-    except (GeneratorFailed, ServerFailed, SessionRefused) as error:
+    except SessionRefused as error:
         return held | {"why": str(error)}
     return held
