@@ -88,7 +88,12 @@ def measure_blocked(size):
 def show_blocked(found):
     """A table for each kind of block."""
     head = ("frames", "p50, ms", "p99", "worst", "p99 by its own books", "ratio")
-    return "\n".join(
+    said = (
+        "Over a plain socket a thread of the core sends, whatever the call's io. By TLS the loop\n"
+        "does that the call lives on: with io=thread one of its own, which needs the\n"
+        "interpreter.\n\n"
+    )
+    return said + "\n".join(
         table(
             (f"blocked by {by}", *head),
             [

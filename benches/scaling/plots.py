@@ -33,14 +33,15 @@ def draw_capacity(notebook, path):
             windows.setdefault(window["sessions"], []).append(window)
         sessions = sorted(windows)
         style = {"color": colour, "lw": 2.5 if name == OURS else 1.2, "marker": ".", "ms": 4}
-        for axes, figure_name, label in ((late, "p99_ms", LABELS[name]), (cpu, "cpu_us", None)):
+        for axes, figure_name, label in ((late, "p99_ms", None), (cpu, "cpu_us", LABELS[name])):
             values = [median(window[figure_name] for window in windows[n]) for n in sessions]
             axes.plot(sessions, values, label=label, **style)
     late.axhline(LATE_MS, **DASHED)
-    late.set(xscale="log", yscale="log", ylabel="p99 lateness, ms")
-    late.legend(fontsize=8)
+    late.set(yscale="log", ylabel="p99 lateness, ms")
+    late.yaxis.set_major_formatter("{x:g}")
     cpu.set(xlabel="sessions, in rooms of two, one core", ylabel="CPU us per session and frame")
     cpu.set_ylim(bottom=0)
+    cpu.legend(fontsize=8)
     _save(figure, (late, cpu), path)
 
 
