@@ -34,11 +34,10 @@ async def test_who_cannot_be_buried_or_started_is_started_again_all_the_same(mon
         buried.append(True)
         raise sqlite3.OperationalError("database or disk is full")
 
-    async def start_once(*_, **options):
+    async def start_once(*_, **__):
         if buried:
             raise OSError(12, "Cannot allocate memory")
-        options.pop("pass_fds")
-        return await spawn(sys.executable, "-c", "", **options)
+        return await spawn(sys.executable, "-c", "")
 
     def wait(deaths):
         waits.append(deaths)

@@ -123,7 +123,7 @@ class WorkerProcess:
                     process_group=0,
                 )
             return await asyncio.open_connection(sock=ours)
-        except OSError:
+        except BaseException:
             ours.close()
             raise
 
