@@ -1,57 +1,52 @@
-"""Keeping a worker's process alive, where the machine gives no process or the disk is full."""
+"""How soon a worker that died is started anew, and where all of them listen."""
 
-import asyncio
-import sqlite3
-import sys
-from types import SimpleNamespace
+import socket
 
 import pytest
 
-from vsingest.server.workers import process as processes
-from vsingest.server.workers.process import WorkerFailed, WorkerProcess
-
-SPEC = SimpleNamespace(number=1, own=(), shared=(), metrics=())
-
-
-async def bury():
-    """Nobody has to be told."""
+from vsingest.server import ServerConfig
+from vsingest.server.workers import ports
+from vsingest.server.workers.process import LONGEST_WAIT_SECONDS, restart_wait
 
 
-async def test_no_process_is_a_failure_to_start(monkeypatch):
-    async def refuse(*_, **__):
-        raise BlockingIOError(11, "Resource temporarily unavailable")
-
-    monkeypatch.setattr(asyncio, "create_subprocess_exec", refuse)
-    with pytest.raises(WorkerFailed, match="no process: Resource temporarily unavailable"):
-        await WorkerProcess(SPEC, bury).start()
+def test_the_first_restart_is_at_once_and_a_crash_loop_is_slow():
+    waits = [restart_wait(deaths) for deaths in range(1, 9)]
+    assert waits == [0, 1, 2, 4, 8, 16, 30, 30]
+    assert restart_wait(10_000) == LONGEST_WAIT_SECONDS
 
 
-async def test_who_cannot_be_buried_or_started_is_started_again_all_the_same(monkeypatch, caplog):
-    buried, waits = [], []
-    spawn = asyncio.create_subprocess_exec
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", ""])
+def test_all_addresses_of_a_host_have_one_port(host):
+    opened = ports.listen(host, 0)
+    try:
+        assert len({each.getsockname()[1] for each in opened}) == 1
+        for each in opened:
+            assert not each.getblocking()
+            socket.create_connection(each.getsockname()[:2]).close()
+    finally:
+        ports.close(opened)
 
-    async def fail_to_bury():
-        buried.append(True)
-        raise sqlite3.OperationalError("database or disk is full")
 
-    async def start_once(*_, **__):
-        if buried:
-            raise OSError(12, "Cannot allocate memory")
-        return await spawn(sys.executable, "-c", "")
+def test_a_port_that_is_taken_is_named():
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(ports.PortTaken) as caught:
+            ports.listen("127.0.0.1", port)
+    assert caught.value.port == port
 
-    def wait(deaths):
-        waits.append(deaths)
-        if deaths == 4:
-            worker.stop()
-        return 0.0
 
-    monkeypatch.setattr(asyncio, "create_subprocess_exec", start_once)
-    monkeypatch.setattr(processes, "packed", lambda spec: b"")
-    monkeypatch.setattr(processes, "restart_wait", wait)
-    worker = WorkerProcess(SPEC, fail_to_bury)
-    with pytest.raises(WorkerFailed):
-        await worker.start()
-    await worker.keep()
-    assert waits == [1, 2, 3, 4]
-    assert caplog.text.count("worker 1 did not come up: no process: Cannot allocate memory") == 3
-    assert "nobody can be told that worker 1 is gone" in caplog.text
+@pytest.mark.parametrize(
+    ("settings", "names"),
+    [
+        ({"workers": 0}, "workers: 0"),
+        ({"workers": 257}, "workers: 257"),
+        ({"workers": 2, "port": 65_534}, "port: 65534"),
+        ({"workers": 2, "public_url": "https://a"}, "worker_url: missing"),
+        ({"workers": 2, "worker_url": "https://a"}, "worker_url: 'https://a' is the same"),
+        ({"workers": 2, "worker_url": "https://{x}"}, "worker_url"),
+        ({"workers": 2, "worker_url": "ftp://{worker}"}, "worker_url: 'ftp://1'"),
+    ],
+)
+def test_settings_that_cannot_work_are_refused(settings, names):
+    with pytest.raises(ValueError, match=f"^{names}"):
+        ServerConfig(api_key="k", secret="s", **settings)

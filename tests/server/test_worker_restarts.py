@@ -1,0 +1,57 @@
+"""Keeping a worker's process alive, where the machine gives no process or the disk is full."""
+
+import asyncio
+import sqlite3
+import sys
+from types import SimpleNamespace
+
+import pytest
+
+from vsingest.server.workers import process as processes
+from vsingest.server.workers.process import WorkerFailed, WorkerProcess
+
+SPEC = SimpleNamespace(number=1, own=(), shared=(), metrics=())
+
+
+async def bury():
+    """Nobody has to be told."""
+
+
+async def test_no_process_is_a_failure_to_start(monkeypatch):
+    async def refuse(*_, **__):
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", refuse)
+    with pytest.raises(WorkerFailed, match="no process: Resource temporarily unavailable"):
+        await WorkerProcess(SPEC, bury).start()
+
+
+async def test_who_cannot_be_buried_or_started_is_started_again_all_the_same(monkeypatch, caplog):
+    buried, waits = [], []
+    spawn = asyncio.create_subprocess_exec
+
+    async def fail_to_bury():
+        buried.append(True)
+        raise sqlite3.OperationalError("database or disk is full")
+
+    async def start_once(*_, **__):
+        if buried:
+            raise OSError(12, "Cannot allocate memory")
+        return await spawn(sys.executable, "-c", "")
+
+    def wait(deaths):
+        waits.append(deaths)
+        if deaths == 4:
+            worker.stop()
+        return 0.0
+
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", start_once)
+    monkeypatch.setattr(processes, "packed", lambda spec: b"")
+    monkeypatch.setattr(processes, "restart_wait", wait)
+    worker = WorkerProcess(SPEC, fail_to_bury)
+    with pytest.raises(WorkerFailed):
+        await worker.start()
+    await worker.keep()
+    assert waits == [1, 2, 3, 4]
+    assert caplog.text.count("worker 1 did not come up: no process: Cannot allocate memory") == 3
+    assert "nobody can be told that worker 1 is gone" in caplog.text
