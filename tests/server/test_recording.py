@@ -6,6 +6,7 @@ import io
 import json
 import os
 import sys
+import threading
 
 import numpy as np
 import pytest
@@ -128,6 +129,45 @@ async def test_a_room_is_recorded_from_one_request_to_another(recorded):
     stopped = await running.told.until(RecordingStopped)
     assert (stopped.recording_id, stopped.duration_ms) == (begun["id"], 100)
     assert (await post(running, PATH + "/end", {"roomId": "room-1"}))[0] == 404
+    await leave(ann)
+
+
+async def test_a_recording_is_found_as_soon_as_it_was_begun(recorded, monkeypatch):
+    there = threading.Event()
+
+    def open_late(*arguments):
+        there.wait()
+        return Tracks(*arguments)
+
+    monkeypatch.setattr("vsingest.server.recording.recording.Tracks", open_late)
+    running = await recorded(record_rooms="asked")
+    ann = await running.join("ann")
+    asked = [
+        asyncio.create_task(post(running, PATH + "/start", {"roomId": "room-1"})) for _ in range(2)
+    ]
+    try:
+        done, _ = await asyncio.wait(asked, timeout=0.2)
+    finally:
+        there.set()
+    assert not done
+    (_, begun), (_, again) = await asyncio.gather(*asked)
+    assert begun["id"] == again["id"]
+    status, body = await get(running, f"{PATH}/{begun['id']}")
+    assert (status, json.loads(body)["state"]) == (200, "recording")
+    await leave(ann)
+
+
+async def test_a_recording_that_cannot_be_written_is_not_begun(recorded, tmp_path, caplog):
+    running = await recorded(record_rooms="asked")
+    (tmp_path / "rec").rmdir()
+    (tmp_path / "rec").write_text("in the way")
+    ann = await running.join("ann")
+    status, answer = await post(running, PATH + "/start", {"roomId": "room-1"})
+    assert (status, answer["code"]) == (503, "recording-failed")
+    assert "Not a directory" in answer["message"]
+    (tmp_path / "rec").unlink()
+    (tmp_path / "rec").mkdir()
+    assert (await post(running, PATH + "/start", {"roomId": "room-1"}))[0] == 200
     await leave(ann)
 
 

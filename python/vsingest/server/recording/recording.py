@@ -40,6 +40,8 @@ class Recording:
 
     Attributes:
         manifest: What is known of it.
+        opened: Set when its folder is there, or cannot be.
+        fault: Why it failed; None where it did not.
 
     Raises:
         RoomFull: There is no place in the room to listen from.
@@ -68,6 +70,8 @@ class Recording:
             sample_rate=SAMPLE_RATE,
             mix=f"mix.{form}",
         )
+        self.opened = asyncio.Event()
+        self.fault: str | None = None
         self._room = room
         self._folder = folder / self.manifest.id
         self._form: Format = form
@@ -97,6 +101,7 @@ class Recording:
             tracks = await now(
                 self._thread, Tracks, self._folder, self.manifest, self._form, self._track_limit
             )
+            self.opened.set()
             self._lifecycle.tell(RecordingStarted(**self._now()))
             while (block := await self._blocks.get()) is not None:
                 try:
@@ -109,8 +114,9 @@ class Recording:
             self._drop_the_rest()
             if tracks is not None:
                 await self._close_quietly(tracks)
-            fault = getattr(error, "strerror", None) or type(error).__name__
-            self._lifecycle.tell(RecordingFailed(fault=fault, **self._now()))
+            self.fault = getattr(error, "strerror", None) or type(error).__name__
+            self.opened.set()
+            self._lifecycle.tell(RecordingFailed(fault=self.fault, **self._now()))
         else:
             self._lifecycle.tell(
                 RecordingStopped(

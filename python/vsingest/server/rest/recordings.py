@@ -27,6 +27,7 @@ from vsingest.server.rest.views import timestamp
 from vsingest.server.room import Room, RoomFull
 
 _PATH: Final = "/v2/recordings"
+_RETRY_SECONDS: Final = 30
 _AUDIO: Final = {".wav": "audio/wav", ".flac": "audio/flac"}
 
 
@@ -52,6 +53,14 @@ class RecordingsResource:
             raise ApiError(
                 409, "room-full", "roomId: the room is full; too full to listen in"
             ) from None
+        await recording.opened.wait()  # or whoever asks for it next may not find it
+        if recording.fault is not None:
+            raise ApiError(
+                503,
+                "recording-failed",
+                f"the server cannot write the recording: {recording.fault}",
+                {"Retry-After": str(_RETRY_SECONDS)},
+            )
         return self._show(recording.manifest, self._recordings.writing)
 
     @endpoint("POST", _PATH + "/end", 404, at="room")
