@@ -2,7 +2,7 @@
 
 The process has a core to itself, and the service they talk to another one, where there are two.
 
-`python -m benches.client.streams [--streams 100] [--seconds 10]`
+`python -m benches.client.streams [--streams 100] [--seconds 5] [--rounds 5]`
 """
 
 import argparse
@@ -11,9 +11,13 @@ import contextlib
 import os
 import resource
 import time
+from dataclasses import dataclass
+from statistics import median
 
 from benches.client import senders
 from benches.client.sink import sink
+
+WAYS = (senders.by_deadline, senders.ours)
 
 
 @contextlib.contextmanager
@@ -41,33 +45,63 @@ async def cost(sender, url, streams, seconds):
     return (after.ru_utime - before.ru_utime) / frames + kernel, kernel
 
 
-def measure(streams, seconds):
-    """Yields, for each way, its name, CPU seconds a frame (in all, in the kernel) and lateness."""
-    for sender in (senders.by_deadline, senders.ours):
-        with sink() as service, apart(service):
-            asyncio.run(sender(service.url, 1))
-            service.results(1)
-            cpu, kernel = asyncio.run(cost(sender, service.url, streams, seconds))
-            _, p50, p99, worst, _ = service.results(streams).max(axis=0)
-            yield sender.__name__, cpu, kernel, p50, p99, worst
+@dataclass(frozen=True)
+class Round:
+    """What one way was seen to cost, and how late its frames were; all in seconds.
+
+    Attributes:
+        way: Its name.
+        cpu: A frame.
+        kernel: Of that, in the kernel.
+        p50: Of the lateness of the latest stream; as `p99` and `worst`.
+    """
+
+    way: str
+    cpu: float
+    kernel: float
+    p50: float
+    p99: float
+    worst: float
+
+
+def measure(streams, seconds, rounds):
+    """Yields a `Round` of each way, by turns: a machine's speed wanders, from minute to minute."""
+    for turn in range(rounds):
+        for sender in WAYS if turn % 2 == 0 else WAYS[::-1]:
+            with sink() as service, apart(service):
+                asyncio.run(sender(service.url, 1))
+                service.results(1)
+                cpu, kernel = asyncio.run(cost(sender, service.url, streams, seconds))
+                _, p50, p99, worst, _ = service.results(streams).max(axis=0)
+                yield Round(sender.__name__, cpu, kernel, p50, p99, worst)
 
 
 def main():
-    """Prints one line for each way."""
+    """Prints the medians of each way."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--streams", type=int, default=100)
-    parser.add_argument("--seconds", type=int, default=10)
+    parser.add_argument("--seconds", type=int, default=5)
+    parser.add_argument("--rounds", type=int, default=5)
     options = parser.parse_args()
-    print(f"{options.streams} streams, {options.seconds} s each")
-    costs = []
-    for name, cpu, kernel, p50, p99, worst in measure(options.streams, options.seconds):
-        costs.append(cpu)
+    print(
+        f"{options.streams} streams, {options.seconds} s each; medians of {options.rounds} rounds"
+    )
+    found = list(measure(options.streams, options.seconds, options.rounds))
+    for way in WAYS:
+        mine = [each for each in found if each.way == way.__name__]
+        cpu, kernel, p50, p99, worst = (
+            median(getattr(each, name) for each in mine)
+            for name in ("cpu", "kernel", "p50", "p99", "worst")
+        )
         print(
-            f"{name:12} {cpu * 1e6:6.1f} us of CPU a frame, "
+            f"{way.__name__:12} {cpu * 1e6:6.1f} us of CPU a frame, "
             f"{kernel * 1e6:.1f} of them in the kernel; "
             f"lateness p50 {p50 * 1e3:.1f} ms, p99 {p99 * 1e3:.1f} ms, worst {worst * 1e3:.1f} ms"
         )
-    print(f"ratio {costs[0] / costs[1]:.1f}")
+    by_turn = (found[at : at + len(WAYS)] for at in range(0, len(found), len(WAYS)))
+    costs = [{each.way: each.cpu for each in turn} for turn in by_turn]
+    ratios = [turn[WAYS[0].__name__] / turn[WAYS[1].__name__] for turn in costs]
+    print(f"ratio {median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})")
 
 
 if __name__ == "__main__":

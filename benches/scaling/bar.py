@@ -1,6 +1,7 @@
 """What must be reached, and how a run stands to it."""
 
 from dataclasses import dataclass
+from statistics import median
 
 from benches.capacity.servers import FLOOR, OURS
 from benches.scaling.rows import (
@@ -108,9 +109,9 @@ def _client(notebook):
 
 
 def _workers(notebook):
-    one, two = (medians(workers.runs(notebook, count), "sessions") for count in workers.COUNTS)
-    if one and two:
-        yield _times("sessions of two workers on two cores, against one", two / one, 1.7)
+    if ratios := workers.ratios(notebook):
+        what = "sessions of two workers on two cores, against one"
+        yield _times(what, median(ratios), 1.7)
 
 
 def _death(notebook):

@@ -131,7 +131,13 @@ def test_the_bar_is_held_against_medians(tmp_path):
         lateness={"run 0": WINDOW, "run 1": WINDOW | {"faults": 1}},
         costs={"2 0": {"bare_kib": 1, "steps": steps}},
         crowd={"2 0": WINDOW, "50 0": WINDOW | {"cpu_us": 15.0}},
-        workers={"1 0": {"sessions": 100}, "2 0": {"sessions": 160}},
+        workers={
+            f"{count} {turn}": {"sessions": held}
+            # Each is held against its neighbour: 2.0, 1.6 and 1.6; the medians would tell 2.0.
+            for turn, pair in enumerate([(100, 200), (50, 80), (150, 240), (100, None)])
+            for count, held in zip((1, 2), pair, strict=True)
+            if held is not None
+        },
         death={
             "run 0": {"sessions": 400, "faults": 0, "again_seconds": 0.5},
             "run 1": {"sessions": 400, "faults": 0, "again_seconds": 3.6},

@@ -29,11 +29,13 @@ class Metronome:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._beats: dict[Beat, float] = {}
+        self._due = math.inf  # nobody listens before
         self._running: asyncio.Task[None] | None = None
 
     def add(self, beat: Beat, *, after: float = 0.0) -> None:
         """Has `beat` called from the next beat on that is not before `after`, and not earlier."""
         self._beats[beat] = after
+        self._due = min(self._due, after)
         if self._running is None:
             self._running = asyncio.create_task(self._run(), name="vsingest metronome")
 
@@ -52,9 +54,15 @@ class Metronome:
             # A sleep may end early by the resolution of its clock.
             now = max(self._clock.now(), number * FRAME_SECONDS)
             number = max(number, math.floor(now / FRAME_SECONDS))
-            for beat in [beat for beat, after in self._beats.items() if now >= after]:
-                self._call(beat, now)
+            if now >= self._due:
+                self._beat(now)
         self._running = None
+
+    def _beat(self, now: float) -> None:
+        due = [beat for beat, after in self._beats.items() if now >= after]
+        for beat in due:
+            self._call(beat, now)
+        self._due = min(self._beats.values(), default=math.inf)
 
     def _call(self, beat: Beat, now: float) -> None:
         try:
