@@ -122,7 +122,9 @@ class Rooms:
 @pytest.fixture
 async def http():
     headers = {"Authorization": mint_token(KEY, SECRET)}
-    async with aiohttp.ClientSession(headers=headers) as session:
+    # One that is kept open ends with the worker that took it.
+    each_anew = aiohttp.TCPConnector(force_close=True)
+    async with aiohttp.ClientSession(headers=headers, connector=each_anew) as session:
         yield session
 
 

@@ -17,7 +17,7 @@ _log = logging.getLogger("vsingest.client")
 
 
 class Metronome:
-    """Beats at each whole multiple of 20 ms of its clock, for as long as anyone listens.
+    """Beats at whole multiples of 20 ms of its clock: at each for which anyone listens.
 
     The grid is absolute: a loop that was busy makes a beat late, and moves none. Beats that were
     missed are made up for by whoever counts the time, and not beaten again.
@@ -30,12 +30,16 @@ class Metronome:
         self._clock = clock
         self._beats: dict[Beat, float] = {}
         self._due = math.inf  # nobody listens before
+        self._last = 0  # number of the last beat on the grid
+        self._next = 0  # number of the one that is slept for; 0 while awake
         self._running: asyncio.Task[None] | None = None
 
     def add(self, beat: Beat, *, after: float = 0.0) -> None:
         """Has `beat` called from the next beat on that is not before `after`, and not earlier."""
         self._beats[beat] = after
         self._due = min(self._due, after)
+        if self._next and max(self._passed() + 1, _number(after)) < self._next:
+            self._stop()
         if self._running is None:
             self._running = asyncio.create_task(self._run(), name="vsingest metronome")
 
@@ -43,17 +47,27 @@ class Metronome:
         """Has it called no more; harmless where it is not."""
         self._beats.pop(beat, None)
         if not self._beats and self._running is not None:
-            self._running.cancel()
-            self._running = None
+            self._stop()
+
+    def _stop(self) -> None:
+        assert self._running is not None
+        self._running.cancel()
+        self._running = None
+        self._next = 0
+
+    def _passed(self) -> int:
+        return max(self._last, math.floor(self._clock.now() / FRAME_SECONDS))
 
     async def _run(self) -> None:
-        number = math.floor(self._clock.now() / FRAME_SECONDS)
+        self._last = self._passed()
         while self._beats:
-            number += 1
-            await self._clock.sleep_until(number * FRAME_SECONDS)
+            self._next = max(self._last + 1, _number(self._due))
+            at = self._next * FRAME_SECONDS
+            await self._clock.sleep_until(at)
             # A sleep may end early by the resolution of its clock.
-            now = max(self._clock.now(), number * FRAME_SECONDS)
-            number = max(number, math.floor(now / FRAME_SECONDS))
+            now = max(self._clock.now(), at)
+            self._last = max(self._next, math.floor(now / FRAME_SECONDS))
+            self._next = 0
             if now >= self._due:
                 self._beat(now)
         self._running = None
@@ -72,6 +86,10 @@ class Metronome:
             again = False
         if not again:
             self._beats.pop(beat, None)
+
+
+def _number(time: float) -> int:
+    return math.ceil(time / FRAME_SECONDS)
 
 
 _metronomes: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[Clock, Metronome]] = (
