@@ -1,8 +1,11 @@
 """The grid is absolute: lateness never adds up, is caught up within a bound, and is counted."""
 
 import asyncio
+import socket
+import time
 
 import pytest
+import uvloop
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -25,6 +28,7 @@ class Loop:
     def __init__(self, now=100.0):
         self.now = now
         self.handles = []
+        self.soon = []
 
     def time(self):
         return self.now
@@ -32,6 +36,10 @@ class Loop:
     def call_at(self, when, call):
         self.handles.append(Handle(when, call))
         return self.handles[-1]
+
+    def call_soon(self, call):
+        self.soon.append(Handle(self.now, call))
+        return self.soon[-1]
 
     @property
     def due(self):
@@ -44,6 +52,9 @@ class Loop:
         self.handles.remove(handle)
         self.now = max(self.now, handle.when + late)
         handle.call()
+        while self.soon:
+            if not (handle := self.soon.pop()).cancelled:
+                handle.call()
 
 
 @pytest.fixture
@@ -130,3 +141,45 @@ async def test_without_a_loop_given_it_takes_the_running_one():
     ticker.start(ticked.set)
     await ticked.wait()
     ticker.stop()
+
+
+@pytest.mark.parametrize("new_loop", [asyncio.new_event_loop, uvloop.new_event_loop])
+def test_what_came_while_the_loop_was_stuck_is_read_before_the_rooms_are_asked(new_loop):
+    class Reader(asyncio.Protocol):
+        received = b""
+
+        def data_received(self, data):
+            self.received += data
+            if data == b"stop":
+                far.sendall(b" frames")
+                time.sleep(0.09)
+
+    near, far = socket.socketpair()
+
+    async def scene():
+        loop = asyncio.get_running_loop()
+        transport, reader = await loop.create_connection(Reader, sock=near)
+        ticked = loop.create_future()
+        ticker = GridTicker()
+        ticker.start(lambda: ticked.done() or ticked.set_result(reader.received))
+        far.sendall(b"stop")
+        heard = await ticked
+        ticker.stop()
+        transport.close()
+        far.close()
+        return heard
+
+    with asyncio.Runner(loop_factory=new_loop) as runner:
+        assert runner.run(scene()) == b"stop frames"
+
+
+async def test_a_late_tick_that_is_stopped_before_it_ran_never_runs():
+    calls = []
+    ticker = GridTicker()
+    ticker.start(lambda: calls.append(1))
+    time.sleep(0.05)  # noqa: ASYNC251
+    for _ in range(9):
+        await asyncio.sleep(0)
+        ticker.stop()
+    await asyncio.sleep(0.05)
+    assert not calls

@@ -24,7 +24,8 @@ class GridTicker:
     """Ticks on an absolute grid of the loop's clock, so that no lateness adds up.
 
     A loop that was busy through several ticks runs what it missed at once, up to `catch_up` of
-    them. Beyond that they are skipped: a burst of old audio helps nobody.
+    them. Beyond that they are skipped: a burst of old audio helps nobody. What came meanwhile waits
+    in the sockets, and is read before the rooms are asked for it.
 
     Args:
         interval: Seconds between ticks.
@@ -53,7 +54,7 @@ class GridTicker:
         self._catch_up = catch_up
         self._given_loop = loop
         self._pulse = pulse or Pulse()
-        self._timer: asyncio.TimerHandle | None = None
+        self._timer: asyncio.Handle | None = None
 
     def start(self, tick: Callable[[], None]) -> None:
         """See `Ticker.start`. The grid begins now; the first tick is one interval away."""
@@ -76,6 +77,16 @@ class GridTicker:
         self._timer = self._loop.call_at(when, self._fire)
 
     def _fire(self) -> None:
+        if self._loop.time() < self._origin + (self._next + 1) * self._interval:
+            self._tick_all()
+        else:
+            # uvloop runs timers first, then what is to run soon, and reads after that.
+            self._timer = self._loop.call_soon(self._let_read)
+
+    def _let_read(self) -> None:
+        self._timer = self._loop.call_soon(self._tick_all)
+
+    def _tick_all(self) -> None:
         # Not by the loop's clock: uvloop's stands still within an iteration, and counts in ms.
         began = self._pulse.clock()
         self._pulse.lags.observe(max(0.0, began - self._origin - self._next * self._interval))
