@@ -40,13 +40,13 @@ class Metronome:
         self._due = min(self._due, after)
         if self._next and max(self._passed() + 1, _number(after)) < self._next:
             self._stop()
-        if self._running is None:
+        if self._running is None or self._running.done():
             self._running = asyncio.create_task(self._run(), name="vsingest metronome")
 
     def discard(self, beat: Beat) -> None:
         """Has it called no more; harmless where it is not."""
         self._beats.pop(beat, None)
-        if not self._beats and self._running is not None:
+        if not self._beats and self._next:  # awake, it ends by itself
             self._stop()
 
     def _stop(self) -> None:
@@ -70,7 +70,6 @@ class Metronome:
             self._next = 0
             if now >= self._due:
                 self._beat(now)
-        self._running = None
 
     def _beat(self, now: float) -> None:
         due = [beat for beat, after in self._beats.items() if now >= after]
