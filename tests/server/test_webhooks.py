@@ -196,16 +196,21 @@ async def metrics(running):
 
 async def test_the_metrics_tell_what_waits_and_what_became_of_the_rest(hooked, receiver):
     running = await hooked(metrics_port=0)
-    receiver.answers = [200, 503]
+    opened = asyncio.Event()
+
+    async def gate():
+        await opened.wait()
+        return 200
+
+    receiver.answers = [200, 503, gate()]
     await running.join("ann")
-    await receiver.until(2)
-    await running.server._services.webhooks.settle()
-    told = await metrics(running)
+    while not (told := await metrics(running))["failed"]:
+        pass
     zeros = {"dead": 0, "given_up": 0, "lost": 0}
     assert told == {"waiting": 2, "delivered": 1, "failed": 1, **zeros}
-    await receiver.until(4)  # the second comes again by itself
-    await running.server._services.webhooks.settle()
-    told = await metrics(running)
+    opened.set()  # to the second, which comes again by itself
+    while (told := await metrics(running))["waiting"]:
+        pass
     assert told == {"waiting": 0, "delivered": 3, "failed": 1, **zeros}
 
 
@@ -298,17 +303,19 @@ async def test_the_audio_goes_on_while_a_receiver_hangs(hooked, receiver):
 async def test_what_is_unsent_is_sent_after_a_restart_in_order_by_the_same_key(
     hooked, receiver, tmp_path
 ):
-    receiver.answers = [500]
+    receiver.answers = [500] * 99
     settings = {"webhook_urls": (receiver.url,), "webhook_private": True, "data": tmp_path}
     config = ServerConfig(api_key="k", secret="s", port=0, **settings)
     async with Server(config) as server:
         key = server._services.webhooks._key.public_pem
         for what in occurrences():
             server.lifecycle.tell(what)
-    assert len(receiver.requests) == 1
+    tried = len(receiver.requests)
+    assert tried
+    receiver.answers.clear()
     await hooked(data=tmp_path, webhook_urls=())
-    told = await receiver.told(5)
-    assert [kind for kind, _ in told[1:]] == [
+    told = await receiver.told(tried + 4)
+    assert [kind for kind, _ in told[tried:]] == [
         "session-started",
         "call-started",
         "participant-joined",
@@ -329,7 +336,8 @@ def occurrences(life=0):
 async def refused(running):
     webhooks = running.server._services.webhooks
     await webhooks.settle()
-    assert webhooks.courier.failed == 1
+    assert webhooks.courier.failed
+    assert not webhooks.courier.delivered
 
 
 async def test_private_addresses_are_refused_unless_allowed(hooked, receiver):

@@ -80,13 +80,15 @@ class RecordingsResource:
         names = [name for name in (query.room_id, call.grant.room_id) if name is not None]
         room_ids = {await self._lookup.canonical(api_key, name) for name in names}
         folder = self._recordings.folder
+        # Before and after: one may begin meanwhile, and another be completed.
+        writing = await self._recordings.writing_anywhere()
         found = [
             manifest
             for manifest in await asyncio.to_thread(load_all, folder, api_key)
             if room_ids <= {manifest.room_id} and query.session_id in (None, manifest.session_id)
         ]
         page = found[query.offset : query.offset + query.per_page]
-        writing = await self._recordings.writing_anywhere()
+        writing |= await self._recordings.writing_anywhere()
         shown = [self._show(each, writing) for each in page]
         return RecordingPage(page_info(query, len(found)), shown)
 

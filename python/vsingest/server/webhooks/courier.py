@@ -98,6 +98,7 @@ class Courier:
                 if not self._busy and (due is None or due > 0) and not self._wake.is_set():
                     self._idle.set()
                 return LOOK_SECONDS if due is None else min(due, LOOK_SECONDS)
+            self._idle.clear()
             self._busy[claim.delivery.endpoint] += 1
             attempts.create_task(self._attempt(claim))
         return LOOK_SECONDS
