@@ -2,6 +2,7 @@
 
 import subprocess
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import astuple
 from multiprocessing import get_context
 
 from benches.client import blocked_loop, leads, long_call, pipecat_call, streams
@@ -24,7 +25,7 @@ def table(head, rows):
 
 def measure_cost(size):
     """What a frame of many paced streams costs."""
-    return [list(row) for row in streams.measure(100, size.short)]
+    return [list(astuple(row)) for row in streams.measure(100, size.short, rounds=1)]
 
 
 def show_cost(rows):

@@ -25,19 +25,19 @@ class Size:
         plan: How servers are loaded, and on which cores.
         about: By a server's name, the sessions near which the search for what it holds begins.
         runs: Of everything; medians are told.
-        turns: The same where two are compared that are measured one after the other.
         servers: Which, by name.
         sessions: At which the cost of one is measured, and at the maximum.
         places: In the rooms in which it is.
         window: Seconds of a window in which a cost is measured.
         memory_sessions: Whose memory is measured.
         client_streams: Streams of one client process.
+        client_rounds: In which its two ways take turns within a run.
     """
 
     plan: Plan
     about: dict
     runs: int = 3
-    turns: int = 5
+    client_rounds: int = 5
     servers: tuple = tuple(LABELS)
     sessions: tuple = (100, 300, 1000)
     places: tuple = (2, 10, 50)
@@ -49,7 +49,7 @@ class Size:
 FULL = Size(plan=Plan(seconds=4.0, settle=1.0), about=ABOUT)
 SHORT = Size(
     runs=1,
-    turns=1,
+    client_rounds=1,
     plan=Plan(seconds=0.5, settle=0.2, most=120),
     servers=("vsingest", "aiohttp-json", "picows-kernels", "epoll-kernels"),
     about=dict.fromkeys(ABOUT, 120),

@@ -19,7 +19,7 @@ def measure(notebook, size):
 
 
 def _ran(size):
-    options = [f"--streams={size.client_streams}", f"--rounds={size.turns}"]
+    options = [f"--streams={size.client_streams}", f"--rounds={size.client_rounds}"]
     ran = subprocess.run(
         # The service inherits the core; what is measured is the CPU time of the client alone.
         pinned([sys.executable, "-m", "benches.client.streams", *options], None),

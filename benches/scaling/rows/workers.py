@@ -22,7 +22,7 @@ def measure(notebook, size):
     """Climbs with one pair and with two, by turns, which begin with the one and the other."""
     cores = cores_of(ROW, max(COUNTS))
     about = min(ABOUT, size.plan.most)
-    for turn in range(size.turns):
+    for turn in range(size.runs):
         for count in COUNTS if turn % 2 == 0 else COUNTS[::-1]:
             name = f"{count} {turn}"
             found = notebook.keep(ROW, name, lambda: _climb(cores[:count], size, about * count))  # noqa: B023
