@@ -1,10 +1,10 @@
 """One call of a load: it speaks by the clock, and times what it hears of the others."""
 
 import asyncio
-import time
 from collections import Counter
 from typing import Final
 
+from vsingest import system
 from vsingest.client.call import Call
 from vsingest.load.beacon import holds_mark, marked, marker_of, murmur
 from vsingest.load.histogram import Histogram
@@ -129,7 +129,7 @@ class Caller:
         try:
             async with call.audio(raw=True) as stream:
                 async for frame in stream:
-                    now = time.monotonic()
+                    now = system.monotonic()
                     frames += 1
                     if frames == 1:
                         began = now

@@ -3,12 +3,12 @@
 import asyncio
 import os
 import secrets
-import time
 from collections import Counter
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from typing import Final
 
+from vsingest import system
 from vsingest.client.call import Call
 from vsingest.client.errors import VsingestError
 from vsingest.client.ingest_client import IngestClient
@@ -75,7 +75,7 @@ class Load:
                     tasks.create_task(self._call(caller))
         finally:
             if self._began_at is not None:
-                self._took = time.monotonic() - self._began_at
+                self._took = system.monotonic() - self._began_at
                 self._cpu = _cpu() - self._cpu
 
     def report(self) -> Report:
@@ -127,7 +127,7 @@ class Load:
         self._arrived += 1
         self._progress(self.joined)
         if self._arrived == self._calls:
-            self._began_at = time.monotonic()
+            self._began_at = system.monotonic()
             self._cpu = _cpu()
             self.begun.set()
 

@@ -1,0 +1,34 @@
+"""A load in virtual time, where nothing is late and nothing is lost but by its own fault."""
+
+import vsingest
+from vsingest.load.run import Load
+from vsingest.protocol.audio import FRAME_SECONDS
+
+SECONDS = 5
+
+
+async def run(calls, per_room):
+    async with vsingest.IngestClient() as client:
+        load = Load(
+            client, calls=calls, per_room=per_room, seconds=SECONDS, progress=lambda joined: None
+        )
+        await load.run()
+        return load.report()
+
+
+async def test_every_mark_is_heard(vsingest_server):
+    found = await run(calls=5, per_room=2)
+    assert (found.joined, found.failures, found.rooms) == (5, {}, 3)
+    assert found.seconds >= SECONDS
+    # Each second one of a room is heard by the other; the fifth has nobody to hear.
+    assert (found.marks_due, found.marks_heard) == (2 * SECONDS, 2 * SECONDS)
+    assert (found.frames_missing, found.samples_dropped, found.gaps) == (0, {}, 0)
+    assert found.frames_sent == 5 * (SECONDS * 50 + 1)
+
+
+async def test_latency_is_what_the_network_and_the_server_add(vsingest_server):
+    near = await run(calls=2, per_room=2)
+    vsingest_server.network.latency = 0.1
+    far = await run(calls=2, per_room=2)
+    added = far.latency.p50 - near.latency.p50
+    assert abs(added - 0.2) <= FRAME_SECONDS + 1e-6  # there and back, on the room's grid
