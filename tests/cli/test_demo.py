@@ -2,7 +2,10 @@
 
 import json
 
+import pytest
 import soundfile
+
+pytestmark = pytest.mark.alone  # a busy machine would lose some of the sound
 
 
 def test_every_sample_is_accounted_for(vsingest, bare, tmp_path):

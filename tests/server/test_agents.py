@@ -296,10 +296,11 @@ async def test_an_agent_elsewhere_is_asked_by_a_signed_request_and_connects(star
 async def test_an_agent_elsewhere_that_does_not_come_has_failed(start_server):
     async with Receiver() as receiver:
         settings = {"agents": {"far": receiver.url}}
-        running = await start_server(settings=settings, session_seconds=1)
+        running = await start_server(settings=settings)
+        running.server._services._agents._claim_seconds = 0.05
         told = Told(running.server)
         await running.join("ann", agent={"id": "far"})
-        assert "did not connect within 1 s" in (await told.until(AgentFailed)).fault
+        assert "did not connect within 0.05 s" in (await told.until(AgentFailed)).fault
 
 
 async def test_one_that_exits_ends_itself_and_not_the_server(start_server, caplog):

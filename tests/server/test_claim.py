@@ -17,7 +17,8 @@ async def outcome(running, url, gate):
     return peer.socket.close_code
 
 
-async def test_exactly_one_of_200_sockets_wins_one_ref(running):
+async def test_exactly_one_of_200_sockets_wins_one_ref(start_server):
+    running = await start_server(start_seconds=120)  # the first waits for 200 handshakes
     url = await running.create()
     gate = asyncio.Barrier(200)
     results = await asyncio.gather(*(outcome(running, url, gate) for _ in range(200)))

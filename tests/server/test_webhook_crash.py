@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections import defaultdict
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -22,9 +23,10 @@ def lines(path):
     return path.read_text().splitlines() if path.exists() else []
 
 
-def start(*arguments, steps=1_000_000):
+def start(*arguments, steps=1_000_000, pass_fds=()):
     environment = {**os.environ, "STEPS": str(steps)}
-    return subprocess.Popen([sys.executable, SCRIPT, *map(str, arguments)], env=environment)
+    command = [sys.executable, SCRIPT, *map(str, arguments)]
+    return subprocess.Popen(command, env=environment, pass_fds=pass_fds)
 
 
 def wait_for(condition, process=None):
@@ -42,11 +44,16 @@ def test_killed_at_random_nothing_is_lost_and_order_is_kept(tmp_path):
     print("VSINGEST_SEED =", seed)
     draw = random.Random(seed)
     committed, received = tmp_path / "committed", tmp_path / "received"
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    sending = ("send", tmp_path / "vsingest.db", f"http://127.0.0.1:{port}/", committed)
-    receiving = ("receive", port, received)
-    processes = {"send": start(*sending), "receive": start(*receiving)}
+    # Held here, so that nobody else gets the port while the receiver is dead.
+    listening = socket.create_server(("127.0.0.1", 0))
+    port, descriptor = listening.getsockname()[1], listening.fileno()
+    begin = {
+        "send": partial(
+            start, "send", tmp_path / "vsingest.db", f"http://127.0.0.1:{port}/", committed
+        ),
+        "receive": partial(start, "receive", descriptor, received, pass_fds=(descriptor,)),
+    }
+    processes = {name: one() for name, one in begin.items()}
     try:
         for _ in range(CRASHES):
             before = len(lines(committed))
@@ -55,16 +62,17 @@ def test_killed_at_random_nothing_is_lost_and_order_is_kept(tmp_path):
             victim = draw.choice(["send", "receive"])
             processes[victim].kill()
             processes[victim].wait()
-            processes[victim] = start(*(sending if victim == "send" else receiving))
+            processes[victim] = begin[victim]()
         processes["send"].kill()
         processes["send"].wait()
         promised = set(lines(committed))
-        processes["send"] = start(*sending, steps=0)
+        processes["send"] = begin["send"](steps=0)
         wait_for(lambda: promised <= {line.partition(" ")[2] for line in lines(received)})
     finally:
         for process in processes.values():
             process.kill()
             process.wait()
+        listening.close()
     check(lines(received))
 
 

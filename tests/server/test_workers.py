@@ -61,8 +61,9 @@ def folder(tmp_path, key):
 
 
 @pytest.fixture
-def start(placement, receiver, start_server, exchange, folder):
-    """Starts a worker of two."""
+def start(placement, receiver, start_server, exchange, folder, monkeypatch):
+    """Starts a worker of two, whose leases are renewed by nobody but the test."""
+    monkeypatch.setattr("vsingest.server.workers.tenure.BEAT_SECONDS", 3_600.0)
 
     async def start(number, **settings):
         address = f"worker-{number}"
@@ -344,7 +345,10 @@ async def test_an_heir_that_cannot_write_keeps_its_own_rooms(
     await bob.settle()
 
 
-async def test_a_session_is_created_although_the_owner_just_died(workers, exchange, placement):
+async def test_a_session_is_created_although_the_owner_just_died(
+    workers, exchange, placement, monkeypatch
+):
+    monkeypatch.setattr("vsingest.server.workers.operations._PATIENCE_SECONDS", 60.0)
     one, two = workers
     ann = await one.join("ann", room="a")
     dead, living = (one, two) if port_of(ann) == URL(one.server.url).port else (two, one)

@@ -1,11 +1,12 @@
 """The two processes of `test_webhook_crash.py`: one sends, one receives; both get killed.
 
 python webhook_crash.py send DATABASE URL COMMITTED
-python webhook_crash.py receive PORT RECEIVED
+python webhook_crash.py receive DESCRIPTOR RECEIVED
 """
 
 import asyncio
 import os
+import socket
 import sys
 import time
 from pathlib import Path
@@ -59,7 +60,7 @@ async def send(database, url, committed):
         await carrying
 
 
-async def receive(port, received):
+async def receive(descriptor, received):
     async def handle(request):
         body = (await request.read()).decode()
         append(received, f"{request.headers['webhook-id']} {body}")
@@ -69,7 +70,7 @@ async def receive(port, received):
     application.router.add_post("/", handle)
     runner = web.AppRunner(application)
     await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", int(port), reuse_address=True).start()
+    await web.SockSite(runner, socket.socket(fileno=int(descriptor))).start()
     await asyncio.Event().wait()
 
 
