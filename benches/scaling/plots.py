@@ -71,5 +71,6 @@ def draw_long_run(run, path):
     resident = [window["resident_kib"] / 1024 for window in run["windows"]]
     memory.plot(minutes, resident, color=COLOURS[0])
     memory.set(xlabel="minutes", ylabel="resident memory, MiB")
-    memory.set_ylim(bottom=0)
+    # Memory that is flat would lie on the edge of a picture that is cut to it.
+    memory.set_ylim(0, 1.2 * max(resident))
     _save(figure, (late, memory), path)
