@@ -19,7 +19,7 @@ _REASONS: Final = {
     413: "The body is too large.",
     415: "The body is not JSON.",
     429: "Too many requests; retry after `Retry-After` seconds.",
-    503: "Busy or shutting down; retry after `Retry-After` seconds.",
+    503: "Busy, ending, or a disk or another worker fails; retry after `Retry-After` seconds.",
 }
 _PUBLIC: Final = (429,)
 _WITH_TOKEN: Final = (400, 401, 403, 429)
