@@ -4,11 +4,14 @@ import asyncio
 from pathlib import Path
 
 import numpy as np
+import pytest
 import soundfile
 from tests.examples.room import hear, share, someone
 
 from vsingest import fast
 from vsingest.demo.oracle import offline
+
+pytestmark = pytest.mark.alone  # a busy machine would lose some of the sound
 
 FAKES = Path(__file__).parents[1] / "fakes"
 
