@@ -68,10 +68,11 @@ def test_two_talk_and_chat(caller, tmp_path):
     ann = caller("--room=two", "--name=Ann", "--in=tone:440", "--out=none")
     assert ann.hears("participant-joined")["name"] == "Ben"
     assert ben.hears("participant-joined")["name"] == "Ann"
-    ben.type("hello, Ann")
-    assert ann.hears("message", senderName="Ben")["message"] == "hello, Ann"
+    # What Ann says comes after her subscription: from then on she hears Ben's words.
     ann.type("//leave is a word")
     assert ben.hears("message", senderName="Ann")["message"] == "/leave is a word"
+    ben.type("hello, Ann")
+    assert ann.hears("message", senderName="Ben")["message"] == "hello, Ann"
 
     while (heard := ben.hears("levels")["heardDbfs"]) is None:
         pass
