@@ -11,6 +11,8 @@ import wave
 import pytest
 import soundfile
 
+pytestmark = pytest.mark.alone  # it counts what was said and heard until the signal
+
 MOMENTS = range(5)
 
 # The command, interrupted by itself at the moment between the join and all it does of it.
