@@ -87,20 +87,18 @@ def main():
         f"{options.streams} streams, {options.seconds} s each; medians of {options.rounds} rounds"
     )
     found = list(measure(options.streams, options.seconds, options.rounds))
-    for way in WAYS:
-        mine = [each for each in found if each.way == way.__name__]
+    by_way = {way.__name__: [each for each in found if each.way == way.__name__] for way in WAYS}
+    for name, mine in by_way.items():
         cpu, kernel, p50, p99, worst = (
-            median(getattr(each, name) for each in mine)
-            for name in ("cpu", "kernel", "p50", "p99", "worst")
+            median(getattr(each, figure) for each in mine)
+            for figure in ("cpu", "kernel", "p50", "p99", "worst")
         )
         print(
-            f"{way.__name__:12} {cpu * 1e6:6.1f} us of CPU a frame, "
+            f"{name:12} {cpu * 1e6:6.1f} us of CPU a frame, "
             f"{kernel * 1e6:.1f} of them in the kernel; "
             f"lateness p50 {p50 * 1e3:.1f} ms, p99 {p99 * 1e3:.1f} ms, worst {worst * 1e3:.1f} ms"
         )
-    by_turn = (found[at : at + len(WAYS)] for at in range(0, len(found), len(WAYS)))
-    costs = [{each.way: each.cpu for each in turn} for turn in by_turn]
-    ratios = [turn[WAYS[0].__name__] / turn[WAYS[1].__name__] for turn in costs]
+    ratios = [theirs.cpu / ours.cpu for theirs, ours in zip(*by_way.values(), strict=True)]
     print(f"ratio {median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})")
 
 
