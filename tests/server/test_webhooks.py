@@ -333,13 +333,19 @@ def occurrences(life=0):
     yield SessionEnded(start=room["at"], reason=Reason.EMPTY, **room)
 
 
+@pytest.fixture
+def never_again(monkeypatch):
+    """What failed is not tried again while a test looks, however slow the machine is."""
+    monkeypatch.setattr("vsingest.server.webhooks.courier.backoff", lambda attempt: 3_600.0)
+
+
 async def refused(running):
     webhooks = running.server._services.webhooks
     await webhooks.settle()
-    assert webhooks.courier.failed
-    assert not webhooks.courier.delivered
+    assert webhooks.courier.failed == 1
 
 
+@pytest.mark.usefixtures("never_again")
 async def test_private_addresses_are_refused_unless_allowed(hooked, receiver):
     running = await hooked(webhook_private=False)
     await running.join("ann")
@@ -362,6 +368,7 @@ def test_which_addresses_are_of_the_public_internet(address, public):
     assert is_public(address) is public
 
 
+@pytest.mark.usefixtures("never_again")
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::ffff:127.0.0.1]", "2130706433"])
 async def test_no_spelling_of_a_private_address_gets_through(hooked, receiver, host):
     port = receiver.url.rpartition(":")[2]
