@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 
@@ -11,6 +12,14 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, settings
 from tests.hand_clock import HandClock
+
+# Whoever runs the tests may ignore these (`nohup make test &`, many CI runners), and each process
+# that a test starts would inherit that. A handler of this process is not inherited: its children
+# begin with the default.
+for _number in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGTERM):
+    if signal.getsignal(_number) is signal.SIG_IGN:
+        _default = signal.default_int_handler if _number == signal.SIGINT else signal.SIG_DFL
+        signal.signal(_number, _default)
 
 # How long an example takes says more of what else the machine does than of what is tested.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
