@@ -5,8 +5,8 @@ import pytest
 import soundfile
 
 from vsingest.media.errors import SoundFileError
-from vsingest.media.files import SoundReader, SoundWriter
 from vsingest.media.open_sound import open_sound
+from vsingest.media.sndfile import SoundReader, SoundWriter
 
 
 def test_blocks_joined_are_the_file(tmp_path, rng):

@@ -21,7 +21,7 @@ from vsingest.client.call import Call
 from vsingest.client.errors import CallEnded
 from vsingest.client.reconnect import Reconnected
 from vsingest.client.topics import check_topic
-from vsingest.media.recording import check_target
+from vsingest.media.targets import check_target
 
 
 @one_line_errors()

@@ -15,7 +15,7 @@ from vsingest.cli.output import Output
 from vsingest.cli.signals import leaving_on_signals
 from vsingest.cli.sinks import Sink, open_sink
 from vsingest.client.call import Call
-from vsingest.media.recording import check_target
+from vsingest.media.targets import check_target
 
 STEADY: Final = ("speaker", "-")
 

@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from vsingest.media.files import SoundReader
+from vsingest.media.sndfile import SoundReader
 
 CLIP: Final = Path(__file__).with_name("speech.flac")
 

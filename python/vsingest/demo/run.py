@@ -16,7 +16,7 @@ from vsingest.demo.parties import Conversation, converse
 from vsingest.demo.plot import draw
 from vsingest.demo.report import Report, sum_up
 from vsingest.demo.server_process import dev_server
-from vsingest.media.files import SoundWriter
+from vsingest.media.sndfile import SoundWriter
 from vsingest.protocol.audio import SAMPLE_RATE
 
 RECORDING: Final = "recording.wav"

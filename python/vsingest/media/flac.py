@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vsingest.media.errors import SoundFileError
-from vsingest.media.files import SoundWriter
+from vsingest.media.sndfile import SoundWriter
 from vsingest.protocol.audio import SAMPLE_RATE
 
 # RFC 9639 section 8.2, after "fLaC" and a block header of 4 bytes: the block size is first, the

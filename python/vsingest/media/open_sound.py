@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Final
 
 from vsingest.media.errors import SoundFileError
+from vsingest.media.readers.wav_reader import NotPlainWav, WavReader
 from vsingest.media.source import Source
-from vsingest.media.wav_reader import NotPlainWav, WavReader
 
 _RIFF: Final = b"RIFF"
 
@@ -39,7 +39,7 @@ def open_sound(path: str | Path) -> Source:
 def _open_by_library(path: Path) -> Source:
     why = f"{path}: not a sound that FFmpeg reads"
     if find_spec("soundfile") is not None:
-        from vsingest.media.files import SoundReader
+        from vsingest.media.sndfile import SoundReader
 
         try:
             return SoundReader(path)
@@ -47,7 +47,7 @@ def _open_by_library(path: Path) -> Source:
             why = str(error)
     if find_spec("av") is None:
         raise SoundFileError(f"{why}, or pip install 'vsingest[av]' for anything FFmpeg reads")
-    from vsingest.media.av_reader import AvReader
+    from vsingest.media.readers.av_reader import AvReader
 
     try:
         return AvReader(path)

@@ -1,16 +1,15 @@
 """Recordings that can be played whatever happens to their writer, by the suffix of their name."""
 
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from vsingest.media.errors import SoundFileError
+from vsingest.media.targets import check_target
 from vsingest.media.wav import WavWriter
 from vsingest.protocol.audio import SAMPLE_RATE
-
-WRITABLE: Final = (".wav", ".flac")
 
 
 class Recording(Protocol):
@@ -32,20 +31,6 @@ class Recording(Protocol):
     def close(self) -> None:
         """Closes the file; harmless when done twice."""
         ...
-
-
-def check_target(path: str | Path) -> Path:
-    """Looks whether a recording could go there, and makes nothing yet.
-
-    Raises:
-        SoundFileError: The folder does not exist, or the suffix names no format we write.
-    """
-    path = Path(path)
-    if path.suffix.lower() not in WRITABLE:
-        raise SoundFileError(f"{path}: the name must end in {' or '.join(WRITABLE)}")
-    if not path.parent.is_dir():
-        raise SoundFileError(f"{path}: there is no folder {path.parent}")
-    return path
 
 
 def open_recording(path: str | Path, rate: int = SAMPLE_RATE) -> Recording:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from vsingest.media.closing import Closing
 from vsingest.media.errors import SoundFileError
-from vsingest.media.recording import check_target
+from vsingest.media.targets import check_target
 from vsingest.protocol.audio import SAMPLE_RATE
 
 try:
