@@ -1,7 +1,6 @@
 """Progress and level while audio flows: drawn on a terminal, plain lines elsewhere."""
 
 import math
-from types import TracebackType
 from typing import Any, Final, Self
 
 from numpy.typing import NDArray
@@ -16,6 +15,7 @@ from rich.progress import (
 )
 
 from vsingest.cli.output import Output
+from vsingest.media.closing import Closing
 from vsingest.media.levels import level_dbfs
 
 FLOOR_DBFS: Final = -60.0
@@ -34,7 +34,7 @@ def in_words(dbfs: float) -> str:
     return f"{dbfs:.1f} dBFS" if math.isfinite(dbfs) else "silence"
 
 
-class Meter:
+class Meter(Closing):
     """Shows how far the audio is and how loud it is now.
 
     Args:
@@ -82,10 +82,6 @@ class Meter:
         self._progress.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Takes the bar off the terminal; harmless when done twice."""
         self._progress.stop()
