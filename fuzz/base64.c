@@ -2,8 +2,8 @@
  * that encoding and decoding are each other's inverse.
  *
  * Input: taken once as text to decode, once as bytes to encode. */
-#include "base64.h"
 #include "law.h"
+#include <vsingest/base64.h>
 
 static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 

@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "isa.h"
-#include "status.h"
+#include <vsingest/isa.h>
+#include <vsingest/status.h>
 
 static inline void demand(bool holds, const char *law) {
     if (!holds) {

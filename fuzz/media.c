@@ -2,9 +2,9 @@
  * JSON, every spelling of a payload gives the same samples, and what is encoded comes back.
  *
  * Input: taken once as a message, once as PCM. */
-#include "media.h"
-#include "base64.h"
 #include "law.h"
+#include <vsingest/base64.h>
+#include <vsingest/media.h>
 
 struct answer {
     int status;

@@ -3,7 +3,7 @@
  *
  * Input: a byte of settings, a byte that says how to slice, then the stream. */
 #include "law.h"
-#include "ws_parser.h"
+#include <vsingest/ws_parser.h>
 
 #define LIMIT_MAX 600
 

@@ -2,7 +2,7 @@
  *
  * Input: a byte that says how to slice, then the text. */
 #include "law.h"
-#include "utf8_validator.h"
+#include <vsingest/utf8_validator.h>
 
 /* Decodes one character by the definition. Returns its length; 0 where a byte is impossible, with
  * the place in *at; -1 where the text ends amid a character that could still be valid. */

@@ -1,4 +1,4 @@
-"""Designs the filters that src/kernels/fir_design.c holds as numbers: the best of their length.
+"""Designs the filters that resample/fir_design.c holds as numbers: the best of their length.
 
 Each is the solution of a linear programme: the least greatest deviation from one in the pass band
 and from zero in the stop band. Frequencies are in cycles per sample of the lower of two rates,

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "dispatch.h"
+#include "simd/dispatch.h"
 
 #define DIFFERENCES_MAX 100
 

@@ -7,10 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "dispatch.h"
-#include "drift_bank.h"
-#include "filter_bank.h"
-#include "resampler.h"
+#include "simd/dispatch.h"
+#include <vsingest/drift_bank.h>
+#include <vsingest/filter_bank.h>
+#include <vsingest/resampler.h>
 
 enum { INPUTS = 6000, OUTPUTS = 1400, FRAMES = 3000, FRAMES_OUT = 40000 };
 

@@ -4,8 +4,8 @@
 #include <math.h>
 
 #include "cross_check.h"
-#include "resampler.h"
-#include "status.h"
+#include <vsingest/resampler.h>
+#include <vsingest/status.h>
 
 #define ERROR_DB_MAX (-130.0)
 #define NOISE_FRAMES 2000

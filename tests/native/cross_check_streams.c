@@ -3,16 +3,16 @@
 #include <string.h>
 
 #include "cross_check.h"
-#include "media.h"
-#include "mix.h"
-#include "packetizer.h"
-#include "playout.h"
-#include "status.h"
-#include "utf8_validator.h"
-#include "voice_activity.h"
-#include "ws_frame.h"
-#include "ws_mask.h"
-#include "ws_parser.h"
+#include <vsingest/media.h>
+#include <vsingest/mix.h>
+#include <vsingest/packetizer.h>
+#include <vsingest/playout.h>
+#include <vsingest/status.h>
+#include <vsingest/utf8_validator.h>
+#include <vsingest/voice_activity.h>
+#include <vsingest/ws_frame.h>
+#include <vsingest/ws_mask.h>
+#include <vsingest/ws_parser.h>
 
 #define TRANSCRIPT_MAX (1 << 24)
 #define PCM_MAX 2000

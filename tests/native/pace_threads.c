@@ -9,8 +9,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "beat.h"
-#include "isa.h"
+#include <vsingest/beat.h>
+#include <vsingest/isa.h>
 
 #define STREAMS 8
 #define STEPS 20000

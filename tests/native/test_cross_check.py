@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 HERE = Path(__file__).parent
-KERNELS = HERE.parents[1] / "src" / "kernels"
+SRC = HERE.parents[1] / "src"
 DRIVERS = sorted(path.stem for path in HERE.glob("cross_check_*.c"))
 # As in src/kernels/CMakeLists.txt: contraction would change a float's last bit.
 FLAGS = ["-std=c11", "-O2", "-Wall", "-Wextra", "-Werror", "-ffp-contract=off", "-fno-math-errno"]
@@ -22,7 +22,7 @@ class Builder:
 
     def __init__(self, folder, compiler, *flags, sets):
         self.folder, self.flags = folder, flags
-        self.compile = [compiler, *FLAGS, *flags, f"-I{KERNELS}"]
+        self.compile = [compiler, *FLAGS, *flags, f"-I{SRC}/include", f"-I{SRC}/kernels"]
 
         def compile_one(source):
             target = folder / f"{source.stem}.o"
@@ -31,7 +31,7 @@ class Builder:
             return target
 
         with ThreadPoolExecutor(2) as pool:
-            self.kernels = list(pool.map(compile_one, sorted(KERNELS.glob("*.c"))))
+            self.kernels = list(pool.map(compile_one, sorted(SRC.glob("kernels/*/*.c"))))
 
     def program(self, name):
         program = self.folder / name

@@ -1,0 +1,45 @@
+/* The beat that has queues send, for a thread of its own that nothing of an interpreter's holds up.
+ *
+ * It beats at each whole multiple of VSI_FRAME_SECONDS of CLOCK_MONOTONIC, and sleeps while no
+ * queue holds a frame. */
+#ifndef VSI_BEAT_H
+#define VSI_BEAT_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <vsingest/paced_queue.h>
+
+struct vsi_beat {
+    pthread_mutex_t lock;
+    pthread_cond_t changed;
+    struct vsi_paced_queue *first;
+    struct vsi_paced_queue *cursor; /* the next to send at this beat */
+    bool stopping;
+    _Atomic bool asleep;
+    _Atomic uint64_t wakes;
+};
+
+void vsi_beat_init(struct vsi_beat *beat);
+void vsi_beat_destroy(struct vsi_beat *beat);
+
+/* Beats until it is stopped. */
+void vsi_beat_run(struct vsi_beat *beat);
+void vsi_beat_stop(struct vsi_beat *beat);
+
+/* Drives a queue from the next beat on; a queue is driven by one beat at most. */
+void vsi_beat_add(struct vsi_beat *beat, struct vsi_paced_queue *queue);
+
+/* Drives it no more; on return the beat does not touch it any longer. */
+void vsi_beat_remove(struct vsi_beat *beat, struct vsi_paced_queue *queue);
+
+/* To be told after each vsi_paced_queue_put or vsi_paced_queue_end. */
+void vsi_beat_wake(struct vsi_beat *beat);
+
+/* Holds it between two queues, as while the process forks, and lets it go. */
+void vsi_beat_hold(struct vsi_beat *beat);
+void vsi_beat_let_go(struct vsi_beat *beat);
+
+#endif

@@ -1,0 +1,100 @@
+/* Samples that wait for their time, cut into frames as they leave, and the books of it.
+ *
+ * An utterance that ends within a frame has that frame filled up with silence, and one more frame
+ * of it after: a server that runs dry conceals what it misses by repeating what it had last, and
+ * this way that is silence.
+ *
+ * Where it has a wire, any thread may have it send what is due, and all else is done by one thread,
+ * which opens and ends stretches only while no frame waits. Without a wire that one thread does
+ * everything, and reads the ring by itself. */
+#ifndef VSI_PACED_QUEUE_H
+#define VSI_PACED_QUEUE_H
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <vsingest/audio_wire.h>
+#include <vsingest/sample_ring.h>
+#include <vsingest/stretch.h>
+
+#define VSI_PACED_QUEUE_ENDS 8
+
+/* What may be sent next: samples of the ring, none being a frame of silence, and what they make. */
+struct vsi_span {
+    size_t samples;
+    size_t frames;
+};
+
+struct vsi_paced_books {
+    uint64_t sent;         /* samples */
+    uint64_t frames;       /* that they were sent in */
+    uint64_t padding;      /* silence that filled these up, in samples */
+    double first_frame_at; /* NAN before */
+};
+
+struct vsi_paced_queue {
+    pthread_mutex_t lock;
+    struct vsi_sample_ring *ring;
+    struct vsi_stretch *stretch;
+    struct vsi_audio_wire *wire;
+    struct vsi_paced_books books;
+    double ready_at; /* when the frame that leads was there */
+    uint64_t put, taken, ended_at;
+    uint64_t ends[VSI_PACED_QUEUE_ENDS]; /* where utterances end, in samples put */
+    size_t ends_held;
+    float *late; /* seconds of the frames sent last, as a ring */
+    size_t late_capacity;
+    uint64_t late_recorded;
+    struct vsi_paced_queue *next; /* of those that a beat drives */
+    bool driven;
+};
+
+/* late: that many floats. All that is pointed at outlives the queue. */
+void vsi_paced_queue_init(struct vsi_paced_queue *queue, struct vsi_sample_ring *ring,
+                          struct vsi_stretch *stretch, float *late, size_t late_capacity);
+void vsi_paced_queue_destroy(struct vsi_paced_queue *queue);
+
+/* Goes on over another wire, or none (NULL). */
+void vsi_paced_queue_carry(struct vsi_paced_queue *queue, struct vsi_audio_wire *wire);
+
+/* Takes samples, as many as there is room for; returns how many were lost. */
+size_t vsi_paced_queue_put(struct vsi_paced_queue *queue, const void *samples, size_t count);
+
+/* Notes when the frame that leads the empty queue was there. */
+void vsi_paced_queue_ready(struct vsi_paced_queue *queue, double now);
+
+/* Ends the utterance here; whether there is one, and fewer than VSI_PACED_QUEUE_ENDS wait. */
+bool vsi_paced_queue_end(struct vsi_paced_queue *queue);
+
+/* Whether a frame waits that could leave. */
+bool vsi_paced_queue_waits(struct vsi_paced_queue *queue);
+
+size_t vsi_paced_queue_held(struct vsi_paced_queue *queue);
+
+/* What may be sent next, of up to so many frames. */
+struct vsi_span vsi_paced_queue_next(struct vsi_paced_queue *queue, size_t frames);
+
+/* Counts a span as sent; the samples are the caller's to read from the ring. */
+void vsi_paced_queue_count(struct vsi_paced_queue *queue, struct vsi_span span, double now);
+
+/* Drops a span from the queue at its time, unsent. */
+void vsi_paced_queue_drop(struct vsi_paced_queue *queue, struct vsi_span span);
+
+/* Sends what is due by a time, now or before; whether more waits, for its time or the wire. */
+bool vsi_paced_queue_emit(struct vsi_paced_queue *queue, double now, double due_by);
+
+/* Sends what is less than a frame, filled up with silence, or a frame of silence; whether it left.
+ */
+bool vsi_paced_queue_bridge(struct vsi_paced_queue *queue, double now);
+
+/* Forgets what waits; returns how many samples that was. */
+size_t vsi_paced_queue_clear(struct vsi_paced_queue *queue);
+
+/* A snapshot: the books, what is held, and up to late_capacity of the last lateness, oldest first.
+ * Either may be NULL. Returns how many of the latter there are. */
+size_t vsi_paced_queue_snapshot(struct vsi_paced_queue *queue, struct vsi_paced_books *books,
+                                size_t *held, float *late);
+
+#endif

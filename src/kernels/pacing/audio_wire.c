@@ -1,0 +1,152 @@
+#define _DEFAULT_SOURCE /* getrandom */
+
+#include <vsingest/audio_wire.h>
+
+#include <assert.h>
+#include <string.h>
+#include <sys/random.h>
+
+#include <vsingest/media.h>
+#include <vsingest/socket_send.h>
+#include <vsingest/ws_frame.h>
+#include <vsingest/ws_mask.h>
+
+#define PCM_BYTES (VSI_AUDIO_WIRE_SAMPLES * sizeof(int16_t))
+
+void vsi_audio_wire_init(struct vsi_audio_wire *wire, int socket) {
+    memset(wire, 0, sizeof(*wire));
+    pthread_mutex_init(&wire->lock, NULL);
+    wire->socket = socket;
+}
+
+void vsi_audio_wire_destroy(struct vsi_audio_wire *wire) {
+    memset(wire->keys, 0, sizeof(wire->keys));
+    pthread_mutex_destroy(&wire->lock);
+}
+
+int vsi_audio_wire_close(struct vsi_audio_wire *wire) {
+    pthread_mutex_lock(&wire->lock);
+    const int socket = wire->socket;
+    wire->socket = -1;
+    pthread_mutex_unlock(&wire->lock);
+    return socket;
+}
+
+/* Sends what is left of a frame; whether nothing is. */
+static bool send_tail(struct vsi_audio_wire *wire) {
+    if (wire->tail_bytes) {
+        const size_t sent = vsi_socket_send(wire->socket, wire->tail, wire->tail_bytes);
+        wire->tail_bytes -= sent;
+        memmove(wire->tail, wire->tail + sent, wire->tail_bytes);
+    }
+    return wire->tail_bytes == 0;
+}
+
+size_t vsi_audio_wire_write(struct vsi_audio_wire *wire, const void *data, size_t bytes,
+                            void *rest) {
+    pthread_mutex_lock(&wire->lock);
+    size_t sent = 0;
+    if (wire->socket >= 0 && !wire->waits && send_tail(wire)) {
+        sent = vsi_socket_send(wire->socket, data, bytes);
+    }
+    const size_t tail = wire->tail_bytes;
+    memcpy(rest, wire->tail, tail);
+    memcpy((uint8_t *)rest + tail, (const uint8_t *)data + sent, bytes - sent);
+    wire->tail_bytes = 0;
+    wire->waits |= sent < bytes;
+    pthread_mutex_unlock(&wire->lock);
+    return tail + bytes - sent;
+}
+
+void vsi_audio_wire_pause(struct vsi_audio_wire *wire) {
+    pthread_mutex_lock(&wire->lock);
+    wire->waits = true;
+    pthread_mutex_unlock(&wire->lock);
+}
+
+void vsi_audio_wire_resume(struct vsi_audio_wire *wire) {
+    pthread_mutex_lock(&wire->lock);
+    wire->waits = false;
+    pthread_mutex_unlock(&wire->lock);
+}
+
+void vsi_audio_wire_finish(struct vsi_audio_wire *wire) {
+    pthread_mutex_lock(&wire->lock);
+    wire->closing = true;
+    pthread_mutex_unlock(&wire->lock);
+}
+
+static bool is_open(const struct vsi_audio_wire *wire) {
+    return wire->socket >= 0 && !wire->waits && !wire->closing;
+}
+
+bool vsi_audio_wire_flush(struct vsi_audio_wire *wire) {
+    pthread_mutex_lock(&wire->lock);
+    const bool flushed = wire->tail_bytes == 0 || (is_open(wire) && send_tail(wire));
+    pthread_mutex_unlock(&wire->lock);
+    return flushed;
+}
+
+bool vsi_audio_wire_ready(struct vsi_audio_wire *wire) {
+    pthread_mutex_lock(&wire->lock);
+    const bool ready = is_open(wire) && wire->tail_bytes == 0;
+    pthread_mutex_unlock(&wire->lock);
+    return ready;
+}
+
+/* Takes a key that no frame has had, and leaves none of it behind; NULL where none could be drawn.
+ */
+static bool next_key(struct vsi_audio_wire *wire, uint8_t *key) {
+    if (wire->keys_left == 0) {
+        if (getrandom(wire->keys, sizeof(wire->keys), 0) != (ssize_t)sizeof(wire->keys)) {
+            return false;
+        }
+        wire->keys_left = sizeof(wire->keys);
+    }
+    wire->keys_left -= VSI_WS_KEY_BYTES;
+    memcpy(key, wire->keys + wire->keys_left, VSI_WS_KEY_BYTES);
+    memset(wire->keys + wire->keys_left, 0, VSI_WS_KEY_BYTES);
+    return true;
+}
+
+/* Writes a whole masked frame; returns its size, 0 where there was no key. */
+static size_t write_frame(struct vsi_audio_wire *wire, uint8_t *dst, const int16_t *pcm) {
+    const size_t message = vsi_media_size(PCM_BYTES);
+    size_t header = 0, written = 0;
+    uint8_t key[VSI_WS_KEY_BYTES];
+    if (!next_key(wire, key)) {
+        return 0;
+    }
+    vsi_ws_header_write(dst, VSI_AUDIO_WIRE_BYTES, VSI_WS_TEXT, true, message, key, &header);
+    assert(header + message <= VSI_AUDIO_WIRE_BYTES);
+    vsi_media_encode(dst + header, message, pcm, PCM_BYTES, &written);
+    vsi_ws_mask(dst + header, dst + header, message, key, 0);
+    return header + message;
+}
+
+static size_t send_frames(struct vsi_audio_wire *wire, const int16_t *pcm, size_t frames) {
+    uint8_t made[VSI_AUDIO_WIRE_BATCH * VSI_AUDIO_WIRE_BYTES];
+    size_t size = 0;
+    if (frames == 0) {
+        return 0;
+    }
+    for (size_t i = 0; i < frames; i++) {
+        size = write_frame(wire, made + i * size, pcm + i * VSI_AUDIO_WIRE_SAMPLES);
+        if (size == 0) {
+            return 0;
+        }
+    }
+    const size_t sent = vsi_socket_send(wire->socket, made, frames * size);
+    const size_t begun = (sent + size - 1) / size;
+    wire->tail_bytes = begun * size - sent;
+    memcpy(wire->tail, made + sent, wire->tail_bytes);
+    return begun;
+}
+
+size_t vsi_audio_wire_send(struct vsi_audio_wire *wire, const int16_t *pcm, size_t frames) {
+    assert(frames <= VSI_AUDIO_WIRE_BATCH);
+    pthread_mutex_lock(&wire->lock);
+    const size_t begun = is_open(wire) && send_tail(wire) ? send_frames(wire, pcm, frames) : 0;
+    pthread_mutex_unlock(&wire->lock);
+    return begun;
+}

@@ -1,0 +1,130 @@
+#define _POSIX_C_SOURCE 200809L /* CLOCK_MONOTONIC */
+
+#include <vsingest/beat.h>
+
+#include <math.h>
+#include <string.h>
+#include <time.h>
+
+/* Of a beat; nanoseconds are no reason to take it for the one before. */
+#define GRID_ROUNDING 1e-6
+
+void vsi_beat_init(struct vsi_beat *beat) {
+    memset(beat, 0, sizeof(*beat));
+    pthread_condattr_t monotonic;
+    pthread_condattr_init(&monotonic);
+    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    pthread_cond_init(&beat->changed, &monotonic);
+    pthread_condattr_destroy(&monotonic);
+    pthread_mutex_init(&beat->lock, NULL);
+}
+
+void vsi_beat_destroy(struct vsi_beat *beat) {
+    pthread_cond_destroy(&beat->changed);
+    pthread_mutex_destroy(&beat->lock);
+}
+
+static double seconds_now(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+/* Sleeps, with the lock, until a time or until it is stopped. */
+static void sleep_until(struct vsi_beat *beat, double deadline) {
+    const double whole = floor(deadline);
+    const struct timespec until = {(time_t)whole, (long)((deadline - whole) * 1e9)};
+    while (!beat->stopping && seconds_now() < deadline) {
+        pthread_cond_timedwait(&beat->changed, &beat->lock, &until);
+    }
+}
+
+/* Sleeps, with the lock, until there may be something to send. */
+static void sleep_until_woken(struct vsi_beat *beat, uint64_t wakes) {
+    beat->asleep = true;
+    while (!beat->stopping && beat->wakes == wakes) {
+        pthread_cond_wait(&beat->changed, &beat->lock);
+    }
+    beat->asleep = false;
+}
+
+/* Has each queue send, with the lock, which is let go of between two of them; whether more waits.
+ */
+static bool send_due(struct vsi_beat *beat) {
+    bool more = false;
+    const double now = seconds_now();
+    /* However late it is: what is due in a moment leaves at the next beat, or frames would not keep
+     * their distance. */
+    const double due_by = floor(now / VSI_FRAME_SECONDS + GRID_ROUNDING) * VSI_FRAME_SECONDS;
+    beat->cursor = beat->first;
+    while (beat->cursor != NULL && !beat->stopping) {
+        struct vsi_paced_queue *queue = beat->cursor;
+        beat->cursor = queue->next;
+        more |= vsi_paced_queue_emit(queue, now, due_by);
+        pthread_mutex_unlock(&beat->lock);
+        pthread_mutex_lock(&beat->lock);
+    }
+    return more;
+}
+
+void vsi_beat_run(struct vsi_beat *beat) {
+    pthread_mutex_lock(&beat->lock);
+    while (!beat->stopping) {
+        const uint64_t wakes = beat->wakes;
+        if (!send_due(beat)) {
+            sleep_until_woken(beat, wakes);
+        }
+        sleep_until(beat, (floor(seconds_now() / VSI_FRAME_SECONDS) + 1) * VSI_FRAME_SECONDS);
+    }
+    pthread_mutex_unlock(&beat->lock);
+}
+
+void vsi_beat_stop(struct vsi_beat *beat) {
+    pthread_mutex_lock(&beat->lock);
+    beat->stopping = true;
+    pthread_cond_signal(&beat->changed);
+    pthread_mutex_unlock(&beat->lock);
+}
+
+void vsi_beat_add(struct vsi_beat *beat, struct vsi_paced_queue *queue) {
+    pthread_mutex_lock(&beat->lock);
+    if (!queue->driven) {
+        queue->driven = true;
+        queue->next = beat->first;
+        beat->first = queue;
+    }
+    pthread_mutex_unlock(&beat->lock);
+    vsi_beat_wake(beat);
+}
+
+void vsi_beat_remove(struct vsi_beat *beat, struct vsi_paced_queue *queue) {
+    pthread_mutex_lock(&beat->lock);
+    if (beat->cursor == queue) {
+        beat->cursor = queue->next;
+    }
+    for (struct vsi_paced_queue **at = &beat->first; *at != NULL; at = &(*at)->next) {
+        if (*at == queue) {
+            *at = queue->next;
+            break;
+        }
+    }
+    queue->driven = false;
+    pthread_mutex_unlock(&beat->lock);
+}
+
+void vsi_beat_wake(struct vsi_beat *beat) {
+    beat->wakes++;
+    if (beat->asleep) {
+        pthread_mutex_lock(&beat->lock);
+        pthread_cond_signal(&beat->changed);
+        pthread_mutex_unlock(&beat->lock);
+    }
+}
+
+void vsi_beat_hold(struct vsi_beat *beat) {
+    pthread_mutex_lock(&beat->lock);
+}
+
+void vsi_beat_let_go(struct vsi_beat *beat) {
+    pthread_mutex_unlock(&beat->lock);
+}

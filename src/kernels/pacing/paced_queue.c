@@ -1,0 +1,210 @@
+#include <vsingest/paced_queue.h>
+
+#include <math.h>
+#include <string.h>
+
+#define FRAME VSI_AUDIO_WIRE_SAMPLES
+#define GRID_ROUNDING 1e-6 /* nanoseconds are no reason to wait for the beat after */
+
+static size_t least(size_t a, size_t b) {
+    return a < b ? a : b;
+}
+
+void vsi_paced_queue_init(struct vsi_paced_queue *queue, struct vsi_sample_ring *ring,
+                          struct vsi_stretch *stretch, float *late, size_t late_capacity) {
+    memset(queue, 0, sizeof(*queue));
+    pthread_mutex_init(&queue->lock, NULL);
+    queue->ring = ring;
+    queue->stretch = stretch;
+    queue->late = late;
+    queue->late_capacity = late_capacity;
+    queue->books.first_frame_at = (double)NAN;
+}
+
+void vsi_paced_queue_destroy(struct vsi_paced_queue *queue) {
+    pthread_mutex_destroy(&queue->lock);
+}
+
+void vsi_paced_queue_carry(struct vsi_paced_queue *queue, struct vsi_audio_wire *wire) {
+    pthread_mutex_lock(&queue->lock);
+    queue->wire = wire;
+    pthread_mutex_unlock(&queue->lock);
+}
+
+size_t vsi_paced_queue_put(struct vsi_paced_queue *queue, const void *samples, size_t count) {
+    pthread_mutex_lock(&queue->lock);
+    const size_t lost = vsi_sample_ring_write(queue->ring, samples, count);
+    queue->put += count - lost;
+    pthread_mutex_unlock(&queue->lock);
+    return lost;
+}
+
+void vsi_paced_queue_ready(struct vsi_paced_queue *queue, double now) {
+    pthread_mutex_lock(&queue->lock);
+    queue->ready_at = now;
+    pthread_mutex_unlock(&queue->lock);
+}
+
+bool vsi_paced_queue_end(struct vsi_paced_queue *queue) {
+    pthread_mutex_lock(&queue->lock);
+    const bool ends = queue->put != queue->ended_at && queue->ends_held < VSI_PACED_QUEUE_ENDS;
+    if (ends) {
+        queue->ends[queue->ends_held++] = queue->put;
+        queue->ended_at = queue->put;
+    }
+    pthread_mutex_unlock(&queue->lock);
+    return ends;
+}
+
+static struct vsi_span next_span(const struct vsi_paced_queue *queue, size_t frames) {
+    if (queue->ends_held == 0) {
+        frames = least(frames, queue->ring->ring.held / FRAME);
+        return (struct vsi_span){frames * FRAME, frames};
+    }
+    const size_t left = (size_t)(queue->ends[0] - queue->taken);
+    if (left == 0) {
+        return (struct vsi_span){0, least(frames, 1)};
+    }
+    frames = least(frames, (left + FRAME - 1) / FRAME);
+    return (struct vsi_span){least(left, frames * FRAME), frames};
+}
+
+struct vsi_span vsi_paced_queue_next(struct vsi_paced_queue *queue, size_t frames) {
+    pthread_mutex_lock(&queue->lock);
+    const struct vsi_span span = next_span(queue, frames);
+    pthread_mutex_unlock(&queue->lock);
+    return span;
+}
+
+static bool waits(const struct vsi_paced_queue *queue) {
+    return next_span(queue, 1).frames > 0;
+}
+
+bool vsi_paced_queue_waits(struct vsi_paced_queue *queue) {
+    pthread_mutex_lock(&queue->lock);
+    const bool some = waits(queue);
+    pthread_mutex_unlock(&queue->lock);
+    return some;
+}
+
+size_t vsi_paced_queue_held(struct vsi_paced_queue *queue) {
+    pthread_mutex_lock(&queue->lock);
+    const size_t held = queue->ring->ring.held;
+    pthread_mutex_unlock(&queue->lock);
+    return held;
+}
+
+/* Notes that a span has left the queue. */
+static void took(struct vsi_paced_queue *queue, struct vsi_span span) {
+    queue->taken += span.samples;
+    if (span.samples == 0 && queue->ends_held) {
+        queue->ends_held--;
+        memmove(queue->ends, queue->ends + 1, queue->ends_held * sizeof(queue->ends[0]));
+    }
+    vsi_stretch_leave(queue->stretch, span.frames);
+}
+
+/* The first beat at a deadline or after it. */
+static double grid(double deadline) {
+    return ceil(deadline / VSI_FRAME_SECONDS - GRID_ROUNDING) * VSI_FRAME_SECONDS;
+}
+
+static void record(struct vsi_paced_queue *queue, size_t frames, double now) {
+    for (size_t i = 0; i < frames; i++) {
+        const double on_time = fmax(grid(vsi_stretch_due_at(queue->stretch, i)), queue->ready_at);
+        queue->late[queue->late_recorded++ % queue->late_capacity] =
+            (float)fmax(0.0, now - on_time);
+    }
+}
+
+static void count(struct vsi_paced_queue *queue, struct vsi_span span, double now) {
+    record(queue, span.frames, now);
+    if (queue->books.frames == 0) {
+        queue->books.first_frame_at = now;
+    }
+    queue->books.sent += span.samples;
+    queue->books.frames += span.frames;
+    queue->books.padding += span.frames * FRAME - span.samples;
+    took(queue, span);
+}
+
+void vsi_paced_queue_count(struct vsi_paced_queue *queue, struct vsi_span span, double now) {
+    pthread_mutex_lock(&queue->lock);
+    count(queue, span, now);
+    pthread_mutex_unlock(&queue->lock);
+}
+
+void vsi_paced_queue_drop(struct vsi_paced_queue *queue, struct vsi_span span) {
+    pthread_mutex_lock(&queue->lock);
+    vsi_sample_ring_drop(queue->ring, span.samples);
+    took(queue, span);
+    pthread_mutex_unlock(&queue->lock);
+}
+
+/* Sends a span of at most a batch; how many frames left. */
+static size_t send_span(struct vsi_paced_queue *queue, struct vsi_span span, double now) {
+    int16_t pcm[VSI_AUDIO_WIRE_BATCH * FRAME];
+    vsi_ring_peek(&queue->ring->ring, pcm, span.samples);
+    memset(pcm + span.samples, 0, (span.frames * FRAME - span.samples) * sizeof(pcm[0]));
+    const size_t frames = vsi_audio_wire_send(queue->wire, pcm, span.frames);
+    if (frames) {
+        const struct vsi_span left = {least(span.samples, frames * FRAME), frames};
+        vsi_sample_ring_consume(queue->ring, left.samples);
+        count(queue, left, now);
+    }
+    return frames;
+}
+
+bool vsi_paced_queue_emit(struct vsi_paced_queue *queue, double now, double due_by) {
+    bool more = false;
+    pthread_mutex_lock(&queue->lock);
+    if (queue->wire != NULL) {
+        while ((more = waits(queue))) {
+            const size_t due = vsi_stretch_due(queue->stretch, due_by);
+            const struct vsi_span span = next_span(queue, least(due, VSI_AUDIO_WIRE_BATCH));
+            if (span.frames == 0 || send_span(queue, span, now) < span.frames) {
+                break;
+            }
+        }
+        more = more || !vsi_audio_wire_flush(queue->wire);
+    }
+    pthread_mutex_unlock(&queue->lock);
+    return more;
+}
+
+bool vsi_paced_queue_bridge(struct vsi_paced_queue *queue, double now) {
+    bool left = false;
+    pthread_mutex_lock(&queue->lock);
+    if (queue->wire != NULL && !waits(queue)) {
+        left = send_span(queue, (struct vsi_span){queue->ring->ring.held, 1}, now) > 0;
+    }
+    pthread_mutex_unlock(&queue->lock);
+    return left;
+}
+
+size_t vsi_paced_queue_clear(struct vsi_paced_queue *queue) {
+    pthread_mutex_lock(&queue->lock);
+    const size_t lost = vsi_sample_ring_clear(queue->ring);
+    queue->taken = queue->ended_at = queue->put;
+    queue->ends_held = 0;
+    pthread_mutex_unlock(&queue->lock);
+    return lost;
+}
+
+size_t vsi_paced_queue_snapshot(struct vsi_paced_queue *queue, struct vsi_paced_books *books,
+                                size_t *held, float *late) {
+    pthread_mutex_lock(&queue->lock);
+    const bool full = queue->late_recorded > queue->late_capacity;
+    const size_t kept = full ? queue->late_capacity : (size_t)queue->late_recorded;
+    if (books != NULL) {
+        *books = queue->books;
+        *held = queue->ring->ring.held;
+    }
+    if (late != NULL) {
+        const size_t oldest = full ? (size_t)(queue->late_recorded % queue->late_capacity) : 0;
+        memcpy(late, queue->late + oldest, (kept - oldest) * sizeof(late[0]));
+        memcpy(late + kept - oldest, queue->late, oldest * sizeof(late[0]));
+    }
+    pthread_mutex_unlock(&queue->lock);
+    return kept;
+}
