@@ -206,7 +206,9 @@ def trust(authority):
 
 @pytest.fixture
 async def start_server(ticker, io, request):
-    async with AsyncExitStack() as stack:
+    # All clients leave before the first server ends: one worker's may be at another, which would
+    # wait for them to answer its close.
+    async with AsyncExitStack() as stack, AsyncExitStack() as clients:
 
         async def start(
             *,
@@ -231,7 +233,7 @@ async def start_server(ticker, io, request):
                 Server(config, store=store, ticker=ticker, agents=agents, worker=worker)
             )
             trust = request.getfixturevalue("trust") if tls else None
-            http = await stack.enter_async_context(
+            http = await clients.enter_async_context(
                 aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0, ssl=trust or True))
             )
             return Running(server, ticker, http, trust, own.aclose)
