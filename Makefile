@@ -23,7 +23,7 @@ help: ## Show what can be made.
 
 install: $(VENV)/.installed ## Build the package and install it into .venv.
 
-demo: install ## Send real speech through a room, and report what came out.
+demo: $(VENV)/.package ## Send real speech through a room, and report what came out.
 	@vsingest demo --out $(DEMO_OUT)
 
 test: install ## Run the tests against the installed package. TESTS=tests/fast: some of them; JOBS=0: in one process.
@@ -96,14 +96,25 @@ fuzz: ## Fuzz each parser for SECONDS (30), then replay the corpora on NEON. Nee
 clean: ## Remove everything that make made.
 	rm -rf $(VENV) build dist $(DEMO_OUT)
 
-# Stamps: the virtual environment, the tools in it, the package in it.
+# Stamps: the virtual environment, what builds the package, the package, all tools, all extras.
 $(VENV)/.created:
-	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("make: Python 3.11 or newer is needed, but " \
-		+ sys.executable + " is " + sys.version.split()[0] + "; name another: make PYTHON=python3.12")'
-	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
-		{ echo "make: this Python cannot make virtual environments; on Debian: apt-get install python3-venv" >&2; exit 1; }
+	@sh tools/needs.sh $(PYTHON) $${CC:-cc}
 	$(PYTHON) -m venv $(VENV)
+	@$(PIP) --retries 0 --timeout 10 --dry-run --ignore-installed --no-deps ninja >/dev/null 2>&1 || \
+		{ echo "make: pip reaches no package index: connect this machine, or name an index or a folder of wheels" \
+		"that it reaches (PIP_INDEX_URL, PIP_FIND_LINKS);" \
+		"$(VENV)/bin/python -m pip download -v -d /tmp ninja says more" >&2; exit 1; }
 	@$(PIP) --upgrade pip
+	@touch $@
+
+$(VENV)/.build: pyproject.toml | $(VENV)/.created
+	@echo "installing what builds the package into $(VENV)"
+	@$(PIP) --group build
+	@touch $@
+
+$(VENV)/.package: $(VENV)/.build $(SOURCES)
+	@echo "building and installing vsingest into $(VENV)"
+	@$(PIP) --no-build-isolation '.[cli,plot,server,speed]'
 	@touch $@
 
 $(VENV)/.tools: pyproject.toml | $(VENV)/.created
@@ -115,9 +126,6 @@ $(VENV)/.proof: pyproject.toml | $(VENV)/.created
 	@$(PIP) --group proof
 	@touch $@
 
-$(VENV)/.installed: $(VENV)/.tools $(SOURCES)
-	@command -v $${CC:-cc} >/dev/null || \
-		{ echo "make: no C compiler ($${CC:-cc}); on Debian: apt-get install gcc libc6-dev" >&2; exit 1; }
-	@echo "building and installing vsingest into $(VENV)"
-	@$(PIP) --no-build-isolation '.[all]'
+$(VENV)/.installed: $(VENV)/.package $(VENV)/.tools
+	@$(PIP) 'vsingest[all]' # which is here: only what its extras need is fetched
 	@touch $@

@@ -3,9 +3,11 @@
 import os
 import subprocess
 import sys
-from importlib.metadata import version
+from importlib.metadata import requires, version
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from vsingest.cli.app import COMMANDS
 from vsingest.cli.lazy import load
@@ -86,19 +88,44 @@ def test_the_script_is_installed():
 
 
 @pytest.mark.parametrize(
-    ("package", "command"),
-    [("typer", "doctor"), ("rich", "doctor"), ("soundfile", "demo"), ("matplotlib", "demo")],
+    ("package", "extra", "command"),
+    [
+        ("typer", "cli", ["doctor"]),
+        ("rich", "cli", ["doctor"]),
+        ("soundfile", "cli", ["demo"]),
+        ("matplotlib", "plot", ["demo"]),
+        ("matplotlib", "plot", ["load", "--plot=load.png"]),
+    ],
 )
-def test_a_missing_extra_is_one_line(package, command):
+def test_a_missing_extra_is_one_line(package, extra, command):
     program = (
         f"import sys; sys.modules[{package!r}] = None\n"
         "from vsingest.cli.__main__ import main; main()"
     )
-    done = run(program, command)
+    done = run(program, *command)
     assert done.returncode == 1
-    assert len(done.stderr.splitlines()) == 1
-    assert package in done.stderr
-    assert "pip install 'vsingest[" in done.stderr
+    assert done.stderr == f"vsingest: this needs {package}: pip install 'vsingest[{extra}]'\n"
+
+
+def brought_by(extra):
+    """The names of all packages that an extra of ours installs, as far as they are here."""
+    names, asked = set(), [("vsingest", extra)]
+    while asked:
+        name, extra = asked.pop()
+        for requirement in map(Requirement, requires(name) or ()):
+            marker = requirement.marker
+            if marker is None or marker.evaluate({"extra": extra}):
+                one = canonicalize_name(requirement.name)
+                if one not in names or one == "vsingest":
+                    names.add(one)
+                    asked += [(one, each) for each in requirement.extras or {""}]
+    return names
+
+
+def test_a_server_draws_nothing():
+    assert "prometheus-client" in brought_by("server")
+    assert "matplotlib" not in brought_by("server") | brought_by("cli")
+    assert "matplotlib" in brought_by("plot") & brought_by("all")
 
 
 def test_ctrl_c_while_a_command_is_imported_is_no_traceback():

@@ -4,7 +4,14 @@ import signal
 import sys
 from typing import Final
 
-EXTRA: Final = ("typer", "rich", "soundfile", "matplotlib", "prompt_toolkit")
+# Which extra brings what a command may lack.
+EXTRAS: Final = {
+    "typer": "cli",
+    "rich": "cli",
+    "soundfile": "cli",
+    "prompt_toolkit": "cli",
+    "matplotlib": "plot",
+}
 INTERRUPTED: Final = 130  # 128 + SIGINT, as a shell has it
 
 
@@ -20,9 +27,9 @@ def main() -> None:
         app(prog_name="vsingest")
     except ModuleNotFoundError as error:
         missing = (error.name or "").partition(".")[0]
-        if missing not in EXTRA:
+        if missing not in EXTRAS:
             raise
-        sys.exit(f"vsingest: the command line needs {missing}: pip install 'vsingest[cli]'")
+        sys.exit(f"vsingest: this needs {missing}: pip install 'vsingest[{EXTRAS[missing]}]'")
     except KeyboardInterrupt:  # while a command was still being imported
         sys.exit(INTERRUPTED)
 

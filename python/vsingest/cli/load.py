@@ -52,6 +52,8 @@ def load(
     """
     if plot is not None:
         _check_picture(plot)
+        # Before anything is measured: it may be missing, and takes a while to load.
+        from vsingest.load.plot import draw
     try:
         service = find_endpoint(endpoint)
     except ValueError as error:
@@ -59,8 +61,6 @@ def load(
     output = Output(json)
     found, report = asyncio.run(_run(calls, per_room, seconds, (token, service), output))
     if plot is not None:
-        from vsingest.load.plot import draw
-
         draw(found.tally, report, plot)
     _tell(report, plot, output)
     missed = _missed(report, max_lateness, max_latency, max_jitter, max_lost)
