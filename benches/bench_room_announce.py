@@ -12,9 +12,9 @@ from vsingest.cluster.session import Session
 from vsingest.protocol.close_codes import CloseCode
 from vsingest.protocol.events import Participant
 from vsingest.protocol.limits import Limits
-from vsingest.server.fast_link import FastLink
-from vsingest.server.lifecycle import Lifecycle, Reason
-from vsingest.server.room import Room
+from vsingest.server.connections.fast_link import FastLink
+from vsingest.server.rooms.lifecycle import Lifecycle, Reason
+from vsingest.server.rooms.room import Room
 
 LIMITS = Limits()
 

@@ -12,10 +12,10 @@ import soundfile
 
 import vsingest
 from vsingest.client.connect_options import AllOptions
-from vsingest.client.credentials import API_KEY, SECRETS, TOKEN
-from vsingest.client.endpoint import ENDPOINT
 from vsingest.client.errors import VsingestError
 from vsingest.client.reconnect import Reconnected
+from vsingest.client.session.credentials import API_KEY, SECRETS, TOKEN
+from vsingest.client.session.endpoint import ENDPOINT
 from vsingest.client.stats import CallStats, FlowStats
 from vsingest.demo.clip import CLIP
 from vsingest.fast import PlayoutStats

@@ -16,7 +16,7 @@ from vsingest.cli.serve_config import ServeConfig
 from vsingest.observe.figures import Figure
 from vsingest.protocol.limits import Limits
 from vsingest.server import Server
-from vsingest.server.settings import load_settings
+from vsingest.server.settings.settings import load_settings
 
 ROOT = Path(__file__).parents[1]
 GUIDE = (ROOT / "docs/server.md").read_text()

@@ -21,7 +21,7 @@ import aiohttp
 
 from vsingest.auth.tokens import mint_token
 from vsingest.fast import Opcode, encode_frame, encode_media
-from vsingest.protocol.sessions import SESSIONS_PATH
+from vsingest.protocol.ingest import SESSIONS_PATH
 
 KEY, SECRET = "bench-key", "bench-secret-of-the-memory-bench-0123456789"
 WARM = 40

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from benches.capacity.programs import BENCHES, EPOLL_SERVER, build
 
 from vsingest.auth.tokens import mint_token
-from vsingest.protocol.sessions import SESSIONS_PATH
+from vsingest.protocol.ingest import SESSIONS_PATH
 
 KEY, SECRET = "bench-key", "bench-secret-of-the-capacity-bench-0123456789"
 OURS = "vsingest"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from vsingest.auth.webhooks import Webhook, WebhookInvalid, verify_webhook
-    from vsingest.client.call import Call
+    from vsingest.client.call.call import Call
     from vsingest.client.connect import connect
     from vsingest.client.errors import (
         AuthenticationError,
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from vsingest.client.ingest_client import IngestClient
     from vsingest.client.reconnect import Reconnect, Reconnected
     from vsingest.client.stats import CallStats
-    from vsingest.client.thread_call import ThreadCall
+    from vsingest.client.thread.thread_call import ThreadCall
 
     __version__: str
 
@@ -57,12 +57,12 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Call": "client.call",
+    "Call": "client.call.call",
     "CallStats": "client.stats",
     "IngestClient": "client.ingest_client",
     "Reconnect": "client.reconnect",
     "Reconnected": "client.reconnect",
-    "ThreadCall": "client.thread_call",
+    "ThreadCall": "client.thread.thread_call",
     "Webhook": "auth.webhooks",
     "WebhookInvalid": "auth.webhooks",
     "connect": "client.connect",

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from rich.console import Console
 
-from vsingest.cli.meter import Meter, in_words, level_bar
-from vsingest.cli.output import Output
+from vsingest.cli.terminal.meter import Meter, in_words, level_bar
+from vsingest.cli.terminal.output import Output
 
 LOUD = np.full(800, -32_768, np.int16)
 

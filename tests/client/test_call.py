@@ -338,7 +338,7 @@ async def test_whoever_waits_when_the_call_ends_is_told(service):
 async def test_a_service_that_does_not_close_after_meeting_left_is_not_waited_for(
     service, monkeypatch
 ):
-    monkeypatch.setattr("vsingest.client.receiver.LEFT_SECONDS", 0.01)
+    monkeypatch.setattr("vsingest.client.call.receiver.LEFT_SECONDS", 0.01)
     async with service.connect() as call:
         peer = await service.peer()
         await peer.send(event="meeting-left", message="over")

@@ -10,7 +10,7 @@ import pytest
 from aiohttp import web
 
 import vsingest
-from vsingest.protocol.sessions import AgentRequest, ParticipantRequest
+from vsingest.protocol.ingest import AgentRequest, ParticipantRequest
 
 TOKEN = "a-token-nobody-may-see"
 REF = "vs_arefnobodymaysee0000"

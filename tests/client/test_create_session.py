@@ -7,14 +7,14 @@ from email.utils import format_datetime
 import pytest
 from aiohttp import web
 
-from vsingest.client.create_session import create_session
 from vsingest.client.errors import (
     AuthenticationError,
     ConnectFailed,
     CreateFailed,
     RateLimited,
 )
-from vsingest.protocol.sessions import CreateSession, ParticipantRequest
+from vsingest.client.session.create_session import create_session
+from vsingest.protocol.ingest import CreateSession, ParticipantRequest
 
 TOKEN = "a-token-nobody-may-see"
 REQUEST = CreateSession("abcd-efgh-ijkl", ParticipantRequest(name="Device"))

@@ -3,8 +3,8 @@
 import jwt
 import pytest
 
-from vsingest.client.credentials import find_credentials
 from vsingest.client.errors import AuthenticationError, CredentialsMissing
+from vsingest.client.session.credentials import find_credentials
 
 KEY = {"VIDEOSDK_API_KEY": "env-key"}
 SECRET = {"VIDEOSDK_SECRET": "env-secret-of-enough-length-for-hs256"}

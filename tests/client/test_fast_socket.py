@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vsingest import fast
-from vsingest.client.fast_socket import FastSocket
-from vsingest.client.socket import Closed
+from vsingest.client.sockets.fast_socket import FastSocket
+from vsingest.client.sockets.socket import Closed
 from vsingest.fast import Opcode, encode_frame
 
 
@@ -210,7 +210,7 @@ async def test_the_end_of_the_transport_is_told_to_all(rig):
 
 
 async def test_a_close_that_is_not_answered_is_cut_short(rig, monkeypatch):
-    monkeypatch.setattr("vsingest.client.fast_socket.CLOSE_SECONDS", 0.01)
+    monkeypatch.setattr("vsingest.client.sockets.fast_socket.CLOSE_SECONDS", 0.01)
     rig.transport.abort = lambda: rig.socket.connection_lost(None)
     await rig.socket.close()
     assert rig.written() == [(Opcode.CLOSE, struct.pack("!H", 1000))]

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vsingest import fast
-from vsingest.client.audio_format import AudioFormat
-from vsingest.client.hearing import Hearing
-from vsingest.client.metronome import metronome_of
+from vsingest.client.hearing.audio_format import AudioFormat
+from vsingest.client.hearing.hearing import Hearing
+from vsingest.client.pacing.metronome import metronome_of
 from vsingest.media.virtual_clock import VirtualClock
 
 

@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from vsingest.client.errors import CallEnded
-from vsingest.client.inbox import Inbox, Stream
+from vsingest.client.hearing.inbox import Inbox, Stream
 
 ENDED = CallEnded(1006, "gone", "joined", "media")
 

@@ -11,8 +11,8 @@ import pytest
 from aiohttp import web
 
 import vsingest
-from vsingest.client.credentials import Credentials
-from vsingest.client.token_source import TokenSource
+from vsingest.client.session.credentials import Credentials
+from vsingest.client.session.token_source import TokenSource
 
 SECRET = "a-secret-of-enough-length-for-hs256"
 

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vsingest import fast
-from vsingest.client.intake import Intake
-from vsingest.client.samples import SampleReader
+from vsingest.client.sending.intake import Intake
+from vsingest.client.sending.samples import SampleReader
 
 
 def take(reader, intake, samples, rate=8_000, channels=1):

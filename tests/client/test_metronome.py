@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from vsingest.client.metronome import Metronome
+from vsingest.client.pacing.metronome import Metronome
 from vsingest.media.virtual_clock import VirtualClock
 
 START = 1_000.0

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vsingest.client.pacer import Pacer
+from vsingest.client.pacing.pacer import Pacer
 
 FRAME = 0.02
 

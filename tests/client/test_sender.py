@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vsingest.client.errors import CallEnded, QueueFull
-from vsingest.client.metronome import metronome_of
-from vsingest.client.sender import Sender
+from vsingest.client.pacing.metronome import metronome_of
+from vsingest.client.sending.sender import Sender
 from vsingest.media.virtual_clock import VirtualClock
 
 ENDED = CallEnded(1006, "gone", "joined", None)

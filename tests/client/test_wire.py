@@ -15,9 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vsingest import fast
-from vsingest.client.fast_socket import FastSocket
-from vsingest.client.pace_thread import PaceThread
-from vsingest.client.socket import Closed
+from vsingest.client.pacing.pace_thread import PaceThread
+from vsingest.client.sockets.fast_socket import FastSocket
+from vsingest.client.sockets.socket import Closed
 from vsingest.fast import AudioWire, Beat, Opcode, PacedQueue, Stretch, encode_frame
 
 LOOPS = [asyncio.SelectorEventLoop, uvloop.new_event_loop]

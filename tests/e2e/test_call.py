@@ -10,10 +10,10 @@ import pytest
 import vsingest
 from vsingest import fast
 from vsingest.auth.tokens import mint_token
-from vsingest.client.create_session import create_session
+from vsingest.client.session.create_session import create_session
 from vsingest.media.clock import SystemClock
 from vsingest.media.tone import tone
-from vsingest.protocol.sessions import CreateSession
+from vsingest.protocol.ingest import CreateSession
 from vsingest.server import Server, ServerConfig
 
 

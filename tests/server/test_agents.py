@@ -15,7 +15,7 @@ from vsingest.server.agents.call import CallOver
 from vsingest.server.agents.echo import echo
 from vsingest.server.agents.recorder import recorder
 from vsingest.server.agents.registry import Registry
-from vsingest.server.lifecycle import AgentEnded, AgentFailed, AgentStarted, Left, Reason
+from vsingest.server.rooms.lifecycle import AgentEnded, AgentFailed, AgentStarted, Left, Reason
 
 FRAME = 160
 

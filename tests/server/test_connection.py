@@ -8,8 +8,8 @@ from vsingest.fast import MediaSender, encode_media
 from vsingest.protocol.close_codes import CloseCode
 from vsingest.protocol.events import Participant
 from vsingest.protocol.limits import Limits
-from vsingest.server.connection import Connection
-from vsingest.server.rooms import Rooms
+from vsingest.server.connections.connection import Connection
+from vsingest.server.rooms.rooms import Rooms
 
 SESSION = Session(
     call_id="c", api_key="k", room_id="r", participant=Participant(id="ann", name="Ann")

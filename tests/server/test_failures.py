@@ -6,8 +6,8 @@ import pytest
 
 from vsingest.cluster.memory import MemorySessionStore
 from vsingest.protocol.limits import Limits
-from vsingest.server.room import Room
-from vsingest.server.rooms import Rooms
+from vsingest.server.rooms.room import Room
+from vsingest.server.rooms.rooms import Rooms
 
 
 class FailingStore(MemorySessionStore):

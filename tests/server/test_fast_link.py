@@ -7,7 +7,7 @@ import pytest
 from vsingest.fast import FrameParser, Opcode, PlayoutBuffer, encode_frame, encode_media
 from vsingest.protocol.close_codes import CloseCode
 from vsingest.protocol.limits import Limits
-from vsingest.server.fast_link import FastLink
+from vsingest.server.connections.fast_link import FastLink
 
 KEY = b"\x01\x02\x03\x04"
 

@@ -19,7 +19,7 @@ import pytest
 from vsingest.fast.websocket import Opcode
 from vsingest.protocol import client_events, event, server_events
 from vsingest.protocol.close_codes import CloseCode
-from vsingest.protocol.sessions import SOCKET_PATH
+from vsingest.protocol.ingest import SOCKET_PATH
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 WRITE = os.environ.get("VSINGEST_GOLDEN") == "write"

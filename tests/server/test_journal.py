@@ -8,9 +8,9 @@ import pytest
 from vsingest.cluster.session import Session
 from vsingest.fast import PlayoutBuffer
 from vsingest.protocol.events import Participant
-from vsingest.server import journal as module
-from vsingest.server.journal import Journal
-from vsingest.server.lifecycle import Joined, Left, Reason, SessionEnded, SessionStarted
+from vsingest.server.rooms.lifecycle import Joined, Left, Reason, SessionEnded, SessionStarted
+from vsingest.server.storage import journal as module
+from vsingest.server.storage.journal import Journal
 
 WHERE = {"api_key": "k", "room_id": "r", "session_id": "s"}
 CALL = Session(call_id="c", api_key="k", room_id="r", participant=Participant(id="p", name="P"))

@@ -5,7 +5,7 @@ import asyncio
 import numpy as np
 import pytest
 
-from vsingest.server.lifecycle import Joined, Left, Reason, SessionEnded, SessionStarted
+from vsingest.server.rooms.lifecycle import Joined, Left, Reason, SessionEnded, SessionStarted
 
 
 @pytest.fixture

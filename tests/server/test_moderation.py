@@ -9,8 +9,8 @@ from vsingest.fast import MediaSender
 from vsingest.protocol.close_codes import CloseCode
 from vsingest.protocol.events import Participant
 from vsingest.protocol.limits import Limits
-from vsingest.server.lifecycle import Lifecycle, Reason
-from vsingest.server.rooms import Rooms
+from vsingest.server.rooms.lifecycle import Lifecycle, Reason
+from vsingest.server.rooms.rooms import Rooms
 
 
 class Sender(MediaSender):

@@ -6,7 +6,7 @@ import pytest
 
 from vsingest.protocol.close_codes import CloseCode
 from vsingest.protocol.limits import Limits
-from vsingest.server.outbox import Outbox
+from vsingest.server.connections.plain_link import Outbox
 
 
 class Socket:

@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from vsingest.server.proxies import Proxies
+from vsingest.server.http.proxies import Proxies
 
 FORWARDED = {
     "X-Forwarded-For": "203.0.113.9, 198.51.100.7, 10.0.0.2",

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vsingest.server import Server, ServerConfig
-from vsingest.server.pulse import BOUNDS, Histogram, Pulse
-from vsingest.server.ticker import GridTicker
+from vsingest.server.rooms.pulse import BOUNDS, Histogram, Pulse
+from vsingest.server.rooms.ticker import GridTicker
 
 durations = st.lists(st.floats(0, 3), min_size=1, max_size=50)
 
@@ -99,7 +99,7 @@ async def test_a_server_watches_while_it_listens():
 
 def test_the_process_of_a_server_collects_seldom():
     script = (
-        "import gc; from vsingest.server.collector import THRESHOLDS, tune_collector; "
+        "import gc; from vsingest.server.process.collector import THRESHOLDS, tune_collector; "
         "tune_collector(); print(gc.get_threshold() == THRESHOLDS, gc.get_freeze_count() > 1000)"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True)

@@ -16,10 +16,10 @@ from vsingest.auth.tokens import mint_token
 from vsingest.media.wav import WavWriter
 from vsingest.protocol.events import Participant
 from vsingest.server import ServerConfig
-from vsingest.server.lifecycle import RecordingFailed, RecordingStarted, RecordingStopped
 from vsingest.server.recording.manifest import Manifest
 from vsingest.server.recording.reel import BLOCK_SAMPLES, Block, Voice
 from vsingest.server.recording.tracks import Tracks
+from vsingest.server.rooms.lifecycle import RecordingFailed, RecordingStarted, RecordingStopped
 
 API_KEY, SECRET = "the-key", "the-secret-of-the-tests-is-long-enough"
 FRAME = 160

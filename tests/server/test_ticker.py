@@ -9,7 +9,7 @@ import uvloop
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vsingest.server.ticker import GridTicker
+from vsingest.server.rooms.ticker import GridTicker
 
 STEP = 0.02
 

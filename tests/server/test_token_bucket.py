@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.hand_clock import HandClock
 
-from vsingest.server.token_bucket import TokenBuckets
+from vsingest.server.http.token_bucket import TokenBuckets
 
 
 @given(

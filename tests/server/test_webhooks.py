@@ -23,7 +23,7 @@ from vsingest.protocol.events import Participant
 from vsingest.protocol.limits import Limits
 from vsingest.protocol.rooms import RoomWebhook
 from vsingest.server import Server, ServerConfig
-from vsingest.server.lifecycle import Joined, Reason, SessionEnded, SessionStarted
+from vsingest.server.rooms.lifecycle import Joined, Reason, SessionEnded, SessionStarted
 from vsingest.server.webhooks.addresses import is_public
 from vsingest.server.webhooks.courier import GIVE_UP_SECONDS, Courier, backoff
 from vsingest.server.webhooks.endpoint import Endpoint

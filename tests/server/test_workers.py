@@ -63,7 +63,7 @@ def folder(tmp_path, key):
 @pytest.fixture
 def start(placement, receiver, start_server, exchange, folder, monkeypatch):
     """Starts a worker of two, whose leases are renewed by nobody but the test."""
-    monkeypatch.setattr("vsingest.server.workers.tenure.BEAT_SECONDS", 3_600.0)
+    monkeypatch.setattr("vsingest.server.workers.lease.BEAT_SECONDS", 3_600.0)
 
     async def start(number, **settings):
         address = f"worker-{number}"

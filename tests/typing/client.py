@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 import vsingest
 import vsingest.sync
-from vsingest.client.roster import Presence
+from vsingest.client.hearing.roster import Presence
 
 
 async def talk() -> None:

@@ -7,7 +7,7 @@ from typing import Final
 
 import typer
 
-from vsingest.cli.failures import fail, one_line_errors
+from vsingest.cli.terminal.failures import fail, one_line_errors
 
 BENCHES: Final = Path("benches")
 

@@ -8,19 +8,19 @@ from typing import Annotated
 
 import typer
 
-from vsingest.cli import options
-from vsingest.cli.conversation import Conversation
-from vsingest.cli.failures import ExitCode, fail, one_line_errors
-from vsingest.cli.joining import Joining, join, joins
-from vsingest.cli.keyboard import Keyboard, Lines, Nobody
-from vsingest.cli.output import Output
-from vsingest.cli.signals import leaving_on_signals
-from vsingest.cli.sinks import Sink, open_sink
-from vsingest.cli.sources import Input, open_source
-from vsingest.client.call import Call
+from vsingest.cli.options import options
+from vsingest.cli.options.joining import Joining, join, joins
+from vsingest.cli.options.sinks import Sink, open_sink
+from vsingest.cli.options.sources import Input, open_source
+from vsingest.cli.terminal.conversation import Conversation
+from vsingest.cli.terminal.failures import ExitCode, fail, one_line_errors
+from vsingest.cli.terminal.keyboard import Keyboard, Lines, Nobody
+from vsingest.cli.terminal.output import Output
+from vsingest.cli.terminal.signals import leaving_on_signals
+from vsingest.client.call.call import Call
 from vsingest.client.errors import CallEnded
+from vsingest.client.hearing.topics import check_topic
 from vsingest.client.reconnect import Reconnected
-from vsingest.client.topics import check_topic
 from vsingest.media.targets import check_target
 
 
@@ -103,7 +103,7 @@ def _keyboard(given: Input | None, sink: Sink | None, output: Output) -> Keyboar
     if sys.stdin is None or (given is not None and given.origin.name == "standard input"):
         return Nobody()
     if output.lively and sys.stdin.isatty() and sys.stdout.isatty():
-        from vsingest.cli.screen import Screen
+        from vsingest.cli.terminal.screen import Screen
 
         return Screen()
     return Lines(sys.stdin.fileno())

@@ -6,9 +6,9 @@ from typing import Annotated, Any, Final
 import msgspec
 import typer
 
-from vsingest.cli import options
-from vsingest.cli.failures import ExitCode, one_line_errors
-from vsingest.cli.output import Output
+from vsingest.cli.options import options
+from vsingest.cli.terminal.failures import ExitCode, one_line_errors
+from vsingest.cli.terminal.output import Output
 from vsingest.client.capture.difference import AudioDifference, EventDifference, difference
 from vsingest.client.capture.digest import Digest, Direction, digest
 from vsingest.client.capture.records import Way

@@ -8,9 +8,9 @@ import typer
 from rich.panel import Panel
 from rich.table import Table
 
-from vsingest.cli import options
-from vsingest.cli.failures import ExitCode, fail, one_line_errors
-from vsingest.cli.output import Output
+from vsingest.cli.options import options
+from vsingest.cli.terminal.failures import ExitCode, fail, one_line_errors
+from vsingest.cli.terminal.output import Output
 from vsingest.demo.parties import ConversationFailed
 from vsingest.demo.report import Report
 from vsingest.demo.server_process import ServerFailed

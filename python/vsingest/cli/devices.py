@@ -2,9 +2,9 @@
 
 from dataclasses import asdict
 
-from vsingest.cli import options
-from vsingest.cli.failures import one_line_errors
-from vsingest.cli.output import Output
+from vsingest.cli.options import options
+from vsingest.cli.terminal.failures import one_line_errors
+from vsingest.cli.terminal.output import Output
 from vsingest.media.devices import list_devices
 
 

@@ -13,12 +13,12 @@ import typer
 from rich.table import Table
 
 from vsingest import fast
-from vsingest.cli import options
 from vsingest.cli.examine import examine
-from vsingest.cli.failures import ExitCode, one_line_errors
-from vsingest.cli.output import Output
-from vsingest.client.credentials import API_KEY, SECRETS, TOKEN
-from vsingest.client.endpoint import find_endpoint
+from vsingest.cli.options import options
+from vsingest.cli.terminal.failures import ExitCode, one_line_errors
+from vsingest.cli.terminal.output import Output
+from vsingest.client.session.credentials import API_KEY, SECRETS, TOKEN
+from vsingest.client.session.endpoint import find_endpoint
 
 PACKAGES: Final = ("vsingest", "numpy", "soxr", "aiohttp", "msgspec", "PyJWT")
 OPTIONAL_PACKAGES: Final = ("soundfile", "matplotlib", "uvloop")

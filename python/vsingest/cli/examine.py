@@ -8,8 +8,8 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from vsingest.cli.output import Output
-from vsingest.cli.sources import open_source
+from vsingest.cli.options.sources import open_source
+from vsingest.cli.terminal.output import Output
 from vsingest.media.clock import SYSTEM_CLOCK
 from vsingest.media.diagnosis.diagnose import diagnose
 from vsingest.media.source import Source, each

@@ -7,14 +7,14 @@ from typing import Annotated, Final
 
 import typer
 
-from vsingest.cli import options
-from vsingest.cli.failures import ExitCode, fail, one_line_errors
-from vsingest.cli.joining import Joining, join, joins
-from vsingest.cli.meter import Meter
-from vsingest.cli.output import Output
-from vsingest.cli.signals import leaving_on_signals
-from vsingest.cli.sinks import Sink, open_sink
-from vsingest.client.call import Call
+from vsingest.cli.options import options
+from vsingest.cli.options.joining import Joining, join, joins
+from vsingest.cli.options.sinks import Sink, open_sink
+from vsingest.cli.terminal.failures import ExitCode, fail, one_line_errors
+from vsingest.cli.terminal.meter import Meter
+from vsingest.cli.terminal.output import Output
+from vsingest.cli.terminal.signals import leaving_on_signals
+from vsingest.client.call.call import Call
 from vsingest.media.targets import check_target
 
 STEADY: Final = ("speaker", "-")

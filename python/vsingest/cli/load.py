@@ -9,12 +9,12 @@ import typer
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from vsingest.cli import options
-from vsingest.cli.failures import ExitCode, fail, one_line_errors
-from vsingest.cli.output import Output
-from vsingest.cli.signals import until_signal
-from vsingest.client.endpoint import find_endpoint
+from vsingest.cli.options import options
+from vsingest.cli.terminal.failures import ExitCode, fail, one_line_errors
+from vsingest.cli.terminal.output import Output
+from vsingest.cli.terminal.signals import until_signal
 from vsingest.client.ingest_client import IngestClient
+from vsingest.client.session.endpoint import find_endpoint
 from vsingest.load.beacon import MOST_IN_ROOM
 from vsingest.load.histogram import Percentiles
 from vsingest.load.report import Report

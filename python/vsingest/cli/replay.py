@@ -10,12 +10,12 @@ from typing import Annotated, Final
 import msgspec
 import typer
 
-from vsingest.cli import options
-from vsingest.cli.failures import ExitCode, fail, one_line_errors
-from vsingest.cli.joining import Joining, join, joins
-from vsingest.cli.output import Output
-from vsingest.cli.signals import until_signal
-from vsingest.client.call import Call
+from vsingest.cli.options import options
+from vsingest.cli.options.joining import Joining, join, joins
+from vsingest.cli.terminal.failures import ExitCode, fail, one_line_errors
+from vsingest.cli.terminal.output import Output
+from vsingest.cli.terminal.signals import until_signal
+from vsingest.client.call.call import Call
 from vsingest.client.capture.reader import CaptureReader
 from vsingest.client.capture.replay import Replay, Replayed
 from vsingest.media.clock import SYSTEM_CLOCK

@@ -7,14 +7,14 @@ from typing import Annotated
 
 import typer
 
-from vsingest.cli import options
-from vsingest.cli.failures import one_line_errors
-from vsingest.cli.joining import Joining, join, joins
-from vsingest.cli.meter import Meter
-from vsingest.cli.output import Output
-from vsingest.cli.signals import until_signal
-from vsingest.cli.sources import Input, open_source
-from vsingest.client.call import Call
+from vsingest.cli.options import options
+from vsingest.cli.options.joining import Joining, join, joins
+from vsingest.cli.options.sources import Input, open_source
+from vsingest.cli.terminal.failures import one_line_errors
+from vsingest.cli.terminal.meter import Meter
+from vsingest.cli.terminal.output import Output
+from vsingest.cli.terminal.signals import until_signal
+from vsingest.client.call.call import Call
 from vsingest.media.source import Source, each
 from vsingest.protocol.audio import SAMPLE_RATE
 

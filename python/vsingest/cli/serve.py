@@ -12,17 +12,18 @@ from typing import Annotated, Any
 import typer
 
 from vsingest.auth.tokens import mint_token
-from vsingest.cli import options, serve_config
-from vsingest.cli.failures import ExitCode, fail, one_line_errors
-from vsingest.cli.output import Output
+from vsingest.cli import serve_config
+from vsingest.cli.options import options
 from vsingest.cli.serve_config import ServeConfig
+from vsingest.cli.terminal.failures import ExitCode, fail, one_line_errors
+from vsingest.cli.terminal.output import Output
 from vsingest.demo.clip import CLIP
 from vsingest.observe.logs import start_logging
-from vsingest.protocol.sessions import SESSIONS_PATH
+from vsingest.protocol.ingest import SESSIONS_PATH
 from vsingest.server import Server
-from vsingest.server.collector import tune_collector
-from vsingest.server.keys import keys_of
-from vsingest.server.loop import run
+from vsingest.server.process.collector import tune_collector
+from vsingest.server.process.loop import run
+from vsingest.server.settings.keys import keys_of
 from vsingest.server.workers.ports import PortTaken
 from vsingest.server.workers.process import WorkerFailed
 from vsingest.server.workers.supervisor import Supervisor
@@ -177,7 +178,7 @@ def serve(
     """
     settings = serve_config.load(context, dev, config)
     if print_config:
-        from vsingest.server.show_settings import as_toml
+        from vsingest.server.settings.show_settings import as_toml
 
         typer.echo(as_toml(settings.each), nl=False)
         return

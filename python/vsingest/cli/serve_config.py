@@ -7,11 +7,11 @@ from typing import Any
 
 import typer
 
-from vsingest.cli.credentials import throw_away_credentials
-from vsingest.cli.failures import ExitCode, fail
+from vsingest.cli.options.credentials import throw_away_credentials
+from vsingest.cli.terminal.failures import ExitCode, fail
 from vsingest.observe.logs import LogFormat, LogLevel
 from vsingest.server import ServerConfig
-from vsingest.server.settings import Settings, load_settings
+from vsingest.server.settings.settings import Settings, load_settings
 
 # Options that are given once for each element carry the name of one.
 _PLURALS = {

@@ -8,15 +8,15 @@ import aiohttp
 import msgspec
 import typer
 
-from vsingest.cli import options
-from vsingest.cli.failures import ExitCode, fail, one_line_errors
-from vsingest.cli.output import Output
-from vsingest.client.create_session import create_session
-from vsingest.client.credentials import find_credentials
-from vsingest.client.endpoint import find_endpoint
+from vsingest.cli.options import options
+from vsingest.cli.terminal.failures import ExitCode, fail, one_line_errors
+from vsingest.cli.terminal.output import Output
+from vsingest.client.session.create_session import create_session
+from vsingest.client.session.credentials import find_credentials
+from vsingest.client.session.endpoint import find_endpoint
 from vsingest.media.clock import SystemClock
 from vsingest.protocol.faults import in_words
-from vsingest.protocol.sessions import CreatedSession, CreateSession
+from vsingest.protocol.ingest import CreatedSession, CreateSession
 
 app = typer.Typer(help="Ingest sessions.", no_args_is_help=True)
 

@@ -5,10 +5,10 @@ from typing import Annotated
 import typer
 
 from vsingest.auth.tokens import DAY_SECONDS, DEFAULT_PERMISSIONS, DEFAULT_ROLES, mint_token
-from vsingest.cli import options
-from vsingest.cli.credentials import key_and_secret
-from vsingest.cli.failures import one_line_errors
-from vsingest.cli.output import Output
+from vsingest.cli.options import options
+from vsingest.cli.options.credentials import key_and_secret
+from vsingest.cli.terminal.failures import one_line_errors
+from vsingest.cli.terminal.output import Output
 
 
 @one_line_errors()

@@ -9,13 +9,13 @@ from typing import Annotated, TypeVar
 import typer
 from yarl import URL
 
-from vsingest.cli import options
-from vsingest.cli.failures import ExitCode, fail, one_line_errors
-from vsingest.cli.output import Output
+from vsingest.cli.options import options
+from vsingest.cli.terminal.failures import ExitCode, fail, one_line_errors
+from vsingest.cli.terminal.output import Output
 from vsingest.cluster.database import Database
 from vsingest.cluster.outbox import DeadLetter
 from vsingest.cluster.sqlite_outbox import SqliteOutbox
-from vsingest.server.stores import DATABASE
+from vsingest.server.storage.stores import DATABASE
 
 Answer = TypeVar("Answer")
 

@@ -6,12 +6,12 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Literal, Unpack, overload
 
-from vsingest.client.call import Call
+from vsingest.client.call.call import Call
 from vsingest.client.connect_options import AllOptions, JoinOptions
 from vsingest.client.ingest_client import IngestClient
-from vsingest.client.media_thread import MediaThread
 from vsingest.client.reconnect import Reconnected
-from vsingest.client.thread_call import ThreadCall
+from vsingest.client.thread.media_thread import MediaThread
+from vsingest.client.thread.thread_call import ThreadCall
 
 
 @overload
@@ -52,7 +52,7 @@ def connect(
         session: To share connections; left open. One is made and closed where not given. Not with
             ``io="thread"``.
         lead, on_stall, join_timeout, reconnect, on_reconnect, ping, extensions, capture, clock: How
-            the call behaves, as `vsingest.client.call_options.CallOptions` has it.
+            the call behaves, as `vsingest.client.call.call_options.CallOptions` has it.
 
     Returns:
         A context manager that gives the joined call: a `Call`, or a `ThreadCall`, which has the

@@ -6,11 +6,11 @@ from typing import Any, TypedDict
 
 import aiohttp
 
-from vsingest.client.audio_link import OnStall
-from vsingest.client.line import OnReconnect
+from vsingest.client.call.line import OnReconnect
 from vsingest.client.reconnect import Reconnect
+from vsingest.client.sending.audio_link import OnStall
 from vsingest.media.clock import Clock
-from vsingest.protocol.sessions import AgentRequest, ParticipantRequest
+from vsingest.protocol.ingest import AgentRequest, ParticipantRequest
 
 
 class ConnectOptions(TypedDict, total=False):

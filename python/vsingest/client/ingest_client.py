@@ -8,23 +8,23 @@ from typing import Any, Self, Unpack
 
 import aiohttp
 
-from vsingest.client.call import Call
-from vsingest.client.call_options import CallOptions
-from vsingest.client.capture.capture import Capture
-from vsingest.client.capture.socket import CapturedDialler
-from vsingest.client.connect_options import ConnectOptions
-from vsingest.client.credentials import find_credentials, known_secrets
-from vsingest.client.dialler import (
+from vsingest.client.call.call import Call
+from vsingest.client.call.call_options import CallOptions
+from vsingest.client.call.dialler import (
     Dialler,
     FactoryDialler,
     RoomDialler,
     SocketOptions,
     UrlDialler,
 )
-from vsingest.client.endpoint import find_endpoint
-from vsingest.client.request import session_request
-from vsingest.client.token_source import TokenSource
-from vsingest.protocol.sessions import AgentRequest, ParticipantRequest
+from vsingest.client.capture.capture import Capture
+from vsingest.client.capture.socket import CapturedDialler
+from vsingest.client.connect_options import ConnectOptions
+from vsingest.client.session.credentials import find_credentials, known_secrets
+from vsingest.client.session.endpoint import find_endpoint
+from vsingest.client.session.request import session_request
+from vsingest.client.session.token_source import TokenSource
+from vsingest.protocol.ingest import AgentRequest, ParticipantRequest
 from vsingest.transport.io import check_io, io_from_environment
 
 

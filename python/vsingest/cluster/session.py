@@ -3,7 +3,7 @@
 import msgspec
 
 from vsingest.protocol.events import Participant
-from vsingest.protocol.sessions import AgentRequest
+from vsingest.protocol.ingest import AgentRequest
 
 
 class Session(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from vsingest.client.call import Call
+from vsingest.client.call.call import Call
 from vsingest.client.connect import connect
 from vsingest.client.errors import VsingestError
 from vsingest.client.stats import CallStats

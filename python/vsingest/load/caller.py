@@ -5,7 +5,7 @@ from collections import Counter
 from typing import Final
 
 from vsingest import system
-from vsingest.client.call import Call
+from vsingest.client.call.call import Call
 from vsingest.load.beacon import holds_mark, marked, marker_of, murmur
 from vsingest.load.histogram import Histogram
 from vsingest.protocol.audio import FRAME_SAMPLES, FRAME_SECONDS

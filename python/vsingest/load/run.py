@@ -9,7 +9,7 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from typing import Final
 
 from vsingest import system
-from vsingest.client.call import Call
+from vsingest.client.call.call import Call
 from vsingest.client.errors import VsingestError
 from vsingest.client.ingest_client import IngestClient
 from vsingest.load.caller import Caller, Room, Tally

@@ -4,10 +4,10 @@ from typing import Annotated, Literal, TypeAlias
 
 import msgspec
 
+from vsingest.protocol.ingest import ParticipantId, RoomId
 from vsingest.protocol.pages import PageInfo, PageQuery
 from vsingest.protocol.patterns import SESSION
 from vsingest.protocol.rooms import ResourceLinks
-from vsingest.protocol.sessions import ParticipantId, RoomId
 
 SessionStatus: TypeAlias = Literal["ongoing", "ended"]
 SessionId = Annotated[str, msgspec.Meta(min_length=1, max_length=64, pattern=SESSION)]

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 import msgspec
 
-from vsingest.protocol.sessions import Name, ParticipantId
+from vsingest.protocol.ingest import Name, ParticipantId
 
 BACKEND: Final = "backend"
 

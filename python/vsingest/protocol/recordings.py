@@ -7,8 +7,8 @@ from enum import StrEnum
 
 import msgspec
 
+from vsingest.protocol.ingest import RoomId
 from vsingest.protocol.pages import PageInfo, PageQuery
-from vsingest.protocol.sessions import RoomId
 
 
 class RecordingState(StrEnum):

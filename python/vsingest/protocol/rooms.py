@@ -4,9 +4,9 @@ from typing import Annotated, Literal, TypeAlias
 
 import msgspec
 
+from vsingest.protocol.ingest import ParticipantId, RoomId
 from vsingest.protocol.pages import PageInfo, PageQuery
 from vsingest.protocol.patterns import EVENTS, URL
-from vsingest.protocol.sessions import ParticipantId, RoomId
 
 # The official SDK allows an endpoint 512 characters.
 EndPoint = Annotated[str, msgspec.Meta(max_length=512, pattern=URL)]

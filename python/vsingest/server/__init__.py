@@ -1,6 +1,6 @@
 """The server: ingest sessions over REST, their sockets, and the rooms they meet in."""
 
-from vsingest.server.config import ServerConfig
 from vsingest.server.server import Server
+from vsingest.server.settings.config import ServerConfig
 
 __all__ = ["Server", "ServerConfig"]

@@ -15,34 +15,34 @@ from vsingest.cluster.session_store import SessionStore
 from vsingest.observe.families import Family
 from vsingest.observe.figures import Distribution, Figure
 from vsingest.protocol.close_codes import CloseCode
-from vsingest.protocol.sessions import SOCKET_PATH
-from vsingest.server.admission import Admission
+from vsingest.protocol.ingest import SOCKET_PATH
 from vsingest.server.agents.registry import AgentFactory
-from vsingest.server.answers import answer_errors, finish_answer, log_access
-from vsingest.server.body_time import limit_body_time
-from vsingest.server.config import ServerConfig
-from vsingest.server.cors import allow_origins
-from vsingest.server.counted_store import CountedStore
-from vsingest.server.door import Door
-from vsingest.server.health import add_health
-from vsingest.server.keys import keys_of
-from vsingest.server.lifecycle import Lifecycle, Reason
-from vsingest.server.listener import Listener
-from vsingest.server.metrics import Metrics
-from vsingest.server.metrics_port import MetricsPort
-from vsingest.server.proxies import Proxies
-from vsingest.server.pulse import Pulse
-from vsingest.server.request_rates import RequestRates
+from vsingest.server.connections.endpoint import SocketEndpoint
+from vsingest.server.http.answers import answer_errors, finish_answer, log_access
+from vsingest.server.http.body_time import limit_body_time
+from vsingest.server.http.connection_limit import Door
+from vsingest.server.http.cors import allow_origins
+from vsingest.server.http.health import add_health
+from vsingest.server.http.listener import Listener
+from vsingest.server.http.proxies import Proxies
+from vsingest.server.http.request_rates import RequestRates
+from vsingest.server.metrics.metrics import Metrics
+from vsingest.server.metrics.metrics_port import MetricsPort
+from vsingest.server.metrics.tally import Tally
+from vsingest.server.process.signals import heeding_signals
 from vsingest.server.rest import IngestSessions, rest_api
-from vsingest.server.rooms import Rooms
+from vsingest.server.rooms.admission import Admission
+from vsingest.server.rooms.lifecycle import Lifecycle, Reason
+from vsingest.server.rooms.pulse import Pulse
+from vsingest.server.rooms.rooms import Rooms
+from vsingest.server.rooms.ticker import GridTicker, Ticker
 from vsingest.server.services import Services
-from vsingest.server.signals import heeding_signals
-from vsingest.server.socket import SocketEndpoint
-from vsingest.server.stores import Stores
-from vsingest.server.tally import Tally
-from vsingest.server.ticker import GridTicker, Ticker
+from vsingest.server.settings.config import ServerConfig
+from vsingest.server.settings.keys import keys_of
+from vsingest.server.storage.counted_store import CountedStore
+from vsingest.server.storage.stores import Stores
 from vsingest.server.webhooks.room_endpoints import room_endpoints
-from vsingest.server.workers.membership import Membership
+from vsingest.server.workers.assembly import Membership
 from vsingest.server.workers.worker import Worker
 
 log = logging.getLogger("vsingest.server")

@@ -13,10 +13,10 @@ from vsingest.cluster.sqlite_outbox import SqliteOutbox
 from vsingest.server.agents.agents import Agents
 from vsingest.server.agents.dispatch import Dispatcher
 from vsingest.server.agents.registry import AgentFactory, Registry
-from vsingest.server.config import ServerConfig
-from vsingest.server.lifecycle import Lifecycle
 from vsingest.server.recording.recordings import Recordings
-from vsingest.server.rooms import Rooms
+from vsingest.server.rooms.lifecycle import Lifecycle
+from vsingest.server.rooms.rooms import Rooms
+from vsingest.server.settings.config import ServerConfig
 from vsingest.server.webhooks.endpoint import Endpoint, EndpointsOf, no_endpoints
 from vsingest.server.webhooks.post import SignedPoster
 from vsingest.server.webhooks.webhooks import Webhooks

@@ -6,10 +6,10 @@ from typing import Any, Literal, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from vsingest.client.distant_call import DistantCall
-from vsingest.client.distant_stream import DistantStream
-from vsingest.client.roster import Presence
-from vsingest.client.samples import Samples
+from vsingest.client.hearing.roster import Presence
+from vsingest.client.sending.samples import Samples
+from vsingest.client.thread.proxy_call import DistantCall
+from vsingest.client.thread.proxy_stream import DistantStream
 from vsingest.protocol.audio import SAMPLE_RATE
 from vsingest.protocol.events import TopicMessage
 from vsingest.sync.stream import Stream

@@ -7,7 +7,7 @@ from typing import Unpack
 
 from vsingest.client.connect import connect as connect_async
 from vsingest.client.connect_options import ProjectOptions
-from vsingest.client.media_thread import MediaThread
+from vsingest.client.thread.media_thread import MediaThread
 from vsingest.sync.call import Call
 
 

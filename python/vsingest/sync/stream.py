@@ -2,14 +2,14 @@
 
 from typing import Generic, Self, TypeVar
 
-from vsingest.client.distant_stream import DistantStream
+from vsingest.client.thread.proxy_stream import DistantStream
 from vsingest.media.closing import Closing
 
 T = TypeVar("T")
 
 
 class Stream(Closing, Generic[T]):
-    """An iterator, and a context manager that closes it; see `vsingest.client.inbox.Stream`."""
+    """An iterator, and a context manager that closes it; see `client.hearing.inbox.Stream`."""
 
     def __init__(self, stream: DistantStream[T]) -> None:
         self._stream = stream

@@ -8,7 +8,7 @@ from typing import Any, Final, Self, Unpack
 
 import vsingest
 from vsingest.auth.tokens import mint_token
-from vsingest.client.call import Call
+from vsingest.client.call.call import Call
 from vsingest.client.connect_options import AllOptions
 from vsingest.server import Server, ServerConfig
 from vsingest.server.agents.registry import AgentFactory

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import Final
 
 from vsingest import system
-from vsingest.client.frames import FRAMES
+from vsingest.client.sockets.frames import FRAMES
 
 # 2030-01-01T00:00:00Z: the same in every run, and plainly not today.
 EPOCH: Final = 1_893_456_000.0

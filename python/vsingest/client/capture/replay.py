@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import msgspec
 
-from vsingest.client.call import Call
+from vsingest.client.call.call import Call
 from vsingest.client.capture.reader import CaptureReader
 from vsingest.client.capture.records import Audio, Event, Phase
 from vsingest.media.clock import Clock

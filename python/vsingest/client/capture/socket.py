@@ -1,8 +1,8 @@
 """A connection whose messages are noted on their way, and the dialler of such connections."""
 
+from vsingest.client.call.dialler import Dialled, Dialler
 from vsingest.client.capture.capture import Capture
-from vsingest.client.dialler import Dialled, Dialler
-from vsingest.client.socket import Closed, Socket, SocketListener
+from vsingest.client.sockets.socket import Closed, Socket, SocketListener
 from vsingest.fast import MediaError, NotMediaError, PlayoutBuffer, SampleRing
 
 

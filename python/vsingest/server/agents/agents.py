@@ -13,9 +13,9 @@ from vsingest.server.agents.news import AgentNews
 from vsingest.server.agents.registry import Registry
 from vsingest.server.agents.remote import Remote
 from vsingest.server.agents.resident import Resident
-from vsingest.server.lifecycle import Joined, Left, Lifecycle, Occurrence
-from vsingest.server.room import RoomFull
-from vsingest.server.rooms import Rooms
+from vsingest.server.rooms.lifecycle import Joined, Left, Lifecycle, Occurrence
+from vsingest.server.rooms.room import RoomFull
+from vsingest.server.rooms.rooms import Rooms
 
 log = logging.getLogger("vsingest.server.agents")
 

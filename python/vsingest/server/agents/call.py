@@ -11,7 +11,7 @@ from vsingest.fast import Resampler, decode_media, float_to_s16, s16_to_float
 from vsingest.protocol.audio import SAMPLE_RATE
 from vsingest.protocol.events import Participant, TopicMessage
 from vsingest.server.agents.link import AgentLink
-from vsingest.server.member import Member
+from vsingest.server.rooms.member import Member
 
 
 class CallOver(Exception):  # noqa: N818 - the name of a state

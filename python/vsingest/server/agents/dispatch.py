@@ -11,8 +11,8 @@ from vsingest import system
 from vsingest.cluster.session import Session
 from vsingest.cluster.session_store import SessionClaimed, SessionStore, SessionUnknown
 from vsingest.protocol.events import Participant
-from vsingest.protocol.sessions import SOCKET_PATH
-from vsingest.server.lifecycle import Joined
+from vsingest.protocol.ingest import SOCKET_PATH
+from vsingest.server.rooms.lifecycle import Joined
 from vsingest.server.webhooks.courier import backoff
 from vsingest.server.webhooks.post import SignedPoster
 

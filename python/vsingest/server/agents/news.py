@@ -3,7 +3,7 @@
 from typing import Any
 
 from vsingest import system
-from vsingest.server.lifecycle import AgentEnded, AgentFailed, AgentStarted, Joined, Lifecycle
+from vsingest.server.rooms.lifecycle import AgentEnded, AgentFailed, AgentStarted, Joined, Lifecycle
 
 
 class AgentNews:

@@ -5,9 +5,9 @@ from collections.abc import Awaitable, Callable, Mapping
 from importlib import import_module
 from typing import Final, TypeAlias
 
-from vsingest.protocol.sessions import AgentRequest
+from vsingest.protocol.ingest import AgentRequest
 from vsingest.server.agents.call import AgentCall
-from vsingest.server.answers import ApiError
+from vsingest.server.http.answers import ApiError
 from vsingest.server.webhooks.endpoint import check_url
 
 AgentFactory: TypeAlias = Callable[[AgentCall], Awaitable[None]]

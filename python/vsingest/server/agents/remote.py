@@ -9,8 +9,8 @@ from vsingest.cluster.session_store import StoreFull
 from vsingest.protocol.close_codes import CloseCode
 from vsingest.server.agents.dispatch import Dispatcher
 from vsingest.server.agents.news import AgentNews
-from vsingest.server.lifecycle import Joined, Reason
-from vsingest.server.rooms import Rooms
+from vsingest.server.rooms.lifecycle import Joined, Reason
+from vsingest.server.rooms.rooms import Rooms
 
 log = logging.getLogger("vsingest.server.agents")
 

@@ -9,8 +9,8 @@ from vsingest.server.agents.call import AgentCall, CallOver
 from vsingest.server.agents.link import AgentLink
 from vsingest.server.agents.news import AgentNews
 from vsingest.server.agents.registry import AgentFactory
-from vsingest.server.lifecycle import Joined, Reason
-from vsingest.server.rooms import Rooms
+from vsingest.server.rooms.lifecycle import Joined, Reason
+from vsingest.server.rooms.rooms import Rooms
 
 log = logging.getLogger("vsingest.server.agents")
 

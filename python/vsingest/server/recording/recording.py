@@ -9,17 +9,17 @@ from typing import Any
 
 from vsingest import system
 from vsingest.protocol.audio import SAMPLE_RATE
-from vsingest.server.lifecycle import (
+from vsingest.server.recording.budget import Budget
+from vsingest.server.recording.manifest import Manifest
+from vsingest.server.recording.reel import Block, Reel
+from vsingest.server.recording.tracks import Format, Tracks
+from vsingest.server.rooms.lifecycle import (
     Lifecycle,
     RecordingFailed,
     RecordingStarted,
     RecordingStopped,
 )
-from vsingest.server.recording.budget import Budget
-from vsingest.server.recording.manifest import Manifest
-from vsingest.server.recording.reel import Block, Reel
-from vsingest.server.recording.tracks import Format, Tracks
-from vsingest.server.room import Room
+from vsingest.server.rooms.room import Room
 
 log = logging.getLogger("vsingest.server.recording")
 

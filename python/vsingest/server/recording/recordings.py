@@ -9,12 +9,12 @@ from typing import Final, Self, TypeAlias
 
 from vsingest.protocol.audio import SAMPLE_RATE
 from vsingest.protocol.limits import Limits
-from vsingest.server.lifecycle import Lifecycle, Occurrence, SessionEnded, SessionStarted
 from vsingest.server.recording.budget import Budget
 from vsingest.server.recording.recording import Recording
 from vsingest.server.recording.tracks import Format
-from vsingest.server.room import Room
-from vsingest.server.rooms import Rooms
+from vsingest.server.rooms.lifecycle import Lifecycle, Occurrence, SessionEnded, SessionStarted
+from vsingest.server.rooms.room import Room
+from vsingest.server.rooms.rooms import Rooms
 
 Elsewhere: TypeAlias = Callable[[], Awaitable[set[str]]]
 

@@ -2,19 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 
-from vsingest.server.config import ServerConfig
 from vsingest.server.recording.recordings import Recordings
 from vsingest.server.rest.api import Api
 from vsingest.server.rest.ingest import IngestSessions
 from vsingest.server.rest.lookup import Lookup
+from vsingest.server.rest.meetings import SessionsResource
 from vsingest.server.rest.messages import MessagesResource
 from vsingest.server.rest.participants import ParticipantsResource
 from vsingest.server.rest.public_key import PublicKeyResource
 from vsingest.server.rest.recordings import RecordingsResource
 from vsingest.server.rest.rooms import RoomsResource
-from vsingest.server.rest.sessions import SessionsResource
-from vsingest.server.rooms import Rooms
-from vsingest.server.stores import Stores
+from vsingest.server.rooms.rooms import Rooms
+from vsingest.server.settings.config import ServerConfig
+from vsingest.server.storage.stores import Stores
 
 __all__ = ["IngestSessions", "rest_api"]
 

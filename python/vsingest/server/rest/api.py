@@ -8,16 +8,16 @@ from aiohttp import web
 from vsingest.auth.grant import Grant
 from vsingest.auth.tokens import verify_token
 from vsingest.protocol.pages import PageQuery
-from vsingest.server.answers import Handler, json_answer
-from vsingest.server.config import ServerConfig
-from vsingest.server.request_rates import charge_key
+from vsingest.server.http.answers import Handler, json_answer
+from vsingest.server.http.request_rates import charge_key
+from vsingest.server.rest.authorized_request import Call
 from vsingest.server.rest.base_url import base_url
-from vsingest.server.rest.call import Call
 from vsingest.server.rest.docs_page import docs_page
 from vsingest.server.rest.endpoint import Endpoint, endpoints
 from vsingest.server.rest.lookup import Lookup
 from vsingest.server.rest.openapi import describe
 from vsingest.server.rest.reading import read
+from vsingest.server.settings.config import ServerConfig
 
 
 class Operations(Protocol):

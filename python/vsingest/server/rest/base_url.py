@@ -8,9 +8,9 @@ from typing import Final
 from aiohttp import web
 from yarl import URL
 
-from vsingest.protocol.sessions import SOCKET_PATH
-from vsingest.server.answers import ApiError
-from vsingest.server.config import ServerConfig
+from vsingest.protocol.ingest import SOCKET_PATH
+from vsingest.server.http.answers import ApiError
+from vsingest.server.settings.config import ServerConfig
 
 _HOST: Final = re.compile(r"(?:[A-Za-z0-9._\-]+|\[(?P<ipv6>[0-9A-Fa-f:.]+)\])(?::\d+)?")
 _SECURE: Final = ("https", "wss")

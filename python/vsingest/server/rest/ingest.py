@@ -15,8 +15,7 @@ from vsingest.cluster.room_store import RoomRecord
 from vsingest.cluster.session import Session
 from vsingest.cluster.session_store import SessionStore
 from vsingest.protocol.events import Participant
-from vsingest.protocol.nesting import nests_deeper
-from vsingest.protocol.sessions import (
+from vsingest.protocol.ingest import (
     DEFAULT_PARTICIPANT_NAME,
     SESSIONS_PATH,
     AgentRequest,
@@ -26,12 +25,13 @@ from vsingest.protocol.sessions import (
     ParticipantId,
     ParticipantRequest,
 )
-from vsingest.server.admission import Admission, RoomUnknown, check_open_to
-from vsingest.server.answers import ApiError
-from vsingest.server.config import ServerConfig
+from vsingest.protocol.nesting import nests_deeper
+from vsingest.server.http.answers import ApiError
+from vsingest.server.rest.authorized_request import Call
 from vsingest.server.rest.base_url import check_region, socket_url
-from vsingest.server.rest.call import Call
 from vsingest.server.rest.endpoint import endpoint
+from vsingest.server.rooms.admission import Admission, RoomUnknown, check_open_to
+from vsingest.server.settings.config import ServerConfig
 
 log = logging.getLogger("vsingest.server")
 

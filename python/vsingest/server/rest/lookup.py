@@ -2,12 +2,12 @@
 
 from vsingest.cluster.room_store import RoomStore
 from vsingest.cluster.session_log import SessionRecord, Stays
-from vsingest.server.answers import ApiError
-from vsingest.server.journal import Journal
-from vsingest.server.member import Member
-from vsingest.server.rest.call import Call
-from vsingest.server.room import Room
-from vsingest.server.rooms import Rooms
+from vsingest.server.http.answers import ApiError
+from vsingest.server.rest.authorized_request import Call
+from vsingest.server.rooms.member import Member
+from vsingest.server.rooms.room import Room
+from vsingest.server.rooms.rooms import Rooms
+from vsingest.server.storage.journal import Journal
 
 
 class Lookup:

@@ -5,8 +5,8 @@ from vsingest.protocol.limits import Limits
 from vsingest.protocol.messages import PublishedMessage, PublishMessage
 from vsingest.protocol.nesting import nests_deeper
 from vsingest.protocol.rooms import RoomPath
-from vsingest.server.answers import ApiError
-from vsingest.server.rest.call import Call
+from vsingest.server.http.answers import ApiError
+from vsingest.server.rest.authorized_request import Call
 from vsingest.server.rest.endpoint import endpoint
 from vsingest.server.rest.lookup import Lookup
 

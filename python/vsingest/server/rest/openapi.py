@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import msgspec
 
-from vsingest.protocol.sessions import ErrorAnswer
+from vsingest.protocol.ingest import ErrorAnswer
 from vsingest.server.rest.endpoint import Endpoint
 
 _REASONS: Final = {

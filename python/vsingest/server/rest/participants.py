@@ -18,13 +18,13 @@ from vsingest.protocol.participant_audio import (
     SessionStats,
     SetParticipantAudio,
 )
-from vsingest.server.answers import ApiError
-from vsingest.server.journal import Journal, account
-from vsingest.server.rest.call import Call
+from vsingest.server.http.answers import ApiError
+from vsingest.server.rest.authorized_request import Call
 from vsingest.server.rest.endpoint import endpoint
 from vsingest.server.rest.lookup import Lookup
 from vsingest.server.rest.views import show_participant, show_session, show_stats
-from vsingest.server.rooms import Rooms
+from vsingest.server.rooms.rooms import Rooms
+from vsingest.server.storage.journal import Journal, account
 
 _AUDIO_PATH = "/v2/sessions/{sessionId}/participants/{participantId}/audio"
 

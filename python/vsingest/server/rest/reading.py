@@ -6,7 +6,7 @@ import msgspec
 from aiohttp import web
 
 from vsingest.protocol.faults import in_words
-from vsingest.server.answers import ApiError
+from vsingest.server.http.answers import ApiError
 
 
 async def read(request: web.Request, source: str, kind: Any, body_bytes: int) -> Any:

@@ -17,14 +17,14 @@ from vsingest.protocol.recordings import (
     RecordingState,
     RecordRoom,
 )
-from vsingest.server.answers import ApiError
+from vsingest.server.http.answers import ApiError
 from vsingest.server.recording.manifest import Manifest, load, load_all
 from vsingest.server.recording.recordings import Recordings
-from vsingest.server.rest.call import Call
+from vsingest.server.rest.authorized_request import Call
 from vsingest.server.rest.endpoint import endpoint
 from vsingest.server.rest.lookup import Lookup
 from vsingest.server.rest.views import timestamp
-from vsingest.server.room import Room, RoomFull
+from vsingest.server.rooms.room import Room, RoomFull
 
 _PATH: Final = "/v2/recordings"
 _RETRY_SECONDS: Final = 30

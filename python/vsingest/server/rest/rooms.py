@@ -18,13 +18,13 @@ from vsingest.protocol.rooms import (
     RoomPath,
     RoomQuery,
 )
-from vsingest.server.answers import ApiError
-from vsingest.server.config import ServerConfig
+from vsingest.server.http.answers import ApiError
+from vsingest.server.rest.authorized_request import Call
 from vsingest.server.rest.base_url import check_region
-from vsingest.server.rest.call import Call
 from vsingest.server.rest.endpoint import endpoint
 from vsingest.server.rest.views import show_room
-from vsingest.server.rooms import Rooms
+from vsingest.server.rooms.rooms import Rooms
+from vsingest.server.settings.config import ServerConfig
 
 
 class RoomsResource:

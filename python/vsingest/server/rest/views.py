@@ -7,7 +7,7 @@ from vsingest.cluster.session_log import CallRecord, SessionRecord, Stays
 from vsingest.protocol.meetings import RoomSession, SessionParticipant, Timelog
 from vsingest.protocol.participant_audio import AudioAccount, ParticipantStats
 from vsingest.protocol.rooms import ResourceLinks, Room
-from vsingest.server.rest.call import Call
+from vsingest.server.rest.authorized_request import Call
 
 
 def timestamp(milliseconds: int) -> str:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from vsingest.protocol.webhooks import AudioAccount, Told
-from vsingest.server.lifecycle import (
+from vsingest.server.rooms.lifecycle import (
     AgentEnded,
     AgentFailed,
     AgentStarted,

@@ -13,7 +13,7 @@ from vsingest import system
 from vsingest.auth.webhook_key import WebhookKey
 from vsingest.cluster.outbox import Claim, Delivery, Depth, Outbox, OutboxFull
 from vsingest.protocol.webhooks import Told, envelope
-from vsingest.server.lifecycle import Occurrence
+from vsingest.server.rooms.lifecycle import Occurrence
 from vsingest.server.webhooks.courier import Courier
 from vsingest.server.webhooks.endpoint import Endpoint, EndpointsOf, no_endpoints
 from vsingest.server.webhooks.post import Outcome, SignedPoster

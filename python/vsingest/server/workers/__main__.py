@@ -14,9 +14,9 @@ from vsingest.cluster.sqlite_placement import SqlitePlacement
 from vsingest.cluster.unix_bus import UnixBus
 from vsingest.observe.logs import start_logging
 from vsingest.server import Server
-from vsingest.server.collector import tune_collector
-from vsingest.server.keys import keys_of
-from vsingest.server.loop import run
+from vsingest.server.process.collector import tune_collector
+from vsingest.server.process.loop import run
+from vsingest.server.settings.keys import keys_of
 from vsingest.server.workers.spec import NODES, Answer, Failed, Ready, Spec, unpack
 from vsingest.server.workers.worker import Worker
 

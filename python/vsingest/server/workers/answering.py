@@ -8,11 +8,11 @@ from yarl import URL
 
 from vsingest.observe.families import Family
 from vsingest.observe.request_id import request_id
-from vsingest.server.answers import explain
-from vsingest.server.journal import Journal
+from vsingest.server.http.answers import explain
 from vsingest.server.recording.recordings import Recordings
-from vsingest.server.rest.call import Call
+from vsingest.server.rest.authorized_request import Call
 from vsingest.server.rest.endpoint import Endpoint
+from vsingest.server.storage.journal import Journal
 from vsingest.server.workers.questions import (
     Flush,
     ListRecordings,

@@ -10,8 +10,8 @@ from vsingest import system
 from vsingest.cluster.bus import ASK_SECONDS, NodeSilent
 from vsingest.cluster.placement import Node, NoNode
 from vsingest.observe.request_id import request_id
-from vsingest.server.answers import ApiError
-from vsingest.server.rest.call import Call
+from vsingest.server.http.answers import ApiError
+from vsingest.server.rest.authorized_request import Call
 from vsingest.server.rest.endpoint import Endpoint
 from vsingest.server.rest.lookup import Lookup
 from vsingest.server.workers.peers import Peers

@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 import msgspec
 
 from vsingest.observe.logs import LogFormat, LogLevel
-from vsingest.server.config import ServerConfig
+from vsingest.server.settings.config import ServerConfig
 
 NODES: Final = "nodes.db"
 _LENGTH_BYTES: Final = 8

@@ -19,10 +19,10 @@ from vsingest.cluster.shared_folder import SharedFolder
 from vsingest.cluster.sqlite_log import SqliteSessionLog
 from vsingest.cluster.sqlite_placement import SqlitePlacement
 from vsingest.observe.logs import LogFormat, LogLevel
-from vsingest.server.config import ServerConfig
-from vsingest.server.listener import url_of
-from vsingest.server.signals import heeding_signals
-from vsingest.server.stores import DATABASE
+from vsingest.server.http.listener import url_of
+from vsingest.server.process.signals import heeding_signals
+from vsingest.server.settings.config import ServerConfig
+from vsingest.server.storage.stores import DATABASE
 from vsingest.server.workers import ports
 from vsingest.server.workers.process import WorkerProcess
 from vsingest.server.workers.spec import NODES, Spec, address_of

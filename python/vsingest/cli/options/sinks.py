@@ -1,0 +1,140 @@
+"""Where a command is asked to put what it hears, by name."""
+
+import sys
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vsingest.cli.options.sources import as_device
+from vsingest.cli.terminal.failures import ExitCode, fail
+from vsingest.media.raw import RawWriter
+from vsingest.media.raw_format import RawFormat
+from vsingest.media.recording import Recording, open_recording
+from vsingest.media.speaker import Speaker
+from vsingest.protocol.audio import SAMPLE_RATE
+
+DEFAULT_FORMAT = f"s16le:{SAMPLE_RATE}:1"
+
+
+class Sink(Protocol):
+    """Where sound goes.
+
+    Attributes:
+        name: What people know it by.
+        rate: Samples a second that it takes.
+        steady: Whether it wants silence where the room says nothing.
+        samples: Taken so far.
+    """
+
+    name: str
+    rate: int
+    steady: bool
+    samples: int
+
+    @property
+    def dropped(self) -> int:
+        """Samples that were taken, and lost."""
+        ...
+
+    async def write(self, samples: NDArray[np.int16]) -> None:
+        """Takes S16 samples."""
+        ...
+
+    async def close(self) -> None:
+        """Completes what was begun."""
+        ...
+
+
+class FileSink:
+    """A recording of what came, as it came."""
+
+    rate = SAMPLE_RATE
+    steady = False
+    dropped = 0
+
+    def __init__(self, path: Path) -> None:
+        self.name = str(path)
+        self.samples = 0
+        self._recording: Recording = open_recording(path)
+
+    async def write(self, samples: NDArray[np.int16]) -> None:
+        """Takes S16 samples."""
+        self._recording.write(samples)
+        self.samples += len(samples)
+
+    async def close(self) -> None:
+        """Closes the file."""
+        self._recording.close()
+
+
+class RawSink:
+    """Raw PCM on standard output."""
+
+    name = "standard output"
+    dropped = 0
+
+    def __init__(self, form: RawFormat, *, steady: bool = True) -> None:
+        self.steady = steady
+        self.rate = form.rate
+        self.samples = 0
+        self._writer = RawWriter(sys.stdout.fileno(), form)
+
+    async def write(self, samples: NDArray[np.int16]) -> None:
+        """Takes S16 samples."""
+        await self._writer.write(samples)
+        self.samples += len(samples)
+
+    async def close(self) -> None:
+        """Leaves standard output open."""
+
+
+class SpeakerSink:
+    """A speaker."""
+
+    steady = True
+
+    def __init__(self, device: str | None) -> None:
+        self._speaker = Speaker(as_device(device))
+        self.name = self._speaker.name
+        self.rate = self._speaker.rate
+        self.samples = 0
+
+    @property
+    def dropped(self) -> int:
+        """Samples the device was too slow for."""
+        return self._speaker.dropped
+
+    async def write(self, samples: NDArray[np.int16]) -> None:
+        """Takes S16 samples."""
+        self._speaker.write(samples)
+        self.samples += len(samples)
+
+    async def close(self) -> None:
+        """Plays what is left."""
+        await self._speaker.drain()
+        self._speaker.close()
+
+
+def open_sink(where: str, *, form: str | None, device: str | None, steady: bool = True) -> Sink:
+    """Opens ``speaker``, ``-``, or a file to record into.
+
+    Args:
+        where: Which.
+        form: What raw PCM shall be.
+        device: Which speaker.
+        steady: Whether raw PCM is to come at a steady pace, rather than as it was received.
+
+    Raises:
+        SoundError: It cannot be opened.
+        typer.Exit: The format is none.
+    """
+    if where == "speaker":
+        return SpeakerSink(device)
+    if where != "-":
+        return FileSink(Path(where))
+    try:
+        return RawSink(RawFormat.parse(form or DEFAULT_FORMAT), steady=steady)
+    except ValueError as error:
+        fail(str(error), ExitCode.USAGE)

@@ -1,0 +1,121 @@
+"""What a command is asked to send, by name."""
+
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from vsingest.cli.terminal.failures import ExitCode, fail
+from vsingest.media.computed import Computed
+from vsingest.media.microphone import Microphone
+from vsingest.media.noise import noise, silence
+from vsingest.media.open_sound import open_sound
+from vsingest.media.raw import RawReader
+from vsingest.media.raw_format import RawFormat
+from vsingest.media.recording import open_recording
+from vsingest.media.source import Limited, Source
+from vsingest.media.tee import Tee
+from vsingest.media.tone import tone
+from vsingest.protocol.audio import SAMPLE_RATE
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """What is sent, and where it comes from.
+
+    Attributes:
+        source: As it was asked for: cut, recorded.
+        origin: The file, the pipe or the device itself.
+    """
+
+    source: Source
+    origin: Source
+
+    @property
+    def cut_bytes(self) -> int:
+        """Bytes at the end of raw PCM that made no whole sample, and were lost."""
+        return self.origin.odd_bytes if isinstance(self.origin, RawReader) else 0
+
+    @property
+    def dropped(self) -> int:
+        """Samples that the microphone heard and nobody read in time."""
+        return self.origin.dropped if isinstance(self.origin, Microphone) else 0
+
+    def losses(self) -> list[str]:
+        """Says what was lost before it could be sent, and what to do."""
+        said = []
+        if self.cut_bytes:
+            said.append(
+                f"the last {self.cut_bytes} bytes of {self.origin.name} make no whole sample, and "
+                "were not sent; does --format say what it is?"
+            )
+        if self.dropped:
+            seconds = self.dropped / self.origin.rate
+            said.append(
+                f"{seconds:.2f} s of {self.origin.name} were lost, as this machine was too busy to "
+                "read them in time"
+            )
+        return said
+
+
+def open_source(
+    what: str,
+    *,
+    form: str | None = None,
+    device: str | None = None,
+    seconds: float | None = None,
+    record: Path | None = None,
+) -> Input:
+    """Opens a file, ``-``, ``mic``, ``tone``, ``tone:HZ``, ``noise`` or ``silence``.
+
+    Args:
+        what: Which.
+        form: What raw PCM is; without it a file says so itself.
+        device: Which microphone.
+        seconds: When to stop.
+        record: A recording that is made of it.
+
+    Raises:
+        SoundError: It cannot be opened.
+        typer.Exit: The options do not go together.
+    """
+    try:
+        source = origin = _open(what, form, device)
+    except ValueError as error:
+        fail(str(error), ExitCode.USAGE)
+    if seconds is not None:
+        source = Limited(source, seconds)
+    if record is not None:
+        source = Tee(source, open_recording(record, source.rate))
+    return Input(source, origin)
+
+
+def _open(what: str, form: str | None, device: str | None) -> Source:
+    kind, _, detail = what.partition(":")
+    if what == "-":
+        if form is None:
+            fail(
+                "standard input is raw PCM: say which with --format, such as s16le:8000:1",
+                ExitCode.USAGE,
+            )
+        return RawReader("standard input", sys.stdin.fileno(), RawFormat.parse(form))
+    if what == "mic":
+        return Microphone(as_device(device))
+    if kind == "tone" and not Path(what).exists():
+        if detail and not detail.replace(".", "", 1).isdecimal():
+            raise ValueError(f"{what}: {detail!r} is no frequency; write tone:440")
+        hertz = float(detail or 997)
+        return Computed(f"tone of {hertz:g} Hz", tone(hertz), rate=SAMPLE_RATE, seconds=None)
+    if what in ("noise", "silence") and not Path(what).exists():
+        blocks = noise() if what == "noise" else silence()
+        return Computed(what, blocks, rate=SAMPLE_RATE, seconds=None)
+    if form is not None and Path(what).is_file():
+        # Read to its end once, and closed with the process.
+        descriptor = os.open(what, os.O_RDONLY)
+        return RawReader(Path(what).name, descriptor, RawFormat.parse(form))
+    return open_sound(what)
+
+
+def as_device(text: str | None) -> int | str | None:
+    """Reads a device as the library takes it: an index, or a part of a name."""
+    return int(text) if text is not None and text.isdecimal() else text

@@ -1,0 +1,67 @@
+"""Ctrl-C as an orderly end rather than an exception amid the work."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Final
+
+from vsingest.client.call.call import Call
+
+_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
+
+
+@asynccontextmanager
+async def leaving_on_signals(call: Call) -> AsyncIterator[Callable[[], None]]:
+    """Lets SIGINT and SIGTERM close the call, so that what iterates over it comes to its end.
+
+    Gives what does the same, when called.
+    """
+    loop = asyncio.get_running_loop()
+    closing: list[asyncio.Task[None]] = []
+
+    def leave() -> None:
+        if not closing:
+            closing.append(loop.create_task(call.close()))
+
+    async with _heeding_signals(leave):
+        try:
+            yield leave
+        finally:
+            await asyncio.gather(*closing)
+
+
+@asynccontextmanager
+async def until_signal() -> AsyncIterator[None]:
+    """Lets SIGINT and SIGTERM cut off the block, and nothing beyond it."""
+    task = asyncio.current_task()
+    assert task is not None
+    stopped = False
+
+    def stop() -> None:
+        nonlocal stopped
+        if not stopped:
+            stopped = True
+            task.cancel()
+
+    async with _heeding_signals(stop):
+        try:
+            yield
+        except asyncio.CancelledError:
+            if not stopped or task.uncancel():
+                raise
+
+
+@asynccontextmanager
+async def _heeding_signals(stop: Callable[[], None]) -> AsyncIterator[None]:
+    loop = asyncio.get_running_loop()
+    for number in _SIGNALS:
+        loop.add_signal_handler(number, stop)
+    try:
+        # A Ctrl-C of the moment before cancels this task at its next await: not amid the block,
+        # which would look as if it had been heeded.
+        await asyncio.sleep(0)
+        yield
+    finally:
+        for number in _SIGNALS:
+            loop.remove_signal_handler(number)

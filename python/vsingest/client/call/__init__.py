@@ -1,0 +1,1 @@
+"""A call: one participant in one room, over one connection after another."""

@@ -1,0 +1,77 @@
+"""How a call behaves, whatever room it is in."""
+
+import math
+import os
+from dataclasses import dataclass
+from typing import Any
+
+from vsingest.client.call.line import LineOptions, OnReconnect
+from vsingest.client.pacing.pacer import DEFAULT_LEAD, check_lead, is_number
+from vsingest.client.reconnect import Reconnect
+from vsingest.client.sending.audio_link import OnStall, check_on_stall
+from vsingest.client.sockets.socket import PING_SECONDS
+from vsingest.media.clock import SYSTEM_CLOCK, Clock
+from vsingest.protocol.extensions import Extension
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallOptions:
+    """What `connect` takes besides the session.
+
+    Attributes:
+        lead: Seconds a frame may leave before its time: more bears longer stalls of this process,
+            less lets the room hear sooner that you stopped. What has left cannot be recalled.
+        on_stall: What is sent where the producer falls behind: "pause" for nothing, "silence".
+        join_timeout: Seconds for the socket to open and the room to answer.
+        reconnect: How a broken connection is replaced; True for as `Reconnect` has it by default,
+            False for not at all.
+        on_reconnect: Told each time, in the call's event loop, of what was lost.
+        ping: Seconds between two pings: a dead connection is found after 1.5 times this at most.
+        extensions: What to ask of the server beyond the plain protocol, "clear" and "mark": they
+            let `clear` and `drain` reach into the server. The hosted service documents neither, so
+            nothing is asked for unless you say so; one that has them not goes without.
+        capture: A file that all messages of the call are written to, both ways; see
+            docs/captures.md. It holds voices, and is for its owner alone.
+        clock: The time to pace by.
+
+    Raises:
+        ValueError: A value is out of range.
+        TypeError: `reconnect` or `on_reconnect` is of another type.
+    """
+
+    lead: float = DEFAULT_LEAD
+    on_stall: OnStall = "pause"
+    join_timeout: float = 10.0
+    reconnect: bool | Reconnect = True
+    on_reconnect: OnReconnect | None = None
+    ping: float = PING_SECONDS
+    extensions: tuple[str, ...] = ()
+    capture: str | os.PathLike[str] | None = None
+    clock: Clock = SYSTEM_CLOCK
+
+    def __post_init__(self) -> None:
+        check_lead(self.lead)
+        check_on_stall(self.on_stall)
+        if unknown := set(self.extensions) - {Extension.CLEAR, Extension.MARK}:
+            raise ValueError(f"extensions: {sorted(unknown)} are none; there are clear and mark")
+        for name in ("join_timeout", "ping"):
+            value = getattr(self, name)
+            if not (is_number(value) and value > 0 and math.isfinite(value)):
+                raise ValueError(f"{name}: {value!r} is not a number of seconds above 0")
+        # Wrong, these would only show once a connection breaks.
+        if not isinstance(self.reconnect, bool | Reconnect):
+            raise TypeError(f"reconnect: {self.reconnect!r} is neither a bool nor a Reconnect")
+        if not (self.on_reconnect is None or callable(self.on_reconnect)):
+            raise TypeError(f"on_reconnect: {self.on_reconnect!r} cannot be called")
+
+    def line(self) -> LineOptions:
+        """What concerns the connections."""
+        policy: Any = self.reconnect
+        if isinstance(policy, bool):
+            policy = Reconnect() if policy else None
+        return LineOptions(
+            join_timeout=self.join_timeout,
+            reconnect=policy,
+            on_reconnect=self.on_reconnect,
+            extensions=tuple(map(str, self.extensions)),
+        )

@@ -1,0 +1,142 @@
+"""Where a call's connections come from."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
+
+import aiohttp
+
+from vsingest.client.capture.capture import Capture
+from vsingest.client.errors import AuthenticationError, ConnectFailed, VsingestError
+from vsingest.client.session.create_session import create_session
+from vsingest.client.session.token_source import TokenSource
+from vsingest.client.sockets.open_socket import host_of, open_socket
+from vsingest.client.sockets.socket import Socket
+from vsingest.media.clock import Clock
+from vsingest.observe.spans import span
+from vsingest.protocol.ingest import CreatedSession, CreateSession
+from vsingest.transport.io import Io
+
+
+class Dialled(NamedTuple):
+    """A fresh connection, on which `start` is due.
+
+    Attributes:
+        socket: The connection.
+        call_id: The service's id of the call; None where only its URL is known.
+    """
+
+    socket: Socket
+    call_id: str | None
+
+
+class Dialler(Protocol):
+    """Opens connections, each to a session of its own."""
+
+    @property
+    def redials(self) -> bool:
+        """Whether there is more than one connection to be had."""
+
+    async def dial(self) -> Dialled:
+        """Opens one.
+
+        Raises:
+            VsingestError: None could be had.
+            ValueError: The URL of the session is none.
+        """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SocketOptions:
+    """How connections are opened.
+
+    Attributes:
+        session: Its connector, proxies and TLS settings are used.
+        io: What moves the bytes after the handshake.
+        ping_seconds: Between two pings.
+        capture: Told where they go.
+    """
+
+    session: aiohttp.ClientSession
+    io: Io
+    ping_seconds: float
+    capture: Capture | None = None
+
+    async def open(self, ws_url: str) -> Socket:
+        """Connects to a session's URL; see `open_socket`."""
+        if self.capture is not None:
+            self.capture.opening(ws_url)
+        with span("claim", told=VsingestError, host=host_of(ws_url)):
+            return await open_socket(
+                self.session, ws_url, io=self.io, ping_seconds=self.ping_seconds
+            )
+
+
+class RoomDialler:
+    """Creates the sessions itself, all of one participant in one room."""
+
+    redials = True
+
+    def __init__(
+        self,
+        options: SocketOptions,
+        endpoint: str,
+        tokens: TokenSource,
+        request: CreateSession,
+        clock: Clock,
+    ) -> None:
+        self._options = options
+        self._endpoint = endpoint
+        self._tokens = tokens
+        self._request = request
+        self._clock = clock
+
+    async def dial(self) -> Dialled:
+        """See `Dialler.dial`. A token that was minted before is minted anew where it is refused."""
+        try:
+            created = await self._create(self._tokens.token())
+        except AuthenticationError:
+            if (fresh := self._tokens.refresh()) is None:
+                raise
+            created = await self._create(fresh)
+        return Dialled(await self._options.open(created.ws_url), created.call_id)
+
+    async def _create(self, token: str) -> CreatedSession:
+        return await create_session(
+            self._options.session, self._endpoint, token, self._request, clock=self._clock
+        )
+
+
+class FactoryDialler:
+    """Asks somebody else for each session's URL."""
+
+    redials = True
+
+    def __init__(self, options: SocketOptions, factory: Callable[[], Awaitable[str]]) -> None:
+        self._options = options
+        self._factory = factory
+
+    async def dial(self) -> Dialled:
+        """See `Dialler.dial`."""
+        try:
+            ws_url = await self._factory()
+        except VsingestError:
+            raise
+        except Exception as error:
+            raise ConnectFailed(f"session_factory: {type(error).__name__}") from error
+        return Dialled(await self._options.open(ws_url), None)
+
+
+class UrlDialler:
+    """Has one URL, which is good for one connection."""
+
+    redials = False
+
+    def __init__(self, options: SocketOptions, ws_url: str) -> None:
+        host_of(ws_url)
+        self._options = options
+        self._ws_url = ws_url
+
+    async def dial(self) -> Dialled:
+        """See `Dialler.dial`."""
+        return Dialled(await self._options.open(self._ws_url), None)

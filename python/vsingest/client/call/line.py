@@ -1,0 +1,302 @@
+"""The connections of one call, one after another."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+import msgspec
+
+from vsingest import system
+from vsingest.client.call.control import Control
+from vsingest.client.call.dialler import Dialler
+from vsingest.client.call.phase import Phase
+from vsingest.client.call.receiver import Receiver
+from vsingest.client.errors import CallEnded, JoinTimeout, VsingestError
+from vsingest.client.hearing.hearing import Hearing
+from vsingest.client.hearing.roster import Roster
+from vsingest.client.hearing.topics import Topics
+from vsingest.client.reconnect import Reconnect, Reconnected, is_mendable, try_again
+from vsingest.client.sending.marks import Marks
+from vsingest.client.sending.sender import Sender
+from vsingest.client.sockets.refusals import join_refusal, reason_of
+from vsingest.client.sockets.socket import CLOSE_SECONDS, Closed, Socket
+from vsingest.client.stats import CallStats
+from vsingest.media.clock import Clock
+from vsingest.observe.spans import span
+from vsingest.protocol.audio import SAMPLE_RATE
+from vsingest.protocol.close_codes import CloseCode
+from vsingest.protocol.events import MeetingJoined, Start, Stop, encode
+from vsingest.protocol.extensions import Extension
+
+OnReconnect = Callable[[Reconnected], object]
+
+_log = logging.getLogger("vsingest.client")
+
+_LEFT_BY_US: Final = "left by this side"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineOptions:
+    """How a call is joined, and kept.
+
+    Attributes:
+        join_timeout: Seconds for a socket to open and the room to answer.
+        reconnect: How a broken connection is replaced; None for not at all.
+        on_reconnect: Told of each time it was.
+        extensions: What is asked for beyond the plain protocol.
+    """
+
+    join_timeout: float
+    reconnect: Reconnect | None
+    on_reconnect: OnReconnect | None
+    extensions: tuple[str, ...]
+
+
+class Line:
+    """Joins, keeps and ends a call; the parts of the call are carried from socket to socket.
+
+    Attributes:
+        call_id: The service's id of the call; None where it is not known.
+        meeting: The room's answer, once it has come.
+        reconnects: What each break of the connection cost.
+    """
+
+    def __init__(
+        self,
+        dialler: Dialler,
+        clock: Clock,
+        options: LineOptions,
+        *,
+        sender: Sender,
+        control: Control,
+        hearing: Hearing,
+        marks: Marks,
+        roster: Roster,
+        topics: Topics,
+        books: Callable[[], CallStats],
+    ) -> None:
+        self.call_id: str | None = None
+        self.meeting: MeetingJoined | None = None
+        self.reconnects: list[Reconnected] = []
+        self._dialler = dialler
+        self._clock = clock
+        self._options = options
+        self._sender = sender
+        self._control = control
+        self._hearing = hearing
+        self._marks = marks
+        self._roster = roster
+        self._topics = topics
+        self._books = books
+        self._rng = system.chance()
+        self._phase = Phase.JOINING
+        self._socket: Socket | None = None
+        self._receiver: Receiver | None = None
+        self._errors_before = 0
+        self._life: asyncio.Task[None] | None = None
+
+    @property
+    def phase(self) -> Phase:
+        """Where the call stands."""
+        return self._phase
+
+    @property
+    def errors(self) -> int:
+        """Messages that were not understood, and `error` events, on all connections."""
+        return self._errors_before + (self._receiver.errors if self._receiver is not None else 0)
+
+    async def join(self) -> None:
+        """Opens the first connection, and waits for the room's answer.
+
+        Raises:
+            VsingestError: There is no call; see `connect`.
+        """
+        try:
+            await self._dial()
+        except BaseException:
+            self._finish(self._ended_by_us(), normal=False)
+            raise
+        self._phase = Phase.JOINED
+        self._life = asyncio.create_task(self._live(), name="vsingest call")
+
+    async def leave(self) -> None:
+        """Says `stop`, and closes; what is queued is dropped, and counted. Idempotent."""
+        if self._life is not None and self._life.done():
+            return
+        if self._phase not in (Phase.CLOSING, Phase.ENDED):
+            reconnecting = self._phase is Phase.RECONNECTING
+            self._phase = Phase.CLOSING
+            self._sender.stop("left", self._ended_by_us())
+            if reconnecting and self._life is not None:
+                self._life.cancel()
+            elif self._socket is not None:
+                await self._say_stop(self._socket)
+        if self._socket is not None:
+            await self._socket.close()
+        if self._life is not None:
+            await asyncio.wait([self._life])
+
+    def refuse(self) -> None:
+        """Lets `send` take no more."""
+        self._sender.refuse(self._ended_by_us())
+
+    async def _dial(self) -> None:
+        """Opens a connection, and waits for the room's answer."""
+        with span("join", told=VsingestError) as traced:
+            try:
+                async with asyncio.timeout(self._options.join_timeout):
+                    dialled = await self._dialler.dial()
+                    self._begin(dialled.socket)
+                    assert self._receiver is not None
+                    self.meeting = await self._answer(self._receiver)
+            except TimeoutError:
+                await self._hang_up()
+                raise JoinTimeout(self._options.join_timeout) from None
+            except BaseException:
+                await self._hang_up()
+                raise
+            self.call_id = dialled.call_id
+            traced.set(
+                room_id=self.meeting.room_id,
+                session_id=self.meeting.session_id,
+                call_id=self.call_id,
+            )
+        self._marks.carry(granted=Extension.MARK in self.meeting.extensions)
+        self._sender.carry(dialled.socket)
+        self._control.carry(dialled.socket)
+
+    def _begin(self, socket: Socket) -> None:
+        self._errors_before = self.errors
+        self._receiver = Receiver(
+            socket, self._hearing, self._roster, self._topics, self._marks, self._sender.writable
+        )
+        self._socket = socket
+        self._hearing.carry(socket)
+        socket.start(self._receiver)
+        socket.write_event(encode(Start(extensions=self._options.extensions)).encode())
+
+    async def _answer(self, receiver: Receiver) -> MeetingJoined:
+        await asyncio.wait((receiver.joined, receiver.over), return_when=asyncio.FIRST_COMPLETED)
+        if receiver.joined.done():
+            return receiver.joined.result()
+        raise join_refusal(self._ending(receiver.over.result(), Phase.JOINING))
+
+    async def _hang_up(self) -> None:
+        """Leaves a connection that came to nothing."""
+        if self._socket is not None and self._receiver is not None:
+            if not self._receiver.over.done():
+                await self._say_stop(self._socket)
+            await self._socket.close()
+
+    async def _say_stop(self, socket: Socket) -> None:
+        socket.write_event(encode(Stop()).encode())
+        try:
+            async with asyncio.timeout(CLOSE_SECONDS):
+                await socket.flushed()
+        except (ConnectionError, TimeoutError):
+            # Closing the socket says the same.
+            return
+
+    async def _live(self) -> None:
+        ended = self._ending(Closed(CloseCode.INTERNAL, "the client failed; its log says why"))
+        normal = False
+        try:
+            while True:
+                assert self._receiver is not None
+                closed = await self._receiver.over
+                ended = self._ending(closed)
+                normal = self._receiver.left is not None or ended.code == CloseCode.NORMAL
+                if normal or not self._may_return(closed):
+                    break
+                try:
+                    await self._return(closed)
+                except VsingestError as error:
+                    reason = f"{ended.reason}; could not return: {error}"
+                    ended = CallEnded(ended.code, reason, self._phase.value, ended.last_event)
+                    break
+        except asyncio.CancelledError:
+            ended, normal = self._ended_by_us(), True
+        except Exception:
+            _log.exception("the call failed inside the client")
+        finally:
+            self._finish(ended, normal=normal)
+            if self._socket is not None:
+                await self._socket.close()
+
+    def _may_return(self, closed: Closed) -> bool:
+        return (
+            self._phase is Phase.JOINED
+            and self._options.reconnect is not None
+            and self._dialler.redials
+            and is_mendable(closed.code)
+        )
+
+    async def _return(self, closed: Closed) -> None:
+        assert self._options.reconnect is not None
+        assert self._socket is not None
+        broke_at = self._clock.now()
+        dropped = self._sender.dropped
+        self._phase = Phase.RECONNECTING
+        self._sender.carry(None)
+        self._control.carry(None)
+        self._marks.carry(granted=False)
+        reason = reason_of(closed.code, closed.reason)
+        _log.info("the connection broke (%d %s); returning", closed.code, reason)
+        await self._socket.close()
+        with span("reconnect", told=VsingestError, close_code=closed.code) as traced:
+            attempts = await try_again(self._dial, self._options.reconnect, self._clock, self._rng)
+            assert self.meeting is not None
+            traced.set(attempts=attempts, room_id=self.meeting.room_id, call_id=self.call_id)
+        self._topics.restore()
+        self._phase = Phase.JOINED
+        seconds = self._clock.now() - broke_at
+        self._report(
+            Reconnected(
+                code=closed.code,
+                reason=reason,
+                attempts=attempts,
+                seconds=seconds,
+                lost_out_ms=(self._sender.dropped - dropped) * 1_000 / SAMPLE_RATE,
+                lost_in_ms=(seconds + closed.silent_seconds) * 1_000,
+                topics=self._topics.names,
+                session_id=self.meeting.session_id,
+            )
+        )
+
+    def _report(self, reconnected: Reconnected) -> None:
+        self.reconnects.append(reconnected)
+        if self._options.on_reconnect is not None:
+            try:
+                self._options.on_reconnect(reconnected)
+            except Exception:
+                _log.exception("on_reconnect failed")
+
+    def _finish(self, ended: CallEnded, *, normal: bool) -> None:
+        self._phase = Phase.ENDED
+        self._sender.stop("call-ended", ended)
+        self._control.stop(ended)
+        self._marks.carry(granted=False)
+        shown = None if normal else ended
+        self._hearing.finish(shown)
+        self._topics.finish(shown)
+        self._roster.finish(shown)
+        if self.meeting is not None:
+            books = msgspec.json.encode(self._books()).decode()
+            _log.info("call over: %d %s; its books: %s", ended.code, ended.reason, books)
+
+    def _ending(self, closed: Closed, phase: Phase | None = None) -> CallEnded:
+        if self._phase is Phase.CLOSING:
+            return self._ended_by_us()
+        left = self._receiver.left if self._receiver is not None else None
+        reason = (left.message if left is not None else "") or reason_of(closed.code, closed.reason)
+        return CallEnded(closed.code, reason, (phase or self._phase).value, self._last_event)
+
+    def _ended_by_us(self) -> CallEnded:
+        code = int(CloseCode.NORMAL)
+        return CallEnded(code, _LEFT_BY_US, Phase.CLOSING.value, self._last_event)
+
+    @property
+    def _last_event(self) -> str | None:
+        return self._receiver.last_event if self._receiver is not None else None

@@ -1,0 +1,151 @@
+"""What one connection hears: audio first, then events."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import Final
+
+from vsingest import fast
+from vsingest.client.hearing.hearing import Hearing
+from vsingest.client.hearing.roster import Roster
+from vsingest.client.hearing.topics import Topics
+from vsingest.client.sending.marks import Marks
+from vsingest.client.sockets.socket import Closed, Socket
+from vsingest.protocol.close_codes import CloseCode
+from vsingest.protocol.errors import EventError
+from vsingest.protocol.events import (
+    Error,
+    Mark,
+    MeetingJoined,
+    MeetingLeft,
+    Message,
+    ParticipantJoined,
+    ParticipantLeft,
+    ServerEvent,
+    decode_server_event,
+)
+
+# How long the socket may stay open after `meeting-left` announced its end.
+LEFT_SECONDS: Final = 2.0
+
+_log = logging.getLogger("vsingest.client")
+
+
+class Receiver:
+    """The `SocketListener` of one connection; tells each message to whom it concerns.
+
+    Args:
+        socket: What it listens to.
+        hearing: Takes the audio.
+        roster: Takes who comes and goes.
+        topics: Takes the messages.
+        marks: Takes the answers to marks.
+        writable: Called where audio may be written again.
+
+    Attributes:
+        meeting: The answer to `start`, once it has come.
+        joined: Done when it has come.
+        over: Done when the connection has ended, or need not be waited for.
+        left: The event that said the call is over, where there was one.
+        errors: Messages that were not understood, and `error` events.
+    """
+
+    def __init__(
+        self,
+        socket: Socket,
+        hearing: Hearing,
+        roster: Roster,
+        topics: Topics,
+        marks: Marks,
+        writable: Callable[[], None],
+    ) -> None:
+        loop = asyncio.get_running_loop()
+        self.meeting: MeetingJoined | None = None
+        self.joined: asyncio.Future[MeetingJoined] = loop.create_future()
+        self.over: asyncio.Future[Closed] = loop.create_future()
+        self.left: MeetingLeft | None = None
+        self.errors = 0
+        self._last_event: str | None = None
+        self._media_before = 0
+        self._socket = socket
+        self._hearing = hearing
+        self._roster = roster
+        self._topics = topics
+        self._marks = marks
+        self.writable = writable
+
+    @property
+    def last_event(self) -> str | None:
+        """The name of the last event that was understood."""
+        return "media" if self._socket.media_messages > self._media_before else self._last_event
+
+    def text(self, message: str | bytes) -> None:
+        """See `SocketListener.text`."""
+        if self.left is not None or self.over.done():
+            return
+        try:
+            self._take(message)
+        except Exception:
+            _log.exception("the call failed inside the client")
+            self.closed(Closed(CloseCode.INTERNAL, "the client failed; its log says why"))
+
+    def binary(self) -> None:
+        """See `SocketListener.binary`."""
+        self._refuse("a binary message")
+
+    def closed(self, closed: Closed) -> None:
+        """See `SocketListener.closed`."""
+        if not self.over.done():
+            self.over.set_result(closed)
+
+    def _take(self, message: str | bytes) -> None:
+        try:
+            samples = fast.decode_media(message)
+        except fast.NotMediaError:
+            self._take_event(message)
+        except fast.MediaError:
+            self._refuse("a media message or text that is not JSON")
+        else:
+            self._note_event("media")
+            self._hearing.hear(samples)
+
+    def _take_event(self, message: str | bytes) -> None:
+        try:
+            event = decode_server_event(message)
+        except EventError as error:
+            self._refuse(f"an event ({error.code})")
+            return
+        if event is not None:
+            self._note_event(str(event.__struct_config__.tag))
+            self._note(event)
+
+    def _note_event(self, name: str) -> None:
+        self._last_event = name
+        self._media_before = self._socket.media_messages
+
+    def _note(self, event: ServerEvent) -> None:
+        match event:
+            case MeetingJoined():
+                if self.meeting is None:
+                    self.meeting = event
+                    self._roster.restart()
+                    if not self.joined.done():
+                        self.joined.set_result(event)
+            case ParticipantJoined() | ParticipantLeft():
+                self._roster.note(event)
+            case Message():
+                self._topics.note(event)
+            case Mark():
+                self._marks.note(event)
+            case MeetingLeft():
+                self.left = event
+                asyncio.get_running_loop().call_later(
+                    LEFT_SECONDS, self.closed, Closed(CloseCode.NORMAL, "")
+                )
+            case Error(code=code, message=text):
+                self.errors += 1
+                _log.warning("the service reports an error: %r: %r", code[:40], text[:200])
+
+    def _refuse(self, what: str) -> None:
+        self.errors += 1
+        _log.debug("ignored %s from the service", what)

@@ -1,0 +1,1 @@
+"""Audio, topic messages and participants on their way in."""

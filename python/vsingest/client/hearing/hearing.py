@@ -1,0 +1,178 @@
+"""Audio on its way in: every listener gets all of it, at a steady pace or as it comes."""
+
+import math
+from collections import Counter
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vsingest.client.errors import CallEnded
+from vsingest.client.hearing.audio_format import AudioFormat, Frame
+from vsingest.client.hearing.inbox import Inbox, Stream
+from vsingest.client.pacing.metronome import Metronome
+from vsingest.client.sockets.socket import Socket
+from vsingest.client.stats import FlowStats
+from vsingest.fast import PlayoutBuffer, PlayoutStats
+from vsingest.media.clock import Clock
+from vsingest.protocol.audio import FRAME_SAMPLES, FRAME_SECONDS, SAMPLE_RATE
+
+# What a listener may be behind before it loses the oldest.
+LISTENER_SAMPLES: Final = SAMPLE_RATE
+# A loop that was busy for longer is not made up for: the playout buffer gives up what stands.
+_MOST_MISSED: Final = 5
+
+
+@dataclass(slots=True, eq=False)
+class _Listener:
+    inbox: Inbox[Frame]
+    form: AudioFormat
+    raw: bool
+
+    def hear(self, samples: NDArray[np.int16]) -> None:
+        for frame in self.form.convert(samples):
+            self.inbox.put(frame)
+
+    def finish(self, ended: CallEnded | None) -> None:
+        for frame in self.form.finish():
+            self.inbox.put(frame)
+        self.inbox.finish(ended)
+
+    def books(self) -> dict[str, int]:
+        size = self.form.wire_samples
+        return {
+            "accepted": self.inbox.accepted * size,
+            "read": self.inbox.read * size,
+            "slow-listener": self.inbox.dropped * size,
+            "listener-left": self.inbox.abandoned * size,
+            "frames": self.inbox.read,
+        }
+
+
+class Hearing:
+    """Spreads what comes from the room.
+
+    Listeners that want a steady pace share one adaptive playout buffer, which the core fills
+    straight from the socket. While someone listens to raw audio, it comes through here instead.
+
+    Args:
+        clock: The time to play by.
+        metronome: What beats by that clock.
+    """
+
+    def __init__(self, clock: Clock, metronome: Metronome) -> None:
+        self._clock = clock
+        self._metronome = metronome
+        self._playout = PlayoutBuffer(adaptive=True)
+        self._row = np.zeros(FRAME_SAMPLES, np.int16)
+        self._socket: Socket | None = None
+        self._listeners: list[_Listener] = []
+        self._gone = Counter[str]()
+        self._raw_received = 0
+        self._raw_pushed = 0
+        self._beats = 0
+        self._first_frame_at: float | None = None
+        self._over = False
+        self._ended: CallEnded | None = None
+
+    def carry(self, socket: Socket | None) -> None:
+        """Goes on over another connection, or over none."""
+        self._socket = socket
+        self._route()
+
+    def listen(self, form: AudioFormat, *, raw: bool) -> Stream[Frame]:
+        """Adds a listener, from now on."""
+        inbox: Inbox[Frame] = Inbox(max(1, LISTENER_SAMPLES // form.wire_samples))
+        listener = _Listener(inbox, form, raw)
+        if self._over:
+            inbox.finish(self._ended)
+        else:
+            if not raw and not self._steady():
+                # What stands there was for nobody.
+                self._playout.clear()
+                self._beats = math.floor(self._clock.now() / FRAME_SECONDS)
+                self._metronome.add(self.beat)
+            self._listeners.append(listener)
+            self._route()
+        return Stream(inbox, lambda _: self._leave(listener))
+
+    def hear(self, samples: NDArray[np.int16]) -> None:
+        """Takes the audio of one message that did not go into the playout buffer."""
+        if self._first_frame_at is None:
+            self._first_frame_at = self._clock.now()
+        self._raw_received += samples.size
+        for listener in self._listeners:
+            if listener.raw:
+                listener.hear(samples)
+        if self._steady():
+            self._raw_pushed += self._playout.push(samples)
+
+    def beat(self, now: float) -> bool:
+        """Plays what is due to those who want a steady pace; whether there are any."""
+        beats = math.floor(now / FRAME_SECONDS + 1e-6)
+        for _ in range(min(beats - self._beats, _MOST_MISSED)):
+            self._play()
+        self._beats = beats
+        if self._first_frame_at is None and self.received:
+            self._first_frame_at = now
+        return self._steady()
+
+    def finish(self, ended: CallEnded | None) -> None:
+        """Ends every listener's stream, once all that came has been given out."""
+        if self._over:
+            return
+        self.carry(None)
+        self._metronome.discard(self.beat)
+        self._playout.end()
+        while self._steady() and not self._playout.ended:
+            self._play()
+        self._over, self._ended = True, ended
+        for listener in self._listeners:
+            listener.finish(ended)
+
+    @property
+    def received(self) -> int:
+        """Samples that came from the socket."""
+        return self._playout.stats().accepted - self._raw_pushed + self._raw_received
+
+    def playout(self) -> PlayoutStats:
+        """The books of the playout buffer; what nobody listens to overflows it."""
+        return self._playout.stats()
+
+    def stats(self) -> FlowStats:
+        """The books of all listeners, past and present, together."""
+        books = Counter(self._gone)
+        for listener in self._listeners:
+            books.update(listener.books())
+        dropped = {cause: books[cause] for cause in ("slow-listener", "listener-left")}
+        queued = sum(len(one.inbox) * one.form.wire_samples for one in self._listeners)
+        return FlowStats(
+            accepted=books["accepted"],
+            sent=books["read"],
+            dropped={cause: samples for cause, samples in dropped.items() if samples},
+            queued=queued,
+            frames=books["frames"],
+            first_frame_at=self._first_frame_at,
+        )
+
+    def _play(self) -> None:
+        self._playout.pull(out=self._row)
+        for listener in self._listeners:
+            if not listener.raw:
+                listener.hear(self._row)
+
+    def _steady(self) -> bool:
+        return any(not listener.raw for listener in self._listeners)
+
+    def _route(self) -> None:
+        if self._socket is not None:
+            raw = any(listener.raw for listener in self._listeners)
+            self._socket.playout = None if raw else self._playout
+
+    def _leave(self, listener: _Listener) -> None:
+        listener.inbox.abandon()
+        if listener in self._listeners:
+            self._listeners.remove(listener)
+            self._gone.update(listener.books())
+            self._route()

@@ -1,0 +1,63 @@
+"""Who else is in the room."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final, TypeAlias
+
+from vsingest.client.errors import CallEnded
+from vsingest.client.hearing.inbox import Inbox, Stream
+from vsingest.protocol.events import Participant, ParticipantJoined, ParticipantLeft
+
+Presence: TypeAlias = ParticipantJoined | ParticipantLeft
+
+WATCHER_EVENTS: Final = 1_000
+
+
+class Roster:
+    """Follows the room's events; in order of arrival."""
+
+    def __init__(self) -> None:
+        self._participants: dict[str, Participant] = {}
+        self._watchers: list[Inbox[Presence]] = []
+        self._over = False
+        self._ended: CallEnded | None = None
+        self.view: Mapping[str, Participant] = MappingProxyType(self._participants)
+
+    def note(self, event: Presence) -> None:
+        """Takes one event; one that repeats what is known changes nothing."""
+        participant = event.participant
+        if isinstance(event, ParticipantJoined):
+            if self._participants.get(participant.id) == participant:
+                return
+            self._participants[participant.id] = participant
+        elif self._participants.pop(participant.id, None) is None:
+            return
+        for watcher in self._watchers:
+            watcher.put(event)
+
+    def restart(self) -> None:
+        """Lets everyone leave: after a return the room says anew who is there."""
+        for participant in tuple(self._participants.values()):
+            self.note(ParticipantLeft(participant))
+
+    def watch(self) -> Stream[Presence]:
+        """Adds a watcher: who is here now comes first, as if they had just joined."""
+        inbox: Inbox[Presence] = Inbox(WATCHER_EVENTS)
+        for participant in self._participants.values():
+            inbox.put(ParticipantJoined(participant))
+        if self._over:
+            inbox.finish(self._ended)
+        else:
+            self._watchers.append(inbox)
+        return Stream(inbox, self._leave)
+
+    def finish(self, ended: CallEnded | None) -> None:
+        """Ends every watcher's stream."""
+        self._over, self._ended = True, ended
+        for watcher in self._watchers:
+            watcher.finish(ended)
+
+    def _leave(self, inbox: Inbox[Presence]) -> None:
+        inbox.abandon()
+        if inbox in self._watchers:
+            self._watchers.remove(inbox)

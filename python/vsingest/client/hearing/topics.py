@@ -1,0 +1,156 @@
+"""Topic messages on their way in: every subscriber of a topic gets every message."""
+
+import logging
+from collections.abc import Callable
+from typing import Final
+
+from vsingest.client.errors import CallEnded
+from vsingest.client.hearing.inbox import Inbox, Stream
+from vsingest.protocol.events import (
+    ClientEvent,
+    Message,
+    Subscribe,
+    TopicMessage,
+    Unsubscribe,
+)
+from vsingest.protocol.limits import Limits
+
+SUBSCRIBER_MESSAGES: Final = 1_000
+TOPIC_CHARS: Final = Limits().topic_chars
+
+
+_log = logging.getLogger("vsingest.client")
+
+
+class _Callback(Inbox[TopicMessage]):
+    """An inbox that is read at once."""
+
+    def __init__(self, topic: str, callback: Callable[[TopicMessage], object]) -> None:
+        super().__init__(1)
+        self._topic = topic
+        self._callback = callback
+
+    def put(self, item: TopicMessage) -> None:
+        """Hands the message on; what the callback raises is logged, and ends nothing."""
+        self.accepted += 1
+        self.read += 1
+        try:
+            self._callback(item)
+        except Exception:
+            _log.exception("a callback of topic %r failed", self._topic)
+
+
+class Topics:
+    """Subscribes to a topic for its first reader, and unsubscribes after its last.
+
+    Args:
+        post: Queues an event for the server.
+    """
+
+    def __init__(self, post: Callable[[ClientEvent], None]) -> None:
+        self._post = post
+        self._inboxes: dict[str, list[Inbox[TopicMessage]]] = {}
+        self._dropped = 0
+        self._over = False
+        self._ended: CallEnded | None = None
+
+    def subscribe(self, topic: str) -> Stream[TopicMessage]:
+        """Adds a reader of a topic.
+
+        Raises:
+            TypeError, ValueError: See `check_topic`.
+        """
+        check_topic(topic)
+        inbox: Inbox[TopicMessage] = Inbox(SUBSCRIBER_MESSAGES)
+        self._add(topic, inbox)
+        return Stream(inbox, lambda left: self._leave(topic, left))
+
+    def note(self, event: Message) -> None:
+        """Spreads a message; one of a topic nobody reads any more is let go."""
+        for inbox in self._inboxes.get(event.topic, ()):
+            inbox.put(event.data)
+
+    def follow(self, topic: str, callback: Callable[[TopicMessage], object]) -> Callable[[], None]:
+        """Has a callback called with each message of a topic; gives what ends that.
+
+        Raises:
+            TypeError, ValueError: See `check_topic`.
+        """
+        check_topic(topic)
+        inbox = _Callback(topic, callback)
+        self._add(topic, inbox)
+        return lambda: self._leave(topic, inbox)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The topics that are subscribed to."""
+        return tuple(self._inboxes)
+
+    def restore(self) -> None:
+        """Subscribes to all of them again: a new connection knows of none."""
+        for topic in self._inboxes:
+            self._post(Subscribe(topic))
+
+    def finish(self, ended: CallEnded | None) -> None:
+        """Ends every reader's stream."""
+        self._over, self._ended = True, ended
+        for inboxes in self._inboxes.values():
+            for inbox in inboxes:
+                inbox.finish(ended)
+
+    @property
+    def dropped(self) -> int:
+        """Messages that slow readers never saw."""
+        here = sum(inbox.dropped for inboxes in self._inboxes.values() for inbox in inboxes)
+        return self._dropped + here
+
+    def _add(self, topic: str, inbox: Inbox[TopicMessage]) -> None:
+        if self._over:
+            inbox.finish(self._ended)
+            return
+        if topic not in self._inboxes:
+            self._post(Subscribe(topic))
+        self._inboxes.setdefault(topic, []).append(inbox)
+
+    def _leave(self, topic: str, inbox: Inbox[TopicMessage]) -> None:
+        inbox.abandon()
+        inboxes = self._inboxes.get(topic, [])
+        if inbox not in inboxes:
+            return
+        inboxes.remove(inbox)
+        self._dropped += inbox.dropped
+        if not inboxes:
+            del self._inboxes[topic]
+            if not self._over:
+                self._post(Unsubscribe(topic))
+
+
+def check_topic(topic: str) -> None:
+    """Refuses a topic that a server would: its `error` event could not be told to the caller.
+
+    Raises:
+        TypeError: It is no string.
+        ValueError: It is empty, longer than a server takes, or no Unicode text.
+    """
+    check_text("topic", topic)
+    if not 1 <= len(topic) <= TOPIC_CHARS:
+        raise ValueError(f"topic: {len(topic)} characters are outside 1..{TOPIC_CHARS}")
+
+
+def check_text(name: str, text: str) -> None:
+    """Refuses what cannot be sent as text.
+
+    Args:
+        name: Of the argument, for the error.
+        text: Its value.
+
+    Raises:
+        TypeError: It is no string.
+        ValueError: It is no Unicode text.
+    """
+    if not isinstance(text, str):
+        raise TypeError(f"{name}: needs a string, got {type(text).__name__}")
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise ValueError(f"{name}: cannot be sent as UTF-8: {error.reason}") from None

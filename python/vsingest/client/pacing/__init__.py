@@ -1,0 +1,1 @@
+"""When each frame leaves: the pacer, and the timers that drive it."""

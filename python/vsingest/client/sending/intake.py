@@ -1,0 +1,62 @@
+"""Samples of any rate and chunk length in, samples of the wire's kind out."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vsingest import fast
+from vsingest.client.sending.samples import Block, to_native
+from vsingest.protocol.audio import SAMPLE_RATE
+
+_NOTHING = np.empty(0, dtype=np.int16)
+
+
+class Intake:
+    """Mixes down, resamples and converts to S16 one stream."""
+
+    def __init__(self) -> None:
+        self._resampler: fast.Resampler | None = None
+        self._rate = SAMPLE_RATE
+
+    def push(self, piece: NDArray[Any], block: Block) -> NDArray[np.int16]:
+        """Takes a piece of `block`; gives the samples it completes.
+
+        A rate other than the last one ends that stream first, so that none of it is lost.
+
+        Raises:
+            ValueError: The rate cannot be resampled; nothing has changed.
+        """
+        ended = self._change_rate(block.rate) if block.rate != self._rate else _NOTHING
+        mono = to_native(piece)
+        if block.channels > 1:
+            mono = fast.to_mono(mono, block.channels)
+        samples = self._to_wire(mono)
+        return np.concatenate((ended, samples)) if ended.size else samples
+
+    def flush(self) -> NDArray[np.int16]:
+        """Ends the stream; gives what the resampler still held of it."""
+        if self._resampler is None:
+            return _NOTHING
+        tail = fast.float_to_s16(self._resampler.flush())
+        self._resampler.reset()
+        return tail
+
+    def discard(self) -> None:
+        """Forgets what the resampler holds."""
+        if self._resampler is not None:
+            self._resampler.reset()
+
+    def _change_rate(self, rate: int) -> NDArray[np.int16]:
+        resampler = None if rate == SAMPLE_RATE else fast.Resampler(rate, SAMPLE_RATE)
+        tail = self.flush()
+        self._resampler = resampler
+        self._rate = rate
+        return tail
+
+    def _to_wire(self, mono: NDArray[Any]) -> NDArray[np.int16]:
+        if self._resampler is None:
+            return mono if mono.dtype == np.int16 else fast.float_to_s16(mono)
+        if mono.dtype == np.int16:
+            mono = fast.s16_to_float(mono)
+        return fast.float_to_s16(self._resampler.process(mono))

@@ -1,0 +1,1 @@
+"""Creating a session: the service's address, credentials, tokens and the request."""

@@ -1,0 +1,60 @@
+"""What a caller says of the session to be created, as the service takes it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from vsingest import system
+from vsingest.protocol.faults import in_words
+from vsingest.protocol.ingest import AgentRequest, CreateSession, ParticipantRequest
+
+
+def session_request(
+    room_id: str | None,
+    participant: Mapping[str, Any] | ParticipantRequest | None,
+    agent: Mapping[str, Any] | AgentRequest | None,
+    region: str | None,
+    *,
+    same_id: bool,
+) -> CreateSession:
+    """Checks what was given.
+
+    Args:
+        room_id: The room to join.
+        participant: Who joins.
+        agent: The agent that joins with them.
+        region: Where the session shall run.
+        same_id: Whether the participant gets an id here where it has none, so that all sessions of
+            the call are its.
+
+    Raises:
+        ValueError: A member is missing, unknown, or not what the service takes.
+    """
+    if room_id is None:
+        raise ValueError("room_id: missing; give the room to join, or ws_url, or session_factory")
+    members: dict[str, Any] = {"roomId": room_id}
+    who = {} if participant is None else _members("participant", participant, ParticipantRequest)
+    if same_id and who.get("id") is None:
+        who = {**who, "id": str(system.new_uuid())}
+    if who:
+        members["participant"] = who
+    if agent is not None:
+        members["agent"] = _members("agent", agent, AgentRequest)
+    if region is not None:
+        members["region"] = region
+    try:
+        return msgspec.convert(members, CreateSession)
+    except msgspec.ValidationError as error:
+        fault = in_words(error, "the session", members)
+        raise ValueError(fault.replace("roomId", "room_id", 1)) from None
+
+
+def _members(
+    name: str, given: Mapping[str, Any] | msgspec.Struct, kind: type[msgspec.Struct]
+) -> dict[str, Any]:
+    members = msgspec.to_builtins(given) if isinstance(given, msgspec.Struct) else dict(given)
+    if unknown := set(members) - set(kind.__struct_fields__):
+        known = ", ".join(kind.__struct_fields__)
+        raise ValueError(f"{name}: unknown members {sorted(unknown)}; known are {known}")
+    return members

@@ -1,0 +1,1 @@
+"""The WebSocket under a call: the handshake, and two implementations of one interface."""

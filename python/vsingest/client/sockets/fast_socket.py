@@ -1,0 +1,234 @@
+"""The `Socket` over a transport of our own: audio goes through the core, both ways."""
+
+import asyncio
+import socket
+import struct
+from collections import deque
+from typing import Final
+
+import aiohttp
+
+from vsingest.client.sockets.frames import FRAMES
+from vsingest.client.sockets.socket import CLOSE_SECONDS, MESSAGE_BYTES, Closed, SocketListener
+from vsingest.client.wakeup import Signal
+from vsingest.fast import AudioWire, FrameError, MediaReceiver, Opcode, SampleRing
+from vsingest.protocol.close_codes import ABNORMAL, CloseCode, close_reason
+from vsingest.transport.heartbeat import PATIENCE, Heartbeat
+from vsingest.transport.read_ahead import Early
+from vsingest.transport.receive_buffer import receive_buffer
+from vsingest.transport.small_buffers import keep_buffers_small
+
+# Audio that has left the queue cannot be cleared any more, so next to nothing waits below it.
+_KERNEL_BYTES: Final = 4_096
+_TLS_BYTES: Final = 1  # a transport of TLS that may hold none is paused for ever
+_TEXT: Final = int(Opcode.TEXT)
+_NO_STATUS: Final = 1005  # RFC 6455 section 7.4.1: a close frame without a code
+
+
+class FastSocket(MediaReceiver, asyncio.BufferedProtocol):
+    """A connection after aiohttp's handshake.
+
+    Args:
+        response: The answer to the handshake, with its connection.
+        transport: That connection's.
+        handshaker: The protocol that did the handshake; it is still told of the end.
+        ping_seconds: Between two pings.
+
+    Attributes:
+        wire: For audio past the transport; None where only that can write, as with TLS.
+    """
+
+    def __init__(
+        self,
+        response: aiohttp.ClientResponse,
+        transport: asyncio.Transport,
+        handshaker: asyncio.Protocol,
+        ping_seconds: float,
+    ) -> None:
+        super().__init__(receive_buffer(), role="client", max_message_bytes=MESSAGE_BYTES)
+        self._response = response
+        self._transport = transport
+        self._handshaker = handshaker
+        self._ping_seconds = ping_seconds
+        self._events: deque[bytes] = deque()
+        self._changed = Signal()
+        self._paused = False
+        self.wire = _wire_of(transport)
+        self._closing = False  # our close frame is written or waits
+        self._closed: Closed | None = None
+        self._lost: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    def start(self, listener: SocketListener) -> None:
+        """See `Socket.start`."""
+        self._listener = listener
+        own = _TLS_BYTES if self.wire is None else 0
+        keep_buffers_small(self._transport, ours=own, kernels=_KERNEL_BYTES)
+        early = Early()
+        self._handshaker.set_parser(early, None)  # type: ignore[attr-defined]  # aiohttp's own
+        self._transport.set_protocol(self)
+        self._heartbeat = Heartbeat(
+            self._ping_seconds, lambda: self.received_bytes, self._ping, self._gone
+        )
+        view = self.get_buffer(-1)
+        for start in range(0, len(early.data), len(view)):
+            piece = early.data[start : start + len(view)]
+            view[: len(piece)] = piece
+            self.buffer_updated(len(piece))
+
+    # What a call asks of it
+
+    @property
+    def writable(self) -> bool:
+        """See `Socket.writable`."""
+        return not (self._paused or self._closing or self._events)
+
+    def write_audio(self, ring: SampleRing, samples: int) -> None:
+        """See `Socket.write_audio`."""
+        self._put(FRAMES.media(ring, samples))
+
+    def write_silence(self) -> None:
+        """See `Socket.write_silence`."""
+        self._put(FRAMES.silence())
+
+    def write_event(self, message: bytes) -> None:
+        """See `Socket.write_event`."""
+        if not self._closing:
+            self._write(FRAMES.frame(_TEXT, message))
+
+    async def flushed(self) -> None:
+        """See `Socket.flushed`."""
+        while True:
+            if self._closing:
+                raise ConnectionResetError("the connection has ended")
+            if not self._events:
+                return
+            await self._changed.wait()
+
+    async def close(self) -> None:
+        """See `Socket.close`."""
+        self._close(CloseCode.NORMAL, "")
+        try:
+            async with asyncio.timeout(CLOSE_SECONDS):
+                await asyncio.shield(self._lost)
+        except TimeoutError:
+            self._transport.abort()
+            await asyncio.shield(self._lost)
+
+    # What the transport tells it
+
+    def pause_writing(self) -> None:
+        """The peer reads too slowly; from now on things wait."""
+        self._paused = True
+        if self.wire is not None:
+            self.wire.pause()
+
+    def resume_writing(self) -> None:
+        """There is room again."""
+        self._paused = False
+        if self.wire is not None:
+            self.wire.resume()
+        while self._events and not self._paused:
+            self._put(self._events.popleft())
+        self._changed.notify()
+        if self.writable:
+            self._listener.writable()
+
+    def eof_received(self) -> bool:
+        """The peer sends nothing more; the transport closes once all is written."""
+        return False
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The transport is gone."""
+        self._closing = True
+        if self.wire is not None:
+            self.wire.close()
+        self._events.clear()
+        self._heartbeat.stop()
+        self._handshaker.connection_lost(exc)
+        self._response.close()
+        if not self._lost.done():
+            self._lost.set_result(None)
+        self._end(Closed(ABNORMAL, ""))
+
+    # What the parser found
+
+    def frame_received(self, opcode: int, payload: bytes, close_code: int) -> None:
+        """See `MediaReceiver.frame_received`."""
+        if opcode == _TEXT or opcode == Opcode.BINARY:
+            self.message_handled()
+            if self._closed is not None:
+                return
+            if opcode == _TEXT:
+                self._listener.text(payload)
+            else:
+                self._listener.binary()
+        elif opcode == Opcode.PING:
+            # To a peer that pings and does not read, one pong may wait and no more.
+            if not (self._closing or self._events):
+                self._write(FRAMES.frame(Opcode.PONG, payload))
+        elif opcode == Opcode.CLOSE:
+            self._peer_closed(close_code, payload[2:].decode())
+
+    def parsing_failed(self, error: FrameError) -> None:
+        """See `MediaReceiver.parsing_failed`."""
+        self._close(error.code, error.reason)
+        self._end(Closed(error.code, "the service broke the WebSocket protocol"))
+
+    def _peer_closed(self, code: int, reason: str) -> None:
+        if code == _NO_STATUS:
+            self._close(CloseCode.NORMAL, "")
+            self._end(Closed(ABNORMAL, ""))
+        else:
+            self._close(code, "")
+            self._end(Closed(code, reason))
+        self._transport.close()
+
+    def _end(self, closed: Closed) -> None:
+        if self._closed is None:
+            self._closed = closed
+            self._changed.notify()
+            self._listener.closed(closed)
+
+    def _close(self, code: int, reason: str) -> None:
+        if not self._closing:
+            payload = struct.pack("!H", code) + close_reason(reason)
+            if self.wire is not None:
+                self.wire.finish()
+            self._write(FRAMES.frame(Opcode.CLOSE, payload))
+            self._closing = True
+
+    def _write(self, frame: bytes) -> None:
+        if self._paused:
+            self._events.append(frame)
+        else:
+            self._put(frame)
+
+    def _put(self, frame: bytes) -> None:
+        """Writes what follows all that was written."""
+        if self.wire is None:
+            self._transport.write(frame)
+        elif rest := self.wire.write(frame):
+            self._transport.write(rest)
+            if not self._paused:
+                self.wire.resume()
+
+    def _ping(self) -> None:
+        if not self._closing:
+            self._write(FRAMES.frame(Opcode.PING, b""))
+
+    def _gone(self) -> None:
+        silent = self._ping_seconds * PATIENCE
+        self._end(Closed(ABNORMAL, "the service stopped answering", silent))
+        self._transport.abort()
+
+
+def _wire_of(transport: asyncio.Transport) -> AudioWire | None:
+    """A way past the transport, where there is one."""
+    own = transport.get_extra_info("socket")
+    if (
+        own is None
+        or own.type != socket.SOCK_STREAM
+        or transport.get_extra_info("sslcontext") is not None
+    ):
+        return None
+    return AudioWire(own.fileno())

@@ -1,0 +1,142 @@
+"""The `Socket` by aiohttp, for where the core's own cannot be used."""
+
+import asyncio
+from collections import deque
+
+import aiohttp
+import numpy as np
+
+from vsingest.client.sockets.socket import CLOSE_SECONDS, Closed, SocketListener
+from vsingest.client.wakeup import Signal
+from vsingest.fast import NotMediaError, PlayoutBuffer, SampleRing, encode_media
+from vsingest.fast.errors import MediaError
+from vsingest.protocol.audio import FRAME_SAMPLES
+from vsingest.protocol.close_codes import ABNORMAL
+from vsingest.transport.heartbeat import PATIENCE
+
+_SILENCE = encode_media(np.zeros(FRAME_SAMPLES, np.int16))
+
+
+class PlainSocket:
+    """One task reads, another writes, so that nothing overtakes anything.
+
+    Attributes:
+        playout: See `Socket.playout`.
+        media_messages: See `Socket.media_messages`.
+    """
+
+    def __init__(self, connection: "aiohttp.ClientWebSocketResponse", ping_seconds: float) -> None:
+        self.playout: PlayoutBuffer | None = None
+        self.media_messages = 0
+        self._connection = connection
+        self._ping_seconds = ping_seconds
+        self._outbox: deque[bytes] = deque()
+        self._writing = False
+        self._changed = Signal()
+        self._closed: Closed | None = None
+
+    def start(self, listener: SocketListener) -> None:
+        """See `Socket.start`."""
+        self._listener = listener
+        self._reader = asyncio.create_task(self._read(), name="vsingest reader")
+        self._writer = asyncio.create_task(self._write(), name="vsingest writer")
+
+    @property
+    def writable(self) -> bool:
+        """See `Socket.writable`."""
+        return not (self._outbox or self._writing or self._closed or self._connection.closed)
+
+    def write_audio(self, ring: SampleRing, samples: int) -> None:
+        """See `Socket.write_audio`."""
+        frames = np.zeros((-(-samples // FRAME_SAMPLES), FRAME_SAMPLES), np.int16)
+        ring.read_into(frames.reshape(-1)[:samples])
+        self._outbox.extend(map(encode_media, frames))
+        self._changed.notify()
+
+    def write_silence(self) -> None:
+        """See `Socket.write_silence`."""
+        self.write_event(_SILENCE)
+
+    def write_event(self, message: bytes) -> None:
+        """See `Socket.write_event`."""
+        self._outbox.append(message)
+        self._changed.notify()
+
+    async def flushed(self) -> None:
+        """See `Socket.flushed`."""
+        while True:
+            if self._closed is not None:
+                raise ConnectionResetError("the connection has ended")
+            if not self._outbox and not self._writing:
+                return
+            await self._changed.wait()
+
+    async def close(self) -> None:
+        """See `Socket.close`."""
+        try:
+            async with asyncio.timeout(CLOSE_SECONDS):
+                await self.flushed()
+        except (TimeoutError, ConnectionError):
+            self._outbox.clear()
+        try:
+            async with asyncio.timeout(CLOSE_SECONDS):
+                await self._connection.close()
+        except TimeoutError:
+            pass  # aiohttp drops the connection where its closing is cancelled
+        self._end(Closed(ABNORMAL, ""))
+        self._writer.cancel()
+        await asyncio.wait((self._reader, self._writer))
+
+    async def _write(self) -> None:
+        try:
+            while self._closed is None:
+                while self._outbox:
+                    self._writing = True
+                    await self._connection.send_frame(
+                        self._outbox.popleft(), aiohttp.WSMsgType.TEXT
+                    )
+                if self._writing:
+                    self._writing = False
+                    self._changed.notify()
+                    self._listener.writable()
+                else:
+                    await self._changed.wait()
+        except ConnectionError:
+            return  # the reader is told why
+
+    async def _read(self) -> None:
+        while self._closed is None:
+            message = await self._connection.receive()
+            match message.type:
+                case aiohttp.WSMsgType.TEXT:
+                    self._take(message.data)
+                case aiohttp.WSMsgType.BINARY:
+                    self._listener.binary()
+                case aiohttp.WSMsgType.CLOSE:
+                    self._end(Closed(message.data or ABNORMAL, message.extra or ""))
+                case aiohttp.WSMsgType.ERROR if isinstance(message.data, aiohttp.WebSocketError):
+                    words = "the service broke the WebSocket protocol"
+                    self._end(Closed(message.data.code, words))
+                case aiohttp.WSMsgType.ERROR:
+                    silent = self._ping_seconds * PATIENCE
+                    self._end(Closed(ABNORMAL, "the service stopped answering", silent))
+                case _:
+                    # Not the connection's own close_code: that says 1000 where it only ceased.
+                    self._end(Closed(ABNORMAL, ""))
+
+    def _take(self, message: str) -> None:
+        if self.playout is not None:
+            try:
+                self.playout.push_media(message)
+            except (NotMediaError, MediaError):
+                pass
+            else:
+                self.media_messages += 1
+                return
+        self._listener.text(message)
+
+    def _end(self, closed: Closed) -> None:
+        if self._closed is None:
+            self._closed = closed
+            self._changed.notify()
+            self._listener.closed(closed)

@@ -1,0 +1,82 @@
+"""What a call on the media thread tells and takes at once, whichever way its own user waits."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vsingest.client.call.call import Call
+from vsingest.client.sending.samples import Samples
+from vsingest.client.stats import CallStats
+from vsingest.client.thread.media_thread import MediaThread
+from vsingest.protocol.audio import SAMPLE_RATE
+from vsingest.protocol.events import Participant
+
+
+class DistantCall:
+    """The methods of `Call` that wait for nothing: common to the blocking and the asynchronous one.
+
+    Args:
+        thread: Where `call` lives.
+        call: The joined call.
+    """
+
+    def __init__(self, thread: MediaThread, call: Call) -> None:
+        self._thread = thread
+        self._call = call
+
+    def __repr__(self) -> str:
+        return repr(self._call)
+
+    @property
+    def participants(self) -> Mapping[str, Participant]:
+        """The others in the room by id, as they are now."""
+        return self._thread.call(lambda: dict(self._call.participants))
+
+    @property
+    def call_id(self) -> str | None:
+        """See `vsingest.Call.call_id`."""
+        return self._call.call_id
+
+    @property
+    def room_id(self) -> str:
+        """See `vsingest.Call.room_id`."""
+        return self._call.room_id
+
+    @property
+    def session_id(self) -> str:
+        """See `vsingest.Call.session_id`."""
+        return self._call.session_id
+
+    def send_nowait(self, samples: Samples, *, rate: int = SAMPLE_RATE, channels: int = 1) -> None:
+        """See `vsingest.Call.send_nowait`."""
+        self._thread.call(lambda: self._call.send_nowait(samples, rate=rate, channels=channels))
+
+    def clear(self) -> float:
+        """See `vsingest.Call.clear`."""
+        return self._thread.call(self._call.clear)
+
+    @property
+    def played_ms(self) -> float:
+        """See `vsingest.Call.played_ms`."""
+        return self._thread.call(lambda: self._call.played_ms)
+
+    @property
+    def played_by(self) -> Literal["mark", "estimate"]:
+        """See `vsingest.Call.played_by`."""
+        return self._thread.call(lambda: self._call.played_by)
+
+    @property
+    def queued_ms(self) -> float:
+        """See `vsingest.Call.queued_ms`."""
+        return self._thread.call(lambda: self._call.queued_ms)
+
+    def stats(self) -> CallStats:
+        """See `vsingest.Call.stats`."""
+        return self._thread.call(self._call.stats)
+
+    @property
+    def lateness(self) -> NDArray[np.float64]:
+        """See `vsingest.Call.lateness`."""
+        return self._thread.call(lambda: self._call.lateness)

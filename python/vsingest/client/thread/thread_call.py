@@ -1,0 +1,100 @@
+"""A call whose audio has a thread of its own, with the methods of `Call`."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any, Literal, TypeVar, overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vsingest.client.call.call import Call
+from vsingest.client.hearing.roster import Presence
+from vsingest.client.sending.samples import Source, blocks_of
+from vsingest.client.thread.media_thread import MediaThread
+from vsingest.client.thread.proxy_call import DistantCall
+from vsingest.client.thread.proxy_stream import DistantStream, ThreadStream
+from vsingest.protocol.audio import SAMPLE_RATE
+from vsingest.protocol.events import TopicMessage
+
+T = TypeVar("T")
+
+
+class ThreadCall(DistantCall):
+    """As `Call`, for a loop that may be busy: made by `vsingest.connect` with ``io="thread"``.
+
+    The call goes on while the user's loop does not: what is queued is sent, and what comes waits,
+    up to a second of each. Callbacks are called in the user's loop.
+
+    All methods belong to the event loop that joined the call.
+
+    Args:
+        thread: Where `call` lives.
+        call: The joined call.
+    """
+
+    def __init__(self, thread: MediaThread, call: Call) -> None:
+        super().__init__(thread, call)
+        self._loop = asyncio.get_running_loop()
+
+    async def send(self, samples: Source, *, rate: int = SAMPLE_RATE, channels: int = 1) -> None:
+        """See `Call.send`."""
+        async for block in blocks_of(samples):
+            await self._ask(self._call.send(block, rate=rate, channels=channels))
+
+    async def drain(self) -> None:
+        """See `Call.drain`."""
+        await self._ask(self._call.drain())
+
+    @overload
+    def audio(
+        self,
+        *,
+        rate: int = ...,
+        dtype: Literal["int16"] = ...,
+        frame_ms: int = ...,
+        raw: bool = ...,
+    ) -> ThreadStream[NDArray[np.int16]]: ...
+    @overload
+    def audio(
+        self, *, rate: int = ..., dtype: Literal["float32"], frame_ms: int = ..., raw: bool = ...
+    ) -> ThreadStream[NDArray[np.float32]]: ...
+    def audio(self, **form: Any) -> ThreadStream[Any]:
+        """See `Call.audio`."""
+        return self._stream(lambda: self._call.audio(**form))
+
+    async def publish(self, topic: str, text: str) -> None:
+        """See `Call.publish`."""
+        await self._ask(self._call.publish(topic, text))
+
+    def subscribe(self, topic: str) -> ThreadStream[TopicMessage]:
+        """See `Call.subscribe`."""
+        return self._stream(lambda: self._call.subscribe(topic))
+
+    def on_message(
+        self, topic: str, callback: Callable[[TopicMessage], object]
+    ) -> Callable[[], None]:
+        """See `Call.on_message`."""
+
+        def pass_on(message: TopicMessage) -> None:
+            self._loop.call_soon_threadsafe(callback, message)
+
+        end = self._thread.call(lambda: self._call.on_message(topic, pass_on))
+        return lambda: self._thread.call(end)
+
+    def presence(self) -> ThreadStream[Presence]:
+        """See `Call.presence`."""
+        return self._stream(self._call.presence)
+
+    async def close(self) -> None:
+        """See `Call.close`."""
+        await self._ask(self._call.close())
+
+    async def leave(self) -> None:
+        """See `Call.leave`."""
+        await self._ask(self._call.leave())
+
+    async def _ask(self, coroutine: Coroutine[Any, Any, T]) -> T:
+        return await asyncio.wrap_future(self._thread.start(coroutine))
+
+    def _stream(self, make: Callable[[], Any]) -> ThreadStream[Any]:
+        return ThreadStream(DistantStream(self._thread, self._thread.call(make)))

@@ -1,0 +1,188 @@
+"""One peer's call, from the upgrade to the end, whatever moves its bytes."""
+
+import asyncio
+
+from vsingest.auth.errors import NotAllowed
+from vsingest.cluster.session_store import SessionClaimed, SessionStore, SessionUnknown
+from vsingest.fast import MediaError, NotMediaError, PlayoutBuffer
+from vsingest.protocol.audio import MESSAGE_BYTES
+from vsingest.protocol.close_codes import CloseCode
+from vsingest.protocol.connection import ServerConnection
+from vsingest.protocol.errors import EventError, EventErrorCode, TooManyErrors
+from vsingest.protocol.events import (
+    Clear,
+    ClientEvent,
+    Mark,
+    Publish,
+    PublishWithOptions,
+    Start,
+    Stop,
+    Subscribe,
+    decode_client_event,
+    encode,
+)
+from vsingest.protocol.extensions import agree
+from vsingest.protocol.limits import Limits
+from vsingest.server.rooms.lifecycle import Reason
+from vsingest.server.rooms.link import Link
+from vsingest.server.rooms.member import Member
+from vsingest.server.rooms.room import RoomFull
+from vsingest.server.rooms.rooms import Rooms
+from vsingest.server.rooms.tenancy import RoomElsewhere
+
+ROOM_FULL = "the room is full; try again when someone has left"
+
+
+class Connection:
+    """Acts on what one peer sends.
+
+    The session is claimed at `start` and not before. What is refused is answered by an `error`
+    event and counted; it changes nothing for anyone.
+
+    Args:
+        ref: The peer's secret.
+        link: The way to the peer.
+        store: Where the session waits.
+        rooms: Where its participant goes.
+        limits: What the peer may do.
+    """
+
+    def __init__(
+        self, ref: str, link: Link, store: SessionStore, rooms: Rooms, limits: Limits
+    ) -> None:
+        self._ref = ref
+        self._link = link
+        self._store = store
+        self._rooms = rooms
+        self._order = ServerConnection(limits)
+        self._member: Member | None = None
+        self._start_due = asyncio.get_running_loop().call_later(
+            limits.start_seconds, link.close, CloseCode.START_TIMEOUT
+        )
+
+    @property
+    def playout(self) -> PlayoutBuffer | None:
+        """Where the peer's audio goes while it is in a room."""
+        return self._member.playout if self._member is not None else None
+
+    @property
+    def binary(self) -> bool:
+        """Whether the peer's binary messages are its audio."""
+        return self._order.agreement.audio.binary
+
+    async def receive(self, message: str | bytes) -> None:
+        """Acts on a text message."""
+        if self._link.closing:
+            return
+        try:
+            if not self._take_media(message):
+                await self._take(self._order.decode(message))
+        except EventError as error:
+            self._refuse(error)
+
+    def receive_binary(self, pcm: bytes) -> None:
+        """Takes audio of the binary transport; ends the call where it was not agreed on."""
+        if self._link.closing:
+            return
+        if self._member is None or not self.binary:
+            self._link.close(CloseCode.UNSUPPORTED_DATA)
+        elif len(pcm) > MESSAGE_BYTES:
+            text = f"binary: {len(pcm):,} bytes are over {MESSAGE_BYTES:,}; send them in parts"
+            self._refuse(EventError(EventErrorCode.BAD_MEDIA, text))
+        else:
+            self._member.playout.push(pcm)
+
+    def ended(self) -> None:
+        """Notes that nothing more will come; to be called once, however the call ended."""
+        self._start_due.cancel()
+        self._leave(Reason.DISCONNECTED)
+
+    def _take_media(self, message: str | bytes) -> bool:
+        """Takes audio into the room; whether the message was that."""
+        if self._member is None:
+            return False
+        try:
+            self._member.playout.push_media(message)
+        except NotMediaError:
+            return False
+        except MediaError as error:
+            decode_client_event(message)  # knows better where it is no event at all
+            raise EventError(EventErrorCode.BAD_MEDIA, str(error)) from None
+        return True
+
+    async def _take(self, event: ClientEvent) -> None:
+        subscribed = isinstance(event, Subscribe) and event.topic in self._order.topics
+        self._order.receive(event)
+        if isinstance(event, Start):
+            await self._start(event)
+            return
+        member = self._member
+        assert member is not None
+        match event:
+            case Subscribe(topic=topic):
+                if not subscribed:
+                    member.room.topics.replay(member, topic)
+            case PublishWithOptions():
+                member.room.topics.publish(
+                    member.participant,
+                    event.topic,
+                    event.data,
+                    persist=event.persist,
+                    send_only=event.send_only,
+                    payload=event.payload,
+                )
+            case Publish(topic=topic, data=text):
+                member.room.topics.publish(member.participant, topic, text)
+            case Clear():
+                member.room.clear(member)
+            case Mark(name=name):
+                member.room.marks.place(member, name)
+            case Stop():
+                self._leave(Reason.LEFT)
+                self._link.close(CloseCode.NORMAL)
+
+    async def _start(self, event: Start) -> None:
+        self._start_due.cancel()
+        try:
+            session = await self._store.claim(self._ref)
+        except SessionUnknown:
+            self._link.close(CloseCode.SESSION_UNKNOWN)
+            return
+        except SessionClaimed:
+            self._link.close(CloseCode.SESSION_CLAIMED)
+            return
+        try:
+            rules = await self._rooms.admit(session)
+        except NotAllowed:
+            self._link.close(CloseCode.NOT_ALLOWED)
+            return
+        except RoomElsewhere:
+            self._link.close(CloseCode.NODE_LOST_ROOM)
+            return
+        if self._link.closing:
+            self._rooms.turned_away(session)
+            return
+        agreement = agree(event)
+        try:
+            self._member = self._rooms.join(
+                session, self._link, self._order.topics, agreement, rules=rules
+            )
+        except RoomFull:
+            self._rooms.turned_away(session)
+            self._link.close(CloseCode.TOO_MANY, ROOM_FULL)
+            return
+        self._order.joined(agreement)
+
+    def _refuse(self, error: EventError) -> None:
+        try:
+            event = self._order.refuse(error)
+        except TooManyErrors:
+            self._link.close(CloseCode.POLICY)
+        else:
+            self._link.send_control(encode(event).encode())
+
+    def _leave(self, reason: Reason) -> None:
+        self._order.ended()
+        member, self._member = self._member, None
+        if member is not None:
+            self._rooms.leave(member, reason)

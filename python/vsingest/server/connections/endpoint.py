@@ -1,0 +1,182 @@
+"""The socket endpoint: who is upgraded, and how their bytes are moved from then on."""
+
+import asyncio
+import logging
+from collections.abc import Collection
+from typing import Final
+
+from aiohttp import WebSocketError, WSMsgType, web
+
+from vsingest.cluster.session_store import SessionState, SessionStore
+from vsingest.fast import Opcode
+from vsingest.protocol.close_codes import ABNORMAL, CloseCode
+from vsingest.protocol.limits import Limits
+from vsingest.server.connections.connection import Connection
+from vsingest.server.connections.fast_link import FastLink
+from vsingest.server.connections.plain_link import Outbox
+from vsingest.server.connections.take_over import take_over
+from vsingest.server.http.answers import ApiError
+from vsingest.server.metrics.tally import Tally
+from vsingest.server.rooms.rooms import Rooms
+from vsingest.transport.io import Io
+from vsingest.transport.small_buffers import keep_buffers_small
+
+log = logging.getLogger("vsingest.server")
+
+# Small, so that audio for a slow reader waits where it can still be dropped.
+_WRITE_BUFFER_BYTES: Final = 16_384
+
+_REFUSALS: Final = {
+    SessionState.UNKNOWN: CloseCode.SESSION_UNKNOWN,
+    SessionState.CLAIMED: CloseCode.SESSION_CLAIMED,
+}
+
+
+class SocketEndpoint:
+    """Answers the requests to upgrade.
+
+    Args:
+        store: Where sessions wait for their claim.
+        rooms: Where their participants go.
+        limits: What a peer may do.
+        io: What moves the bytes after the handshake.
+        tally: Counts the sockets that are closed.
+
+    Attributes:
+        draining: Whether new sockets are refused with 1001.
+    """
+
+    def __init__(
+        self, store: SessionStore, rooms: Rooms, limits: Limits, io: Io, tally: Tally
+    ) -> None:
+        self._store = store
+        self._rooms = rooms
+        self._limits = limits
+        self.draining = False
+        self._io = io
+        self._tally = tally
+        self._live: dict[FastLink | Outbox, asyncio.Future[None]] = {}
+
+    async def handle(self, request: web.Request) -> web.StreamResponse:
+        """Upgrades, and stays until the socket is closed.
+
+        A peer without a session that waits is upgraded all the same, since that is how a browser
+        gets to see why it is refused, and closed at once.
+
+        Raises:
+            ApiError: It is not a request to upgrade.
+        """
+        ws = web.WebSocketResponse(
+            timeout=self._limits.close_seconds,
+            heartbeat=self._limits.ping_seconds,
+            compress=False,
+            max_msg_size=self._limits.message_bytes + 1,  # aiohttp refuses from here up
+            writer_limit=0,  # heed a paused transport at every message
+        )
+        if not ws.can_prepare(request):
+            raise ApiError(
+                426, "upgrade-required", "connect here by WebSocket", {"Upgrade": "websocket"}
+            )
+        ref = request.query.get("ref", "")
+        refusal = _REFUSALS.get(await self._store.peek(ref))
+        if refusal is None and not self.draining and self._io == "fast":
+            return await self._serve_fast(request, ref)
+        await ws.prepare(request)
+        if self.draining:
+            refusal = CloseCode.GOING_AWAY
+        if refusal is not None:
+            self._tally.closes[str(int(refusal))] += 1
+            await ws.close(code=refusal, message=refusal.reason.encode())
+        else:
+            await self._serve_plain(ws, request, ref)
+        return ws
+
+    @property
+    def links(self) -> Collection[FastLink | Outbox]:
+        """The sockets that are open."""
+        return self._live
+
+    async def idle(self) -> None:
+        """Waits until no socket is open."""
+        while self._live:
+            await asyncio.wait(set(self._live.values()))
+
+    async def close(self) -> None:
+        """Closes every socket with 1001, and refuses new ones; a bounded wait."""
+        self.draining = True
+        for link in self._live:
+            link.close(CloseCode.GOING_AWAY)
+        if self._live:
+            await asyncio.wait(set(self._live.values()))
+
+    async def _serve_fast(self, request: web.Request, ref: str) -> web.StreamResponse:
+        response, link = await take_over(request, self._limits)
+        if link is None:
+            return response
+        _keep_buffers_small(link.transport)
+        self._live[link] = link.lost
+        link.lost.add_done_callback(lambda _: self._ended(link))
+        connection = Connection(ref, link, self._store, self._rooms, self._limits)
+        if self.draining:
+            link.close(CloseCode.GOING_AWAY)
+        try:
+            async for opcode, payload in link.messages():
+                if opcode is Opcode.TEXT:
+                    await connection.receive(payload)
+                else:
+                    connection.receive_binary(payload)
+                link.playout = connection.playout
+                link.binary = connection.binary
+        except Exception:
+            log.exception("a connection failed and is closed")
+            link.close(CloseCode.INTERNAL)
+        finally:
+            link.playout = None
+            link.end()
+            connection.ended()
+            await asyncio.shield(link.lost)
+        return response
+
+    def _ended(self, link: FastLink | Outbox) -> None:
+        del self._live[link]
+        self._tally.socket_closed(link)
+
+    async def _serve_plain(self, ws: web.WebSocketResponse, request: web.Request, ref: str) -> None:
+        transport = request.transport
+        if transport is None:  # gone during the handshake
+            return
+        _keep_buffers_small(transport)
+        outbox = Outbox(ws, transport, self._limits)
+        self._live[outbox] = writer = asyncio.create_task(outbox.run())
+        writer.add_done_callback(lambda _: self._ended(outbox))
+        connection = Connection(ref, outbox, self._store, self._rooms, self._limits)
+        code: int = CloseCode.NORMAL
+        try:
+            code = await _read(ws, connection)
+        except Exception:
+            log.exception("a connection failed and is closed")
+            outbox.close(CloseCode.INTERNAL)
+        finally:
+            outbox.peer_closed(code)
+            connection.ended()
+            await writer
+
+
+def _keep_buffers_small(transport: asyncio.Transport) -> None:
+    keep_buffers_small(transport, ours=_WRITE_BUFFER_BYTES, kernels=_WRITE_BUFFER_BYTES)
+
+
+async def _read(ws: web.WebSocketResponse, connection: Connection) -> int:
+    """Reads to the end; gives the code of the close, the peer's or that of its fault."""
+    while True:
+        message = await ws.receive()
+        if message.type is WSMsgType.TEXT:
+            await connection.receive(message.data)
+        elif message.type is WSMsgType.BINARY:
+            connection.receive_binary(message.data)
+        elif message.type is WSMsgType.CLOSE:
+            return message.data or CloseCode.NORMAL  # 0 where its frame named no code
+        elif isinstance(message.data, WebSocketError):  # aiohttp has closed it for that
+            return message.data.code
+        else:
+            return ABNORMAL

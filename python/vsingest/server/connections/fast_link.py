@@ -1,0 +1,247 @@
+"""The `Link` over a transport of our own: audio goes through the core, both ways."""
+
+import asyncio
+import struct
+from collections import deque
+from collections.abc import AsyncIterator, Iterable
+from typing import Final, TypeAlias
+
+from vsingest.fast import FrameError, MediaReceiver, Opcode, SocketWriter, encode_frame
+from vsingest.protocol.close_codes import ABNORMAL, CloseCode, close_reason
+from vsingest.protocol.limits import Limits
+from vsingest.server.connections.outgoing import SLOW_READER, STALLED_READER, Outgoing
+from vsingest.transport.heartbeat import Heartbeat
+
+Incoming: TypeAlias = tuple[Opcode, bytes]
+
+_NO_STATUS: Final = 1005  # RFC 6455 section 7.4.1: a close frame without a code
+_TEXT: Final = Opcode.TEXT  # looking up a member of an enum costs more than the rest of a call
+_PING: Final = encode_frame(Opcode.PING, b"")
+
+
+_last_framed: tuple[bytes, bytes] = b"", b""
+
+
+def _framed(text: bytes) -> bytes:
+    """The frame of a text; a whole room is told the same, so the last one is kept."""
+    global _last_framed
+    last, frame = _last_framed
+    if last is not text:
+        frame = encode_frame(_TEXT, text)
+        _last_framed = text, frame
+    return frame
+
+
+class FastLink(MediaReceiver, asyncio.BufferedProtocol):
+    """A connection after its handshake.
+
+    Media messages go straight into `playout` while that is set; all else comes out of `messages`.
+    Writing goes straight to the socket while that has room, then to the transport, and through a
+    queue while that is paused.
+
+    Args:
+        transport: Taken over from the protocol that did the handshake.
+        handshaker: That protocol; it is still told how the connection fares.
+        buffer: What this thread's transports read into.
+        limits: What the peer may do.
+
+    Attributes:
+        outgoing: What waits to be written; see `Link`.
+        transport: What carries it.
+        parting: The code and the reason of the close, once that is decided.
+        lost: Done once the transport is gone.
+    """
+
+    def __init__(
+        self,
+        transport: asyncio.Transport,
+        handshaker: asyncio.Protocol,
+        buffer: bytearray,
+        limits: Limits,
+    ) -> None:
+        super().__init__(buffer, role="server", max_message_bytes=limits.message_bytes)
+        self.outgoing = Outgoing(limits, framed=True, give_up=self._give_up)
+        self._writer = SocketWriter(transport)
+        self.outgoing.write = self._writer.write
+        self.transport = transport
+        self._handshaker = handshaker
+        self._limits = limits
+        self._loop = asyncio.get_running_loop()
+        self._incoming: deque[Incoming] = deque()
+        self._incoming_bytes = 0
+        self._wake = asyncio.Event()
+        self._ended = False  # nothing more will be acted on
+        self._peer_finished = False  # nothing more will be sent to us
+        self._reading_paused = False
+        self.lost: asyncio.Future[None] = self._loop.create_future()
+        self._writing_paused = False
+        self.parting: tuple[int, str] | None = None
+        self._farewell: bytes | None = None
+        self._farewell_sent = False
+        self._deadline: asyncio.TimerHandle | None = None
+        self._heartbeat = Heartbeat(
+            limits.ping_seconds, lambda: self.received_bytes, self._ping, transport.abort
+        )
+
+    # What the rooms ask of it
+
+    @property
+    def closing(self) -> bool:
+        """See `Link.closing`."""
+        return self._farewell is not None
+
+    def send_control(self, text: bytes) -> None:
+        """See `Link.send_control`. A reader too slow even for the events is closed with 1008."""
+        write = self.outgoing.write
+        if write is not None:  # so nothing waits
+            write(_framed(text))
+        elif not self.closing:
+            self._send_frame(_framed(text))
+
+    def send_welcome(self, texts: Iterable[bytes]) -> None:
+        """See `Link.send_welcome`."""
+        if self.closing:
+            return
+        self.outgoing.put_welcome(b"".join(encode_frame(_TEXT, text) for text in texts))
+        self._flush()
+
+    def close(self, code: CloseCode, reason: str | None = None) -> None:
+        """See `Link.close`."""
+        self._close(code, code.reason if reason is None else reason)
+
+    # What its connection asks of it
+
+    def feed(self, data: bytes) -> None:
+        """Takes bytes that were read before the transport was ours."""
+        view = self.get_buffer(-1)
+        for start in range(0, len(data), len(view)):
+            piece = data[start : start + len(view)]
+            view[: len(piece)] = piece
+            self.buffer_updated(len(piece))
+
+    def end(self) -> None:
+        """Closes, where nobody has, a connection of which nothing more is read."""
+        if not self.closing:
+            left = self._peer_finished  # without a close frame: that would have closed it
+            self._close(CloseCode.NORMAL, "")
+            self.parting = (ABNORMAL, "") if left else self.parting
+
+    async def messages(self) -> AsyncIterator[Incoming]:
+        """Gives text and binary messages, in order, until nothing more will come."""
+        while True:
+            while self._incoming:
+                opcode, payload = self._incoming.popleft()
+                self._incoming_bytes -= len(payload)
+                if self._reading_paused and self._incoming_bytes <= self._limits.message_bytes:
+                    self._reading_paused = False
+                    self.transport.resume_reading()
+                yield opcode, payload
+                self.message_handled()
+            if self._ended:
+                return
+            self._wake.clear()
+            await self._wake.wait()
+
+    # What the transport tells it
+
+    def pause_writing(self) -> None:
+        """The peer reads too slowly; from now on things wait."""
+        self._writing_paused = True
+        self.outgoing.write = None
+
+    def resume_writing(self) -> None:
+        """There is room again."""
+        self._writing_paused = False
+        self._flush()
+        if not self._writing_paused and not self.closing:
+            self.outgoing.write = self._writer.write
+
+    def eof_received(self) -> bool:
+        """The peer sends nothing more; the transport closes once all is written."""
+        self._peer_finished = True
+        self._end()
+        return False
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The transport is gone."""
+        self._farewell = self._farewell or b""
+        self._writer.close()
+        self._end()
+        self.outgoing.abandon()
+        self._heartbeat.stop()
+        if self._deadline is not None:
+            self._deadline.cancel()
+        self._handshaker.connection_lost(exc)
+        if not self.lost.done():
+            self.lost.set_result(None)
+
+    # What the parser found
+
+    def frame_received(self, opcode: int, payload: bytes, close_code: int) -> None:
+        """See `MediaReceiver.frame_received`."""
+        if opcode == Opcode.PING:
+            if not self.closing:
+                self._send_frame(encode_frame(Opcode.PONG, payload))
+        elif opcode == Opcode.CLOSE:
+            self._peer_closed(close_code)
+        elif opcode != Opcode.PONG:
+            self._incoming.append((Opcode(opcode), payload))
+            self._incoming_bytes += len(payload)
+            if self._incoming_bytes > self._limits.message_bytes and not self._reading_paused:
+                self._reading_paused = True
+                self.transport.pause_reading()
+            self._wake.set()
+
+    def parsing_failed(self, error: FrameError) -> None:
+        """See `MediaReceiver.parsing_failed`."""
+        self._end()
+        self._close(error.code, error.reason)
+
+    def _peer_closed(self, code: int) -> None:
+        self._peer_finished = True
+        self._end()
+        if self._farewell_sent:
+            self.transport.close()
+        else:
+            self._close(CloseCode.NORMAL if code == _NO_STATUS else code, "")
+
+    def _end(self) -> None:
+        self._ended = True
+        self._wake.set()
+
+    def _close(self, code: int, reason: str) -> None:
+        if self.closing:
+            return
+        self.parting = code, reason
+        self._farewell = encode_frame(Opcode.CLOSE, struct.pack("!H", code) + close_reason(reason))
+        self.outgoing.close()
+        self._deadline = self._loop.call_later(self._limits.close_seconds, self.transport.abort)
+        self._flush()
+
+    def _give_up(self) -> None:
+        self._close(CloseCode.POLICY, STALLED_READER)
+
+    def _send_frame(self, frame: bytes) -> None:
+        if self.outgoing.put_control(frame):
+            self._flush()
+        else:
+            self.close(CloseCode.POLICY, SLOW_READER)
+
+    def _flush(self) -> None:
+        while self.outgoing and not self._writing_paused:
+            frame, is_audio = self.outgoing.take()
+            self._writer.write(frame)
+            self.outgoing.sent += is_audio
+        if self._farewell and not self.outgoing and not self._farewell_sent:
+            self._farewell_sent = True
+            self._writer.write(self._farewell)
+            if self._peer_finished:
+                self.transport.close()
+            elif self._ended and self.transport.can_write_eof():
+                # Closing now would reset the connection under what the peer still sends, and the
+                # farewell might be lost with it.
+                self.transport.write_eof()
+
+    def _ping(self) -> None:
+        if not self.closing:
+            self._send_frame(_PING)

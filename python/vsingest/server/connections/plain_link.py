@@ -1,0 +1,118 @@
+"""Writing to one socket by aiohttp."""
+
+import asyncio
+from collections.abc import Iterable
+
+from aiohttp import WSMsgType, web
+
+from vsingest.protocol.close_codes import ABNORMAL, CloseCode, close_reason
+from vsingest.protocol.limits import Limits
+from vsingest.server.connections.outgoing import SLOW_READER, STALLED_READER, Outgoing
+
+
+class Outbox:
+    """The `Link` over aiohttp: one writer, so that nothing overtakes anything.
+
+    Args:
+        socket: Prepared, and written to by nobody else.
+        transport: What carries it; aborted where a close does not get through in time.
+        limits: How much may wait.
+
+    Attributes:
+        outgoing: What waits to be written; see `Link`.
+        parting: The code and the reason of the close, once that is decided.
+    """
+
+    def __init__(
+        self, socket: web.WebSocketResponse, transport: asyncio.Transport, limits: Limits
+    ) -> None:
+        self._wake = asyncio.Event()
+        self.outgoing = Outgoing(limits, framed=False, give_up=self._give_up, notify=self._wake.set)
+        self._socket = socket
+        self._transport = transport
+        self._limits = limits
+        self.parting: tuple[int, str] | None = None
+        self._deadline: asyncio.TimerHandle | None = None
+
+    @property
+    def closing(self) -> bool:
+        """See `Link.closing`."""
+        return self.parting is not None
+
+    def send_control(self, text: bytes) -> None:
+        """See `Link.send_control`. A reader too slow even for the events is closed with 1008."""
+        if self.closing:
+            return
+        if self.outgoing.put_control(text):
+            self._wake.set()
+        else:
+            self.close(CloseCode.POLICY, SLOW_READER)
+
+    def send_welcome(self, texts: Iterable[bytes]) -> None:
+        """See `Link.send_welcome`."""
+        for text in texts:
+            self.outgoing.put_welcome(text)
+        self._wake.set()
+
+    def close(self, code: CloseCode, reason: str | None = None) -> None:
+        """See `Link.close`."""
+        self._close(code, code.reason if reason is None else reason)
+
+    def peer_closed(self, code: int) -> None:
+        """Notes that nothing more will come, and why.
+
+        Args:
+            code: The peer's own, or that of its fault; 1006 where it left without a word.
+        """
+        self._close(code, "")
+
+    def _close(self, code: int, reason: str) -> None:
+        if self.closing:
+            return
+        self.parting = code, reason
+        self.outgoing.close()
+        self._wake.set()
+        self._deadline = asyncio.get_running_loop().call_later(
+            self._limits.close_seconds, self._transport.abort
+        )
+
+    def _give_up(self) -> None:
+        self.close(CloseCode.POLICY, STALLED_READER)
+
+    async def run(self) -> None:
+        """Writes until closed, by us or by the peer; to be awaited once."""
+        try:
+            while not await self._write_all():
+                self._wake.clear()
+                await self._wake.wait()
+            await self._say_farewell()
+        except ConnectionError:
+            self.parting = self.parting or (ABNORMAL, "")
+        finally:
+            self.outgoing.abandon()
+            # A closed transport still waits for its last bytes to be read.
+            if self._deadline is not None and not _unread_bytes(self._transport):
+                self._deadline.cancel()
+
+    async def _write_all(self) -> bool:
+        """Writes what waits; whether the farewell is next."""
+        while self.outgoing:
+            data, is_audio = self.outgoing.take()
+            binary = is_audio and self.outgoing.transport == "binary"
+            await self._socket.send_frame(data, WSMsgType.BINARY if binary else WSMsgType.TEXT)
+            self.outgoing.sent += is_audio
+        return self.closing
+
+    async def _say_farewell(self) -> None:
+        assert self.parting is not None
+        code, reason = self.parting
+        if code == ABNORMAL:  # so aiohttp has closed it
+            return
+        await self._socket.close(code=code, message=close_reason(reason))
+
+
+def _unread_bytes(transport: asyncio.Transport) -> int:
+    try:
+        return transport.get_write_buffer_size()
+    except AttributeError:  # asyncio's TLS transport, closed twice; it aborts itself in time
+        return 0

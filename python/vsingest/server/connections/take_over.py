@@ -1,0 +1,45 @@
+"""The handshake by aiohttp, and the connection after it by a protocol of our own.
+
+This leans on what is public in asyncio (`Transport.set_protocol`) and on two things of aiohttp's
+request handler: `set_parser`, by which its own WebSocket takes over what was read too early, and
+`connection_lost`, which it is still to be told.
+"""
+
+from aiohttp import hdrs, web
+
+from vsingest.protocol.limits import Limits
+from vsingest.server.connections.fast_link import FastLink
+from vsingest.transport.accept_key import accept_key
+from vsingest.transport.read_ahead import Early
+from vsingest.transport.receive_buffer import receive_buffer
+
+
+async def take_over(
+    request: web.Request, limits: Limits
+) -> tuple[web.StreamResponse, FastLink | None]:
+    """Completes the handshake of a request that can be upgraded, and takes its transport.
+
+    Returns:
+        The response to return in the end, and the link; without a link where the peer is gone.
+    """
+    response = web.StreamResponse(status=101, headers=_handshake(request))
+    response.force_close()
+    await response.prepare(request)
+    transport = request.transport
+    if transport is None or transport.is_closing():
+        return response, None
+    early = Early()
+    request.protocol.set_parser(early)  # type: ignore[arg-type]  # by shape, not by class
+    link = FastLink(transport, request.protocol, receive_buffer(), limits)
+    transport.set_protocol(link)
+    transport.resume_reading()
+    link.feed(early.data)
+    return response, link
+
+
+def _handshake(request: web.Request) -> dict[str, str]:
+    return {
+        hdrs.UPGRADE: "websocket",
+        hdrs.CONNECTION: "upgrade",
+        hdrs.SEC_WEBSOCKET_ACCEPT: accept_key(request.headers[hdrs.SEC_WEBSOCKET_KEY]),
+    }

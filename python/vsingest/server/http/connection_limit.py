@@ -1,0 +1,66 @@
+"""How many connections are let in, in all and from one address."""
+
+import logging
+from typing import Final
+
+import msgspec
+
+from vsingest.protocol.ingest import ErrorAnswer
+from vsingest.protocol.limits import Limits
+from vsingest.server.http.proxies import Proxies
+
+log = logging.getLogger("vsingest.server")
+
+RETRY_SECONDS: Final = 5
+
+
+class Door:
+    """Counts connections, from the first byte to the last.
+
+    Args:
+        limits: How many may be open.
+        proxies: Exempt from the bound of one address: many clients come through each.
+
+    Attributes:
+        open: Connections that are let in.
+        refused: Connections that were not.
+    """
+
+    def __init__(self, limits: Limits, proxies: Proxies) -> None:
+        self.open = 0
+        self.refused = 0
+        self._limits = limits
+        self._proxies = proxies
+        self._addresses: dict[str, int] = {}
+
+    def enter(self, address: str) -> bytes | None:
+        """Lets a connection in, or gives the whole HTTP answer that refuses it."""
+        mine = self._addresses.get(address, 0)
+        if self.open >= self._limits.connections:
+            return self._refuse(503, "Service Unavailable", "busy", "too many connections")
+        if mine >= self._limits.address_connections and not self._proxies.trust(address):
+            return self._refuse(
+                429, "Too Many Requests", "too-many", "too many connections from this address"
+            )
+        self._addresses[address] = mine + 1
+        self.open += 1
+        return None
+
+    def leave(self, address: str) -> None:
+        """Notes the end of a connection that was let in."""
+        self.open -= 1
+        self._addresses[address] -= 1
+        if not self._addresses[address]:
+            del self._addresses[address]
+
+    def _refuse(self, status: int, phrase: str, code: str, message: str) -> bytes:
+        self.refused += 1
+        log.debug("refused a connection: %s", message)
+        message = f"{message}; retry in {RETRY_SECONDS} s"
+        body = msgspec.json.encode(ErrorAnswer(message=message, code=code, status_code=status))
+        head = (
+            f"HTTP/1.1 {status} {phrase}\r\nContent-Type: application/json\r\n"
+            f"Content-Length: {len(body)}\r\nRetry-After: {RETRY_SECONDS}\r\n"
+            "Connection: close\r\n\r\n"
+        )
+        return head.encode() + body

@@ -1,0 +1,114 @@
+"""The port the server listens on, and the HTTP behind it."""
+
+import asyncio
+import socket
+from asyncio.trsock import TransportSocket
+from collections.abc import Sequence
+from typing import Any, Final, Self
+
+from aiohttp import web
+
+from vsingest.server.http.connection_limit import Door
+from vsingest.server.http.http_handler import handlers
+from vsingest.server.http.tls import Certificate
+from vsingest.server.settings.config import ServerConfig
+
+_BACKLOG: Final = 1_024
+_ANY_HOST: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - where it can be reached
+
+
+class Listener:
+    """An application, served on one address.
+
+    Args:
+        application: Answers the requests.
+        config: Where to listen, and how.
+        door: Who is let in.
+        own: Sockets that listen already, instead of the address of the settings.
+        shared: Sockets to listen on besides, that other processes listen on too.
+    """
+
+    def __init__(
+        self,
+        application: web.Application,
+        config: ServerConfig,
+        door: Door,
+        *,
+        own: Sequence[socket.socket] = (),
+        shared: Sequence[socket.socket] = (),
+    ) -> None:
+        self._runner = web.AppRunner(application, shutdown_timeout=config.limits.close_seconds)
+        self._config = config
+        self._door = door
+        self._certificate: Certificate | None = None
+        self._sockets = (*own, *shared)
+        self._alone = not own
+        self._servers: list[asyncio.Server] = []
+
+    async def open(self) -> Self:
+        """Listens.
+
+        Raises:
+            OSError: The address is taken or not ours.
+            ValueError: The certificate cannot be used.
+        """
+        config = self._config
+        if config.tls_cert is not None and config.tls_key is not None:
+            self._certificate = Certificate(config.tls_cert, config.tls_key)
+        await self._runner.setup()
+        assert self._runner.server is not None
+        try:
+            if self._alone:
+                await self._listen(host=config.host, port=config.port)
+            for each in self._sockets:
+                await self._listen(sock=each)
+        except BaseException:
+            await self.close()
+            raise
+        return self
+
+    async def close(self) -> None:
+        """Listens no more, and ends what is still open."""
+        for server in self._servers:
+            server.close()
+        await self._runner.cleanup()
+        for server in self._servers:
+            await server.wait_closed()
+
+    def reload(self) -> None:
+        """Reads the certificate anew, where there is one.
+
+        Raises:
+            ValueError: It cannot be used; the old one stays.
+        """
+        if self._certificate is not None:
+            self._certificate.reload()
+
+    async def _listen(self, **where: Any) -> None:
+        limits = self._config.limits
+        secured = self._certificate is not None
+        assert self._runner.server is not None
+        self._servers.append(
+            await asyncio.get_running_loop().create_server(
+                handlers(self._runner.server, self._door, limits),
+                **where,
+                backlog=_BACKLOG,
+                ssl=self._certificate.context if self._certificate else None,
+                ssl_handshake_timeout=limits.request_seconds if secured else None,
+                ssl_shutdown_timeout=limits.close_seconds if secured else None,
+            )
+        )
+
+    @property
+    def url(self) -> str:
+        """Where it can be reached from this machine."""
+        assert self._servers
+        return url_of(self._servers[0].sockets[0], secured=self._certificate is not None)
+
+
+def url_of(listening: socket.socket | TransportSocket, *, secured: bool) -> str:
+    """Where what listens can be reached from this machine."""
+    scheme = "https" if secured else "http"
+    host, port = listening.getsockname()[:2]
+    host = _ANY_HOST.get(host, host)
+    return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"

@@ -1,0 +1,83 @@
+"""Who may speak for a client: the reverse proxies in front of the server."""
+
+from collections.abc import Iterable
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from typing import TypeAlias
+
+from aiohttp import web
+
+from vsingest.server.http.answers import Handler
+
+FORWARDED_FOR = "X-Forwarded-For"
+FORWARDED_PROTO = "X-Forwarded-Proto"
+FORWARDED_HOST = "X-Forwarded-Host"
+_SCHEMES = {"http": "http", "ws": "http", "https": "https", "wss": "https"}
+
+_Network: TypeAlias = IPv4Network | IPv6Network
+
+
+class Proxies:
+    """The addresses whose `X-Forwarded-*` headers are believed; those of all others are not read.
+
+    Args:
+        networks: Addresses, or networks such as ``10.0.0.0/8``.
+
+    Raises:
+        ValueError: One of them is neither.
+    """
+
+    def __init__(self, networks: Iterable[str]) -> None:
+        self._networks = [_network(text) for text in networks]
+
+    def trust(self, address: str) -> bool:
+        """Whether that is one of them."""
+        try:
+            # A zone or an IPv4 address within IPv6 is the same machine.
+            ip = ip_address(address.partition("%")[0])
+        except ValueError:
+            return False
+        ip = getattr(ip, "ipv4_mapped", None) or ip
+        return any(ip in network for network in self._networks)
+
+    @web.middleware
+    async def stand_in(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        """Puts the client in place of the proxy that speaks for it: address, scheme and host.
+
+        Of a chain of proxies each appends who spoke to it, so the client is the last address that
+        is no proxy of ours: what stands before that, anyone may have written.
+        """
+        if not self._networks or not self.trust(request.remote or ""):
+            return await handler(request)
+        scheme = _SCHEMES.get(_last(request, FORWARDED_PROTO).lower(), request.scheme)
+        host = _last(request, FORWARDED_HOST) or request.host
+        client = self._client(request)
+        return await handler(request.clone(scheme=scheme, host=host, remote=client))
+
+    def _client(self, request: web.Request) -> str:
+        client = request.remote or ""
+        for address in reversed(_values(request, FORWARDED_FOR)):
+            try:
+                ip_address(address)
+            except ValueError:
+                break
+            client = address
+            if not self.trust(address):
+                break
+        return client
+
+
+def _network(text: str) -> _Network:
+    try:
+        return ip_network(text)
+    except ValueError as error:
+        raise ValueError(
+            f"trusted_proxies: {text!r} is no address or network such as 10.0.0.0/8: {error}"
+        ) from None
+
+
+def _values(request: web.Request, header: str) -> list[str]:
+    return [part.strip() for line in request.headers.getall(header, ()) for part in line.split(",")]
+
+
+def _last(request: web.Request, header: str) -> str:
+    return (_values(request, header) or [""])[-1]

@@ -1,0 +1,1 @@
+"""What operators read: the metrics and the port that serves them."""

@@ -1,0 +1,138 @@
+"""The server's figures, read from where each is counted."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from vsingest.observe.figures import Distribution, Figure, by, counter, gauge
+from vsingest.server.connections.endpoint import SocketEndpoint
+from vsingest.server.http.connection_limit import Door
+from vsingest.server.http.request_rates import RequestRates
+from vsingest.server.metrics.tally import DROPS, Tally, add_audio
+from vsingest.server.rooms.pulse import Pulse
+from vsingest.server.rooms.rooms import Rooms
+from vsingest.server.rooms.ticker import Ticker
+from vsingest.server.storage.counted_store import CountedStore
+from vsingest.server.webhooks.webhooks import Webhooks
+
+
+class Metrics:
+    """Reads the figures of one server, in its loop's thread.
+
+    Args:
+        store: Counts sessions.
+        rooms: What goes on.
+        sockets: Connections that are open.
+        door: Counts connections let in and refused.
+        rates: Counts requests refused.
+        ticker: Counts ticks.
+        pulse: Measures ticks, their lateness and the pauses of the garbage collector.
+        tally: What is over.
+        webhooks: Counts what other servers were told.
+    """
+
+    def __init__(
+        self,
+        store: CountedStore,
+        rooms: Rooms,
+        sockets: SocketEndpoint,
+        door: Door,
+        rates: RequestRates,
+        ticker: Ticker,
+        pulse: Pulse,
+        tally: Tally,
+        webhooks: Webhooks,
+    ) -> None:
+        self._store = store
+        self._rooms = rooms
+        self._sockets = sockets
+        self._door = door
+        self._rates = rates
+        self._ticker = ticker
+        self._pulse = pulse
+        self._tally = tally
+        self._webhooks = webhooks
+
+    def read(self) -> Iterator[Figure | Distribution]:
+        """Gives all figures as they stand."""
+        yield from self._sessions()
+        yield from self._connections()
+        yield from self._audio()
+        yield from self._ticks()
+        yield from self._pauses()
+        yield from self._hooks()
+
+    async def refresh(self) -> None:
+        """Has measured anew what no counter of this process tells."""
+        await self._webhooks.measure()
+
+    def _sessions(self) -> Iterator[Figure]:
+        store = self._store
+        yield counter("vsingest_sessions_created", "Sessions created.", store.created)
+        yield counter("vsingest_sessions_claimed", "Sessions claimed.", store.claimed)
+        yield counter("vsingest_sessions_expired", "Sessions nobody claimed.", store.expired)
+        yield gauge("vsingest_sessions_waiting", "Sessions that may be claimed.", store.waiting)
+        yield gauge("vsingest_rooms", "Rooms that are open.", len(self._rooms))
+        yield gauge("vsingest_calls", "Participants in rooms.", len(list(self._rooms.members())))
+        left = self._tally.left.items()
+        yield by("reason", "vsingest_calls_ended", "Calls that are over, by reason.", left)
+
+    def _connections(self) -> Iterator[Figure]:
+        tally, door = self._tally, self._door
+        yield gauge("vsingest_connections", "TCP connections that are open.", door.open)
+        yield counter("vsingest_connections_refused", "Connections over a limit.", door.refused)
+        yield gauge("vsingest_sockets", "WebSockets that are open.", len(self._sockets.links))
+        closes = tally.closes.items()
+        yield by("code", "vsingest_socket_closes", "WebSockets closed, by close code.", closes)
+        yield counter("vsingest_slow_readers", "Closed as too slow.", tally.slow_readers)
+        requests: dict[tuple[str, ...], float] = dict(tally.requests.items())
+        labels = ("method", "route", "status")
+        yield Figure("vsingest_http_requests", "Requests answered.", "counter", requests, labels)
+        yield counter("vsingest_http_rate_limited", "Requests over a rate.", self._rates.refused)
+
+    def _audio(self) -> Iterator[Figure]:
+        audio = Counter(self._tally.audio)
+        for member in self._rooms.members():
+            add_audio(audio, member.playout.stats())
+        outgoing = [link.outgoing for link in self._sockets.links]
+        sent = self._tally.frames_sent + sum(one.sent for one in outgoing)
+        dropped = self._tally.frames_dropped + sum(one.dropped for one in outgoing)
+        name = "vsingest_audio_in_samples"
+        yield counter(f"{name}_accepted", "Samples taken from clients.", audio["accepted"])
+        yield counter(f"{name}_played", "Of them, heard in a room.", audio["played"])
+        drops = [(cause, audio[cause]) for cause in DROPS]
+        yield by("cause", f"{name}_dropped", "Of them, never heard, by cause.", drops)
+        yield counter(f"{name}_concealed", "Made up where audio was late.", audio["concealed"])
+        yield counter("vsingest_audio_out_frames_sent", "Frames written to clients.", sent)
+        yield counter("vsingest_audio_out_frames_dropped", "Frames no client got.", dropped)
+
+    def _ticks(self) -> Iterator[Figure]:
+        ticker = self._ticker
+        for name, text in (
+            ("ticks", "Ticks run."),
+            ("late", "Ticks that ran after the next was due."),
+            ("skipped", "Ticks that never ran."),
+        ):
+            if hasattr(ticker, name):
+                full = "vsingest_ticks" if name == "ticks" else f"vsingest_ticks_{name}"
+                yield counter(full, text, getattr(ticker, name))
+
+    def _pauses(self) -> Iterator[Figure | Distribution]:
+        pulse = self._pulse.snapshot()
+        lag = "How late the loop got to a tick, at worst."
+        yield gauge("vsingest_loop_lag_seconds_max", lag, pulse.lags.max)
+        for name, text, seen in (
+            ("vsingest_tick_seconds", "How long a tick of all rooms took.", pulse.ticks),
+            ("vsingest_loop_lag_seconds", "How late the loop got to a tick.", pulse.lags),
+            ("vsingest_gc_pause_seconds", "Pauses for collecting garbage.", pulse.collections),
+        ):
+            yield Distribution(name, text, seen.bounds, seen.counts, seen.sum)
+
+    def _hooks(self) -> Iterator[Figure]:
+        courier, depth = self._webhooks.courier, self._webhooks.depth
+        name = "vsingest_webhooks"
+        yield gauge(f"{name}_waiting", "Webhooks that have not arrived yet.", depth.waiting)
+        yield gauge(f"{name}_dead", "Webhooks given up that are kept.", depth.dead)
+        yield counter(f"{name}_delivered", "Webhooks that arrived.", courier.delivered)
+        yield counter(f"{name}_failed", "Attempts that did not arrive.", courier.failed)
+        yield counter(f"{name}_given_up", "Webhooks given up.", courier.buried)
+        yield counter(f"{name}_lost", "Webhooks there was no room to keep.", self._webhooks.lost)

@@ -1,0 +1,121 @@
+"""The port for those who watch the server: `/metrics`, `/healthz` and `/readyz`."""
+
+import socket
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from typing import Final, Protocol, Self, TypeAlias
+
+from aiohttp import web
+
+from vsingest.observe.families import Family
+from vsingest.observe.figures import Distribution, Figure
+from vsingest.server.http.answers import answer_errors, finish_answer
+from vsingest.server.http.health import Draining, add_health
+
+METRICS_PATH: Final = "/metrics"
+
+
+class WorkerMetrics(Protocol):
+    """The metrics of another worker."""
+
+    @property
+    def worker(self) -> int:
+        """Its number."""
+
+    @property
+    def families(self) -> list[Family]:
+        """What it measures."""
+
+
+Others: TypeAlias = Callable[[], Awaitable[Sequence[WorkerMetrics]]]
+
+
+class MetricsPort:
+    """A port of its own, so that what it tells need not be told to everyone.
+
+    Args:
+        read: Gives the figures.
+        refresh: Awaited first, for those that have to be asked for elsewhere.
+        server: Whose health it tells.
+        host: Where to listen.
+        port: Where to listen; 0 takes a free one.
+        sockets: What listens already, instead of that, for any of several workers.
+        number: Which of them we are.
+
+    Attributes:
+        others: Gives the metrics of the other workers; None where there is none.
+    """
+
+    def __init__(
+        self,
+        read: Callable[[], Iterable[Figure | Distribution]],
+        refresh: Callable[[], Awaitable[None]],
+        server: Draining,
+        host: str,
+        port: int,
+        *,
+        sockets: Sequence[socket.socket] = (),
+        number: int = 1,
+    ) -> None:
+        self._read = read
+        self._refresh = refresh
+        self._host = host
+        self._port = port
+        self._sockets = sockets
+        self._number = number
+        self.others: Others | None = None
+        application = web.Application(middlewares=[answer_errors])
+        application.on_response_prepare.append(finish_answer)
+        application.router.add_get(METRICS_PATH, self._metrics)
+        add_health(application, server)
+        self._runner = web.AppRunner(application, access_log=None)
+
+    async def open(self) -> Self:
+        """Listens.
+
+        Raises:
+            OSError: The address is taken or not ours.
+            ValueError: prometheus_client is not installed.
+        """
+        try:
+            from vsingest.observe import prometheus
+        except ModuleNotFoundError:
+            raise ValueError(
+                "metrics_port: needs prometheus_client: pip install 'vsingest[server]'"
+            ) from None
+        self._prometheus = prometheus
+        self._exposition = prometheus.Exposition(self._read)
+        await self._runner.setup()
+        try:
+            if not self._sockets:
+                await web.TCPSite(self._runner, self._host, self._port).start()
+            for each in self._sockets:
+                await web.SockSite(self._runner, each).start()
+        except BaseException:
+            await self._runner.cleanup()
+            raise
+        return self
+
+    async def close(self) -> None:
+        """Listens no more."""
+        await self._runner.cleanup()
+
+    async def families(self) -> list[Family]:
+        """This process's metrics, for the others."""
+        await self._refresh()
+        return self._exposition.families()
+
+    @property
+    def url(self) -> str:
+        """Where Prometheus finds it."""
+        host, port = self._runner.addresses[0][:2]
+        host = f"[{host}]" if ":" in host else host
+        return f"http://{host}:{port}{METRICS_PATH}"
+
+    async def _metrics(self, _: web.Request) -> web.Response:
+        if self.others is None:
+            await self._refresh()
+            page = self._exposition.page()
+        else:
+            workers = {one.worker: one.families for one in await self.others()}
+            page = self._prometheus.labelled_page({**workers, self._number: await self.families()})
+        return web.Response(body=page, content_type="text/plain", charset="utf-8")

@@ -1,0 +1,1 @@
+"""The process around a server: its event loop, its signals and its garbage collector."""

@@ -1,0 +1,95 @@
+"""The sessions of rooms: those that go on, and those that are over."""
+
+from vsingest.cluster.room_store import RoomStore
+from vsingest.cluster.session_log import SessionFilter, SessionRecord
+from vsingest.protocol.meetings import (
+    EndSession,
+    RoomSession,
+    SessionPage,
+    SessionPath,
+    SessionQuery,
+)
+from vsingest.protocol.pages import PageQuery, page_info
+from vsingest.server.http.answers import ApiError
+from vsingest.server.rest.authorized_request import Call
+from vsingest.server.rest.endpoint import endpoint
+from vsingest.server.rest.lookup import Lookup
+from vsingest.server.rest.views import show_session
+from vsingest.server.rooms.rooms import Rooms
+from vsingest.server.storage.journal import Journal
+
+
+class SessionsResource:
+    """`/v2/sessions`.
+
+    Args:
+        lookup: Finds sessions.
+        store: Where rooms are kept.
+        journal: What is remembered of sessions.
+        rooms: Those somebody is in.
+    """
+
+    def __init__(self, lookup: Lookup, store: RoomStore, journal: Journal, rooms: Rooms) -> None:
+        self._lookup = lookup
+        self._store = store
+        self._journal = journal
+        self._rooms = rooms
+
+    @endpoint("GET", "/v2/sessions")
+    async def list(self, call: Call, query: SessionQuery) -> SessionPage:
+        """List sessions, the newest first."""
+        call.grant.check_everyone()
+        wanted = SessionFilter(
+            room_ids=await self._room_ids(call, query),
+            status=query.status,
+            since=query.start_date,
+            until=query.end_date,
+        )
+        total, sessions = await self._journal.sessions(call.grant.api_key, query, wanted)
+        shown = [await self._show(call, session) for session in sessions]
+        return SessionPage(page_info(query, total), shown)
+
+    @endpoint("GET", "/v2/sessions/{sessionId}", 404)
+    async def one(self, call: Call, path: SessionPath) -> RoomSession:
+        """Get a session."""
+        call.grant.check_everyone()
+        return await self._show(call, await self._lookup.session(call, path.session_id))
+
+    @endpoint("POST", "/v2/sessions/end", 404, at="room")
+    async def end(self, call: Call, body: EndSession) -> RoomSession:
+        """End what goes on in a room, for everyone in it."""
+        call.grant.check_moderate()
+        call.grant.check_everyone()
+        room_id = await self._lookup.room_id(call, body.room_id)
+        live = self._rooms.find((call.grant.api_key, room_id))
+        if live is not None and body.session_id in (None, live.session_id):
+            self._rooms.end(live)
+            return await self._show(call, await self._lookup.session(call, live.session_id))
+        ended = await self._last(call, room_id, body.session_id) if body.ignore_closed else None
+        if ended is None:
+            raise ApiError(404, "session-not-found", "roomId: no such session goes on there")
+        return await self._show(call, ended)
+
+    async def _last(self, call: Call, room_id: str, session_id: str | None) -> SessionRecord | None:
+        if session_id is not None:
+            session = await self._journal.session(call.grant.api_key, session_id)
+            return session if session and session.room_id == room_id else None
+        wanted = SessionFilter(room_ids=(room_id,), status="ended")
+        _, sessions = await self._journal.sessions(
+            call.grant.api_key, PageQuery(per_page=1), wanted
+        )
+        return sessions[0] if sessions else None
+
+    async def _room_ids(self, call: Call, query: SessionQuery) -> tuple[str, ...] | None:
+        """The rooms that all the names in a query, and the token's, agree on; None for any."""
+        names = (query.query, query.room_id, query.custom_room_id, call.grant.room_id)
+        given = [name for name in names if name is not None]
+        if not given:
+            return None
+        found = [{await self._lookup.canonical(call.grant.api_key, name)} for name in given]
+        return tuple(set.intersection(*found))
+
+    async def _show(self, call: Call, session: SessionRecord) -> RoomSession:
+        room = await self._store.find(session.api_key, session.room_id)
+        _, people = await self._journal.participants(session.session_id, PageQuery(per_page=100))
+        return show_session(call, session, room, people)

@@ -1,0 +1,273 @@
+"""A room: who is in it, what they hear, and what they are told."""
+
+import logging
+from collections.abc import Iterable
+from typing import Any, Final, TypeAlias
+
+from vsingest import system
+from vsingest.cluster.session import Session
+from vsingest.fast import Bridge
+from vsingest.protocol.audio import FRAME_SECONDS
+from vsingest.protocol.close_codes import CloseCode
+from vsingest.protocol.events import (
+    Cleared,
+    MeetingJoined,
+    MeetingLeft,
+    ParticipantJoined,
+    ParticipantLeft,
+    ServerEvent,
+    encode,
+)
+from vsingest.protocol.extensions import PLAIN, Agreement
+from vsingest.protocol.limits import Limits
+from vsingest.server.rooms.lifecycle import (
+    Joined,
+    Left,
+    Lifecycle,
+    Reason,
+    SessionEnded,
+    SessionStarted,
+)
+from vsingest.server.rooms.link import Link
+from vsingest.server.rooms.marks import Marks
+from vsingest.server.rooms.member import Member
+from vsingest.server.rooms.playout import playout_for
+from vsingest.server.rooms.rules import RoomRules
+from vsingest.server.rooms.tap import Listener, Tap
+from vsingest.server.rooms.topics import Topics
+
+log = logging.getLogger("vsingest.server")
+
+RoomKey: TypeAlias = tuple[str, str]
+
+REPLACED_MESSAGE: Final = "another connection joined as this participant"
+
+
+class RoomFull(Exception):  # noqa: N818 - the name of a state
+    """There is no place left for one more participant."""
+
+
+class Room:
+    """The life of a room, from the first who joins to the last who leaves.
+
+    Args:
+        key: See below.
+        limits: How many may join.
+        lifecycle: Told who joins and leaves, and when the first does and the last has.
+
+    Attributes:
+        key: What tells it from all others: the project's API key, and what sessions call it.
+        session_id: Of this life of it, a UUID.
+        rules: What its creator wanted to hold in it.
+        topics: What is published in it.
+        marks: What of its members' audio they want to be told of.
+    """
+
+    def __init__(self, key: RoomKey, limits: Limits, lifecycle: Lifecycle) -> None:
+        self.key = key
+        self.session_id = str(system.new_uuid())
+        self.rules = RoomRules()
+        self._limits = limits
+        self._lifecycle = lifecycle
+        self._started: int | None = None
+        self._ticks = 0
+        self._bridge = Bridge()
+        self._tap: Tap | None = None
+        # In the order they joined, with those whose last words still play out.
+        self._members: dict[str, Member] = {}
+        self._leaving: list[Member] = []
+        self.topics = Topics(limits, self._members.values())
+        self.marks = Marks(limits)
+
+    @property
+    def occupied(self) -> bool:
+        """Whether anyone is there to listen."""
+        return any(member.present for member in self._members.values())
+
+    @property
+    def overdue(self) -> bool:
+        """Whether its session has lasted as long as it may, by the audio it bridged."""
+        seconds = self.rules.seconds
+        return seconds is not None and self._ticks * FRAME_SECONDS >= seconds
+
+    def present(self, participant_id: str) -> Member | None:
+        """Gives a participant who is there."""
+        member = self._members.get(participant_id)
+        return member if member is not None and member.present else None
+
+    def set_gain(self, member: Member, gain: float) -> None:
+        """Makes a participant who is there louder or softer for all others, from the next tick on.
+
+        Args:
+            member: Who.
+            gain: A factor from 0, which mutes, to 8; 1 changes no bit.
+        """
+        self._bridge.set_gain(gain, source=member.seat)
+
+    def listen_in(self, listener: Listener | None) -> None:
+        """Shows every tick's audio to a listener from now on, in place of the one before, if any.
+
+        Raises:
+            RoomFull: There is no place for it.
+        """
+        if self._tap is not None:
+            self._tap.close()
+            self._tap = None
+        if listener is not None:
+            if self._bridge.full:
+                raise RoomFull
+            self._tap = Tap(self._bridge, listener)
+
+    @property
+    def members(self) -> Iterable[Member]:
+        """Everyone in it, those too whose last words still play out."""
+        return self._members.values()
+
+    def join(
+        self, session: Session, link: Link, topics: set[str], agreement: Agreement = PLAIN
+    ) -> Member:
+        """Takes a participant in.
+
+        They are told of the meeting first, then of everyone there in the order of their joining;
+        everyone there is told of them. Who is there under the same id already is removed before.
+
+        Args:
+            session: Whose participant joins.
+            link: The way to them.
+            topics: What they are subscribed to, read at each message.
+            agreement: What their connection is beyond the plain protocol.
+
+        Raises:
+            RoomFull: And nothing has changed.
+        """
+        participant = session.participant
+        earlier = self._members.get(participant.id)
+        if earlier is None and (len(self._members) >= self._places or self._bridge.full):
+            raise RoomFull
+        if earlier is not None:
+            self.remove(earlier, CloseCode.REMOVED, REPLACED_MESSAGE, Reason.REPLACED)
+        link.outgoing.transport = "binary" if agreement.audio.binary else "json"
+        seat = self._bridge.join(playout_for(agreement.audio), link.outgoing)
+        member = Member(session, self, link, topics, agreement, seat)
+        meeting = MeetingJoined(
+            self.key[1], self.session_id, agreement.names, agreement.confirmed_audio
+        )
+        welcome: list[ServerEvent] = [meeting]
+        welcome += (ParticipantJoined(other.participant) for other in self._members.values())
+        link.send_welcome(encode(event).encode() for event in welcome)
+        self._announce(ParticipantJoined(participant))
+        self._members[participant.id] = member
+        if self._started is None:
+            now = self._now()
+            self._started = now["at"]
+            self._lifecycle.tell(SessionStarted(**now))
+        self._lifecycle.tell(Joined(call=session, **self._now()))
+        return member
+
+    def leave(self, member: Member, reason: Reason) -> None:
+        """Lets a participant go, who hears nothing more; their last words play out first."""
+        if not member.present:
+            return
+        self.marks.forget(member)
+        member.go(reason)
+        if not self._see_off_if_silent(member):
+            self._leaving.append(member)
+
+    def remove(self, member: Member, code: CloseCode, message: str, reason: Reason) -> None:
+        """Puts a participant out at once, unheard words and all."""
+        if self._members.get(member.participant.id) is not member:
+            return
+        self._dismiss(member, code, message, reason)
+        if member in self._leaving:
+            self._leaving.remove(member)
+        self._see_off(member)
+
+    def close(self, code: CloseCode, reason: Reason) -> None:
+        """Ends the room for everyone."""
+        members = list(self._members.values())
+        self._members.clear()
+        for member in members:
+            self._dismiss(member, code, code.reason, reason)
+        self._leaving.clear()
+        for member in members:
+            self._tell_left(member)
+        if self._started is not None:
+            self._lifecycle.tell(SessionEnded(start=self._started, reason=reason, **self._now()))
+
+    def clear(self, member: Member) -> None:
+        """Drops what the room has yet to hear of a member.
+
+        The marks in it are answered after `cleared`, which tells them from those that were heard.
+        """
+        _tell(member, Cleared(member.playout.clear()))
+        self.marks.answer()
+
+    def tick(self) -> None:
+        """Bridges 20 ms of audio."""
+        self._ticks += 1
+        self._bridge.tick()
+        if self._tap is not None:
+            self._tap.show(self._members.values())
+        self.marks.answer()
+        if self._leaving:
+            self._leaving = [
+                member for member in self._leaving if not self._see_off_if_silent(member)
+            ]
+
+    @property
+    def _places(self) -> int:
+        wanted, most = self.rules.participants, self._limits.room_participants
+        return most if wanted is None else min(wanted, most)
+
+    def _see_off_if_silent(self, member: Member) -> bool:
+        if member.playout.ended:
+            self._see_off(member)
+            return True
+        return False
+
+    def _see_off(self, member: Member) -> None:
+        del self._members[member.participant.id]
+        self._bridge.leave(member.seat)
+        self._announce(ParticipantLeft(member.participant))
+        self._tell_left(member)
+
+    def _tell_left(self, member: Member) -> None:
+        heard = member.playout.stats()
+        log.debug("audio of a participant who left: %s", heard)
+        self._lifecycle.tell(
+            Left(
+                call=member.session,
+                reason=member.reason,
+                duration_ms=int(1_000 * (system.monotonic() - member.joined_at)),
+                heard=heard,
+                sample_rate=member.agreement.audio.sample_rate,
+                **self._now(),
+            )
+        )
+
+    def _now(self) -> dict[str, Any]:
+        api_key, room_id = self.key
+        return {
+            "api_key": api_key,
+            "room_id": room_id,
+            "session_id": self.session_id,
+            "at": system.wall_ms(),
+        }
+
+    def _dismiss(self, member: Member, code: CloseCode, message: str, reason: Reason) -> None:
+        if member.present:
+            self.marks.forget(member)
+            member.go(reason)
+            _tell(member, MeetingLeft(message))
+            member.link.close(code)
+        member.playout.clear()
+
+    def _announce(self, event: ServerEvent) -> None:
+        text = encode(event).encode()
+        for member in self._members.values():
+            if member.present:
+                member.link.send_control(text)
+
+
+def _tell(member: Member, event: ServerEvent) -> None:
+    member.link.send_control(encode(event).encode())

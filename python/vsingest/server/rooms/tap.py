@@ -1,0 +1,66 @@
+"""Listening in on the audio of a room."""
+
+from collections.abc import Iterable, Sequence
+from typing import Final, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vsingest.fast import Bridge, MediaSender, PlayoutBuffer
+from vsingest.protocol.audio import FRAME_BYTES
+from vsingest.protocol.events import Participant
+from vsingest.server.rooms.member import Member
+
+_SILENCE: Final = bytes(FRAME_BYTES)
+
+
+class Listener(Protocol):
+    """Is shown every tick of a room's audio."""
+
+    def take(
+        self,
+        speakers: Sequence[Participant],
+        voices: Sequence[NDArray[np.int16]],
+        mix: NDArray[np.int16],
+    ) -> None:
+        """Takes one tick, and is back before the next: nothing in it may wait.
+
+        Args:
+            speakers: Who can be heard.
+            voices: The frame of each, 160 samples at 8 kHz, before any gain.
+            mix: What someone who says nothing hears, 160 samples.
+        """
+
+
+class Tap:
+    """A seat in a room's bridge that nobody sees: it says nothing, and hears everyone.
+
+    Args:
+        bridge: The room's; with a seat to spare.
+        listener: Who is shown what it hears.
+    """
+
+    def __init__(self, bridge: Bridge, listener: Listener) -> None:
+        self._bridge = bridge
+        self._listener = listener
+        self._mix = _SILENCE
+        ear = MediaSender(framed=False, transport="binary")
+        ear.write = self._keep
+        self._seat = bridge.join(PlayoutBuffer(), ear)
+
+    def show(self, members: Iterable[Member]) -> None:
+        """Shows the tick that the bridge has just made."""
+        speakers, voices = [], []
+        for member in members:
+            voice = self._bridge.voice(member.seat, like=self._seat)
+            if voice is not None:
+                speakers.append(member.participant)
+                voices.append(np.frombuffer(voice, "<i2"))
+        self._listener.take(speakers, voices, np.frombuffer(self._mix, "<i2"))
+
+    def close(self) -> None:
+        """Gives the seat up."""
+        self._bridge.leave(self._seat)
+
+    def _keep(self, mix: bytes) -> None:
+        self._mix = mix

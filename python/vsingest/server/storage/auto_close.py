@@ -1,0 +1,42 @@
+"""Deactivates rooms whose session ended by itself, where their creator wants that."""
+
+import asyncio
+import logging
+import sqlite3
+
+from vsingest.cluster.room_store import RoomStore
+from vsingest.server.rooms.lifecycle import Occurrence, Reason, SessionEnded
+
+log = logging.getLogger("vsingest.server")
+
+
+class Deactivation:
+    """An observer of the rooms.
+
+    Args:
+        store: Where rooms are kept.
+    """
+
+    def __init__(self, store: RoomStore) -> None:
+        self._store = store
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def observe(self, occurrence: Occurrence) -> None:
+        """Takes note of a session that ended by itself."""
+        if isinstance(occurrence, SessionEnded) and occurrence.reason is Reason.AUTO_CLOSED:
+            task = asyncio.create_task(self._deactivate(occurrence))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def finish(self) -> None:
+        """Returns when everything noted is done."""
+        while self._tasks:
+            await asyncio.wait(self._tasks)
+
+    async def _deactivate(self, ended: SessionEnded) -> None:
+        try:
+            room = await self._store.find(ended.api_key, ended.room_id)
+            if room and room.auto_close and room.auto_close.type == "session-end-and-deactivate":
+                await self._store.disable(ended.api_key, room.room_id, ended.at)
+        except sqlite3.Error:
+            log.exception("a room stays active after its session ended by itself")

@@ -1,0 +1,184 @@
+"""Writes down what happens in the rooms, without holding them up, and finds it again."""
+
+import asyncio
+import logging
+import sqlite3
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+import msgspec
+
+from vsingest import system
+from vsingest.cluster.session_log import (
+    CallRecord,
+    Entry,
+    SessionFilter,
+    SessionLog,
+    SessionRecord,
+    Stays,
+)
+from vsingest.fast.stats import PlayoutStats
+from vsingest.protocol.pages import PageQuery
+from vsingest.server.rooms.lifecycle import (
+    Joined,
+    Left,
+    Occurrence,
+    Reason,
+    SessionEnded,
+    SessionStarted,
+)
+
+log = logging.getLogger("vsingest.server")
+
+WAITING_ENTRIES: Final = 10_000
+
+
+class Journal:
+    """An observer of the rooms that feeds a `SessionLog`.
+
+    What is asked of it knows of everything that happened before. Entries wait in memory while they
+    are written; where a disk fails for long the oldest are dropped, counted and logged.
+
+    Args:
+        session_log: Where it is remembered.
+
+    Attributes:
+        dropped: Entries that could not be written.
+    """
+
+    def __init__(self, session_log: SessionLog) -> None:
+        self.dropped = 0
+        self._log = session_log
+        self._waiting: list[Entry] = []
+        self._writer: asyncio.Task[None] | None = None
+        self._owner: Callable[[], str] | None = None
+        self._flush_others: Callable[[], Awaitable[None]] | None = None
+
+    def share(self, owner: Callable[[], str], flush_others: Callable[[], Awaitable[None]]) -> None:
+        """Notes that other nodes write into the same log.
+
+        Args:
+            owner: Gives which node we are.
+            flush_others: Returns when all that happened at the others is written.
+        """
+        self._owner = owner
+        self._flush_others = flush_others
+
+    async def recover(self) -> None:
+        """Ends, in the log, what a process left open that was killed."""
+        await self._log.end_abandoned(system.wall_ms(), Reason.FAILED)
+
+    def observe(self, occurrence: Occurrence) -> None:
+        """Takes note of what happened to sessions and calls; of agents it keeps no record."""
+        entry = _entry(occurrence, None if self._owner is None else self._owner())
+        if entry is None:
+            return
+        self._waiting.append(entry)
+        if self._writer is None or self._writer.done():
+            self._writer = asyncio.create_task(self._write())
+
+    async def flush(self) -> None:
+        """Returns when all that happened is written, or could not be."""
+        if self._writer is not None:
+            await asyncio.shield(self._writer)
+
+    async def sessions(
+        self, api_key: str, query: PageQuery, wanted: SessionFilter
+    ) -> tuple[int, list[SessionRecord]]:
+        """See `SessionLog.sessions`."""
+        await self._flush_all()
+        return await self._log.sessions(api_key, query, wanted)
+
+    async def session(self, api_key: str, session_id: str) -> SessionRecord | None:
+        """See `SessionLog.session`."""
+        await self._flush_all()
+        return await self._log.session(api_key, session_id)
+
+    async def participants(
+        self, session_id: str, query: PageQuery, *, active: bool = False
+    ) -> tuple[int, list[Stays]]:
+        """See `SessionLog.participants`."""
+        await self.flush()
+        return await self._log.participants(session_id, query, active=active)
+
+    async def participant(self, session_id: str, participant_id: str) -> Stays:
+        """See `SessionLog.participant`."""
+        await self.flush()
+        return await self._log.participant(session_id, participant_id)
+
+    async def _flush_all(self) -> None:
+        await self.flush()
+        if self._flush_others is not None:
+            await self._flush_others()
+
+    async def _write(self) -> None:
+        while self._waiting:
+            entries, self._waiting = self._waiting, []
+            try:
+                await self._log.write(entries)
+            except sqlite3.OperationalError:  # a disk that is full or busy may recover
+                log.exception("the record of sessions cannot be written; the next entry retries")
+                self._waiting[:0] = entries
+                self._drop(len(self._waiting) - WAITING_ENTRIES)
+                return
+            except sqlite3.Error:
+                log.exception("the record of sessions refuses entries")
+                self._waiting[:0] = entries
+                self._drop(len(entries))
+
+    def _drop(self, count: int) -> None:
+        if count > 0:
+            del self._waiting[:count]
+            self.dropped += count
+            log.error("dropped %d entries of the record of sessions", count)
+
+
+def account(heard: PlayoutStats) -> dict[str, int]:
+    """What the log keeps of the account of somebody's audio."""
+    return {
+        "accepted": heard.accepted,
+        "played": heard.played,
+        "dropped": heard.dropped,
+        "held": heard.held,
+        "concealed": heard.concealed,
+        "underruns": heard.underruns,
+    }
+
+
+def _entry(occurrence: Occurrence, owner: str | None) -> Entry | None:
+    match occurrence:
+        case SessionStarted() | SessionEnded():
+            over = isinstance(occurrence, SessionEnded)
+            return SessionRecord(
+                session_id=occurrence.session_id,
+                api_key=occurrence.api_key,
+                room_id=occurrence.room_id,
+                start=occurrence.at,
+                end=occurrence.at if over else None,
+                reason=occurrence.reason if isinstance(occurrence, SessionEnded) else None,
+                owner=None if over else owner,
+            )
+        case Joined():
+            call = _call(occurrence, occurrence.at)
+            if owner is None:
+                return call
+            return msgspec.structs.replace(call, call=occurrence.call)
+        case Left():
+            return msgspec.structs.replace(
+                _call(occurrence, occurrence.at - occurrence.duration_ms),
+                end=occurrence.at,
+                reason=occurrence.reason,
+                heard=account(occurrence.heard),
+            )
+        case _:
+            return None
+
+
+def _call(occurrence: Joined | Left, start: int) -> CallRecord:
+    return CallRecord(
+        call_id=occurrence.call.call_id,
+        session_id=occurrence.session_id,
+        participant_id=occurrence.call.participant.id,
+        name=occurrence.call.participant.name,
+        start=start,
+    )

@@ -1,0 +1,95 @@
+"""All that one server keeps: in its directory of data, or in memory without one."""
+
+import asyncio
+from typing import Final
+
+from vsingest.cluster.database import Database
+from vsingest.cluster.memory import MemorySessionStore
+from vsingest.cluster.room_store import RoomStore
+from vsingest.cluster.session_log import SessionLog
+from vsingest.cluster.session_store import SessionStore
+from vsingest.cluster.shared_folder import SharedFolder
+from vsingest.cluster.sqlite_log import SqliteSessionLog
+from vsingest.cluster.sqlite_rooms import SqliteRoomStore
+from vsingest.cluster.sqlite_sessions import SqliteSessionStore
+from vsingest.server.rooms.lifecycle import Lifecycle
+from vsingest.server.settings.config import ServerConfig
+from vsingest.server.storage.auto_close import Deactivation
+from vsingest.server.storage.journal import Journal
+
+DATABASE: Final = "vsingest.db"
+
+
+class Stores:
+    """The stores over one database, and what feeds them with what happens in the rooms.
+
+    Args:
+        config: Where data is kept, and how much.
+        lifecycle: Tells what happens in the rooms.
+        sessions: Where sessions wait, instead of a store of our own.
+        durable: Whether what is kept survives a loss of power.
+
+    Attributes:
+        database: What the stores are in; closed with them.
+        sessions: Where sessions wait for their claim.
+        rooms: The rooms that were created.
+        session_log: What went on in them.
+        journal: What feeds that.
+
+    Raises:
+        OSError: The directory cannot be made.
+    """
+
+    def __init__(
+        self,
+        config: ServerConfig,
+        lifecycle: Lifecycle,
+        sessions: SessionStore | None = None,
+        *,
+        durable: bool = True,
+    ) -> None:
+        path = None
+        self._folder: SharedFolder | None = None
+        if config.data is not None:
+            config.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+            path = config.data / DATABASE
+            self._folder = SharedFolder(config.data)
+        self.database = Database(path, durable=durable)
+        self.sessions = sessions or (
+            MemorySessionStore(config.limits)
+            if path is None
+            else SqliteSessionStore(self.database, config.limits)
+        )
+        self.rooms: RoomStore = SqliteRoomStore(self.database, config.limits)
+        self.session_log: SessionLog = SqliteSessionLog(self.database, config.limits)
+        self.journal = Journal(self.session_log)
+        self._deactivation = Deactivation(self.rooms)
+        lifecycle.observe(self.journal.observe)
+        lifecycle.observe(self._deactivation.observe)
+
+    async def open(self) -> None:
+        """Puts in order what a killed process left, unless another that shares it is alive.
+
+        Raises:
+            OSError: The directory cannot be written; the stores are closed.
+            sqlite3.Error: The file cannot be used; the stores are closed.
+        """
+        try:
+            if self._folder is None:
+                return
+            # What is open in the record may go on in that other process.
+            if await asyncio.to_thread(self._folder.enter):
+                await self.journal.recover()
+                self._folder.share()
+        except BaseException:
+            await self.close()
+            raise
+
+    async def close(self) -> None:
+        """Writes down what is left to write, and lets go of the file."""
+        await self._deactivation.finish()
+        await self.journal.flush()
+        await self.sessions.close()
+        await self.database.close()
+        if self._folder is not None:
+            self._folder.leave()

@@ -1,0 +1,56 @@
+"""Sees to what a node that died left behind: the record of its sessions, and who is to be told."""
+
+from vsingest import system
+from vsingest.cluster.session_log import CallRecord, SessionLog, SessionRecord
+from vsingest.server.rooms.lifecycle import Lost, Reason, SessionEnded
+from vsingest.server.webhooks.webhooks import Webhooks
+
+
+class Heir:
+    """Ends the sessions of other nodes.
+
+    Whoever was killed on the way is followed by another heir, who does it all again: an event keeps
+    its id, and a session that has ended stays so.
+
+    Args:
+        session_log: What is remembered of sessions.
+        webhooks: Told of what ended.
+    """
+
+    def __init__(self, session_log: SessionLog, webhooks: Webhooks) -> None:
+        self._log = session_log
+        self._webhooks = webhooks
+
+    async def inherit(self, owner: str) -> None:
+        """Ends whatever goes on at a node, and tells of it before that is forgotten."""
+        now = system.wall_ms()
+        for session, calls in await self._log.abandoned(owner):
+            for call in calls:
+                self._tell_lost(session, call, now)
+            self._webhooks.observe(
+                SessionEnded(
+                    api_key=session.api_key,
+                    room_id=session.room_id,
+                    session_id=session.session_id,
+                    at=max(now, session.start),
+                    start=session.start,
+                    reason=Reason.FAILED,
+                )
+            )
+        await self._webhooks.kept()
+        await self._log.end_abandoned(now, Reason.FAILED, owner)
+
+    def _tell_lost(self, session: SessionRecord, call: CallRecord, now: int) -> None:
+        if call.call is None:
+            return
+        self._webhooks.observe(
+            Lost(
+                api_key=session.api_key,
+                room_id=session.room_id,
+                session_id=session.session_id,
+                at=max(now, call.start),
+                call=call.call,
+                reason=Reason.FAILED,
+                duration_ms=max(0, now - call.start),
+            )
+        )

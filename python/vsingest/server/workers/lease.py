@@ -1,0 +1,154 @@
+"""A node's hold on its rooms: a lease that it renews, and a pin for each room with calls."""
+
+import asyncio
+import contextlib
+import logging
+import sqlite3
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Final
+
+from vsingest import system
+from vsingest.cluster.placement import BEAT_SECONDS, NODE_SECONDS, Node, Placement, RoomKey
+from vsingest.cluster.session import Session
+from vsingest.server.rooms.lifecycle import Left, Occurrence
+from vsingest.server.rooms.tenancy import RoomElsewhere
+
+log = logging.getLogger("vsingest.server.workers")
+
+# Two beats before others may give its rooms away, whatever their transactions take.
+_SURE_SECONDS: Final = NODE_SECONDS - 2 * BEAT_SECONDS
+
+
+class Tenure:
+    """Keeps a node alive in the placement, and inherits from those that died.
+
+    Args:
+        placement: Says which room lives where.
+        address: Where the bus finds this node.
+        lose: Ends all rooms: they may live elsewhere by now.
+        inherit: Sees to what a node left behind.
+        clock: Seconds that never run backwards.
+
+    Attributes:
+        node: Who we are, until the lease is lost.
+        taking: Whether rooms that live nowhere may be given to us.
+    """
+
+    def __init__(
+        self,
+        placement: Placement,
+        address: str,
+        *,
+        lose: Callable[[], None],
+        inherit: Callable[[str], Awaitable[None]],
+        clock: Callable[[], float] = system.monotonic,
+    ) -> None:
+        self.node = _new_node(address)
+        self.taking = True
+        self._placement = placement
+        self._lose = lose
+        self._inherit = inherit
+        self._clock = clock
+        self._sure_until = 0.0
+        self._held: dict[str, tuple[RoomKey, int]] = {}
+        self._giving_back: set[asyncio.Task[None]] = set()
+        self._beating: asyncio.Task[None] | None = None
+        self._inheriting: asyncio.Task[None] | None = None
+
+    async def open(self) -> None:
+        """Joins, and begins to beat."""
+        await self._join()
+        self._beating = asyncio.create_task(self._beat_on())
+
+    async def close(self) -> None:
+        """Leaves, in order: nobody has to inherit."""
+        for task in (self._beating, self._inheriting):
+            if task is not None:
+                task.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await task
+        await asyncio.gather(*self._giving_back)
+        with _logged("the placement cannot be told that this worker ends"):
+            await self._placement.leave(self.node.id)
+
+    async def hold(self, session: Session) -> None:
+        """Counts a call that is about to join its room here.
+
+        Raises:
+            RoomElsewhere: It has to join on another node.
+        """
+        key = session.api_key, session.room_id
+        pin = await self._placement.hold(key, self.node.id)
+        if pin is None or pin.node != self.node:
+            raise RoomElsewhere
+        self._held[session.call_id] = key, pin.epoch
+
+    def give_back(self, call_id: str) -> None:
+        """Counts a call no more; harmless where it was not counted."""
+        if (held := self._held.pop(call_id, None)) is not None:
+            task = asyncio.create_task(self._release(*held))
+            self._giving_back.add(task)
+            task.add_done_callback(self._giving_back.discard)
+
+    def observe(self, what: Occurrence) -> None:
+        """Counts those no more who left; an observer of `Lifecycle`."""
+        if isinstance(what, Left):
+            self.give_back(what.call.call_id)
+
+    async def beat(self) -> None:
+        """Renews the lease, or gives up what was ours; then has someone look for the dead."""
+        with _logged("the placement cannot be reached"):
+            if await self._placement.beat(self.node.id, taking=self.taking):
+                self._sure_until = self._clock() + _SURE_SECONDS
+                # What the dead left may take long to be written down, and the lease may not.
+                if self._inheriting is None or self._inheriting.done():
+                    self._inheriting = asyncio.create_task(self._follow_a_dead())
+                return
+            self._sure_until = 0.0
+        if self._clock() >= self._sure_until:
+            await self._begin_anew()
+
+    async def _follow_a_dead(self) -> None:
+        try:
+            if (dead := await self._placement.reap()) is not None:
+                log.info("a worker is gone; its sessions are ended")
+                await self._inherit(dead.id)
+                await self._placement.forget(dead.id)
+        except Exception:
+            log.exception("what a dead worker left is not seen to yet")
+
+    async def _begin_anew(self) -> None:
+        log.error("the lease on this worker's rooms is lost; they are closed")
+        self._held.clear()
+        self._lose()
+        with _logged("the placement cannot be joined"):
+            self.node = _new_node(self.node.address)
+            await self._join()
+
+    async def _beat_on(self) -> None:
+        while True:
+            await asyncio.sleep(BEAT_SECONDS)
+            try:
+                await self.beat()
+            except Exception:
+                log.exception("a beat failed; the next may not")
+
+    async def _join(self) -> None:
+        await self._placement.join(self.node)
+        self._sure_until = self._clock() + _SURE_SECONDS
+
+    async def _release(self, key: RoomKey, epoch: int) -> None:
+        with _logged("a room keeps its place for longer than it has to"):
+            await self._placement.release(key, epoch)
+
+
+def _new_node(address: str) -> Node:
+    return Node(system.new_uuid().hex, address)
+
+
+@contextlib.contextmanager
+def _logged(what: str) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error:
+        log.exception("%s", what)
