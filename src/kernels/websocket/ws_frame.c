@@ -2,13 +2,9 @@
 
 #include <string.h>
 
+#include "websocket/ws_header.h"
 #include <vsingest/status.h>
 #include <vsingest/ws_mask.h>
-
-#define FIN 0x80
-#define MASKED 0x80
-#define LENGTH_IN_2_BYTES 126
-#define LENGTH_IN_8_BYTES 127
 
 bool vsi_ws_opcode_known(unsigned opcode) {
     return opcode <= VSI_WS_BINARY || (opcode >= VSI_WS_CLOSE && opcode <= VSI_WS_PONG);
@@ -19,7 +15,7 @@ bool vsi_ws_is_control(unsigned opcode) {
 }
 
 static size_t length_bytes(uint64_t payload_bytes) {
-    return payload_bytes < LENGTH_IN_2_BYTES ? 0 : payload_bytes <= UINT16_MAX ? 2 : 8;
+    return payload_bytes < VSI_WS_LENGTH_IN_2_BYTES ? 0 : payload_bytes <= UINT16_MAX ? 2 : 8;
 }
 
 size_t vsi_ws_header_size(uint64_t payload_bytes, bool masked) {
@@ -36,8 +32,8 @@ static bool may_be_written(unsigned opcode, bool fin, uint64_t payload_bytes) {
 static uint8_t *write_length(uint8_t *out, uint64_t length, uint8_t masked) {
     const size_t extended = length_bytes(length);
     *out++ = (uint8_t)(masked | (extended == 0   ? length
-                                 : extended == 2 ? LENGTH_IN_2_BYTES
-                                                 : LENGTH_IN_8_BYTES));
+                                 : extended == 2 ? VSI_WS_LENGTH_IN_2_BYTES
+                                                 : VSI_WS_LENGTH_IN_8_BYTES));
     for (size_t i = extended; i > 0; i--) {
         *out++ = (uint8_t)(length >> 8 * (i - 1));
     }
@@ -55,8 +51,8 @@ int vsi_ws_header_write(void *dst, size_t capacity, unsigned opcode, bool fin,
         return VSI_E_SPACE;
     }
     uint8_t *out = dst;
-    *out++ = (uint8_t)((fin ? FIN : 0) | opcode);
-    out = write_length(out, payload_bytes, key != NULL ? MASKED : 0);
+    *out++ = (uint8_t)((fin ? VSI_WS_FIN : 0) | opcode);
+    out = write_length(out, payload_bytes, key != NULL ? VSI_WS_MASKED : 0);
     if (key != NULL) {
         memcpy(out, key, VSI_WS_KEY_BYTES);
     }

@@ -2,9 +2,12 @@
 
 #include <string.h>
 
-#include "websocket/ws_parser_header.h"
+#include "websocket/ws_header.h"
 #include <vsingest/status.h>
 #include <vsingest/ws_mask.h>
+
+/* Beside the steps a caller sees: nothing to report yet, go on with the slice. */
+#define GO_ON 2
 
 void vsi_ws_parser_init(struct vsi_ws_parser *parser, enum vsi_ws_role role, bool fragments,
                         void *buffer, size_t capacity) {
@@ -26,6 +29,62 @@ void vsi_ws_parser_fail(struct vsi_ws_parser *parser, uint16_t close_code, const
         parser->close_code = close_code;
         parser->reason = reason;
     }
+}
+
+static int fault(struct vsi_ws_parser *parser, uint16_t close_code, const char *reason) {
+    vsi_ws_parser_fail(parser, close_code, reason);
+    return VSI_E_WS;
+}
+
+static size_t unread(const struct vsi_ws_parser *parser) {
+    return (size_t)(parser->end - parser->at);
+}
+
+static int begin_frame(struct vsi_ws_parser *parser, const struct vsi_ws_header *header) {
+    parser->fin = header->fin;
+    parser->opcode = header->opcode;
+    parser->taken = 0;
+    parser->left = header->payload_bytes;
+    memcpy(parser->key, header->key, VSI_WS_KEY_BYTES);
+    if (!vsi_ws_is_control(parser->opcode)) {
+        if (parser->left > parser->capacity - parser->message_bytes) {
+            return fault(parser, VSI_WS_TOO_BIG, "message larger than the limit");
+        }
+        if (parser->opcode != VSI_WS_CONTINUATION) {
+            parser->message_opcode = parser->opcode;
+        }
+    }
+    parser->in_frame = true;
+    return GO_ON;
+}
+
+static int read_header(const struct vsi_ws_parser *parser, struct vsi_ws_header *header,
+                       const uint8_t *bytes, size_t held) {
+    const struct vsi_ws_expected expected = {parser->expects_mask, parser->message_opcode != 0};
+    return vsi_ws_header_read(header, bytes, held, expected);
+}
+
+/* Returns GO_ON once the frame has begun, VSI_WS_MORE or VSI_E_WS. */
+static int take_header(struct vsi_ws_parser *parser) {
+    struct vsi_ws_header header;
+    int verdict = VSI_WS_HEADER_MORE;
+    if (parser->header_held == 0 && unread(parser) >= 2) {
+        verdict = read_header(parser, &header, parser->at, unread(parser));
+        parser->at += verdict == VSI_WS_HEADER_OK ? header.size : 0;
+    }
+    /* The slices cut it. */
+    while (verdict == VSI_WS_HEADER_MORE && unread(parser) > 0) {
+        parser->header[parser->header_held++] = *parser->at++;
+        verdict = read_header(parser, &header, parser->header, parser->header_held);
+    }
+    if (verdict == VSI_WS_HEADER_MORE) {
+        return VSI_WS_MORE;
+    }
+    if (verdict == VSI_WS_HEADER_BAD) {
+        return fault(parser, VSI_WS_PROTOCOL_ERROR, header.reason);
+    }
+    parser->header_held = 0;
+    return begin_frame(parser, &header);
 }
 
 static int close_with(struct vsi_ws_parser *parser, struct vsi_ws_event *event) {
