@@ -11,7 +11,7 @@ PYTEST := python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
 export PATH := $(BIN):$(PATH)
 
 SOURCES := $(shell find src python CMakeLists.txt -type f -not -name '*.pyc' 2>/dev/null)
-C_SOURCES := $(wildcard $(addsuffix /*.[ch],src/include/vsingest src/kernels/* fuzz benches/* tests/native tests/packaging))
+C_SOURCES := $(wildcard $(addsuffix /*.[ch],src/include/vsingest src/kernels src/kernels/* fuzz benches/* tests/native tests/packaging))
 ASAN := build/asan
 
 .DEFAULT_GOAL := help

@@ -408,7 +408,7 @@ cdef extern from "<vsingest/paced_queue.h>" nogil:
         vsi_paced_queue *queue, vsi_sample_ring *ring, vsi_stretch *stretch, float *late,
         size_t late_capacity)
     void vsi_paced_queue_destroy(vsi_paced_queue *queue)
-    void vsi_paced_queue_carry(vsi_paced_queue *queue, vsi_audio_wire *wire)
+    void vsi_paced_queue_set_wire(vsi_paced_queue *queue, vsi_audio_wire *wire)
     size_t vsi_paced_queue_put(vsi_paced_queue *queue, const void *samples, size_t count)
     void vsi_paced_queue_ready(vsi_paced_queue *queue, double now)
     bint vsi_paced_queue_end(vsi_paced_queue *queue)
@@ -418,7 +418,7 @@ cdef extern from "<vsingest/paced_queue.h>" nogil:
     void vsi_paced_queue_count(vsi_paced_queue *queue, vsi_span span, double now)
     void vsi_paced_queue_drop(vsi_paced_queue *queue, vsi_span span)
     bint vsi_paced_queue_emit(vsi_paced_queue *queue, double now, double due_by)
-    bint vsi_paced_queue_bridge(vsi_paced_queue *queue, double now)
+    bint vsi_paced_queue_pad(vsi_paced_queue *queue, double now)
     size_t vsi_paced_queue_clear(vsi_paced_queue *queue)
     size_t vsi_paced_queue_snapshot(
         vsi_paced_queue *queue, vsi_paced_books *books, size_t *held, float *late)
@@ -430,8 +430,8 @@ cdef extern from "<vsingest/beat.h>" nogil:
     void vsi_beat_destroy(vsi_beat *beat)
     void vsi_beat_run(vsi_beat *beat)
     void vsi_beat_stop(vsi_beat *beat)
-    void vsi_beat_add(vsi_beat *beat, vsi_paced_queue *queue)
-    void vsi_beat_remove(vsi_beat *beat, vsi_paced_queue *queue)
+    void vsi_beat_attach(vsi_beat *beat, vsi_paced_queue *queue)
+    void vsi_beat_detach(vsi_beat *beat, vsi_paced_queue *queue)
     void vsi_beat_wake(vsi_beat *beat)
     void vsi_beat_hold(vsi_beat *beat)
     void vsi_beat_let_go(vsi_beat *beat)

@@ -10,7 +10,7 @@ cdef class PacedQueue:
     cdef readonly SampleRing ring
     cdef readonly Stretch stretch
     cdef readonly Py_ssize_t capacity
-    cdef AudioWire carrier
+    cdef AudioWire audio_wire
     cdef Beat beat
     cdef float *late
 

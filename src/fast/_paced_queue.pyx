@@ -9,11 +9,11 @@ cimport numpy as cnp
 from _buffer cimport acquire
 from _select cimport select_isa
 from vsingest.fast._kernels cimport (
-    VSI_AUDIO_WIRE_SAMPLES, vsi_beat_add, vsi_beat_remove, vsi_beat_wake, vsi_paced_books,
-    vsi_paced_queue_bridge, vsi_paced_queue_carry, vsi_paced_queue_clear, vsi_paced_queue_count,
-    vsi_paced_queue_destroy, vsi_paced_queue_drop, vsi_paced_queue_emit, vsi_paced_queue_end,
-    vsi_paced_queue_held, vsi_paced_queue_init, vsi_paced_queue_next, vsi_paced_queue_put,
-    vsi_paced_queue_ready, vsi_paced_queue_snapshot, vsi_paced_queue_waits,
+    VSI_AUDIO_WIRE_SAMPLES, vsi_beat_attach, vsi_beat_detach, vsi_beat_wake, vsi_paced_books,
+    vsi_paced_queue_clear, vsi_paced_queue_count, vsi_paced_queue_destroy, vsi_paced_queue_drop,
+    vsi_paced_queue_emit, vsi_paced_queue_end, vsi_paced_queue_held, vsi_paced_queue_init,
+    vsi_paced_queue_next, vsi_paced_queue_pad, vsi_paced_queue_put, vsi_paced_queue_ready,
+    vsi_paced_queue_set_wire, vsi_paced_queue_snapshot, vsi_paced_queue_waits,
 )
 
 from vsingest.fast.stats import PacedBooks
@@ -48,7 +48,7 @@ cdef class PacedQueue:
     def __dealloc__(self):
         if self.late != NULL:
             if self.beat is not None:
-                vsi_beat_remove(&self.beat.state, &self.state)
+                vsi_beat_detach(&self.beat.state, &self.state)
             vsi_paced_queue_destroy(&self.state)
             PyMem_Free(self.late)
 
@@ -61,21 +61,21 @@ cdef class PacedQueue:
 
     @property
     def wire(self):
-        return self.carrier
+        return self.audio_wire
 
     @wire.setter
     def wire(self, AudioWire wire):
-        vsi_paced_queue_carry(&self.state, NULL if wire is None else &wire.state)
-        self.carrier = wire
+        vsi_paced_queue_set_wire(&self.state, NULL if wire is None else &wire.state)
+        self.audio_wire = wire
         if self.beat is not None:
             vsi_beat_wake(&self.beat.state)
 
-    def drive_by(self, Beat beat):
+    def attach_beat(self, Beat beat):
         if self.beat is not None:
-            vsi_beat_remove(&self.beat.state, &self.state)
+            vsi_beat_detach(&self.beat.state, &self.state)
         self.beat = beat
         if beat is not None:
-            vsi_beat_add(&beat.state, &self.state)
+            vsi_beat_attach(&beat.state, &self.state)
 
     cdef vsi_span span_of(self, Py_ssize_t samples, Py_ssize_t frames) except *:
         cdef vsi_span span
@@ -120,8 +120,8 @@ cdef class PacedQueue:
     def emit(self, double now, due_by=None):
         return vsi_paced_queue_emit(&self.state, now, now if due_by is None else due_by)
 
-    def bridge(self, double now):
-        return vsi_paced_queue_bridge(&self.state, now)
+    def pad(self, double now):
+        return vsi_paced_queue_pad(&self.state, now)
 
     def clear(self):
         return vsi_paced_queue_clear(&self.state)

@@ -275,8 +275,8 @@ def test_an_utterance_ends_in_silence(rig):
 
 def test_a_bridge_is_what_is_held_and_silence(rig):
     rig.put(100)
-    assert rig.queue.bridge(rig.now)
-    assert rig.queue.bridge(rig.now)
+    assert rig.queue.pad(rig.now)
+    assert rig.queue.pad(rig.now)
     rig.ear.hear(320)
     assert rig.ear.samples == [*ramp(100), *[0] * 220]
 
@@ -306,12 +306,12 @@ def test_a_beat_sends_while_the_interpreter_is_held():
     try:
         rig.now = time.monotonic()
         rig.put(8_000)
-        rig.queue.drive_by(beat)
+        rig.queue.attach_beat(beat)
         # Nobody else can have sent them.
         while rig.queue.books().frames < 10:
             ctypes.PyDLL(None).usleep(300_000)
     finally:
-        rig.queue.drive_by(None)
+        rig.queue.attach_beat(None)
         beat.stop()
         thread.join()
         rig.close()
@@ -324,7 +324,7 @@ def test_a_beat_wakes_for_what_comes_while_it_sleeps():
     rigs = [Rig(lead=1.0, buffer=1 << 18) for _ in range(3)]
     try:
         for rig in rigs:
-            rig.queue.drive_by(beat)
+            rig.queue.attach_beat(beat)
         for _ in range(2):
             for rig in rigs:
                 rig.now = time.monotonic()

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cross_check.h"
+#include <vsingest/levels.h>
 
 #define SAMPLES_MAX 131
 #define BYTES_MAX (SAMPLES_MAX * 2 * 8 + 64)

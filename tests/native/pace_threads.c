@@ -73,8 +73,8 @@ static void open_stream(struct stream *stream) {
     vsi_stretch_init(&stream->stretch, 0.2);
     vsi_audio_wire_init(&stream->wire, pair[0]);
     vsi_paced_queue_init(&stream->queue, &stream->ring, &stream->stretch, stream->late, 64);
-    vsi_paced_queue_carry(&stream->queue, &stream->wire);
-    vsi_beat_add(&beat, &stream->queue);
+    vsi_paced_queue_set_wire(&stream->queue, &stream->wire);
+    vsi_beat_attach(&beat, &stream->queue);
 }
 
 static void put(struct stream *stream) {
@@ -124,8 +124,8 @@ static void step(struct stream *stream) {
         check_books(stream);
         break;
     case 8:
-        vsi_beat_remove(&beat, &stream->queue);
-        vsi_beat_add(&beat, &stream->queue);
+        vsi_beat_detach(&beat, &stream->queue);
+        vsi_beat_attach(&beat, &stream->queue);
         break;
     case 9:
         vsi_beat_hold(&beat);

@@ -15,7 +15,7 @@ def test_beats_and_their_owners_share_nothing_unguarded(need, tmp_path):
     program = tmp_path / "pace_threads"
     sources = [HERE / "pace_threads.c", *SHARED]
     flags = ["-std=c11", "-O1", "-g", "-Wall", "-Wextra", "-Werror", "-fsanitize=thread"]
-    flags.append(f"-I{SRC}/include")
+    flags += [f"-I{SRC}/include", f"-I{SRC}/kernels"]
     # What computes and shares nothing comes from the library, as it was built.
     library = Path(get_library_dir()) / "libvsingest_kernels.a"
     command = ["cc", *flags, *sources, library, "-lm", "-lpthread", "-o", program]

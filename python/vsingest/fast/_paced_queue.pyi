@@ -49,7 +49,7 @@ class PacedQueue:
     def held(self) -> int:
         """Samples that wait."""
 
-    def drive_by(self, beat: Beat | None) -> None:
+    def attach_beat(self, beat: Beat | None) -> None:
         """Has a beat send from now on, or no beat any more."""
 
     def put(self, samples: Buffer) -> int:
@@ -88,7 +88,7 @@ class PacedQueue:
         own time, and leaves the rest to the next.
         """
 
-    def bridge(self, now: float) -> bool:
+    def pad(self, now: float) -> bool:
         """Sends what is less than a frame, filled up, or silence; whether the wire took it."""
 
     def clear(self) -> int:

@@ -1,7 +1,8 @@
-/* A client's end of a connection, for audio that goes past whoever reads from it.
+/* The write side of a client's socket, shared by the event loop, which writes messages, and the
+ * pacing thread, which writes audio.
  *
- * Audio and the messages of its owner are written by different threads, and each frame of either is
- * whole on the wire: what a socket had no room for of a frame of audio is kept, and comes first. */
+ * Each frame of either is whole on the wire: what the socket had no room for of a frame of audio is
+ * kept, and is written first. */
 #ifndef VSI_AUDIO_WIRE_H
 #define VSI_AUDIO_WIRE_H
 

@@ -1,7 +1,6 @@
-/* The beat that has queues send, for a thread of its own that nothing of an interpreter's holds up.
- *
- * It beats at each whole multiple of VSI_FRAME_SECONDS of CLOCK_MONOTONIC, and sleeps while no
- * queue holds a frame. */
+/* The 20 ms pacing loop, for a thread of its own that never takes Python's GIL: at each whole
+ * multiple of VSI_FRAME_SECONDS of CLOCK_MONOTONIC the queues that are attached send what is due.
+ * The loop sleeps while no queue holds a frame. */
 #ifndef VSI_BEAT_H
 #define VSI_BEAT_H
 
@@ -25,20 +24,20 @@ struct vsi_beat {
 void vsi_beat_init(struct vsi_beat *beat);
 void vsi_beat_destroy(struct vsi_beat *beat);
 
-/* Beats until it is stopped. */
+/* Runs the loop until it is stopped. */
 void vsi_beat_run(struct vsi_beat *beat);
 void vsi_beat_stop(struct vsi_beat *beat);
 
-/* Drives a queue from the next beat on; a queue is driven by one beat at most. */
-void vsi_beat_add(struct vsi_beat *beat, struct vsi_paced_queue *queue);
+/* Attaches a queue, which sends from the next beat on. A queue has one beat at most. */
+void vsi_beat_attach(struct vsi_beat *beat, struct vsi_paced_queue *queue);
 
-/* Drives it no more; on return the beat does not touch it any longer. */
-void vsi_beat_remove(struct vsi_beat *beat, struct vsi_paced_queue *queue);
+/* Detaches a queue: on return the loop does not touch it any longer. */
+void vsi_beat_detach(struct vsi_beat *beat, struct vsi_paced_queue *queue);
 
-/* To be told after each vsi_paced_queue_put or vsi_paced_queue_end. */
+/* Wakes the loop; to be called after each vsi_paced_queue_put or vsi_paced_queue_end. */
 void vsi_beat_wake(struct vsi_beat *beat);
 
-/* Holds it between two queues, as while the process forks, and lets it go. */
+/* Stops the loop between two queues, as while the process forks, and lets it go on. */
 void vsi_beat_hold(struct vsi_beat *beat);
 void vsi_beat_let_go(struct vsi_beat *beat);
 

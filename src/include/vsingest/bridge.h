@@ -18,7 +18,7 @@
 
 enum vsi_hears {
     VSI_HEARS_NOTHING,
-    VSI_HEARS_ALL, /* the same as everyone else of whom this is said */
+    VSI_HEARS_ALL, /* the mix that all silent listeners share */
     VSI_HEARS_OWN, /* a mix of their own */
 };
 

@@ -1,12 +1,12 @@
-/* Samples that wait for their time, cut into frames as they leave, and the books of it.
+/* Samples that wait to be sent, cut into frames as they leave, and counters of what was sent.
  *
- * An utterance that ends within a frame has that frame filled up with silence, and one more frame
- * of it after: a server that runs dry conceals what it misses by repeating what it had last, and
- * this way that is silence.
+ * Where an utterance ends within a frame, the frame is filled up with silence, and a whole frame of
+ * silence follows: a server that runs dry repeats what it had last to conceal the gap, and now that
+ * is silence.
  *
- * Where it has a wire, any thread may have it send what is due, and all else is done by one thread,
- * which opens and ends stretches only while no frame waits. Without a wire that one thread does
- * everything, and reads the ring by itself. */
+ * Where the queue has a wire, any thread may call vsi_paced_queue_emit. All other calls are for one
+ * thread, which opens and ends stretches only while no frame waits. Without a wire that one thread
+ * makes every call, and reads the ring itself. */
 #ifndef VSI_PACED_QUEUE_H
 #define VSI_PACED_QUEUE_H
 
@@ -21,7 +21,8 @@
 
 #define VSI_PACED_QUEUE_ENDS 8
 
-/* What may be sent next: samples of the ring, none being a frame of silence, and what they make. */
+/* What may be sent next: samples of the ring, and the frames that they make. A span of a frame and
+ * no samples is a frame of silence. */
 struct vsi_span {
     size_t samples;
     size_t frames;
@@ -47,8 +48,8 @@ struct vsi_paced_queue {
     float *late; /* seconds of the frames sent last, as a ring */
     size_t late_capacity;
     uint64_t late_recorded;
-    struct vsi_paced_queue *next; /* of those that a beat drives */
-    bool driven;
+    struct vsi_paced_queue *next; /* of those that are attached to one beat */
+    bool attached;
 };
 
 /* late: that many floats. All that is pointed at outlives the queue. */
@@ -56,8 +57,8 @@ void vsi_paced_queue_init(struct vsi_paced_queue *queue, struct vsi_sample_ring 
                           struct vsi_stretch *stretch, float *late, size_t late_capacity);
 void vsi_paced_queue_destroy(struct vsi_paced_queue *queue);
 
-/* Goes on over another wire, or none (NULL). */
-void vsi_paced_queue_carry(struct vsi_paced_queue *queue, struct vsi_audio_wire *wire);
+/* Sends over another wire from now on, or over none (NULL). */
+void vsi_paced_queue_set_wire(struct vsi_paced_queue *queue, struct vsi_audio_wire *wire);
 
 /* Takes samples, as many as there is room for; returns how many were lost. */
 size_t vsi_paced_queue_put(struct vsi_paced_queue *queue, const void *samples, size_t count);
@@ -85,9 +86,9 @@ void vsi_paced_queue_drop(struct vsi_paced_queue *queue, struct vsi_span span);
 /* Sends what is due by a time, now or before; whether more waits, for its time or the wire. */
 bool vsi_paced_queue_emit(struct vsi_paced_queue *queue, double now, double due_by);
 
-/* Sends what is less than a frame, filled up with silence, or a frame of silence; whether it left.
- */
-bool vsi_paced_queue_bridge(struct vsi_paced_queue *queue, double now);
+/* Sends a frame of the samples that do not fill one, padded with silence; with none held, a frame
+ * of silence. Whether the frame left. */
+bool vsi_paced_queue_pad(struct vsi_paced_queue *queue, double now);
 
 /* Forgets what waits; returns how many samples that was. */
 size_t vsi_paced_queue_clear(struct vsi_paced_queue *queue);

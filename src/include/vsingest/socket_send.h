@@ -1,12 +1,12 @@
-/* Writing to a socket that nobody waits for. */
+/* Writing to a socket without waiting. */
 #ifndef VSI_SOCKET_SEND_H
 #define VSI_SOCKET_SEND_H
 
 #include <stddef.h>
 
-/* Gives a connected stream socket what it takes at once, whatever its mode: never waits, and raises
- * no SIGPIPE. Returns how many bytes that were; 0 where its buffer is full, and where it is broken,
- * which whoever reads from it, or waits for room, is told. */
+/* Writes what a connected stream socket takes at once, whether it is blocking or not; never waits,
+ * and raises no SIGPIPE. Returns how many bytes were taken: 0 where the socket's buffer is full,
+ * and where the socket is broken, which a reader of it, or a wait for room, will report. */
 size_t vsi_socket_send(int socket, const void *data, size_t bytes);
 
 #endif

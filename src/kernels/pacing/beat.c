@@ -86,10 +86,10 @@ void vsi_beat_stop(struct vsi_beat *beat) {
     pthread_mutex_unlock(&beat->lock);
 }
 
-void vsi_beat_add(struct vsi_beat *beat, struct vsi_paced_queue *queue) {
+void vsi_beat_attach(struct vsi_beat *beat, struct vsi_paced_queue *queue) {
     pthread_mutex_lock(&beat->lock);
-    if (!queue->driven) {
-        queue->driven = true;
+    if (!queue->attached) {
+        queue->attached = true;
         queue->next = beat->first;
         beat->first = queue;
     }
@@ -97,7 +97,7 @@ void vsi_beat_add(struct vsi_beat *beat, struct vsi_paced_queue *queue) {
     vsi_beat_wake(beat);
 }
 
-void vsi_beat_remove(struct vsi_beat *beat, struct vsi_paced_queue *queue) {
+void vsi_beat_detach(struct vsi_beat *beat, struct vsi_paced_queue *queue) {
     pthread_mutex_lock(&beat->lock);
     if (beat->cursor == queue) {
         beat->cursor = queue->next;
@@ -108,7 +108,7 @@ void vsi_beat_remove(struct vsi_beat *beat, struct vsi_paced_queue *queue) {
             break;
         }
     }
-    queue->driven = false;
+    queue->attached = false;
     pthread_mutex_unlock(&beat->lock);
 }
 

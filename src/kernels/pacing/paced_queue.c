@@ -3,12 +3,10 @@
 #include <math.h>
 #include <string.h>
 
+#include "least.h"
+
 #define FRAME VSI_AUDIO_WIRE_SAMPLES
 #define GRID_ROUNDING 1e-6 /* nanoseconds are no reason to wait for the beat after */
-
-static size_t least(size_t a, size_t b) {
-    return a < b ? a : b;
-}
 
 void vsi_paced_queue_init(struct vsi_paced_queue *queue, struct vsi_sample_ring *ring,
                           struct vsi_stretch *stretch, float *late, size_t late_capacity) {
@@ -25,7 +23,7 @@ void vsi_paced_queue_destroy(struct vsi_paced_queue *queue) {
     pthread_mutex_destroy(&queue->lock);
 }
 
-void vsi_paced_queue_carry(struct vsi_paced_queue *queue, struct vsi_audio_wire *wire) {
+void vsi_paced_queue_set_wire(struct vsi_paced_queue *queue, struct vsi_audio_wire *wire) {
     pthread_mutex_lock(&queue->lock);
     queue->wire = wire;
     pthread_mutex_unlock(&queue->lock);
@@ -58,15 +56,15 @@ bool vsi_paced_queue_end(struct vsi_paced_queue *queue) {
 
 static struct vsi_span next_span(const struct vsi_paced_queue *queue, size_t frames) {
     if (queue->ends_held == 0) {
-        frames = least(frames, queue->ring->ring.held / FRAME);
+        frames = vsi_least(frames, queue->ring->ring.held / FRAME);
         return (struct vsi_span){frames * FRAME, frames};
     }
     const size_t left = (size_t)(queue->ends[0] - queue->taken);
     if (left == 0) {
-        return (struct vsi_span){0, least(frames, 1)};
+        return (struct vsi_span){0, vsi_least(frames, 1)};
     }
-    frames = least(frames, (left + FRAME - 1) / FRAME);
-    return (struct vsi_span){least(left, frames * FRAME), frames};
+    frames = vsi_least(frames, (left + FRAME - 1) / FRAME);
+    return (struct vsi_span){vsi_least(left, frames * FRAME), frames};
 }
 
 struct vsi_span vsi_paced_queue_next(struct vsi_paced_queue *queue, size_t frames) {
@@ -148,7 +146,7 @@ static size_t send_span(struct vsi_paced_queue *queue, struct vsi_span span, dou
     memset(pcm + span.samples, 0, (span.frames * FRAME - span.samples) * sizeof(pcm[0]));
     const size_t frames = vsi_audio_wire_send(queue->wire, pcm, span.frames);
     if (frames) {
-        const struct vsi_span left = {least(span.samples, frames * FRAME), frames};
+        const struct vsi_span left = {vsi_least(span.samples, frames * FRAME), frames};
         vsi_sample_ring_consume(queue->ring, left.samples);
         count(queue, left, now);
     }
@@ -161,7 +159,7 @@ bool vsi_paced_queue_emit(struct vsi_paced_queue *queue, double now, double due_
     if (queue->wire != NULL) {
         while ((more = waits(queue))) {
             const size_t due = vsi_stretch_due(queue->stretch, due_by);
-            const struct vsi_span span = next_span(queue, least(due, VSI_AUDIO_WIRE_BATCH));
+            const struct vsi_span span = next_span(queue, vsi_least(due, VSI_AUDIO_WIRE_BATCH));
             if (span.frames == 0 || send_span(queue, span, now) < span.frames) {
                 break;
             }
@@ -172,7 +170,7 @@ bool vsi_paced_queue_emit(struct vsi_paced_queue *queue, double now, double due_
     return more;
 }
 
-bool vsi_paced_queue_bridge(struct vsi_paced_queue *queue, double now) {
+bool vsi_paced_queue_pad(struct vsi_paced_queue *queue, double now) {
     bool left = false;
     pthread_mutex_lock(&queue->lock);
     if (queue->wire != NULL && !waits(queue)) {

@@ -1,14 +1,11 @@
 #include <vsingest/playout.h>
 
+#include "least.h"
 #include "playout/quiet.h"
 #include <vsingest/crossfade.h>
 #include <vsingest/status.h>
 
 #define SPLICE_MAX 256
-
-static size_t least(size_t a, size_t b) {
-    return a < b ? a : b;
-}
 
 static size_t most(size_t a, size_t b) {
     return a > b ? a : b;
@@ -42,7 +39,7 @@ int vsi_playout_init(struct vsi_playout *playout, const struct vsi_playout_confi
         .config = *config,
         .target = config->target,
         .limit = config->limit,
-        .splice = least(config->frame / 4, SPLICE_MAX),
+        .splice = vsi_least(config->frame / 4, SPLICE_MAX),
     };
     vsi_ring_init(&playout->ring, memory, config->capacity);
     vsi_conceal_init(&playout->conceal, memory + config->capacity, repeat_of(config),
@@ -73,7 +70,7 @@ static void splice(struct vsi_playout *playout, size_t dropped, const void *src,
 static void admit(struct vsi_playout *playout, const uint8_t *src, size_t samples) {
     const size_t held = playout->ring.held;
     const size_t capacity = playout->config.capacity;
-    size_t fresh = least(samples, capacity);
+    size_t fresh = vsi_least(samples, capacity);
     size_t stale = samples - fresh;
     size_t displaced = fresh > capacity - held ? fresh - (capacity - held) : 0;
     splice(playout, displaced, src + stale * sizeof(int16_t), fresh);
@@ -169,7 +166,7 @@ static void fill_gap(struct vsi_playout *playout, void *dst, size_t samples) {
 static void start_playing(struct vsi_playout *playout, void *out, size_t real) {
     if (playout->interrupted) {
         int16_t leaving[SPLICE_MAX];
-        size_t faded = least(playout->splice, real);
+        size_t faded = vsi_least(playout->splice, real);
         vsi_conceal_fill(&playout->conceal, leaving, faded);
         vsi_crossfade(out, leaving, faded);
         playout->interrupted = false;
@@ -179,7 +176,7 @@ static void start_playing(struct vsi_playout *playout, void *out, size_t real) {
 }
 
 static size_t within(size_t value, size_t lowest, size_t highest) {
-    return most(lowest, least(value, highest));
+    return most(lowest, vsi_least(value, highest));
 }
 
 static void measure_arrivals(struct vsi_playout *playout) {
@@ -189,7 +186,7 @@ static void measure_arrivals(struct vsi_playout *playout) {
         vsi_jitter_tick(&playout->jitter, playout->arrived, config->frame, config->target_most);
         playout->target = within(playout->jitter.swing + config->frame, config->target_least,
                                  config->target_most);
-        playout->limit = least(playout->target + 2 * config->frame, config->limit);
+        playout->limit = vsi_least(playout->target + 2 * config->frame, config->limit);
     }
     playout->arrived = 0;
 }

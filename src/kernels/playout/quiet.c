@@ -1,5 +1,6 @@
 #include "playout/quiet.h"
 
+#include "least.h"
 #include <vsingest/levels.h>
 
 /* A frame is quiet at a sixteenth of the power of all that is held (-12 dB), and at a root mean
@@ -7,17 +8,13 @@
 #define QUIET_RATIO 16
 #define QUIET_POWER 10000
 
-static size_t least(size_t a, size_t b) {
-    return a < b ? a : b;
-}
-
 /* The sum of squares of so many held samples from the offset-th on. */
 static uint64_t energy(const struct vsi_ring *ring, size_t offset, size_t samples) {
     uint64_t sum = 0;
     while (samples > 0) {
         const int16_t *start;
         struct vsi_levels levels;
-        const size_t some = least(samples, vsi_ring_span(ring, offset, &start));
+        const size_t some = vsi_least(samples, vsi_ring_span(ring, offset, &start));
         vsi_levels_s16(&levels, start, some);
         sum += levels.sum_of_squares;
         offset += some;
@@ -34,7 +31,7 @@ size_t vsi_quiet_ahead(const struct vsi_ring *ring, size_t samples, size_t frame
     const uint64_t quiet = around > QUIET_POWER ? around : QUIET_POWER;
     size_t found = 0;
     while (found < samples) {
-        const size_t some = least(frame, samples - found);
+        const size_t some = vsi_least(frame, samples - found);
         if (energy(ring, found, some) > quiet * some) {
             break;
         }

@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "least.h"
 #include "resample/pcm_lines.h"
 #include "resample/stream_stage.h"
 #include "simd/cache_line.h"
@@ -97,10 +98,6 @@ size_t vsi_resampler_expected_flush(const struct vsi_resampler *resampler) {
     return ready;
 }
 
-static size_t least(size_t a, size_t b) {
-    return a < b ? a : b;
-}
-
 /* Where outputs go, as many as are due. */
 struct sink {
     uint8_t *dst;
@@ -110,9 +107,9 @@ struct sink {
 static void emit(struct vsi_resampler *resampler, struct vsi_stream_stage *stage,
                  struct sink *sink) {
     const unsigned channels = resampler->channels;
-    size_t outputs = least(vsi_stream_stage_ready(stage, 0), sink->due);
+    size_t outputs = vsi_least(vsi_stream_stage_ready(stage, 0), sink->due);
     while (outputs > 0) {
-        const size_t count = least(outputs, OUTPUT_BLOCK);
+        const size_t count = vsi_least(outputs, OUTPUT_BLOCK);
         const bool in_place = channels == 1 && resampler->pcm == VSI_PCM_FLOAT &&
                               (uintptr_t)sink->dst % sizeof(float) == 0;
         if (in_place) {
@@ -138,7 +135,7 @@ static void pass_on(struct vsi_resampler *resampler, struct sink *sink) {
     /* The second stage may hold an output that was ready before it was due. */
     emit(resampler, to, sink);
     while (outputs > 0) {
-        const size_t count = least(outputs, vsi_stream_stage_room(to, outputs));
+        const size_t count = vsi_least(outputs, vsi_stream_stage_room(to, outputs));
         for (unsigned c = 0; c < resampler->channels; c++) {
             vsi_stream_stage_filter(from, vsi_stream_stage_end(to, c), c, count);
         }
@@ -155,7 +152,7 @@ static void run(struct vsi_resampler *resampler, struct sink sink, const void *s
     const size_t frame_bytes = resampler->channels * vsi_pcm_bytes(resampler->pcm);
     const uint8_t *in = src;
     while (frames > 0) {
-        const size_t count = least(frames, vsi_stream_stage_room(first, frames));
+        const size_t count = vsi_least(frames, vsi_stream_stage_room(first, frames));
         for (unsigned c = 0; c < resampler->channels; c++) {
             vsi_pcm_load_line(vsi_stream_stage_end(first, c), in, resampler->pcm, count,
                               resampler->channels, c);
@@ -203,7 +200,7 @@ static void pass_through(struct vsi_resampler *resampler, void *dst, const void 
     }
     memcpy(dst, src, frames * frame_bytes);
     const size_t kept = stage->filter->taps - 1 - stage->filter->lookahead;
-    const size_t last = least(frames, kept);
+    const size_t last = vsi_least(frames, kept);
     stage->start += last;
     vsi_stream_stage_room(stage, last);
     for (unsigned c = 0; c < channels; c++) {

@@ -10,7 +10,6 @@
 #include <stdint.h>
 
 #include <vsingest/isa.h>
-#include <vsingest/levels.h>
 
 /* Frames that mix_matrix.c takes apart at a time. */
 #define VSI_MIX_TILE 64
@@ -18,6 +17,7 @@
 struct vsi_drift_bank;
 struct vsi_drift_time;
 struct vsi_filter_stage;
+struct vsi_levels;
 
 /* clang-format off */
 #define VSI_KERNELS(KERNEL) \

@@ -90,7 +90,7 @@ class Sender:
         wire: AudioWire | None = getattr(link, "wire", None)
         if wire is not None and self._thread is None and self._clock is SYSTEM_CLOCK:
             self._thread = PaceThread.acquire()
-            self._queue.drive_by(self._thread.beat)
+            self._queue.attach_beat(self._thread.beat)
         self._queue.wire = wire
         self.writable()
         if self._needs_beat():
@@ -188,7 +188,7 @@ class Sender:
         self._refusal = self._ended = ended
         self._link = None
         self._queue.wire = None
-        self._queue.drive_by(None)
+        self._queue.attach_beat(None)
         if self._thread is not None:
             self._thread.release()
             self._thread = None
@@ -338,7 +338,7 @@ class Sender:
         for _ in range(self.pacer.bridge(now)):
             if self._queue.wire is None:
                 self._pass_on(self._queue.held, 1, now)
-            elif not self._queue.bridge(now):
+            elif not self._queue.pad(now):
                 break
 
     def _give_up(self, block: Block, done: int) -> None:
