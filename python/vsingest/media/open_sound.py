@@ -1,60 +1,82 @@
 """A sound file of any kind, by the lightest reader that can."""
 
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Final
 
 from vsingest.media.errors import SoundFileError
-from vsingest.media.readers.wav_reader import NotPlainWav, WavReader
+from vsingest.media.readers.bounds import OutOfBoundsError
+from vsingest.media.readers.chain_reader import ChainReader
+from vsingest.media.readers.part_reader import PartReader
+from vsingest.media.readers.parts import Part, find_parts
+from vsingest.media.readers.wav_layout import FORMS, NotPlainWav, whole_blocks
+from vsingest.media.readers.wav_reader import WavReader
 from vsingest.media.source import Source
-
-_RIFF: Final = b"RIFF"
 
 
 def open_sound(path: str | Path) -> Source:
     """Opens a sound file to be streamed.
 
-    WAV of PCM needs nothing; FLAC, OGG, MP3 and other WAV files need the extra `audio`, and
-    anything else FFmpeg reads the extra `av`.
+    WAV of PCM, floats, mu-law and A-law needs nothing; FLAC, OGG, MP3 and other WAV files need the
+    extra `audio`, and anything else FFmpeg reads the extra `av`. Sounds that follow one another in
+    a file, as in chained Ogg, are one, with the rate and the channels of the first.
 
     Raises:
-        SoundFileError: There is no such file, or what is installed cannot read it.
+        SoundFileError: There is no such file, what is installed cannot read it, or no call can
+            take its rate or its channels.
     """
     path = Path(path)
     if not path.is_file():
         why = "no file that can be read as one" if path.exists() else "no such file"
         raise SoundFileError(f"{path}: {why}")
-    if _begins(path) == _RIFF:
+    is_wav = _begins(path) in FORMS
+    if is_wav:
         try:
             return WavReader(path)
         except NotPlainWav:
-            pass  # of floats, for one
+            pass  # of a codec, perhaps
     if find_spec("soundfile") is None and find_spec("av") is None:
         raise SoundFileError(
             f"{path}: without more, only WAV of PCM can be read: pip install 'vsingest[audio]'"
         )
-    return _open_by_library(path)
+    parts = [Part(0, whole_blocks(path))] if is_wav else find_parts(path)
+    if len(parts) > 1:
+        return ChainReader(path, parts, partial(_open_by_library, path))
+    return _open_by_library(path, *parts)
 
 
-def _open_by_library(path: Path) -> Source:
+def _open_by_library(path: Path, part: Part | None = None) -> PartReader:
     why = f"{path}: not a sound that FFmpeg reads"
     if find_spec("soundfile") is not None:
         from vsingest.media.sndfile import SoundReader
 
+        section = None if part is None else part.open(path)
         try:
-            return SoundReader(path)
+            reader = SoundReader(path, section)
+            if reader.seconds != 0:
+                return reader
+            why = f"{path}: there is no sound in it"
+        except OutOfBoundsError:
+            raise
         except SoundFileError as error:
             why = str(error)
+        if section is not None:
+            section.close()
     if find_spec("av") is None:
         raise SoundFileError(f"{why}, or pip install 'vsingest[av]' for anything FFmpeg reads")
     from vsingest.media.readers.av_reader import AvReader
 
+    section = None if part is None else part.open(path)
     try:
-        return AvReader(path)
-    except SoundFileError:
+        return AvReader(path, section)
+    except SoundFileError as error:
+        if section is not None:
+            section.close()
+        if isinstance(error, OutOfBoundsError):
+            raise
         raise SoundFileError(why) from None
 
 
 def _begins(path: Path) -> bytes:
     with path.open("rb") as file:
-        return file.read(len(_RIFF))
+        return file.read(4)

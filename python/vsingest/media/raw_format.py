@@ -38,6 +38,11 @@ def _s32(data: bytes) -> NDArray[np.float32]:
     return (np.frombuffer(data, "<i4") / 2.0**31).astype(np.float32)
 
 
+def _f64(data: bytes) -> NDArray[np.float32]:
+    with np.errstate(over="ignore"):  # beyond float32 is infinite, as it is in any other source
+        return np.frombuffer(data, "<f8").astype(np.float32)
+
+
 def _wider(x: NDArray[np.int16]) -> NDArray[np.int32]:
     return x.astype("<i4") << 16
 
@@ -56,6 +61,11 @@ ENCODINGS: Final = {
         4,
         lambda b: np.frombuffer(b, "<f4").astype(np.float32),
         lambda x: fast.s16_to_float(x).astype("<f4").tobytes(),
+    ),
+    "f64le": Encoding(
+        8,
+        _f64,
+        lambda x: (x / 32_768.0).astype("<f8").tobytes(),
     ),
     "ulaw": Encoding(1, fast.ulaw_decode, lambda x: fast.ulaw_encode(x.data)),
     "alaw": Encoding(1, fast.alaw_decode, lambda x: fast.alaw_encode(x.data)),

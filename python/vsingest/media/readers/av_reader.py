@@ -1,43 +1,69 @@
 """The sound of anything FFmpeg reads, films too (needs the extra `av`)."""
 
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
+from typing import Final
 
 import av
 import numpy as np
 from numpy.typing import NDArray
 
 from vsingest.media.errors import SoundFileError
+from vsingest.media.readers.bounds import check_bounds
+from vsingest.media.readers.conform import Conform
+from vsingest.media.readers.section import Section
+
+_WEEK_SECONDS: Final = 7 * 24 * 3_600.0
 
 
 class AvReader:
     """The first audio stream of a file, decoded by PyAV packet by packet, as float32.
+
+    Packets that cannot be decoded are left out, as players do. Where rate or channels change
+    within the stream, what follows is brought to those it began with.
+
+    Args:
+        path: The file.
+        section: A part of it to read instead; closed with this.
 
     Attributes:
         path: The file.
         rate: Samples a second.
         channels: Samples of one moment.
         seconds: How long it plays; None where the container does not say.
+        damage: What could not be decoded, once it was met; else None.
 
     Raises:
-        SoundFileError: There is no such file, FFmpeg cannot read it, or it has no sound.
+        SoundFileError: There is no such file, FFmpeg cannot read it, it has no sound, or no call
+            can take its rate or its channels.
     """
 
-    def __init__(self, path: str | Path) -> None:
+    def __init__(self, path: str | Path, section: Section | None = None) -> None:
         self.path = Path(path)
         if not self.path.is_file():
             raise SoundFileError(f"{self.path}: no such file")
+        self.damage: str | None = None
+        self._section = section
         try:
-            self._container = av.open(str(self.path))
-        except av.FFmpegError as error:
-            raise SoundFileError(f"{self.path}: {error.strerror}") from None
-        audio = self._container.streams.audio
-        if not audio or not audio[0].codec_context.sample_rate:
+            # Tags are not read here, so it is all the same what they are written in.
+            self._container = av.open(section or str(self.path), "r", metadata_errors="replace")
+        except (av.FFmpegError, ValueError) as error:
+            raise SoundFileError(f"{self.path}: {_why(error)}") from None
+        try:
+            self._stream = self._find_stream()
+            self._frames = self._decode()
+            # What FFmpeg says of the stream may be of a later part of it, which it has looked at.
+            first = next(self._frames, None)
+            if first is None:
+                raise SoundFileError(f"{self.path}: {self.damage or 'there is no sound in it'}")
+            self._first: av.AudioFrame | None = first
+            self.rate = first.sample_rate
+            self.channels = first.layout.nb_channels
+            check_bounds(self.path, self.rate, self.channels)
+        except SoundFileError:
             self.close()
-            raise SoundFileError(f"{self.path}: there is no sound in it")
-        self._stream = audio[0]
-        self.rate = self._stream.codec_context.sample_rate
-        self.channels = self._stream.codec_context.layout.nb_channels
+            raise
         self.seconds = self._duration()
 
     @property
@@ -46,27 +72,79 @@ class AvReader:
         return self.path.name
 
     def blocks(self) -> Iterator[NDArray[np.float32]]:
-        """Reads on, and yields new arrays of shape (samples, channels), of a packet each."""
-        layout = self._stream.codec_context.layout
-        packed = av.AudioResampler(format="flt", layout=layout, rate=self.rate)
-        try:
-            for frame in self._container.decode(self._stream):
-                for out in packed.resample(frame):
-                    yield self._samples(out)
-            for out in packed.resample(None):
-                yield self._samples(out)
-        except av.FFmpegError as error:
-            raise SoundFileError(f"{self.path}: {error.strerror}") from None
+        """Reads on, and yields new arrays of shape (samples, channels), of a frame each.
+
+        Raises:
+            SoundFileError: The rate becomes one that no call can take.
+        """
+        conform = Conform(self.rate, self.channels)
+        packed: av.AudioResampler | None = None
+        known: tuple[int, str] | None = None
+        first = [] if self._first is None else [self._first]
+        self._first = None
+        for frame in chain(first, self._frames):
+            found = (frame.sample_rate, frame.layout.name)
+            if packed is None or found != known:
+                if known is not None and found[0] != known[0]:
+                    check_bounds(self.path, frame.sample_rate, frame.layout.nb_channels)
+                # It only packs: rates and channels are brought together by our own core.
+                packed = av.AudioResampler("flt", frame.layout, frame.sample_rate)
+                known = found
+            for out in packed.resample(frame):
+                if len(block := conform.feed(_samples(out), found[0])):
+                    yield block
+        if len(block := conform.flush()):
+            yield block
 
     def close(self) -> None:
         """Closes the file; harmless when done twice."""
         self._container.close()
+        if self._section is not None:
+            self._section.close()
 
-    def _samples(self, frame: av.AudioFrame) -> NDArray[np.float32]:
-        return frame.to_ndarray().astype(np.float32, copy=False).reshape(-1, self.channels)
+    def _find_stream(self) -> av.AudioStream:
+        audio = self._container.streams.audio
+        if not audio:
+            raise SoundFileError(f"{self.path}: there is no sound in it")
+        if audio[0].codec_context is None:
+            raise SoundFileError(
+                f"{self.path}: FFmpeg has no decoder for its sound; convert it to WAV or FLAC"
+            )
+        if not audio[0].codec_context.sample_rate:
+            raise SoundFileError(f"{self.path}: there is no sound in it")
+        return audio[0]
+
+    def _decode(self) -> Iterator[av.AudioFrame]:
+        packets = self._container.demux(self._stream)
+        lost = 0
+        while True:
+            try:
+                packet = next(packets, None)
+            except av.FFmpegError as error:  # what follows cannot be found any more
+                self.damage = self.damage or _why(error)
+                return
+            if packet is None:
+                return
+            try:
+                yield from packet.decode()
+            except av.FFmpegError as error:
+                lost += 1
+                self.damage = f"{lost} packets could not be decoded: {_why(error)}"
 
     def _duration(self) -> float | None:
+        seconds = None
         if self._stream.duration is not None and self._stream.time_base is not None:
-            return float(self._stream.duration * self._stream.time_base)
-        duration = self._container.duration
-        return None if duration is None else duration / av.time_base
+            seconds = float(self._stream.duration * self._stream.time_base)
+        elif self._container.duration is not None:
+            seconds = self._container.duration / av.time_base
+        # Some containers give a guess, or what was left in a header that nobody completed.
+        return seconds if seconds is not None and 0 <= seconds < _WEEK_SECONDS else None
+
+
+def _samples(frame: av.AudioFrame) -> NDArray[np.float32]:
+    channels = frame.layout.nb_channels
+    return frame.to_ndarray().astype(np.float32, copy=False).reshape(-1, channels)
+
+
+def _why(error: Exception) -> str:
+    return getattr(error, "strerror", None) or str(error)

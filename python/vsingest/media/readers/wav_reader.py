@@ -1,6 +1,5 @@
-"""WAV files of PCM, read by the standard library alone."""
+"""WAV files of PCM, floats, mu-law and A-law, read without a library."""
 
-import wave
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -9,27 +8,24 @@ from numpy.typing import NDArray
 
 from vsingest.media.errors import SoundFileError
 from vsingest.media.raw_format import RawFormat
+from vsingest.media.readers.bounds import check_bounds
+from vsingest.media.readers.wav_layout import NotPlainWav, read_layout
 
 BLOCK_SECONDS: Final = 0.1
-# By bytes of a sample; 8 bit are unsigned, alone among WAV's widths.
-_ENCODINGS: Final = {1: "u8", 2: "s16le", 3: "s24le", 4: "s32le"}
-
-
-class NotPlainWav(SoundFileError):  # noqa: N818 - it says what was found
-    """A file may well be sound, but is no WAV of 8, 16, 24 or 32 bit PCM."""
 
 
 class WavReader:
-    """A WAV file of 8, 16, 24 or 32 bit PCM, of any rate and number of channels.
+    """A WAV file of PCM, floats, mu-law or A-law, of any rate and up to 32 channels.
 
     Attributes:
         path: The file.
         rate: Samples a second.
         channels: Samples of one moment.
-        seconds: How long it plays, as its header says.
+        seconds: How long it plays.
+        damage: What is wrong with the file, where it ends before its header says; else None.
 
     Raises:
-        SoundFileError: There is no such file.
+        SoundFileError: There is no such file, or no call can take its rate or its channels.
         NotPlainWav: It holds something else.
     """
 
@@ -37,18 +33,23 @@ class WavReader:
         self.path = Path(path)
         if not self.path.is_file():
             raise SoundFileError(f"{self.path}: no such file")
-        try:
-            self._file = wave.open(str(self.path), "rb")  # noqa: SIM115 - closed by close
-        except (wave.Error, EOFError) as error:
-            raise NotPlainWav(f"{self.path}: {error or 'the file ends in its header'}") from None
-        self.rate = self._file.getframerate()
-        self.channels = self._file.getnchannels()
-        width = self._file.getsampwidth()
-        if self.rate < 1 or width not in _ENCODINGS:
-            self.close()
-            raise NotPlainWav(f"{self.path}: {self.rate} Hz, {8 * width} bit is no plain sound")
-        self._format = RawFormat(_ENCODINGS[width], self.rate, self.channels)
-        self.seconds = self._file.getnframes() / self.rate
+        layout = read_layout(self.path)
+        check_bounds(self.path, layout.rate, layout.channels)
+        if layout.encoding is None:
+            raise NotPlainWav(
+                f"{self.path}: format {layout.tag:#x} of {layout.bits} bit is no plain sound"
+            )
+        self.rate = layout.rate
+        self.channels = layout.channels
+        self._format = RawFormat(layout.encoding, self.rate, self.channels)
+        self._left = layout.size // self._format.frame_bytes
+        self.seconds = self._left / self.rate
+        self.damage: str | None = None
+        if layout.missing:
+            short = layout.missing / self._format.frame_bytes / self.rate
+            self.damage = f"it ends {short:.2f} s before its header says"
+        self._file = self.path.open("rb")
+        self._file.seek(layout.start)
 
     @property
     def name(self) -> str:
@@ -57,12 +58,15 @@ class WavReader:
 
     def blocks(self, seconds: float = BLOCK_SECONDS) -> Iterator[NDArray[Any]]:
         """Reads on; int16 or float32, shape (samples, channels); the last may be shorter."""
-        count = max(1, round(seconds * self.rate))
         frame = self._format.frame_bytes
-        while data := self._file.readframes(count):
-            # A file that was broken off may end amid a sample.
-            if whole := len(data) - len(data) % frame:
-                yield self._format.decode(data[:whole])
+        most = max(1, round(seconds * self.rate))
+        while self._left:
+            data = self._file.read(frame * min(most, self._left))
+            count = len(data) // frame
+            if not count:
+                return  # it was cut since it was opened
+            self._left -= count
+            yield self._format.decode(data[: count * frame])
 
     def close(self) -> None:
         """Closes the file; harmless when done twice."""

@@ -1,0 +1,95 @@
+"""Where one sound after another begins in a file: chained Ogg, and files set end to end."""
+
+import mmap
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Final
+
+from vsingest.media.readers.mp3_runs import find_runs, id3_bytes
+from vsingest.media.readers.section import Section
+
+# RFC 3533 section 6: "OggS", a version, flags; the number of segments is the 27th byte, and their
+# lengths follow it.
+_OGG: Final = b"OggS"
+_OGG_FLAGS: Final = 5
+_OGG_SEGMENTS: Final = 26
+_OGG_BEGINS: Final = 2
+# RFC 9639 sections 6 and 8.1: the marker, and a first block that is STREAMINFO, of 34 bytes.
+_FLAC: Final = b"fLaC"
+_STREAMINFO: Final = (b"\x00\x00\x00\x22", b"\x80\x00\x00\x22")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A sound within a file.
+
+    Attributes:
+        start: Its first byte.
+        end: The byte after its last.
+        prefix: What a decoder needs before them, and the file lacks.
+    """
+
+    start: int
+    end: int
+    prefix: bytes = b""
+
+    def open(self, path: Path) -> Section:
+        """Opens it, as a file of its own.
+
+        Raises:
+            OSError: It cannot be opened.
+        """
+        return Section(path, self.start, self.end, self.prefix)
+
+
+def find_parts(path: Path) -> list[Part]:
+    """Finds the sounds in a file of Ogg, FLAC or MP3, in their order.
+
+    Returns:
+        None where the file is one sound, as it stands; one, where only a prefix is needed.
+
+    Raises:
+        OSError: It cannot be read.
+    """
+    with path.open("rb") as file:
+        if not file.read(1):
+            return []
+        with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+            begin = id3_bytes(data, 0)
+            if data[begin : begin + 4] == _OGG:
+                return _between(_ogg_starts(data), len(data))
+            if data[begin : begin + 4] == _FLAC:
+                return _between(_flac_starts(data), len(data))
+            return [Part(run.start, run.end, run.prefix) for run in find_runs(data)]
+
+
+def _between(starts: Iterator[int], size: int) -> list[Part]:
+    edges = [*starts, size]
+    parts = [Part(start, end) for start, end in pairwise(edges)]
+    return parts if len(parts) > 1 else []
+
+
+def _ogg_starts(data: mmap.mmap) -> Iterator[int]:
+    """Finds pages that begin a stream, and do not follow another such: of the same link."""
+    at, size, began = 0, len(data), False
+    while at >= 0 and at + _OGG_SEGMENTS < size:
+        if data[at : at + 4] != _OGG:
+            at = data.find(_OGG, at + 1)
+            continue
+        begins = bool(data[at + _OGG_FLAGS] & _OGG_BEGINS)
+        if begins and not began:
+            yield at
+        began = begins
+        count = data[at + _OGG_SEGMENTS]
+        body = at + _OGG_SEGMENTS + 1
+        at = body + count + sum(data[body : body + count])
+
+
+def _flac_starts(data: mmap.mmap) -> Iterator[int]:
+    at = data.find(_FLAC)
+    while at >= 0:
+        if data[at + 4 : at + 8] in _STREAMINFO:
+            yield at
+        at = data.find(_FLAC, at + 1)
