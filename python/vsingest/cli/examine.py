@@ -41,6 +41,8 @@ def examine(
         f"! {one.fault} ({100 * one.sure:.0f} % sure): {one.why}\n  {one.remedy}"
         for one in findings
     ]
+    if sound.damage:
+        lines.insert(0, f"! the file is damaged: {sound.damage}\n  copy or record it again")
     if sound.cut_bytes:
         lines.insert(0, f"the last {sound.cut_bytes} bytes make no sample: is --format right?")
     output.tell(
@@ -51,9 +53,10 @@ def examine(
         rate=source.rate,
         channels=source.channels,
         cutBytes=sound.cut_bytes,
+        damage=sound.damage,
         findings=[msgspec.to_builtins(one) for one in findings],
     )
-    return not findings
+    return not findings and not sound.damage
 
 
 async def _collect(source: Source) -> tuple[NDArray[Any], list[tuple[float, float]]]:

@@ -93,6 +93,7 @@ def _tell(call: Call, given: Input, output: Output) -> None:
         droppedSamples=dropped,
         latenessP99=books.lateness.p99,
         inputCutBytes=given.cut_bytes,
+        inputDamage=given.damage,
         inputDroppedSamples=given.dropped,
     )
     if not books.sending.accepted:

@@ -12,6 +12,7 @@ from vsingest.media.noise import noise, silence
 from vsingest.media.open_sound import open_sound
 from vsingest.media.raw import RawReader
 from vsingest.media.raw_format import RawFormat
+from vsingest.media.readers.bounds import LOWEST_RATE
 from vsingest.media.recording import open_recording
 from vsingest.media.source import Limited, Source
 from vsingest.media.tee import Tee
@@ -37,6 +38,11 @@ class Input:
         return self.origin.odd_bytes if isinstance(self.origin, RawReader) else 0
 
     @property
+    def damage(self) -> str | None:
+        """What is wrong with the file, as far as it was read; None where nothing is known to be."""
+        return getattr(self.origin, "damage", None)
+
+    @property
     def dropped(self) -> int:
         """Samples that the microphone heard and nobody read in time."""
         return self.origin.dropped if isinstance(self.origin, Microphone) else 0
@@ -48,6 +54,10 @@ class Input:
             said.append(
                 f"the last {self.cut_bytes} bytes of {self.origin.name} make no whole sample, and "
                 "were not sent; does --format say what it is?"
+            )
+        if self.damage:
+            said.append(
+                f"{self.origin.name} is damaged, and what could be read was sent: {self.damage}"
             )
         if self.dropped:
             seconds = self.dropped / self.origin.rate
@@ -98,7 +108,7 @@ def _open(what: str, form: str | None, device: str | None) -> Source:
                 "standard input is raw PCM: say which with --format, such as s16le:8000:1",
                 ExitCode.USAGE,
             )
-        return RawReader("standard input", sys.stdin.fileno(), RawFormat.parse(form))
+        return RawReader("standard input", sys.stdin.fileno(), _raw_format(form))
     if what == "mic":
         return Microphone(as_device(device))
     if kind == "tone" and not Path(what).exists():
@@ -112,8 +122,15 @@ def _open(what: str, form: str | None, device: str | None) -> Source:
     if form is not None and Path(what).is_file():
         # Read to its end once, and closed with the process.
         descriptor = os.open(what, os.O_RDONLY)
-        return RawReader(Path(what).name, descriptor, RawFormat.parse(form))
+        return RawReader(Path(what).name, descriptor, _raw_format(form))
     return open_sound(what)
+
+
+def _raw_format(text: str) -> RawFormat:
+    form = RawFormat.parse(text)
+    if form.rate < LOWEST_RATE:
+        raise ValueError(f"format: rate {form.rate} is below {LOWEST_RATE}, the least a call takes")
+    return form
 
 
 def as_device(text: str | None) -> int | str | None:

@@ -87,6 +87,7 @@ class Conversation:
             receivedSamples=books.received,
             latenessP99=books.lateness.p99,
             inputCutBytes=0 if given is None else given.cut_bytes,
+            inputDamage=None if given is None else given.damage,
             inputDroppedSamples=0 if given is None else given.dropped,
             outputDroppedSamples=0 if sink is None else sink.dropped,
             reconnects=len(books.reconnects),
