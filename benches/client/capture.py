@@ -10,7 +10,7 @@ import numpy as np
 
 from vsingest import fast
 from vsingest.client.capture.capture import Capture
-from vsingest.client.capture.lines import Lines, Message
+from vsingest.client.capture.lines import RecordWriter, WireMessage
 from vsingest.media.clock import SYSTEM_CLOCK
 from vsingest.observe.redaction import Secrets
 
@@ -39,8 +39,8 @@ async def main() -> None:
                 sent.append(cost(lambda: capture.sent_audio(pcm)))
                 await asyncio.sleep(0.02)
         size = path.stat().st_size / (2 * ROUNDS * FRAMES)
-    lines = Lines(Secrets(["a-secret-of-this-bench"]))
-    item = Message(1.0, 1, "in", message)
+    lines = RecordWriter(Secrets(["a-secret-of-this-bench"]))
+    item = WireMessage(1.0, 1, "in", message)
     written = [cost(lambda: list(lines(item))) for _ in range(ROUNDS)]
     print(
         f"a frame heard {1e6 * min(heard):.2f} us, sent {1e6 * min(sent):.2f} us, "

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import Protocol
 
 
-class Source(Protocol):
+class SystemSource(Protocol):
     """Where time and chance come from."""
 
     def monotonic(self) -> float:
@@ -37,7 +37,7 @@ class _OperatingSystem:
         return time.time()
 
 
-_source: Source = _OperatingSystem()
+_source: SystemSource = _OperatingSystem()
 
 
 def monotonic() -> float:
@@ -76,7 +76,7 @@ def new_uuid() -> uuid.UUID:
 
 
 @contextmanager
-def replaced(source: Source) -> Generator[None, None, None]:
+def replaced(source: SystemSource) -> Generator[None, None, None]:
     """Has another source answer in the whole process, until the end of the block."""
     global _source
     before, _source = _source, source

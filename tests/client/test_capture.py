@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 import vsingest
 from vsingest import fast
 from vsingest.client.capture.capture import Capture
-from vsingest.client.capture.lines import Lines, Message
+from vsingest.client.capture.lines import RecordWriter, WireMessage
 from vsingest.client.capture.reader import CaptureReader
-from vsingest.client.capture.records import Audio, Event, Lost, Phase
+from vsingest.client.capture.records import Audio, EventRecord, LostRecord, PhaseRecord
 from vsingest.client.reconnect import Reconnect
 from vsingest.media.virtual_clock import VirtualClock
 from vsingest.observe.redaction import Secrets
@@ -44,7 +44,7 @@ def samples(found, way):
 
 
 def events(found, way):
-    return [one.event for one in found if isinstance(one, Event) and one.way == way]
+    return [one.event for one in found if isinstance(one, EventRecord) and one.way == way]
 
 
 @pytest.mark.parametrize("name", ["a.capture", "a.capture.gz"])
@@ -71,11 +71,11 @@ async def test_both_directions_are_in_it(service, tmp_path, name, where):
     assert [event["event"] for event in events(found, "in")] == [
         "meeting-joined", "participant-joined", "message"
     ]  # fmt: skip
-    phases = [one.phase for one in found if isinstance(one, Phase)]
+    phases = [one.phase for one in found if isinstance(one, PhaseRecord)]
     assert phases == ["dialling", "opening", "open", "joined", "closed"]
     assert sorted(one.t for one in found) == [one.t for one in found]
     # Four frames of speech and the one of silence that ends an utterance.
-    messages = [one for one in found if not isinstance(one, Phase)][:-1]
+    messages = [one for one in found if not isinstance(one, PhaseRecord)][:-1]
     assert (found[-1].messages, found[-1].lost) == (len(messages), 0)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
@@ -133,7 +133,7 @@ async def test_each_connection_of_a_call_is_in_it(service, tmp_path):
         (await service.peer()).drop()
         await reports.get()
     phases = [(one.connection, one.phase) for one in records(tmp_path / "a")
-              if isinstance(one, Phase)]  # fmt: skip
+              if isinstance(one, PhaseRecord)]  # fmt: skip
     each = ["dialling", "opening", "open", "joined", "closed"]
     assert phases == [(number, phase) for number in (1, 2) for phase in each]
 
@@ -220,7 +220,7 @@ async def test_what_the_disk_cannot_follow_is_counted(tmp_path, monkeypatch):
         for _ in range(50):
             capture.heard(message)
     found = records(tmp_path / "a")
-    lost = sum(one.messages for one in found if isinstance(one, Lost))
+    lost = sum(one.messages for one in found if isinstance(one, LostRecord))
     assert 0 < lost < 50
     assert (found[-1].messages, found[-1].lost) == (50, lost)
     assert len(events(found, "in")) == 50 - lost
@@ -268,12 +268,12 @@ JSON = st.recursive(
 
 @given(st.dictionaries(st.text(), JSON), st.sampled_from([REF, 'a "quoted" \\ secret']))
 def test_an_event_stays_what_it_was_but_for_secrets(event, secret):
-    lines = Lines(Secrets([secret]))
-    plain = json.loads(*lines(Message(1.0, 1, "in", json.dumps(event, ensure_ascii=False))))
+    lines = RecordWriter(Secrets([secret]))
+    plain = json.loads(*lines(WireMessage(1.0, 1, "in", json.dumps(event, ensure_ascii=False))))
     if event.get("event") != "media":
         assert plain["event"] == event
     hiding = {**event, "event": "x", secret: ["?ref=open", {"in": f"a{secret}b"}]}
-    (line,) = lines(Message(1.0, 1, "in", json.dumps(hiding)))
+    (line,) = lines(WireMessage(1.0, 1, "in", json.dumps(hiding)))
     shown = json.loads(line)["event"]
     assert shown["(redacted)"] == ["?ref=(redacted)", {"in": "a(redacted)b"}]
     assert not line.count(b"\n", 0, -1)
@@ -281,7 +281,7 @@ def test_an_event_stays_what_it_was_but_for_secrets(event, secret):
 
 @given(st.binary(max_size=80) | st.text(max_size=80))
 def test_whatever_comes_makes_whole_lines(message):
-    for line in Lines(Secrets())(Message(1.0, 1, "in", message)):
+    for line in RecordWriter(Secrets())(WireMessage(1.0, 1, "in", message)):
         assert json.loads(line)["t"] == 1.0
 
 
@@ -289,5 +289,5 @@ def test_audio_that_looks_like_a_secret_stays():
     pcm = ramp(160)
     text = fast.encode_media(pcm).decode()
     payload = json.loads(text)["payload"]
-    (line,) = Lines(Secrets([payload[8:12]]))(Message(1.0, 1, "in", text))
+    (line,) = RecordWriter(Secrets([payload[8:12]]))(WireMessage(1.0, 1, "in", text))
     assert json.loads(line)["pcm"] == payload

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vsingest import fast
-from vsingest.client.hearing.audio_format import AudioFormat
+from vsingest.client.hearing.audio_format import FrameConverter
 from vsingest.client.hearing.hearing import Hearing
 from vsingest.client.pacing.metronome import metronome_of
 from vsingest.media.virtual_clock import VirtualClock
@@ -32,7 +32,7 @@ class Room:
             self.hearing.hear(fast.decode_media(message))
 
     def listen(self, rate=8_000, dtype="int16", frame_ms=20, raw=False):
-        return self.hearing.listen(AudioFormat(rate, dtype, frame_ms), raw=raw)
+        return self.hearing.listen(FrameConverter(rate, dtype, frame_ms), raw=raw)
 
     def end(self):
         self.hearing.finish(None)
@@ -198,4 +198,4 @@ async def bounded(steps):
 )
 def test_a_format_that_cannot_be_is_refused(asked, says):
     with pytest.raises(ValueError, match=says):
-        AudioFormat(*asked)
+        FrameConverter(*asked)

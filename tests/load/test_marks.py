@@ -5,9 +5,9 @@ import pytest
 
 from vsingest import fast
 from vsingest.load.beacon import MOST_IN_ROOM, holds_mark, marked, marker_of, murmur
-from vsingest.load.caller import Room, Tally
+from vsingest.load.caller import CallerGroup, LoadCounters
 from vsingest.load.histogram import Percentiles
-from vsingest.load.report import Report
+from vsingest.load.report import LoadReport
 
 
 def frames(samples, shift=0):
@@ -28,7 +28,7 @@ def test_a_full_room_of_murmurs_is_no_mark():
 
 
 def test_each_mark_is_told_from_the_last_and_from_ones_own():
-    room = Room("r", 2)
+    room = CallerGroup("r", 2)
     assert room.heard(0, 100.0, 10) is None  # nobody has begun
     room.begun.update({0: 100.0, 1: 100.01})
     assert [marker_of(second, 2) for second in range(4)] == [0, 1, 0, 1]
@@ -41,7 +41,7 @@ def test_each_mark_is_told_from_the_last_and_from_ones_own():
 
 def test_shares_of_nothing_are_nothing():
     nothing = Percentiles()
-    report = Report(
+    report = LoadReport(
         calls=1,
         joined=0,
         failures={},
@@ -60,4 +60,4 @@ def test_shares_of_nothing_are_nothing():
         cpu_seconds=0.0,
     )
     assert (report.lost_percent, report.cores, report.cpu_per_frame) == (0.0, 0.0, 0.0)
-    assert Tally().latency.total == 0
+    assert LoadCounters().latency.total == 0

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vsingest.protocol.connection import Phase, ServerConnection
+from vsingest.protocol.connection import ConnectionPhase, ServerConnection
 from vsingest.protocol.errors import EventError, TooManyErrors
 from vsingest.protocol.events import (
     Clear,
@@ -25,9 +25,9 @@ AFTER_START = [Subscribe("a"), Unsubscribe("a"), Publish("a", "x"), Media("AAA="
 
 def connection(phase, **limits):
     made = ServerConnection(Limits(**limits))
-    if phase is not Phase.AWAITING_START:
+    if phase is not ConnectionPhase.AWAITING_START:
         made.joined()
-    if phase is Phase.ENDED:
+    if phase is ConnectionPhase.ENDED:
         made.ended()
     return made
 
@@ -40,27 +40,27 @@ def refusal(made, event):
 
 @pytest.mark.parametrize("event", AFTER_START)
 def test_nothing_comes_before_start(event):
-    made = connection(Phase.AWAITING_START)
+    made = connection(ConnectionPhase.AWAITING_START)
     assert refusal(made, event) == "not-started"
-    assert made.phase is Phase.AWAITING_START
+    assert made.phase is ConnectionPhase.AWAITING_START
     assert not made.topics
 
 
 def test_start_comes_once():
-    made = connection(Phase.AWAITING_START)
+    made = connection(ConnectionPhase.AWAITING_START)
     made.receive(Start())
     made.joined()
     assert refusal(made, Start()) == "already-started"
-    assert made.phase is Phase.JOINED
+    assert made.phase is ConnectionPhase.JOINED
 
 
 @pytest.mark.parametrize("event", [Start(), *AFTER_START])
 def test_nothing_comes_after_the_end(event):
-    assert refusal(connection(Phase.ENDED), event) == "ended"
+    assert refusal(connection(ConnectionPhase.ENDED), event) == "ended"
 
 
 def test_topics_are_bounded_in_length_and_number():
-    made = connection(Phase.JOINED, topics=2, topic_chars=3)
+    made = connection(ConnectionPhase.JOINED, topics=2, topic_chars=3)
     made.receive(Subscribe("a"))
     made.receive(Subscribe("b"))
     made.receive(Subscribe("b"))
@@ -73,7 +73,7 @@ def test_topics_are_bounded_in_length_and_number():
 
 
 def test_errors_are_counted_up_to_the_limit():
-    made = connection(Phase.JOINED, errors=2)
+    made = connection(ConnectionPhase.JOINED, errors=2)
     error = EventError("bad-json", "no")
     assert made.refuse(error).message == "no"
     assert made.refuse(error).code == "bad-json"
@@ -87,9 +87,9 @@ def test_any_sequence_leaves_the_phases_in_order(sequence):
     for event in sequence:
         before = made.phase
         allowed = {
-            Phase.AWAITING_START: isinstance(event, Start),
-            Phase.JOINED: not isinstance(event, Start),
-            Phase.ENDED: False,
+            ConnectionPhase.AWAITING_START: isinstance(event, Start),
+            ConnectionPhase.JOINED: not isinstance(event, Start),
+            ConnectionPhase.ENDED: False,
         }[before]
         try:
             made.receive(event)
@@ -99,7 +99,7 @@ def test_any_sequence_leaves_the_phases_in_order(sequence):
         except EventError:
             assert not allowed
             assert made.phase is before
-    assert (made.phase is Phase.JOINED) or not made.topics
+    assert (made.phase is ConnectionPhase.JOINED) or not made.topics
 
 
 def test_messages_are_bounded_in_pace_but_audio_and_stop_are_not():
@@ -118,7 +118,7 @@ def test_messages_are_bounded_in_pace_but_audio_and_stop_are_not():
     made.receive(Subscribe("b"))
     assert refusal(made, Subscribe("c")) == "rate-limit"
     made.receive(Stop())
-    assert made.phase is Phase.ENDED
+    assert made.phase is ConnectionPhase.ENDED
 
 
 def test_messages_are_read_in_the_terms_of_the_agreement():

@@ -6,7 +6,7 @@ import pytest
 
 from vsingest.protocol.close_codes import CloseCode
 from vsingest.protocol.limits import Limits
-from vsingest.server.connections.plain_link import Outbox
+from vsingest.server.connections.plain_link import PlainLink
 
 
 class Socket:
@@ -48,7 +48,7 @@ async def parts():
 
 def outbox(parts, **limits):
     socket, transport = parts
-    return Outbox(socket, transport, Limits(**limits))
+    return PlainLink(socket, transport, Limits(**limits))
 
 
 async def finished(box):

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vsingest.server import Server, ServerConfig
-from vsingest.server.rooms.pulse import BOUNDS, Histogram, Pulse
+from vsingest.server.rooms.pulse import BOUNDS, DurationBuckets, Pulse
 from vsingest.server.rooms.ticker import GridTicker
 
 durations = st.lists(st.floats(0, 3), min_size=1, max_size=50)
@@ -19,7 +19,7 @@ durations = st.lists(st.floats(0, 3), min_size=1, max_size=50)
 
 @given(durations, st.sampled_from([0.5, 0.9, 0.99, 1.0]))
 def test_a_quantile_is_the_bound_above_it(seconds, share):
-    histogram = Histogram()
+    histogram = DurationBuckets()
     for each in seconds:
         histogram.observe(each)
     found = histogram.snapshot()
@@ -36,7 +36,7 @@ def test_a_quantile_is_the_bound_above_it(seconds, share):
 
 
 def test_of_nothing_every_quantile_is_nothing():
-    assert Histogram().snapshot().quantile(0.99) == 0
+    assert DurationBuckets().snapshot().quantile(0.99) == 0
 
 
 class Loop:

@@ -17,7 +17,7 @@ from vsingest.media.wav import WavWriter
 from vsingest.protocol.events import Participant
 from vsingest.server import ServerConfig
 from vsingest.server.recording.manifest import Manifest
-from vsingest.server.recording.reel import BLOCK_SAMPLES, Block, Voice
+from vsingest.server.recording.reel import BLOCK_SAMPLES, TickBlock, Voice
 from vsingest.server.recording.tracks import Tracks
 from vsingest.server.rooms.lifecycle import RecordingFailed, RecordingStarted, RecordingStopped
 
@@ -329,7 +329,7 @@ async def test_one_file_that_cannot_be_closed_keeps_no_other_open(tmp_path, monk
     tracks = Tracks(tmp_path / "i", manifest, "wav", 9)
     who = Participant("ann", "Ann")
     voice = np.ones(BLOCK_SAMPLES, np.int16)
-    tracks.write(Block(0, BLOCK_SAMPLES, voice, {"ann": Voice(who, voice)}))
+    tracks.write(TickBlock(0, BLOCK_SAMPLES, voice, {"ann": Voice(who, voice)}))
     with pytest.raises(OSError, match="cannot be closed"):
         tracks.give_up()
     assert sorted(closed) == ["mix.wav", "track-001.wav"]

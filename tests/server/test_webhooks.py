@@ -26,8 +26,8 @@ from vsingest.server import Server, ServerConfig
 from vsingest.server.rooms.lifecycle import Joined, Reason, SessionEnded, SessionStarted
 from vsingest.server.webhooks.addresses import is_public
 from vsingest.server.webhooks.courier import GIVE_UP_SECONDS, Courier, backoff
-from vsingest.server.webhooks.endpoint import Endpoint
-from vsingest.server.webhooks.post import Outcome
+from vsingest.server.webhooks.endpoint import WebhookEndpoint
+from vsingest.server.webhooks.post import DeliveryOutcome
 from vsingest.server.webhooks.room_endpoints import room_endpoints
 from vsingest.server.webhooks.webhooks import Webhooks
 
@@ -244,7 +244,7 @@ async def test_a_receiver_that_never_answers_costs_no_other_its_webhooks(receive
         webhooks = Webhooks(
             WebhookKey.generate(),
             SqliteOutbox(database, waiting_limit=24),
-            endpoints=[Endpoint(dead.url), Endpoint(receiver.url)],
+            endpoints=[WebhookEndpoint(dead.url), WebhookEndpoint(receiver.url)],
             private=True,
             flush_seconds=0.05,
         )
@@ -434,7 +434,7 @@ async def carry(outbox, post):
 
 async def test_after_a_day_it_is_given_up_and_kept(outbox, caplog):
     await outbox.put([delivery(100_000 - GIVE_UP_SECONDS), delivery()])
-    courier = await carry(outbox, Post(Outcome("answered by 500")))
+    courier = await carry(outbox, Post(DeliveryOutcome("answered by 500")))
     (letter,) = await outbox.dead()
     assert (letter.attempts, letter.fault) == (1, "answered by 500")
     assert (courier.buried, courier.failed) == (1, 2)
@@ -444,9 +444,9 @@ async def test_after_a_day_it_is_given_up_and_kept(outbox, caplog):
 
 async def test_who_asks_to_be_left_alone_is(outbox):
     await outbox.put([delivery()])
-    await carry(outbox, Post(Outcome("answered by 429", retry_after=120)))
+    await carry(outbox, Post(DeliveryOutcome("answered by 429", retry_after=120)))
     assert await outbox.next_due() == 120
-    await carry(outbox, Post(Outcome("answered by 429", retry_after=1e9)))
+    await carry(outbox, Post(DeliveryOutcome("answered by 429", retry_after=1e9)))
 
 
 async def test_one_endpoint_does_not_take_every_place(outbox):
@@ -459,7 +459,7 @@ async def test_one_endpoint_does_not_take_every_place(outbox):
             await hanging.wait()
         if sent.count("https://quick.example") == 50:
             all_quick.set()
-        return Outcome()
+        return DeliveryOutcome()
 
     await outbox.put(
         [delivery(line=str(n), endpoint="https://slow.example") for n in range(50)]
@@ -510,7 +510,7 @@ async def test_a_store_of_rooms_that_fails_for_a_while_loses_nothing(receiver, m
     async def endpoints_of(*_):
         if faults:
             raise faults.pop()
-        return [Endpoint(receiver.url)]
+        return [WebhookEndpoint(receiver.url)]
 
     database = Database()
     webhooks = Webhooks(

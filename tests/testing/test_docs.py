@@ -7,7 +7,7 @@ from pathlib import Path
 
 from vsingest import pytest_plugin
 from vsingest.testing import Network
-from vsingest.testing.link import Link
+from vsingest.testing.link import NetworkLink
 
 pytest_plugins = "pytester"
 
@@ -35,5 +35,5 @@ def test_the_tables_name_what_there_is():
     for name in ("latency", "jitter", "segment_bytes", "stall", "drop", "outage", "links"):
         assert f"`{name}" in PAGE
         assert hasattr(Network, name)
-    assert hasattr(Link, "stall")
-    assert hasattr(Link, "drop")
+    assert hasattr(NetworkLink, "stall")
+    assert hasattr(NetworkLink, "drop")

@@ -5,26 +5,26 @@ from typing import Annotated, Final
 
 import typer
 
-from vsingest.cli.lazy import Entry, lazy_group
+from vsingest.cli.lazy import LazyCommand, lazy_group
 
 COMMANDS: Final = {
-    "demo": Entry("demo:demo", "Send real speech through a room, and report what came out."),
-    "doctor": Entry("doctor:doctor", "See what this machine brings, and what is configured."),
-    "devices": Entry("devices:devices", "List microphones and speakers."),
-    "serve": Entry("serve:serve", "Run a server of ingest sessions."),
-    "token": Entry("token:token", "Sign a token, and print it alone."),
-    "session": Entry("session:app", "Create sessions for other programs to join by."),
-    "send": Entry("send:send", "Play a sound into a room, at the pace of real time."),
-    "listen": Entry("listen:listen", "Hear a room: by speaker, into a file or a pipe."),
-    "call": Entry("call:call", "Talk in a room, both ways, with chat."),
-    "replay": Entry(
+    "demo": LazyCommand("demo:demo", "Send real speech through a room, and report what came out."),
+    "doctor": LazyCommand("doctor:doctor", "See what this machine brings, and what is configured."),
+    "devices": LazyCommand("devices:devices", "List microphones and speakers."),
+    "serve": LazyCommand("serve:serve", "Run a server of ingest sessions."),
+    "token": LazyCommand("token:token", "Sign a token, and print it alone."),
+    "session": LazyCommand("session:app", "Create sessions for other programs to join by."),
+    "send": LazyCommand("send:send", "Play a sound into a room, at the pace of real time."),
+    "listen": LazyCommand("listen:listen", "Hear a room: by speaker, into a file or a pipe."),
+    "call": LazyCommand("call:call", "Talk in a room, both ways, with chat."),
+    "replay": LazyCommand(
         "replay:replay_capture",
         "Send what a capture sent once more, into another session, each message at its time.",
     ),
-    "captures": Entry("captures:app", "Captures of calls, as --capture makes them."),
-    "load": Entry("load:load", "Join many calls at once, and measure how late they are."),
-    "webhooks": Entry("webhooks:app", "See and replay webhooks that could not be delivered."),
-    "bench": Entry("bench:app", "Measure what this machine can do, from the sources."),
+    "captures": LazyCommand("captures:app", "Captures of calls, as --capture makes them."),
+    "load": LazyCommand("load:load", "Join many calls at once, and measure how late they are."),
+    "webhooks": LazyCommand("webhooks:app", "See and replay webhooks that could not be delivered."),
+    "bench": LazyCommand("bench:app", "Measure what this machine can do, from the sources."),
 }
 
 app = typer.Typer(

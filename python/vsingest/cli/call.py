@@ -14,7 +14,7 @@ from vsingest.cli.options.sinks import Sink, open_sink
 from vsingest.cli.options.sources import Input, open_source
 from vsingest.cli.terminal.conversation import Conversation
 from vsingest.cli.terminal.failures import ExitCode, fail, one_line_errors
-from vsingest.cli.terminal.keyboard import Keyboard, Lines, Nobody
+from vsingest.cli.terminal.keyboard import Keyboard, LineInput, Nobody
 from vsingest.cli.terminal.output import Output
 from vsingest.cli.terminal.signals import leaving_on_signals
 from vsingest.client.call.call import Call
@@ -106,7 +106,7 @@ def _keyboard(given: Input | None, sink: Sink | None, output: Output) -> Keyboar
         from vsingest.cli.terminal.screen import Screen
 
         return Screen()
-    return Lines(sys.stdin.fileno())
+    return LineInput(sys.stdin.fileno())
 
 
 async def _end_of(call: Call) -> CallEnded:

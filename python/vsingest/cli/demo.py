@@ -11,8 +11,8 @@ from rich.table import Table
 from vsingest.cli.options import options
 from vsingest.cli.terminal.failures import ExitCode, fail, one_line_errors
 from vsingest.cli.terminal.output import Output
-from vsingest.demo.parties import ConversationFailed
-from vsingest.demo.report import Report
+from vsingest.demo.parties import DemoFailed
+from vsingest.demo.report import DemoReport
 from vsingest.demo.server_process import ServerFailed
 
 
@@ -39,7 +39,7 @@ def demo(
                 report = run_demo(out)
         else:
             report = run_demo(out)
-    except (ConversationFailed, ServerFailed) as error:
+    except (DemoFailed, ServerFailed) as error:
         fail(str(error))
     files = {"recording": str(out / RECORDING), "picture": str(out / PICTURE)}
     if json:
@@ -50,7 +50,7 @@ def demo(
         raise typer.Exit(ExitCode.FAILED)
 
 
-def _print(report: Report, files: dict[str, str], output: Output) -> None:
+def _print(report: DemoReport, files: dict[str, str], output: Output) -> None:
     table = Table(show_header=False, box=None, pad_edge=False, padding=(0, 2))
     table.add_column(style="bold", no_wrap=True)
     table.add_column(overflow="fold")
@@ -68,7 +68,7 @@ def _print(report: Report, files: dict[str, str], output: Output) -> None:
     )
 
 
-def _rows(report: Report) -> list[tuple[str, str]]:
+def _rows(report: DemoReport) -> list[tuple[str, str]]:
     snr = "infinite (bit-identical)" if report.snr_db is None else f"{report.snr_db:.1f} dB"
     return [
         ("room", report.room_id),

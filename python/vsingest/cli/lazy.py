@@ -9,7 +9,7 @@ from typer.core import TyperCommand, TyperGroup
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LazyCommand:
     """A command that is not loaded yet.
 
     Attributes:
@@ -21,7 +21,7 @@ class Entry:
     help: str
 
 
-def lazy_group(entries: dict[str, Entry]) -> type[TyperGroup]:
+def lazy_group(entries: dict[str, LazyCommand]) -> type[TyperGroup]:
     """Makes a group of commands by name, in the order given."""
 
     class LazyGroup(TyperGroup):
@@ -39,7 +39,7 @@ def lazy_group(entries: dict[str, Entry]) -> type[TyperGroup]:
     return LazyGroup
 
 
-def load(name: str, entry: Entry) -> TyperCommand | TyperGroup:
+def load(name: str, entry: LazyCommand) -> TyperCommand | TyperGroup:
     """Imports a command, and makes it ready to be called."""
     module, _, attribute = entry.home.partition(":")
     found = getattr(import_module(f"vsingest.cli.{module}"), attribute)

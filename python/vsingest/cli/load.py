@@ -17,7 +17,7 @@ from vsingest.client.ingest_client import IngestClient
 from vsingest.client.session.endpoint import find_endpoint
 from vsingest.load.beacon import MOST_IN_ROOM
 from vsingest.load.histogram import Percentiles
-from vsingest.load.report import Report
+from vsingest.load.report import LoadReport
 from vsingest.load.run import Load
 
 Bound = Annotated[
@@ -71,7 +71,7 @@ def load(
 
 async def _run(
     calls: int, per_room: int, seconds: int, whose: tuple[str | None, str], output: Output
-) -> tuple[Load, Report]:
+) -> tuple[Load, LoadReport]:
     token, endpoint = whose
     with Progress(
         TextColumn("{task.description}"),
@@ -126,7 +126,7 @@ def _check_picture(path: Path) -> None:
 
 
 def _missed(
-    report: Report,
+    report: LoadReport,
     lateness: float | None,
     latency: float | None,
     jitter: float | None,
@@ -145,7 +145,7 @@ def _missed(
     ]
 
 
-def _tell(report: Report, plot: Path | None, output: Output) -> None:
+def _tell(report: LoadReport, plot: Path | None, output: Output) -> None:
     if output.json:
         output.tell(
             "load",
@@ -177,7 +177,7 @@ def _in_ms(times: Percentiles) -> list[str]:
     return [f"{value * 1_000:.2f}" for value in msgspec.structs.astuple(times)]
 
 
-def _lines(report: Report) -> list[str]:
+def _lines(report: LoadReport) -> list[str]:
     dropped = sum(report.samples_dropped.values())
     return [
         f"{report.joined} of {report.calls} calls in {report.rooms} rooms, {report.seconds:.1f} s",

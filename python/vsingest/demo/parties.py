@@ -13,7 +13,7 @@ from vsingest.client.connect import connect
 from vsingest.client.errors import VsingestError
 from vsingest.client.stats import CallStats
 from vsingest.demo.hum import hum
-from vsingest.demo.server_process import Listening
+from vsingest.demo.server_process import ListeningLine
 from vsingest.protocol.audio import SAMPLE_RATE
 
 # What comes after the last participant left is silence; a few frames show that it is.
@@ -21,7 +21,7 @@ FRAMES_AFTER: Final = 5
 GRACE_SECONDS: Final = 20.0
 
 
-class ConversationFailed(Exception):  # noqa: N818 - what happened
+class DemoFailed(Exception):  # noqa: N818 - what happened
     """The conversation broke, or did not come to its end; the text says why."""
 
 
@@ -51,7 +51,7 @@ class Heard(msgspec.Struct, frozen=True):
     books: CallStats
 
 
-class Conversation(msgspec.Struct, frozen=True):
+class DemoResult(msgspec.Struct, frozen=True):
     """What everyone left behind.
 
     Attributes:
@@ -74,12 +74,12 @@ class Conversation(msgspec.Struct, frozen=True):
 
 
 async def converse(
-    server: Listening, room_id: str, clip: NDArray[np.float32], rate: int
-) -> Conversation:
+    server: ListeningLine, room_id: str, clip: NDArray[np.float32], rate: int
+) -> DemoResult:
     """Joins the three, lets them talk until all is said and heard, and gathers their books.
 
     Raises:
-        ConversationFailed: A call failed, or the others were never heard to leave.
+        DemoFailed: A call failed, or the others were never heard to leave.
     """
     where: dict[str, Any] = {"room_id": room_id, "endpoint": server.url, "token": server.token}
     seconds = len(clip) / rate
@@ -94,14 +94,14 @@ async def converse(
             hummer = tasks.create_task(_hum(where, seconds))
             speaker = tasks.create_task(_speak(where, clip, rate))
     except TimeoutError:
-        raise ConversationFailed("the conversation did not end in time") from None
+        raise DemoFailed("the conversation did not end in time") from None
     except VsingestError as error:
-        raise ConversationFailed(str(error)) from None
+        raise DemoFailed(str(error)) from None
     except ExceptionGroup as group:
         if (ours := group.subgroup(VsingestError)) is None:
             raise
-        raise ConversationFailed(str(_first(ours))) from None
-    return Conversation(
+        raise DemoFailed(str(_first(ours))) from None
+    return DemoResult(
         room_id=room_id,
         session_id=ear.session_id,
         speaker=speaker.result(),

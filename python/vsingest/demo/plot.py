@@ -7,8 +7,8 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from vsingest.demo.oracle import Likeness
-from vsingest.demo.parties import Conversation
-from vsingest.demo.report import Report, latencies
+from vsingest.demo.parties import DemoResult
+from vsingest.demo.report import DemoReport, latencies
 from vsingest.protocol.audio import SAMPLE_RATE
 
 MADE_OF: Final = "#9aa5b1"
@@ -16,7 +16,7 @@ HEARD: Final = "#0b7285"
 WARM: Final = "#e8590c"
 
 
-def draw(talk: Conversation, likeness: Likeness, report: Report, path: Path) -> None:
+def draw(talk: DemoResult, likeness: Likeness, report: DemoReport, path: Path) -> None:
     """Writes a PNG: both waveforms over each other, the spectrogram, lateness and latency."""
     figure = Figure(figsize=(12, 9), layout="constrained")
     grid = figure.add_gridspec(3, 2, height_ratios=(1.1, 1.2, 1))
@@ -37,7 +37,7 @@ def draw(talk: Conversation, likeness: Likeness, report: Report, path: Path) -> 
     figure.savefig(path, dpi=110)
 
 
-def _waveforms(axes: Any, talk: Conversation, likeness: Likeness, report: Report) -> None:
+def _waveforms(axes: Any, talk: DemoResult, likeness: Likeness, report: DemoReport) -> None:
     seconds = np.arange(len(talk.heard.samples)) / SAMPLE_RATE
     axes.plot(seconds, likeness.expected / 32_768, color=MADE_OF, lw=2.4, label="converted offline")
     axes.plot(
@@ -51,7 +51,7 @@ def _waveforms(axes: Any, talk: Conversation, likeness: Likeness, report: Report
     axes.grid(alpha=0.25)
 
 
-def _spectrogram(figure: Any, axes: Any, talk: Conversation) -> None:
+def _spectrogram(figure: Any, axes: Any, talk: DemoResult) -> None:
     # A little noise, far below one bit: the logarithm of digital silence is no colour.
     faint = np.random.default_rng(0).normal(scale=1e-9, size=len(talk.heard.samples))
     samples = talk.heard.samples / 32_768 + faint

@@ -8,12 +8,12 @@ from numpy.typing import NDArray
 
 from vsingest.client.stats import FlowStats, LatenessStats
 from vsingest.demo.oracle import Likeness
-from vsingest.demo.parties import Conversation
+from vsingest.demo.parties import DemoResult
 from vsingest.media.levels import level_dbfs
 from vsingest.protocol.audio import FRAME_SAMPLES, SAMPLE_RATE
 
 
-class Report(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+class DemoReport(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """The demo's figures; times in seconds, audio in samples at 8 kHz where not said otherwise.
 
     Attributes:
@@ -56,7 +56,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
         return self.samples_lost == 0 and self.samples_unaccounted == 0
 
 
-def latencies(talk: Conversation, likeness: Likeness) -> NDArray[np.float64]:
+def latencies(talk: DemoResult, likeness: Likeness) -> NDArray[np.float64]:
     """Times each frame of the speech from the moment it was due to its arrival, in seconds.
 
     Only meaningful up to the first concealed sample, since all later speech is moved back by it.
@@ -74,14 +74,14 @@ def latencies(talk: Conversation, likeness: Likeness) -> NDArray[np.float64]:
     return heard - due
 
 
-def sum_up(talk: Conversation, likeness: Likeness) -> Report:
+def sum_up(talk: DemoResult, likeness: Likeness) -> DemoReport:
     """Draws the figures together."""
     senders = (talk.speaker, talk.hummer)
     sending, hearing = [sender.books.sending for sender in senders], talk.heard.books.hearing
     # What came when the recorder had stopped listening was meant for nobody.
     dropped = sum(sum(flow.dropped.values()) for flow in sending)
     dropped += hearing.dropped.get("slow-listener", 0)
-    return Report(
+    return DemoReport(
         room_id=talk.room_id,
         session_id=talk.session_id,
         speech_seconds=len(likeness.speech.sound) / SAMPLE_RATE,

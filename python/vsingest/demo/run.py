@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from vsingest.demo.clip import load_clip
 from vsingest.demo.hum import hum
 from vsingest.demo.oracle import compare, offline
-from vsingest.demo.parties import Conversation, converse
+from vsingest.demo.parties import DemoResult, converse
 from vsingest.demo.plot import draw
-from vsingest.demo.report import Report, sum_up
+from vsingest.demo.report import DemoReport, sum_up
 from vsingest.demo.server_process import dev_server
 from vsingest.media.sndfile import SoundWriter
 from vsingest.protocol.audio import SAMPLE_RATE
@@ -23,7 +23,7 @@ RECORDING: Final = "recording.wav"
 PICTURE: Final = "report.png"
 
 
-def run_demo(out: Path) -> Report:
+def run_demo(out: Path) -> DemoReport:
     """Runs server and conversation, and writes recording and picture into a folder.
 
     Raises:
@@ -42,7 +42,7 @@ def run_demo(out: Path) -> Report:
     return report
 
 
-async def _talk(clip: NDArray[np.float32], rate: int) -> Conversation:
+async def _talk(clip: NDArray[np.float32], rate: int) -> DemoResult:
     async with dev_server() as server:
         return await converse(server, _room_id(), clip, rate)
 

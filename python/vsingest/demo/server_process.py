@@ -13,7 +13,7 @@ START_SECONDS: Final = 20.0
 STOP_SECONDS: Final = 10.0
 
 
-class Listening(msgspec.Struct, frozen=True):
+class ListeningLine(msgspec.Struct, frozen=True):
     """What a server says when it listens.
 
     Attributes:
@@ -30,7 +30,7 @@ class ServerFailed(Exception):  # noqa: N818 - what happened, as the other error
 
 
 @asynccontextmanager
-async def dev_server() -> AsyncIterator[Listening]:
+async def dev_server() -> AsyncIterator[ListeningLine]:
     """Runs `vsingest serve --dev` on a free port, and ends it when the block ends.
 
     Raises:
@@ -55,12 +55,12 @@ async def dev_server() -> AsyncIterator[Listening]:
             await _end(process)
 
 
-async def _listening(process: asyncio.subprocess.Process, complaints: BinaryIO) -> Listening:
+async def _listening(process: asyncio.subprocess.Process, complaints: BinaryIO) -> ListeningLine:
     assert process.stdout is not None
     try:
         async with asyncio.timeout(START_SECONDS):
             line = await process.stdout.readline()
-        return msgspec.json.decode(line, type=Listening)
+        return msgspec.json.decode(line, type=ListeningLine)
     except (TimeoutError, msgspec.DecodeError):
         complaints.seek(0)
         said = complaints.read().decode(errors="replace").strip().splitlines()

@@ -16,7 +16,7 @@ _HARVEST_SECONDS: Final = 40
 _MARK_SECONDS: Final = 0.5
 
 
-class Tally:
+class LoadCounters:
     """What all calls found, together.
 
     Attributes:
@@ -45,7 +45,7 @@ class Tally:
         self.gaps = 0
 
 
-class Room:
+class CallerGroup:
     """The callers of one room, who take turns in marking the seconds.
 
     Args:
@@ -80,7 +80,7 @@ class Caller:
         tally: Where it notes what it finds.
     """
 
-    def __init__(self, room: Room, place: int, tally: Tally) -> None:
+    def __init__(self, room: CallerGroup, place: int, tally: LoadCounters) -> None:
         self.room = room
         self.place = place
         self._tally = tally

@@ -6,14 +6,14 @@ from typing import Any, Final
 import numpy as np
 from matplotlib.figure import Figure
 
-from vsingest.load.caller import Tally
+from vsingest.load.caller import LoadCounters
 from vsingest.load.histogram import BIN_SECONDS, Histogram
-from vsingest.load.report import Report
+from vsingest.load.report import LoadReport
 
 COLOURS: Final = ("#0b7285", "#e8590c", "#5f3dc4")
 
 
-def draw(tally: Tally, report: Report, path: Path) -> None:
+def draw(tally: LoadCounters, report: LoadReport, path: Path) -> None:
     """Writes a PNG: of each kind of time, how many of a hundred are longer.
 
     Raises:

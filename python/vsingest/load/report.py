@@ -6,7 +6,7 @@ from vsingest.load.histogram import Percentiles
 from vsingest.protocol.audio import FRAME_SECONDS
 
 
-class Report(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+class LoadReport(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """The figures of a load; times in seconds.
 
     Attributes:

@@ -12,8 +12,8 @@ from vsingest import system
 from vsingest.client.call.call import Call
 from vsingest.client.errors import VsingestError
 from vsingest.client.ingest_client import IngestClient
-from vsingest.load.caller import Caller, Room, Tally
-from vsingest.load.report import Report
+from vsingest.load.caller import Caller, CallerGroup, LoadCounters
+from vsingest.load.report import LoadReport
 
 # A crowd at the door is another test than a crowd in the house.
 JOINING_AT_ONCE: Final = 20
@@ -45,7 +45,7 @@ class Load:
         seconds: int,
         progress: Callable[[int], None],
     ) -> None:
-        self.tally = Tally()
+        self.tally = LoadCounters()
         self.joined = 0
         self.failures: Counter[str] = Counter()
         self._client = client
@@ -60,7 +60,7 @@ class Load:
         self._cpu = 0.0
         name = secrets.token_hex(3)
         self._rooms = [
-            Room(f"load-{name}-{number}", min(per_room, calls - number * per_room))
+            CallerGroup(f"load-{name}-{number}", min(per_room, calls - number * per_room))
             for number in range(-(-calls // per_room))
         ]
 
@@ -78,10 +78,10 @@ class Load:
                 self._took = system.monotonic() - self._began_at
                 self._cpu = _cpu() - self._cpu
 
-    def report(self) -> Report:
+    def report(self) -> LoadReport:
         """Sums up what was found, also of a load that was cut short."""
         tally = self.tally
-        return Report(
+        return LoadReport(
             calls=self._calls,
             joined=self.joined,
             failures=dict(self.failures),

@@ -52,13 +52,13 @@ def _add_request_id(record: logging.LogRecord) -> bool:
 def _json() -> logging.Formatter:
     from pythonjsonlogger.json import JsonFormatter
 
-    class Lines(JsonFormatter):
+    class LineFormatter(JsonFormatter):
         def formatTime(  # noqa: N802 - the name that logging calls
             self, record: logging.LogRecord, datefmt: str | None = None
         ) -> str:
             return datetime.fromtimestamp(record.created).astimezone().isoformat()
 
-    return Lines(
+    return LineFormatter(
         "%(asctime)s %(levelname)s %(name)s %(message)s",
         rename_fields={"asctime": "time", **_JSON_NAMES},
     )

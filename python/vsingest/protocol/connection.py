@@ -24,7 +24,7 @@ from vsingest.protocol.nesting import nests_deeper
 from vsingest.protocol.token_bucket import TokenBucket
 
 
-class Phase(Enum):
+class ConnectionPhase(Enum):
     """Where a connection stands."""
 
     AWAITING_START = auto()
@@ -47,7 +47,7 @@ class ServerConnection:
     """
 
     def __init__(self, limits: Limits, clock: Callable[[], float] = system.monotonic) -> None:
-        self.phase = Phase.AWAITING_START
+        self.phase = ConnectionPhase.AWAITING_START
         self.agreement = PLAIN
         self.topics: set[str] = set()
         self.errors = 0
@@ -106,21 +106,21 @@ class ServerConnection:
         Raises:
             EventError: `start` has not been answered yet, or the call has ended.
         """
-        if self.phase is Phase.AWAITING_START:
+        if self.phase is ConnectionPhase.AWAITING_START:
             raise EventError(EventErrorCode.NOT_STARTED, "send the start event first")
-        if self.phase is Phase.ENDED:
+        if self.phase is ConnectionPhase.ENDED:
             raise EventError(EventErrorCode.ENDED, "the call has ended; create a new session")
 
     def joined(self, agreement: Agreement = PLAIN) -> None:
         """Notes that the session is claimed and its participant is in the room."""
-        if self.phase is not Phase.AWAITING_START:
+        if self.phase is not ConnectionPhase.AWAITING_START:
             raise RuntimeError(f"joined() in phase {self.phase.name}")
-        self.phase = Phase.JOINED
+        self.phase = ConnectionPhase.JOINED
         self.agreement = agreement
 
     def ended(self) -> None:
         """Notes that the call is over, for whatever reason."""
-        self.phase = Phase.ENDED
+        self.phase = ConnectionPhase.ENDED
         self.topics.clear()
 
     def refuse(self, error: EventError) -> Error:
@@ -135,9 +135,9 @@ class ServerConnection:
         return Error(code=error.code, message=error.message)
 
     def _check_start(self) -> None:
-        if self.phase is Phase.JOINED:
+        if self.phase is ConnectionPhase.JOINED:
             raise EventError(EventErrorCode.ALREADY_STARTED, "start was already received")
-        if self.phase is Phase.ENDED:
+        if self.phase is ConnectionPhase.ENDED:
             raise EventError(EventErrorCode.ENDED, "the call has ended; create a new session")
 
     def _check_topic(self, topic: str) -> None:

@@ -5,7 +5,7 @@ from typing import Annotated
 import msgspec
 
 
-class AudioAccount(msgspec.Struct, frozen=True, kw_only=True):
+class AudioStats(msgspec.Struct, frozen=True, kw_only=True):
     """Where the samples went that a participant sent, at 8 kHz unless negotiated otherwise.
 
     Always ``accepted == played + dropped + held``.
@@ -40,7 +40,7 @@ class ParticipantStats(msgspec.Struct, frozen=True, kw_only=True, rename="camel"
     participant_id: str
     calls: int
     duration_ms: int
-    audio: AudioAccount
+    audio: AudioStats
 
 
 class SessionStats(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):

@@ -100,7 +100,7 @@ class ResourceLinks(msgspec.Struct, frozen=True):
     get_session: str
 
 
-class Room(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+class RoomBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """A room.
 
     Attributes:
@@ -136,4 +136,4 @@ class RoomPage(msgspec.Struct, frozen=True, rename="camel"):
     """Some of the rooms, the newest first."""
 
     page_info: PageInfo
-    data: list[Room]
+    data: list[RoomBody]

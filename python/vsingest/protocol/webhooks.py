@@ -77,12 +77,12 @@ class Told(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defau
     reason: str | None = None
     error: str | None = None
     duration: float | None = None
-    audio: "AudioAccount | None" = None
+    audio: "CallAudioStats | None" = None
     recording_id: str | None = None
     files: list[str] | None = None
 
 
-class AudioAccount(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+class CallAudioStats(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """Samples of one call's audio; ``accepted`` is ``played`` and ``dropped`` together.
 
     Attributes:

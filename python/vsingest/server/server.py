@@ -28,7 +28,7 @@ from vsingest.server.http.proxies import Proxies
 from vsingest.server.http.request_rates import RequestRates
 from vsingest.server.metrics.metrics import Metrics
 from vsingest.server.metrics.metrics_port import MetricsPort
-from vsingest.server.metrics.tally import Tally
+from vsingest.server.metrics.tally import ServerCounters
 from vsingest.server.process.signals import heeding_signals
 from vsingest.server.rest import IngestSessions, rest_api
 from vsingest.server.rooms.admission import Admission
@@ -42,7 +42,7 @@ from vsingest.server.settings.keys import keys_of
 from vsingest.server.storage.counted_store import CountedStore
 from vsingest.server.storage.stores import Stores
 from vsingest.server.webhooks.room_endpoints import room_endpoints
-from vsingest.server.workers.assembly import Membership
+from vsingest.server.workers.assembly import Assembly
 from vsingest.server.workers.worker import Worker
 
 log = logging.getLogger("vsingest.server")
@@ -86,7 +86,7 @@ class Server:
         self._worker = worker
         self._keyring = keys_of(config)
         limits = config.limits
-        self._tally = Tally()
+        self._tally = ServerCounters()
         self.pulse = Pulse()
         self._ticker = ticker or GridTicker(pulse=self.pulse)
         self.lifecycle = Lifecycle()
@@ -108,7 +108,7 @@ class Server:
         )
         self._membership = None
         if worker is not None:
-            self._membership = Membership(
+            self._membership = Assembly(
                 worker,
                 lifecycle=self.lifecycle,
                 stores=self._stores,

@@ -17,7 +17,7 @@ from vsingest.server.recording.recordings import Recordings
 from vsingest.server.rooms.lifecycle import Lifecycle
 from vsingest.server.rooms.rooms import Rooms
 from vsingest.server.settings.config import ServerConfig
-from vsingest.server.webhooks.endpoint import Endpoint, EndpointsOf, no_endpoints
+from vsingest.server.webhooks.endpoint import EndpointsOf, WebhookEndpoint, no_endpoints
 from vsingest.server.webhooks.post import SignedPoster
 from vsingest.server.webhooks.webhooks import Webhooks
 
@@ -63,7 +63,7 @@ class Services:
                 waiting_limit=limits.webhooks_waiting,
                 dead_limit=limits.webhooks_dead,
             ),
-            endpoints=[Endpoint(url, config.webhook_events) for url in config.webhook_urls],
+            endpoints=[WebhookEndpoint(url, config.webhook_events) for url in config.webhook_urls],
             endpoints_of=endpoints_of,
             private=config.webhook_private,
             flush_seconds=limits.close_seconds,

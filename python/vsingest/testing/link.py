@@ -13,7 +13,7 @@ from vsingest.testing.wire import Weather, Wire
 Note: TypeAlias = Callable[[int, str, bytes | None], None]
 
 
-class Link:
+class NetworkLink:
     """One connection of a `Network`.
 
     Attributes:
@@ -38,7 +38,7 @@ class Link:
         self._open_ends = 2
 
     def __repr__(self) -> str:
-        return f"<Link {self.number}>"
+        return f"<NetworkLink {self.number}>"
 
     def stall(self, seconds: float) -> None:
         """Lets nothing arrive for so long, either way; then all of it does. ``math.inf``: ever."""

@@ -16,7 +16,7 @@ class Address:
         return self._name
 
 
-class Listening(asyncio.AbstractServer):
+class NetworkServer(asyncio.AbstractServer):
     """A server of a network in memory; see `asyncio.Server`.
 
     Args:

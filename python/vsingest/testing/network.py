@@ -7,8 +7,8 @@ from collections.abc import Callable
 from itertools import count
 from typing import TYPE_CHECKING, Final
 
-from vsingest.testing.link import Link
-from vsingest.testing.listening import Address, Listening
+from vsingest.testing.link import NetworkLink
+from vsingest.testing.listening import Address, NetworkServer
 from vsingest.testing.wire import Weather
 
 if TYPE_CHECKING:
@@ -36,8 +36,8 @@ class Network:
         self._chance = random.Random(f"network {seed}")  # noqa: S311 - hides nothing
         self._weather = Weather()
         self._down_until = 0.0
-        self._servers: dict[int, Listening] = {}
-        self._links: dict[int, Link] = {}
+        self._servers: dict[int, NetworkServer] = {}
+        self._links: dict[int, NetworkLink] = {}
         self._numbers = count(1)
 
     @property
@@ -70,7 +70,7 @@ class Network:
         self._weather.segment_bytes = most
 
     @property
-    def links(self) -> tuple[Link, ...]:
+    def links(self) -> tuple[NetworkLink, ...]:
         """The connections that are open, in the order of their opening."""
         return tuple(self._links.values())
 
@@ -112,7 +112,9 @@ class Network:
         """
         server = self._server(port)
         number = next(self._numbers)
-        link = Link(self._loop, self._weather, self._chance, number, self._note, self._links.pop)
+        link = NetworkLink(
+            self._loop, self._weather, self._chance, number, self._note, self._links.pop
+        )
         self._links[number] = link
         client_address, address = (HOST, _FIRST_CLIENT_PORT + number - 1), (HOST, port)
         client, accepted = link.ends(client_address, address)
@@ -121,7 +123,7 @@ class Network:
         client.attach(protocol)
         return client, protocol
 
-    def listen(self, factory: Callable[[], asyncio.BaseProtocol], port: int) -> Listening:
+    def listen(self, factory: Callable[[], asyncio.BaseProtocol], port: int) -> NetworkServer:
         """Makes a server; port 0 takes a free one.
 
         Raises:
@@ -131,11 +133,11 @@ class Network:
             port = next(free for free in count(_FIRST_FREE_PORT) if free not in self._servers)
         if port in self._servers:
             raise OSError(f"port: {port} is taken in this network; 0 takes a free one")
-        server = Listening(self._loop, Address(HOST, port), factory, lambda: self._forget(port))
+        server = NetworkServer(self._loop, Address(HOST, port), factory, lambda: self._forget(port))
         self._servers[port] = server
         return server
 
-    def _server(self, port: int) -> Listening:
+    def _server(self, port: int) -> NetworkServer:
         if port not in self._servers or self._loop.time() < self._down_until:
             raise ConnectionRefusedError(f"nothing listens on port {port} of the network in memory")
         return self._servers[port]

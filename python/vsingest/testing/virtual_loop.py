@@ -8,7 +8,7 @@ from concurrent.futures import Executor
 from typing import Any, Final, TypeVar
 from weakref import WeakKeyDictionary
 
-from vsingest.testing.listening import Listening
+from vsingest.testing.listening import NetworkServer
 from vsingest.testing.network import HOST, Network
 from vsingest.testing.selector import JumpingSelector
 from vsingest.testing.source import VirtualSource
@@ -136,7 +136,7 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         *,
         ssl: Any = None,
         **_options: Any,
-    ) -> Listening:
+    ) -> NetworkServer:
         """Listens within the network, on a port that may well be taken on this machine.
 
         Raises:

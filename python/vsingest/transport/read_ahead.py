@@ -1,7 +1,7 @@
 """What aiohttp has read beyond a handshake."""
 
 
-class Early:
+class ReadAhead:
     """Stands in for aiohttp's own WebSocket reader, which takes over what was read too early."""
 
     def __init__(self) -> None:

@@ -33,7 +33,7 @@ class Nobody:
         """Returns at once."""
 
 
-class Lines:
+class LineInput:
     """Lines from a pipe, or from a terminal that is not drawn on; its end ends nothing else.
 
     Args:

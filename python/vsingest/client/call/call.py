@@ -11,7 +11,7 @@ from vsingest.client.call.dialler import Dialler
 from vsingest.client.call.line import Line, LineOptions
 from vsingest.client.call.phase import Phase
 from vsingest.client.errors import CallEnded
-from vsingest.client.hearing.audio_format import AudioFormat, Frame, FrameType
+from vsingest.client.hearing.audio_format import Frame, FrameConverter, FrameType
 from vsingest.client.hearing.hearing import Hearing
 from vsingest.client.hearing.inbox import Stream
 from vsingest.client.hearing.roster import Presence, Roster
@@ -210,7 +210,7 @@ class Call:
         Raises:
             ValueError: An argument is out of range, or a frame would be no whole samples.
         """
-        return self._hearing.listen(AudioFormat(rate, dtype, frame_ms), raw=raw)
+        return self._hearing.listen(FrameConverter(rate, dtype, frame_ms), raw=raw)
 
     async def publish(self, topic: str, text: str) -> None:
         """Sends a text to all who subscribed to a topic; returns when the socket has it.

@@ -15,8 +15,8 @@ from yarl import URL
 
 from vsingest import system
 from vsingest.client.capture.file import CaptureFile
-from vsingest.client.capture.lines import Lines, Message, Samples, hide_in
-from vsingest.client.capture.records import Audio, Binary, End, Header, Lost, Phase, Way
+from vsingest.client.capture.lines import RecordWriter, Samples, WireMessage, hide_in
+from vsingest.client.capture.records import Audio, Binary, End, Header, LostRecord, PhaseRecord, Way
 from vsingest.client.capture.spool import Spool
 from vsingest.media.clock import Clock
 from vsingest.observe.redaction import REDACTED, Secrets
@@ -51,7 +51,7 @@ class Capture:
     async def __aenter__(self) -> Self:
         file = CaptureFile(self._path)
         self._start = self._clock.now()
-        self._spool = Spool(file, Lines(self._secrets))
+        self._spool = Spool(file, RecordWriter(self._secrets))
         started = datetime.fromtimestamp(system.wall(), UTC)
         header = Header(started=started, software=f"vsingest {version('vsingest')}")
         self._spool.put(header, _LINE_BYTES)
@@ -84,7 +84,7 @@ class Capture:
     def phase(self, phase: str, **detail: Any) -> None:
         """Notes where the connection stands."""
         shown = hide_in(detail, self._secrets)
-        self._put(Phase(**self._here(), phase=phase, detail=shown), _LINE_BYTES, messages=0)
+        self._put(PhaseRecord(**self._here(), phase=phase, detail=shown), _LINE_BYTES, messages=0)
 
     def sent(self, message: bytes) -> None:
         """Notes a message that was written."""
@@ -110,10 +110,12 @@ class Capture:
         self._put(Binary(**self._here(), way="in"), _LINE_BYTES)
 
     def _note(self, way: Way, message: str | bytes) -> None:
-        item = Message(self._now(), self._connection, way, message)
+        item = WireMessage(self._now(), self._connection, way, message)
         self._put(item, len(message) + _LINE_BYTES)
 
-    def _put(self, item: msgspec.Struct | Message | Samples, size: int, messages: int = 1) -> None:
+    def _put(
+        self, item: msgspec.Struct | WireMessage | Samples, size: int, messages: int = 1
+    ) -> None:
         assert self._spool is not None
         self._messages += messages
         if self._spool.full:
@@ -125,7 +127,7 @@ class Capture:
     def _note_lost(self) -> None:
         if self._lost:
             assert self._spool is not None
-            self._spool.put(Lost(**self._here(), messages=self._lost), _LINE_BYTES)
+            self._spool.put(LostRecord(**self._here(), messages=self._lost), _LINE_BYTES)
             self._lost_in_all += self._lost
             self._lost = 0
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from vsingest.client.capture.digest import Digest, digest
 from vsingest.client.capture.reader import CaptureReader
-from vsingest.client.capture.records import Audio, Event, Way
+from vsingest.client.capture.records import Audio, EventRecord, Way
 from vsingest.protocol.audio import SAMPLE_RATE
 
 # What a server makes up for each session and message anew.
@@ -129,7 +129,7 @@ def _events(path: str | os.PathLike[str], way: Way) -> list[bytes]:
         return [
             msgspec.json.encode(_lasting(record.event), order="deterministic")
             for record in reader
-            if isinstance(record, Event) and record.way == way
+            if isinstance(record, EventRecord) and record.way == way
         ]
 
 

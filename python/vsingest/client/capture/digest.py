@@ -11,7 +11,16 @@ import msgspec
 import numpy as np
 
 from vsingest.client.capture.reader import CaptureReader
-from vsingest.client.capture.records import Audio, Binary, End, Event, Lost, Phase, Record, Text
+from vsingest.client.capture.records import (
+    Audio,
+    Binary,
+    End,
+    EventRecord,
+    LostRecord,
+    PhaseRecord,
+    Record,
+    Text,
+)
 
 
 class Spacing(msgspec.Struct, frozen=True):
@@ -85,9 +94,9 @@ def digest(path: str | os.PathLike[str]) -> Digest:
         for record in reader:
             seconds = record.t
             match record:
-                case Phase():
+                case PhaseRecord():
                     phases.append(msgspec.to_builtins(record))
-                case Lost(messages=messages):
+                case LostRecord(messages=messages):
                     lost += messages
                 case End():
                     pass
@@ -121,7 +130,7 @@ class _Way:
                 self._samples += heard.size
                 self._padding += padding
                 self._energy += float(heard @ heard)
-            case Event(event=event):
+            case EventRecord(event=event):
                 self._events[str(event.get("event"))] += 1
             case Text():
                 self._events["text"] += 1

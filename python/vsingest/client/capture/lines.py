@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vsingest import fast
-from vsingest.client.capture.records import Audio, Event, Line, Phase, Text, Way
+from vsingest.client.capture.records import Audio, EventRecord, PhaseRecord, Record, Text, Way
 from vsingest.observe.redaction import Secrets
 from vsingest.protocol.audio import FRAME_SAMPLES
 
@@ -16,7 +16,7 @@ from vsingest.protocol.audio import FRAME_SAMPLES
 _UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
-class Message(NamedTuple):
+class WireMessage(NamedTuple):
     """A text message, as it was on the wire."""
 
     t: float
@@ -33,7 +33,7 @@ class Samples(NamedTuple):
     pcm: NDArray[np.int16]
 
 
-class Lines:
+class RecordWriter:
     """Writes the lines; in the thread of the file, as it takes longer than the audio can wait.
 
     Args:
@@ -44,20 +44,20 @@ class Lines:
         self._secrets = secrets
         self._encoder = msgspec.json.Encoder()
 
-    def __call__(self, item: msgspec.Struct | Message | Samples) -> Iterator[bytes]:
+    def __call__(self, item: msgspec.Struct | WireMessage | Samples) -> Iterator[bytes]:
         """Makes the lines of an item."""
         records: Iterator[msgspec.Struct]
         match item:
             case Samples():
                 records = _frames(item)
-            case Message():
+            case WireMessage():
                 records = self._message(item)
             case _:
                 records = iter((item,))
         for record in records:
             yield self._encoder.encode(record) + b"\n"
 
-    def _message(self, message: Message) -> Iterator[Line]:
+    def _message(self, message: WireMessage) -> Iterator[Record]:
         t, connection, way, text = message
         try:
             pcm = fast.decode_media(text)
@@ -74,9 +74,9 @@ class Lines:
             hidden = self._secrets.hide(words)
             yield Text(t=t, connection=connection, way=way, text=hidden)
             return
-        yield Event(t=t, connection=connection, way=way, event=shown)
+        yield EventRecord(t=t, connection=connection, way=way, event=shown)
         if way == "in" and event.get("event") == "meeting-joined":
-            yield Phase(t=t, connection=connection, phase="joined")
+            yield PhaseRecord(t=t, connection=connection, phase="joined")
 
 
 def hide_in(value: Any, secrets: Secrets) -> Any:

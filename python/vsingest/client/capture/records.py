@@ -32,7 +32,7 @@ class Header(
     frame_samples: int = FRAME_SAMPLES
 
 
-class Line(
+class TimedRecord(
     msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", rename="camel", omit_defaults=True
 ):
     """Any other line.
@@ -46,7 +46,7 @@ class Line(
     connection: int
 
 
-class Phase(Line, frozen=True, kw_only=True, tag="phase"):
+class PhaseRecord(TimedRecord, frozen=True, kw_only=True, tag="phase"):
     """Where the connection stands from now on.
 
     Attributes:
@@ -58,7 +58,7 @@ class Phase(Line, frozen=True, kw_only=True, tag="phase"):
     detail: dict[str, Any] = {}
 
 
-class Audio(Line, frozen=True, kw_only=True, tag="audio"):
+class Audio(TimedRecord, frozen=True, kw_only=True, tag="audio"):
     """A media message.
 
     Attributes:
@@ -72,7 +72,7 @@ class Audio(Line, frozen=True, kw_only=True, tag="audio"):
     padding: int = 0
 
 
-class Event(Line, frozen=True, kw_only=True, tag="event"):
+class EventRecord(TimedRecord, frozen=True, kw_only=True, tag="event"):
     """Any other message that is a JSON object.
 
     Attributes:
@@ -84,20 +84,20 @@ class Event(Line, frozen=True, kw_only=True, tag="event"):
     event: dict[str, Any]
 
 
-class Text(Line, frozen=True, kw_only=True, tag="text"):
+class Text(TimedRecord, frozen=True, kw_only=True, tag="text"):
     """A text message that is none."""
 
     way: Way
     text: str
 
 
-class Binary(Line, frozen=True, kw_only=True, tag="binary"):
+class Binary(TimedRecord, frozen=True, kw_only=True, tag="binary"):
     """A binary message, of which the client takes none."""
 
     way: Way
 
 
-class Lost(Line, frozen=True, kw_only=True, tag="lost"):
+class LostRecord(TimedRecord, frozen=True, kw_only=True, tag="lost"):
     """Messages that are missing here, for the disk could not follow.
 
     Attributes:
@@ -107,7 +107,7 @@ class Lost(Line, frozen=True, kw_only=True, tag="lost"):
     messages: int
 
 
-class End(Line, frozen=True, kw_only=True, tag="end"):
+class End(TimedRecord, frozen=True, kw_only=True, tag="end"):
     """The last line of a capture that was completed.
 
     Attributes:
@@ -119,4 +119,4 @@ class End(Line, frozen=True, kw_only=True, tag="end"):
     lost: int
 
 
-Record: TypeAlias = Phase | Audio | Event | Text | Binary | Lost | End
+Record: TypeAlias = PhaseRecord | Audio | EventRecord | Text | Binary | LostRecord | End

@@ -9,7 +9,7 @@ import msgspec
 
 from vsingest.client.call.call import Call
 from vsingest.client.capture.reader import CaptureReader
-from vsingest.client.capture.records import Audio, Event, Phase
+from vsingest.client.capture.records import Audio, EventRecord, PhaseRecord
 from vsingest.media.clock import Clock
 from vsingest.protocol.audio import SAMPLE_RATE
 
@@ -85,13 +85,13 @@ class Replay:
         return self._again.report(self._clock.now() - self._start)
 
 
-def _outbound(path: str | os.PathLike[str]) -> Iterator[tuple[float, Audio | Event]]:
+def _outbound(path: str | os.PathLike[str]) -> Iterator[tuple[float, Audio | EventRecord]]:
     joined: float | None = None
     with CaptureReader(path) as reader:
         for record in reader:
-            if isinstance(record, Phase) and record.phase == "joined" and joined is None:
+            if isinstance(record, PhaseRecord) and record.phase == "joined" and joined is None:
                 joined = record.t
-            elif isinstance(record, Audio | Event) and record.way == "out":
+            elif isinstance(record, Audio | EventRecord) and record.way == "out":
                 yield max(0.0, record.t - (record.t if joined is None else joined)), record
 
 
@@ -106,7 +106,7 @@ class _Again:
         self._messages = 0
         self._skipped = Counter[str]()
 
-    async def send(self, record: Audio | Event) -> None:
+    async def send(self, record: Audio | EventRecord) -> None:
         if isinstance(record, Audio):
             await self._call.send(record.pcm, rate=SAMPLE_RATE)
         else:

@@ -15,7 +15,7 @@ SHORTEST_MS: Final = 5
 LONGEST_MS: Final = 1_000
 
 
-class AudioFormat:
+class FrameConverter:
     """Turns frames of the wire into frames of another rate, type and length.
 
     Args:

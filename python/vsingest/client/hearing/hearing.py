@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vsingest.client.errors import CallEnded
-from vsingest.client.hearing.audio_format import AudioFormat, Frame
+from vsingest.client.hearing.audio_format import Frame, FrameConverter
 from vsingest.client.hearing.inbox import Inbox, Stream
 from vsingest.client.pacing.metronome import Metronome
 from vsingest.client.sockets.socket import Socket
@@ -27,7 +27,7 @@ _MOST_MISSED: Final = 5
 @dataclass(slots=True, eq=False)
 class _Listener:
     inbox: Inbox[Frame]
-    form: AudioFormat
+    form: FrameConverter
     raw: bool
 
     def hear(self, samples: NDArray[np.int16]) -> None:
@@ -81,7 +81,7 @@ class Hearing:
         self._socket = socket
         self._route()
 
-    def listen(self, form: AudioFormat, *, raw: bool) -> Stream[Frame]:
+    def listen(self, form: FrameConverter, *, raw: bool) -> Stream[Frame]:
         """Adds a listener, from now on."""
         inbox: Inbox[Frame] = Inbox(max(1, LISTENER_SAMPLES // form.wire_samples))
         listener = _Listener(inbox, form, raw)

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vsingest import fast
-from vsingest.client.sending.samples import Block, to_native
+from vsingest.client.sending.samples import SampleBlock, to_native
 from vsingest.protocol.audio import SAMPLE_RATE
 
 _NOTHING = np.empty(0, dtype=np.int16)
@@ -19,7 +19,7 @@ class Intake:
         self._resampler: fast.Resampler | None = None
         self._rate = SAMPLE_RATE
 
-    def push(self, piece: NDArray[Any], block: Block) -> NDArray[np.int16]:
+    def push(self, piece: NDArray[Any], block: SampleBlock) -> NDArray[np.int16]:
         """Takes a piece of `block`; gives the samples it completes.
 
         A rate other than the last one ends that stream first, so that none of it is lost.

@@ -18,7 +18,7 @@ MAX_CHANNELS: Final = 32
 PIECES_PER_SECOND: Final = 2
 
 
-class Block(NamedTuple):
+class SampleBlock(NamedTuple):
     """Interleaved samples, where possible a view of the caller's memory.
 
     Attributes:
@@ -63,7 +63,7 @@ class SampleReader:
         self._carry = b""
         self._carry_format = (0, 0)
 
-    def read(self, samples: Samples, *, rate: int, channels: int) -> Block:
+    def read(self, samples: Samples, *, rate: int, channels: int) -> SampleBlock:
         """Checks what a caller gave; nothing is taken yet, so the call can still be abandoned.
 
         Raises:
@@ -77,21 +77,21 @@ class SampleReader:
         rate = int(rate)
         raw = _raw(samples)
         if raw is None:
-            return Block(_flat(np.asarray(samples), channels), rate, channels)
+            return SampleBlock(_flat(np.asarray(samples), channels), rate, channels)
         joined = len(self._carry) if self._carry_format == (rate, channels) else 0
         if joined:
             raw = memoryview(self._carry + raw)
         whole = len(raw) - len(raw) % (2 * channels)
         pcm = np.frombuffer(raw[:whole], dtype="<i2")
-        return Block(pcm, rate, channels, joined, bytes(raw[whole:]))
+        return SampleBlock(pcm, rate, channels, joined, bytes(raw[whole:]))
 
-    def begin(self, block: Block) -> None:
+    def begin(self, block: SampleBlock) -> None:
         """Takes the first piece of `block`: what was carried is in it, or given up."""
         if self._carry:
             self.odd_bytes += len(self._carry) - block.joined
             self._carry = b""
 
-    def end(self, block: Block) -> None:
+    def end(self, block: SampleBlock) -> None:
         """Takes the last of `block`: its rest waits for the next one."""
         self.begin(block)
         self._carry = block.rest

@@ -16,7 +16,7 @@ from vsingest.client.sending.audio_link import AudioLink, OnStall, check_on_stal
 from vsingest.client.sending.intake import Intake
 from vsingest.client.sending.samples import (
     PIECES_PER_SECOND,
-    Block,
+    SampleBlock,
     SampleReader,
     Samples,
     Source,
@@ -239,7 +239,7 @@ class Sender:
         """How late each of the last frames left, in seconds, oldest first; a copy."""
         return self._queue.lateness().astype(np.float64)
 
-    async def _take_block(self, block: Block, generation: int) -> None:
+    async def _take_block(self, block: SampleBlock, generation: int) -> None:
         done = 0
         for piece in block.pieces():
             await self._wait_for_room(block.wire_samples_of(piece) + _SPARE, taking=True)
@@ -251,7 +251,7 @@ class Sender:
         if block.samples.size or block.rest:
             self._reader.end(block)
 
-    def _take_piece(self, piece: NDArray[np.generic], block: Block) -> None:
+    def _take_piece(self, piece: NDArray[np.generic], block: SampleBlock) -> None:
         samples = self._intake.push(piece, block)
         self._reader.begin(block)
         self._put(samples)
@@ -341,7 +341,7 @@ class Sender:
             elif not self._queue.pad(now):
                 break
 
-    def _give_up(self, block: Block, done: int) -> None:
+    def _give_up(self, block: SampleBlock, done: int) -> None:
         """Counts what `clear` left of a block as taken and dropped."""
         share = done / block.samples.size if done else 0.0
         lost = block.wire_samples - round(block.wire_samples * share)

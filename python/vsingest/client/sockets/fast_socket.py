@@ -14,7 +14,7 @@ from vsingest.client.wakeup import Signal
 from vsingest.fast import AudioWire, FrameError, MediaReceiver, Opcode, SampleRing
 from vsingest.protocol.close_codes import ABNORMAL, CloseCode, close_reason
 from vsingest.transport.heartbeat import PATIENCE, Heartbeat
-from vsingest.transport.read_ahead import Early
+from vsingest.transport.read_ahead import ReadAhead
 from vsingest.transport.receive_buffer import receive_buffer
 from vsingest.transport.small_buffers import keep_buffers_small
 
@@ -63,7 +63,7 @@ class FastSocket(MediaReceiver, asyncio.BufferedProtocol):
         self._listener = listener
         own = _TLS_BYTES if self.wire is None else 0
         keep_buffers_small(self._transport, ours=own, kernels=_KERNEL_BYTES)
-        early = Early()
+        early = ReadAhead()
         self._handshaker.set_parser(early, None)  # type: ignore[attr-defined]  # aiohttp's own
         self._transport.set_protocol(self)
         self._heartbeat = Heartbeat(

@@ -13,10 +13,10 @@ from vsingest.protocol.close_codes import ABNORMAL, CloseCode
 from vsingest.protocol.limits import Limits
 from vsingest.server.connections.connection import Connection
 from vsingest.server.connections.fast_link import FastLink
-from vsingest.server.connections.plain_link import Outbox
+from vsingest.server.connections.plain_link import PlainLink
 from vsingest.server.connections.take_over import take_over
 from vsingest.server.http.answers import ApiError
-from vsingest.server.metrics.tally import Tally
+from vsingest.server.metrics.tally import ServerCounters
 from vsingest.server.rooms.rooms import Rooms
 from vsingest.transport.io import Io
 from vsingest.transport.small_buffers import keep_buffers_small
@@ -47,7 +47,7 @@ class SocketEndpoint:
     """
 
     def __init__(
-        self, store: SessionStore, rooms: Rooms, limits: Limits, io: Io, tally: Tally
+        self, store: SessionStore, rooms: Rooms, limits: Limits, io: Io, tally: ServerCounters
     ) -> None:
         self._store = store
         self._rooms = rooms
@@ -55,7 +55,7 @@ class SocketEndpoint:
         self.draining = False
         self._io = io
         self._tally = tally
-        self._live: dict[FastLink | Outbox, asyncio.Future[None]] = {}
+        self._live: dict[FastLink | PlainLink, asyncio.Future[None]] = {}
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """Upgrades, and stays until the socket is closed.
@@ -92,7 +92,7 @@ class SocketEndpoint:
         return ws
 
     @property
-    def links(self) -> Collection[FastLink | Outbox]:
+    def links(self) -> Collection[FastLink | PlainLink]:
         """The sockets that are open."""
         return self._live
 
@@ -137,7 +137,7 @@ class SocketEndpoint:
             await asyncio.shield(link.lost)
         return response
 
-    def _ended(self, link: FastLink | Outbox) -> None:
+    def _ended(self, link: FastLink | PlainLink) -> None:
         del self._live[link]
         self._tally.socket_closed(link)
 
@@ -146,7 +146,7 @@ class SocketEndpoint:
         if transport is None:  # gone during the handshake
             return
         _keep_buffers_small(transport)
-        outbox = Outbox(ws, transport, self._limits)
+        outbox = PlainLink(ws, transport, self._limits)
         self._live[outbox] = writer = asyncio.create_task(outbox.run())
         writer.add_done_callback(lambda _: self._ended(outbox))
         connection = Connection(ref, outbox, self._store, self._rooms, self._limits)

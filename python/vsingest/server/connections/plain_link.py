@@ -10,7 +10,7 @@ from vsingest.protocol.limits import Limits
 from vsingest.server.connections.outgoing import SLOW_READER, STALLED_READER, Outgoing
 
 
-class Outbox:
+class PlainLink:
     """The `Link` over aiohttp: one writer, so that nothing overtakes anything.
 
     Args:

@@ -10,7 +10,7 @@ from aiohttp import hdrs, web
 from vsingest.protocol.limits import Limits
 from vsingest.server.connections.fast_link import FastLink
 from vsingest.transport.accept_key import accept_key
-from vsingest.transport.read_ahead import Early
+from vsingest.transport.read_ahead import ReadAhead
 from vsingest.transport.receive_buffer import receive_buffer
 
 
@@ -28,7 +28,7 @@ async def take_over(
     transport = request.transport
     if transport is None or transport.is_closing():
         return response, None
-    early = Early()
+    early = ReadAhead()
     request.protocol.set_parser(early)  # type: ignore[arg-type]  # by shape, not by class
     link = FastLink(transport, request.protocol, receive_buffer(), limits)
     transport.set_protocol(link)

@@ -7,7 +7,7 @@ from vsingest.observe.figures import Distribution, Figure, by, counter, gauge
 from vsingest.server.connections.endpoint import SocketEndpoint
 from vsingest.server.http.connection_limit import Door
 from vsingest.server.http.request_rates import RequestRates
-from vsingest.server.metrics.tally import DROPS, Tally, add_audio
+from vsingest.server.metrics.tally import DROPS, ServerCounters, add_audio
 from vsingest.server.rooms.pulse import Pulse
 from vsingest.server.rooms.rooms import Rooms
 from vsingest.server.rooms.ticker import Ticker
@@ -39,7 +39,7 @@ class Metrics:
         rates: RequestRates,
         ticker: Ticker,
         pulse: Pulse,
-        tally: Tally,
+        tally: ServerCounters,
         webhooks: Webhooks,
     ) -> None:
         self._store = store

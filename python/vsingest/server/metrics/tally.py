@@ -34,7 +34,7 @@ class Parting(Protocol):
         """The code and the reason of the close; None where there was none."""
 
 
-class Tally:
+class ServerCounters:
     """Counts what is over; what goes on is read from where it goes on.
 
     Attributes:

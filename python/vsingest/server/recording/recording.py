@@ -11,7 +11,7 @@ from vsingest import system
 from vsingest.protocol.audio import SAMPLE_RATE
 from vsingest.server.recording.budget import Budget
 from vsingest.server.recording.manifest import Manifest
-from vsingest.server.recording.reel import Block, Reel
+from vsingest.server.recording.reel import Reel, TickBlock
 from vsingest.server.recording.tracks import Format, Tracks
 from vsingest.server.rooms.lifecycle import (
     Lifecycle,
@@ -24,7 +24,7 @@ from vsingest.server.rooms.room import Room
 log = logging.getLogger("vsingest.server.recording")
 
 
-class Recording:
+class RoomRecording:
     """Records a room until it is stopped; writes in a thread of its own.
 
     Args:
@@ -58,7 +58,7 @@ class Recording:
         budget: Budget,
         thread: Executor,
         lifecycle: Lifecycle,
-        on_end: Callable[["Recording"], None],
+        on_end: Callable[["RoomRecording"], None],
     ) -> None:
         api_key, room_id = room.key
         self.manifest = Manifest(
@@ -82,7 +82,7 @@ class Recording:
         self._lifecycle = lifecycle
         self._on_end = on_end
         self._lost = 0
-        self._blocks: asyncio.Queue[Block | None] = asyncio.Queue()
+        self._blocks: asyncio.Queue[TickBlock | None] = asyncio.Queue()
         self._reel = Reel(self._accept)
         self._ended = False
         room.listen_in(self._reel)
@@ -126,7 +126,7 @@ class Recording:
                 )
             )
 
-    def _accept(self, block: Block) -> None:
+    def _accept(self, block: TickBlock) -> None:
         if self._ended:
             return
         if self._budget.take(block.bytes):

@@ -10,7 +10,7 @@ from typing import Final, Self, TypeAlias
 from vsingest.protocol.audio import SAMPLE_RATE
 from vsingest.protocol.limits import Limits
 from vsingest.server.recording.budget import Budget
-from vsingest.server.recording.recording import Recording
+from vsingest.server.recording.recording import RoomRecording
 from vsingest.server.recording.tracks import Format
 from vsingest.server.rooms.lifecycle import Lifecycle, Occurrence, SessionEnded, SessionStarted
 from vsingest.server.rooms.room import Room
@@ -58,7 +58,7 @@ class Recordings:
         self._limits = limits
         self._budget = Budget(_BUDGET_BYTES)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="vsingest-recording")
-        self._live: dict[str, Recording] = {}  # by session
+        self._live: dict[str, RoomRecording] = {}  # by session
         self.writing: set[str] = set()
         self.elsewhere: Elsewhere | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -101,7 +101,7 @@ class Recordings:
         others = await self.elsewhere() if self.elsewhere is not None else set()
         return others | self.writing
 
-    def start(self, room: Room) -> Recording:
+    def start(self, room: Room) -> RoomRecording:
         """Begins to record a room; gives the recording there is where it is recorded already.
 
         Raises:
@@ -109,7 +109,7 @@ class Recordings:
         """
         if (live := self._live.get(room.session_id)) is not None:
             return live
-        recording = Recording(
+        recording = RoomRecording(
             room,
             self.folder,
             self._form,
@@ -127,7 +127,7 @@ class Recordings:
         task.add_done_callback(lambda _: self._written(task, recording))
         return recording
 
-    def stop(self, session_id: str) -> Recording | None:
+    def stop(self, session_id: str) -> RoomRecording | None:
         """Stops the recording of a room's life; None where there is none."""
         recording = self._live.get(session_id)
         if recording is not None:
@@ -139,9 +139,9 @@ class Recordings:
         if room is not None:
             self.start(room)
 
-    def _written(self, task: asyncio.Task[None], recording: Recording) -> None:
+    def _written(self, task: asyncio.Task[None], recording: RoomRecording) -> None:
         self._tasks.discard(task)
         self.writing.discard(recording.manifest.id)
 
-    def _forget(self, recording: Recording) -> None:
+    def _forget(self, recording: RoomRecording) -> None:
         del self._live[recording.manifest.session_id]

@@ -29,7 +29,7 @@ class Voice:
 
 
 @dataclass(slots=True)
-class Block:
+class TickBlock:
     """Some ticks of a room.
 
     Attributes:
@@ -60,10 +60,10 @@ class Reel:
         position: Samples taken since the beginning.
     """
 
-    def __init__(self, deliver: Callable[[Block], None]) -> None:
+    def __init__(self, deliver: Callable[[TickBlock], None]) -> None:
         self.position = 0
         self._deliver = deliver
-        self._block = Block(0)
+        self._block = TickBlock(0)
 
     def take(
         self,
@@ -91,6 +91,6 @@ class Reel:
 
     def flush(self) -> None:
         """Hands over what there is."""
-        block, self._block = self._block, Block(self.position)
+        block, self._block = self._block, TickBlock(self.position)
         if block.voices:
             self._deliver(block)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from vsingest.media.wav import WavWriter
 from vsingest.protocol.recordings import RecordingState
 from vsingest.server.recording.manifest import Manifest, Track
-from vsingest.server.recording.reel import Block, Voice
+from vsingest.server.recording.reel import TickBlock, Voice
 
 Format: TypeAlias = Literal["wav", "flac"]
 FORMATS: Final = ("wav", "flac")
@@ -59,7 +59,7 @@ class Tracks:
         manifest.save(folder)
         self._mix = self._open(manifest.mix)
 
-    def write(self, block: Block) -> None:
+    def write(self, block: TickBlock) -> None:
         """Writes a block.
 
         Raises:

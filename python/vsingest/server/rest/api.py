@@ -10,20 +10,22 @@ from vsingest.auth.tokens import verify_token
 from vsingest.protocol.pages import PageQuery
 from vsingest.server.http.answers import Handler, json_answer
 from vsingest.server.http.request_rates import charge_key
-from vsingest.server.rest.authorized_request import Call
+from vsingest.server.rest.authorized_request import AuthorizedRequest
 from vsingest.server.rest.base_url import base_url
 from vsingest.server.rest.docs_page import docs_page
-from vsingest.server.rest.endpoint import Endpoint, endpoints
+from vsingest.server.rest.endpoint import RestEndpoint, endpoints
 from vsingest.server.rest.lookup import Lookup
 from vsingest.server.rest.openapi import describe
 from vsingest.server.rest.reading import read
 from vsingest.server.settings.config import ServerConfig
 
 
-class Operations(Protocol):
+class OperationRunner(Protocol):
     """Runs endpoints for several workers that serve as one."""
 
-    async def run(self, endpoint: Endpoint, call: Call, given: Mapping[str, Any]) -> Any:
+    async def run(
+        self, endpoint: RestEndpoint, call: AuthorizedRequest, given: Mapping[str, Any]
+    ) -> Any:
         """Gives an endpoint's answer, wherever it is worked out.
 
         Raises:
@@ -61,7 +63,7 @@ class Api:
         self._keyring = keyring
         self.endpoints = [made for resource in resources for made in endpoints(resource)]
         self.lookup = lookup
-        self.operations: Operations | None = None
+        self.operations: OperationRunner | None = None
         self._description = describe(self.endpoints)
         self._page = docs_page(self._description)
 
@@ -88,7 +90,7 @@ class Api:
         grant.check_api()
         return grant
 
-    def _handler(self, endpoint: Endpoint) -> Handler:
+    def _handler(self, endpoint: RestEndpoint) -> Handler:
         async def handle(request: web.Request) -> web.StreamResponse:
             if endpoint.public:
                 return json_answer(await endpoint.call())
@@ -98,7 +100,7 @@ class Api:
                 source: await read(request, source, kind, limit)
                 for source, kind in endpoint.inputs.items()
             }
-            call = Call(grant, base_url(self._config, request))
+            call = AuthorizedRequest(grant, base_url(self._config, request))
             if self.operations is None or endpoint.at == "any":
                 answer = await endpoint.call(call, **given)
             else:

@@ -8,7 +8,7 @@ from vsingest.auth.grant import Grant
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class AuthorizedRequest:
     """Who asks, and how they reached us.
 
     Attributes:

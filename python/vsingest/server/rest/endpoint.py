@@ -15,7 +15,7 @@ _NO_FILES: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
-class Endpoint:
+class RestEndpoint:
     """A method of a resource, and the requests it answers.
 
     Attributes:
@@ -86,7 +86,7 @@ def endpoint(
         ours: Whether the hosted service has nothing of the kind.
         public: Whether it needs no token.
         files: The media types of the files it answers by, by suffix.
-        at: Which of several workers runs it; see `Endpoint`.
+        at: Which of several workers runs it; see `RestEndpoint`.
     """
 
     def mark(function: Function) -> Function:
@@ -96,7 +96,7 @@ def endpoint(
     return mark
 
 
-def endpoints(resource: object) -> Iterator[Endpoint]:
+def endpoints(resource: object) -> Iterator[RestEndpoint]:
     """Gives the endpoints of a resource, in the order they are written."""
     for name, function in vars(type(resource)).items():
         if not inspect.isfunction(function) or function not in _marks:
@@ -104,7 +104,7 @@ def endpoints(resource: object) -> Iterator[Endpoint]:
         mark = _marks[function]
         hints = get_type_hints(function, include_extras=True)
         summary = cast("str", function.__doc__).partition("\n")[0]
-        yield Endpoint(
+        yield RestEndpoint(
             method=mark.method,
             path=mark.path,
             answer=hints["return"],

@@ -27,7 +27,7 @@ from vsingest.protocol.ingest import (
 )
 from vsingest.protocol.nesting import nests_deeper
 from vsingest.server.http.answers import ApiError
-from vsingest.server.rest.authorized_request import Call
+from vsingest.server.rest.authorized_request import AuthorizedRequest
 from vsingest.server.rest.base_url import check_region, socket_url
 from vsingest.server.rest.endpoint import endpoint
 from vsingest.server.rooms.admission import Admission, RoomUnknown, check_open_to
@@ -70,7 +70,7 @@ class IngestSessions:
         self._base = base
 
     @endpoint("POST", SESSIONS_PATH, 404, 503, at="new-room")
-    async def create(self, call: Call, body: CreateSession) -> CreateSessionAnswer:
+    async def create(self, call: AuthorizedRequest, body: CreateSession) -> CreateSessionAnswer:
         """Create an ingest session.
 
         Its `wsUrl` is good for one connection, and dies unclaimed after `expiresIn` seconds.

@@ -3,7 +3,7 @@
 from vsingest.cluster.room_store import RoomStore
 from vsingest.cluster.session_log import SessionRecord, Stays
 from vsingest.server.http.answers import ApiError
-from vsingest.server.rest.authorized_request import Call
+from vsingest.server.rest.authorized_request import AuthorizedRequest
 from vsingest.server.rooms.member import Member
 from vsingest.server.rooms.room import Room
 from vsingest.server.rooms.rooms import Rooms
@@ -29,7 +29,7 @@ class Lookup:
         room = await self._store.find(api_key, name)
         return name if room is None else room.room_id
 
-    async def room_id(self, call: Call, name: str) -> str:
+    async def room_id(self, call: AuthorizedRequest, name: str) -> str:
         """Gives the `roomId` of a room by any of its names.
 
         Raises:
@@ -39,7 +39,7 @@ class Lookup:
         call.grant.check_room(name, *(room.names if room else ()))
         return name if room is None else room.room_id
 
-    async def live(self, call: Call, name: str) -> Room:
+    async def live(self, call: AuthorizedRequest, name: str) -> Room:
         """Gives a room that somebody is in, by any of its names.
 
         Raises:
@@ -51,7 +51,7 @@ class Lookup:
             raise ApiError(404, "room-empty", "roomId: nobody is in this room")
         return room
 
-    async def session(self, call: Call, session_id: str) -> SessionRecord:
+    async def session(self, call: AuthorizedRequest, session_id: str) -> SessionRecord:
         """Gives a session.
 
         Raises:
@@ -69,7 +69,7 @@ class Lookup:
         session = await self._journal.session(api_key, session_id)
         return None if session is None else session.room_id
 
-    async def stays(self, call: Call, session_id: str, participant_id: str) -> Stays:
+    async def stays(self, call: AuthorizedRequest, session_id: str, participant_id: str) -> Stays:
         """Gives the stays of someone who is or was in a session.
 
         Raises:
@@ -90,7 +90,7 @@ class Lookup:
 
     async def present(
         self,
-        call: Call,
+        call: AuthorizedRequest,
         participant_id: str,
         *,
         session_id: str | None = None,

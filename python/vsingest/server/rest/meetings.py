@@ -11,7 +11,7 @@ from vsingest.protocol.meetings import (
 )
 from vsingest.protocol.pages import PageQuery, page_info
 from vsingest.server.http.answers import ApiError
-from vsingest.server.rest.authorized_request import Call
+from vsingest.server.rest.authorized_request import AuthorizedRequest
 from vsingest.server.rest.endpoint import endpoint
 from vsingest.server.rest.lookup import Lookup
 from vsingest.server.rest.views import show_session
@@ -36,7 +36,7 @@ class SessionsResource:
         self._rooms = rooms
 
     @endpoint("GET", "/v2/sessions")
-    async def list(self, call: Call, query: SessionQuery) -> SessionPage:
+    async def list(self, call: AuthorizedRequest, query: SessionQuery) -> SessionPage:
         """List sessions, the newest first."""
         call.grant.check_everyone()
         wanted = SessionFilter(
@@ -50,13 +50,13 @@ class SessionsResource:
         return SessionPage(page_info(query, total), shown)
 
     @endpoint("GET", "/v2/sessions/{sessionId}", 404)
-    async def one(self, call: Call, path: SessionPath) -> RoomSession:
+    async def one(self, call: AuthorizedRequest, path: SessionPath) -> RoomSession:
         """Get a session."""
         call.grant.check_everyone()
         return await self._show(call, await self._lookup.session(call, path.session_id))
 
     @endpoint("POST", "/v2/sessions/end", 404, at="room")
-    async def end(self, call: Call, body: EndSession) -> RoomSession:
+    async def end(self, call: AuthorizedRequest, body: EndSession) -> RoomSession:
         """End what goes on in a room, for everyone in it."""
         call.grant.check_moderate()
         call.grant.check_everyone()
@@ -70,7 +70,9 @@ class SessionsResource:
             raise ApiError(404, "session-not-found", "roomId: no such session goes on there")
         return await self._show(call, ended)
 
-    async def _last(self, call: Call, room_id: str, session_id: str | None) -> SessionRecord | None:
+    async def _last(
+        self, call: AuthorizedRequest, room_id: str, session_id: str | None
+    ) -> SessionRecord | None:
         if session_id is not None:
             session = await self._journal.session(call.grant.api_key, session_id)
             return session if session and session.room_id == room_id else None
@@ -80,7 +82,9 @@ class SessionsResource:
         )
         return sessions[0] if sessions else None
 
-    async def _room_ids(self, call: Call, query: SessionQuery) -> tuple[str, ...] | None:
+    async def _room_ids(
+        self, call: AuthorizedRequest, query: SessionQuery
+    ) -> tuple[str, ...] | None:
         """The rooms that all the names in a query, and the token's, agree on; None for any."""
         names = (query.query, query.room_id, query.custom_room_id, call.grant.room_id)
         given = [name for name in names if name is not None]
@@ -89,7 +93,7 @@ class SessionsResource:
         found = [{await self._lookup.canonical(call.grant.api_key, name)} for name in given]
         return tuple(set.intersection(*found))
 
-    async def _show(self, call: Call, session: SessionRecord) -> RoomSession:
+    async def _show(self, call: AuthorizedRequest, session: SessionRecord) -> RoomSession:
         room = await self._store.find(session.api_key, session.room_id)
         _, people = await self._journal.participants(session.session_id, PageQuery(per_page=100))
         return show_session(call, session, room, people)

@@ -6,7 +6,7 @@ from vsingest.protocol.messages import PublishedMessage, PublishMessage
 from vsingest.protocol.nesting import nests_deeper
 from vsingest.protocol.rooms import RoomPath
 from vsingest.server.http.answers import ApiError
-from vsingest.server.rest.authorized_request import Call
+from vsingest.server.rest.authorized_request import AuthorizedRequest
 from vsingest.server.rest.endpoint import endpoint
 from vsingest.server.rest.lookup import Lookup
 
@@ -24,7 +24,9 @@ class MessagesResource:
         self._lookup = lookup
 
     @endpoint("POST", "/v2/rooms/{roomId}/messages", 404, ours=True, at="room")
-    async def publish(self, call: Call, path: RoomPath, body: PublishMessage) -> PublishedMessage:
+    async def publish(
+        self, call: AuthorizedRequest, path: RoomPath, body: PublishMessage
+    ) -> PublishedMessage:
         """Publish a message in a room that somebody is in."""
         call.grant.check_moderate()
         call.grant.check_everyone()

@@ -7,7 +7,7 @@ from typing import Any, Final
 import msgspec
 
 from vsingest.protocol.ingest import ErrorAnswer
-from vsingest.server.rest.endpoint import Endpoint
+from vsingest.server.rest.endpoint import RestEndpoint
 
 _REASONS: Final = {
     400: "A field is missing or wrong, or what it names is not served.",
@@ -28,7 +28,7 @@ _LITERAL: Final = re.compile(r"\\ud800-\\udfff|\\Z$")
 _PLAIN: Final = {r"\ud800-\udfff": "", r"\Z": "$"}
 
 
-def describe(endpoints: Sequence[Endpoint]) -> dict[str, Any]:
+def describe(endpoints: Sequence[RestEndpoint]) -> dict[str, Any]:
     """Describes endpoints, with the types they take and give under `components`."""
     kinds = [kind for made in endpoints for kind in (*_answers(made), *made.inputs.values())]
     structs = [kind for kind in dict.fromkeys([*kinds, ErrorAnswer]) if isinstance(kind, type)]
@@ -71,7 +71,7 @@ def describe(endpoints: Sequence[Endpoint]) -> dict[str, Any]:
     return plain
 
 
-def _operation(made: Endpoint, components: dict[str, Any]) -> dict[str, Any]:
+def _operation(made: RestEndpoint, components: dict[str, Any]) -> dict[str, Any]:
     parameters = [
         parameter
         for source in ("path", "query")
@@ -121,11 +121,11 @@ def _given(schema: dict[str, Any]) -> dict[str, Any]:
     return options[0] if len(options) == 1 else {"anyOf": options}
 
 
-def _answers(made: Endpoint) -> tuple[Any, ...]:
+def _answers(made: RestEndpoint) -> tuple[Any, ...]:
     return () if made.files else (made.answer,)
 
 
-def _file_responses(made: Endpoint) -> dict[str, Any]:
+def _file_responses(made: RestEndpoint) -> dict[str, Any]:
     content: dict[str, Any] = {kind: {} for kind in made.files.values()}
     return {
         "200": {"description": "The file.", "content": content},

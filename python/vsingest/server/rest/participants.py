@@ -19,7 +19,7 @@ from vsingest.protocol.participant_audio import (
     SetParticipantAudio,
 )
 from vsingest.server.http.answers import ApiError
-from vsingest.server.rest.authorized_request import Call
+from vsingest.server.rest.authorized_request import AuthorizedRequest
 from vsingest.server.rest.endpoint import endpoint
 from vsingest.server.rest.lookup import Lookup
 from vsingest.server.rest.views import show_participant, show_session, show_stats
@@ -46,24 +46,28 @@ class ParticipantsResource:
         self._rooms = rooms
 
     @endpoint("GET", "/v2/sessions/{sessionId}/participants", 404)
-    async def list(self, call: Call, path: SessionPath, query: PageQuery) -> ParticipantPage:
+    async def list(
+        self, call: AuthorizedRequest, path: SessionPath, query: PageQuery
+    ) -> ParticipantPage:
         """List who is or was in a session, in the order they came."""
         return await self._page(call, path, query, active=False)
 
     @endpoint("GET", "/v2/sessions/{sessionId}/participants/active", 404)
-    async def active(self, call: Call, path: SessionPath, query: PageQuery) -> ParticipantPage:
+    async def active(
+        self, call: AuthorizedRequest, path: SessionPath, query: PageQuery
+    ) -> ParticipantPage:
         """List who is in a session, in the order they came."""
         return await self._page(call, path, query, active=True)
 
     @endpoint("GET", "/v2/sessions/{sessionId}/participants/{participantId}", 404)
-    async def one(self, call: Call, path: ParticipantPath) -> SessionParticipant:
+    async def one(self, call: AuthorizedRequest, path: ParticipantPath) -> SessionParticipant:
         """Get one who is or was in a session."""
         return show_participant(
             await self._lookup.stays(call, path.session_id, path.participant_id)
         )
 
     @endpoint("POST", "/v2/sessions/participants/remove", 404, at="room")
-    async def remove(self, call: Call, body: RemoveParticipant) -> str:
+    async def remove(self, call: AuthorizedRequest, body: RemoveParticipant) -> str:
         """Put someone out of a room; their socket is told `meeting-left` and closed with 4410."""
         call.grant.check_moderate()
         if body.room_id is None and body.session_id is None:
@@ -75,7 +79,9 @@ class ParticipantsResource:
         return REMOVED_ANSWER
 
     @endpoint("GET", "/v2/sessions/{sessionId}/stats", 404, at="room")
-    async def stats(self, call: Call, path: SessionPath, query: PageQuery) -> SessionStats:
+    async def stats(
+        self, call: AuthorizedRequest, path: SessionPath, query: PageQuery
+    ) -> SessionStats:
         """Get where the audio of a session's participants went, by pages of participants."""
         call.grant.check_everyone()
         session = await self._lookup.session(call, path.session_id)
@@ -86,21 +92,23 @@ class ParticipantsResource:
         )
 
     @endpoint("GET", "/v2/sessions/{sessionId}/participant/{participantId}/stats", 404, at="room")
-    async def participant_stats(self, call: Call, path: ParticipantPath) -> ParticipantStats:
+    async def participant_stats(
+        self, call: AuthorizedRequest, path: ParticipantPath
+    ) -> ParticipantStats:
         """Get where one participant's audio went."""
         return self._stats(
             call, await self._lookup.stays(call, path.session_id, path.participant_id)
         )
 
     @endpoint("GET", _AUDIO_PATH, 404, ours=True, at="room")
-    async def audio(self, call: Call, path: ParticipantPath) -> ParticipantAudio:
+    async def audio(self, call: AuthorizedRequest, path: ParticipantPath) -> ParticipantAudio:
         """Get how loud the room hears someone who is in it."""
         member = await self._lookup.present(call, path.participant_id, session_id=path.session_id)
         return member.audio
 
     @endpoint("PUT", _AUDIO_PATH, 404, ours=True, at="room")
     async def set_audio(
-        self, call: Call, path: ParticipantPath, body: SetParticipantAudio
+        self, call: AuthorizedRequest, path: ParticipantPath, body: SetParticipantAudio
     ) -> ParticipantAudio:
         """Mute someone who is in a room, or make them louder or softer, for everyone."""
         call.grant.check_moderate()
@@ -114,7 +122,7 @@ class ParticipantsResource:
         return member.audio
 
     async def _page(
-        self, call: Call, path: SessionPath, query: PageQuery, *, active: bool
+        self, call: AuthorizedRequest, path: SessionPath, query: PageQuery, *, active: bool
     ) -> ParticipantPage:
         call.grant.check_everyone()
         session = await self._lookup.session(call, path.session_id)
@@ -123,7 +131,7 @@ class ParticipantsResource:
         shown = show_session(call, session, room, people)
         return ParticipantPage(page_info(query, total), shown)
 
-    def _stats(self, call: Call, stays: Stays) -> ParticipantStats:
+    def _stats(self, call: AuthorizedRequest, stays: Stays) -> ParticipantStats:
         last = stays[-1]
         member = self._lookup.member(call.grant.api_key, last.session_id, last.participant_id)
         live = account(member.playout.stats()) if member else None

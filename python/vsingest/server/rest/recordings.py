@@ -20,7 +20,7 @@ from vsingest.protocol.recordings import (
 from vsingest.server.http.answers import ApiError
 from vsingest.server.recording.manifest import Manifest, load, load_all
 from vsingest.server.recording.recordings import Recordings
-from vsingest.server.rest.authorized_request import Call
+from vsingest.server.rest.authorized_request import AuthorizedRequest
 from vsingest.server.rest.endpoint import endpoint
 from vsingest.server.rest.lookup import Lookup
 from vsingest.server.rest.views import timestamp
@@ -44,7 +44,7 @@ class RecordingsResource:
         self._lookup = lookup
 
     @endpoint("POST", _PATH + "/start", 404, 409, at="room")
-    async def start(self, call: Call, body: RecordRoom) -> RecordingAnswer:
+    async def start(self, call: AuthorizedRequest, body: RecordRoom) -> RecordingAnswer:
         """Begin to record a room somebody is in; gives the recording there is, if any."""
         room = await self._room(call, body)
         try:
@@ -64,7 +64,7 @@ class RecordingsResource:
         return self._show(recording.manifest, self._recordings.writing)
 
     @endpoint("POST", _PATH + "/end", 404, at="room")
-    async def end(self, call: Call, body: RecordRoom) -> RecordingAnswer:
+    async def end(self, call: AuthorizedRequest, body: RecordRoom) -> RecordingAnswer:
         """End the recording of a room."""
         room = await self._room(call, body)
         recording = self._recordings.stop(room.session_id)
@@ -73,7 +73,7 @@ class RecordingsResource:
         return self._show(recording.manifest, self._recordings.writing)
 
     @endpoint("GET", _PATH)
-    async def list(self, call: Call, query: RecordingQuery) -> RecordingPage:
+    async def list(self, call: AuthorizedRequest, query: RecordingQuery) -> RecordingPage:
         """List recordings, the newest first."""
         call.grant.check_everyone()
         api_key = call.grant.api_key
@@ -93,13 +93,13 @@ class RecordingsResource:
         return RecordingPage(page_info(query, len(found)), shown)
 
     @endpoint("GET", _PATH + "/{recordingId}", 404)
-    async def one(self, call: Call, path: RecordingPath) -> RecordingAnswer:
+    async def one(self, call: AuthorizedRequest, path: RecordingPath) -> RecordingAnswer:
         """Get a recording."""
         writing = await self._recordings.writing_anywhere()
         return self._show(await self._find(call, path), writing)
 
     @endpoint("GET", _PATH + "/{recordingId}/{file}", 404, ours=True, files=_AUDIO)
-    async def download(self, call: Call, path: RecordingFilePath) -> Path:
+    async def download(self, call: AuthorizedRequest, path: RecordingFilePath) -> Path:
         """Download a file of a recording; the part of it that `Range` asks for, if any."""
         manifest = await self._find(call, path)
         file = self._recordings.folder / manifest.id / path.file
@@ -107,12 +107,12 @@ class RecordingsResource:
             raise ApiError(404, "file-not-found", "file: the recording has no such file")
         return file
 
-    async def _room(self, call: Call, body: RecordRoom) -> Room:
+    async def _room(self, call: AuthorizedRequest, body: RecordRoom) -> Room:
         call.grant.check_moderate()
         call.grant.check_everyone()
         return await self._lookup.live(call, body.room_id)
 
-    async def _find(self, call: Call, path: RecordingPath) -> Manifest:
+    async def _find(self, call: AuthorizedRequest, path: RecordingPath) -> Manifest:
         call.grant.check_everyone()
         manifest = await asyncio.to_thread(load, self._recordings.folder, path.recording_id)
         if manifest is None or manifest.api_key != call.grant.api_key:

@@ -13,13 +13,13 @@ from vsingest.protocol.pages import page_info
 from vsingest.protocol.rooms import (
     CreateRoom,
     DeactivateRoom,
-    Room,
+    RoomBody,
     RoomPage,
     RoomPath,
     RoomQuery,
 )
 from vsingest.server.http.answers import ApiError
-from vsingest.server.rest.authorized_request import Call
+from vsingest.server.rest.authorized_request import AuthorizedRequest
 from vsingest.server.rest.base_url import check_region
 from vsingest.server.rest.endpoint import endpoint
 from vsingest.server.rest.views import show_room
@@ -42,7 +42,7 @@ class RoomsResource:
         self._rooms = rooms
 
     @endpoint("POST", "/v2/rooms", 409)
-    async def create(self, call: Call, body: CreateRoom) -> Room:
+    async def create(self, call: AuthorizedRequest, body: CreateRoom) -> RoomBody:
         """Create a room, or get the one of this `customRoomId` as it is."""
         call.grant.check_everyone()
         if call.grant.room_id is not None and call.grant.room_id != body.custom_room_id:
@@ -74,7 +74,7 @@ class RoomsResource:
             ) from None
 
     @endpoint("GET", "/v2/rooms")
-    async def list(self, call: Call, query: RoomQuery) -> RoomPage:
+    async def list(self, call: AuthorizedRequest, query: RoomQuery) -> RoomPage:
         """List rooms, the newest first."""
         call.grant.check_everyone()
         if query.query is not None and call.grant.room_id is not None:
@@ -85,17 +85,17 @@ class RoomsResource:
         return RoomPage(page_info(query, total), [show_room(call, room) for room in rooms])
 
     @endpoint("GET", "/v2/rooms/{roomId}", 404)
-    async def one(self, call: Call, path: RoomPath) -> Room:
+    async def one(self, call: AuthorizedRequest, path: RoomPath) -> RoomBody:
         """Get a room by any of its names."""
         return show_room(call, await self._find(call, path.room_id, 404))
 
     @endpoint("GET", "/v2/rooms/validate/{roomId}")
-    async def validate(self, call: Call, path: RoomPath) -> Room:
+    async def validate(self, call: AuthorizedRequest, path: RoomPath) -> RoomBody:
         """Check that a room is there; an unknown one is answered by 400."""
         return show_room(call, await self._find(call, path.room_id, 400))
 
     @endpoint("POST", "/v2/rooms/deactivate", 402, at="room")
-    async def deactivate(self, call: Call, body: DeactivateRoom) -> Room:
+    async def deactivate(self, call: AuthorizedRequest, body: DeactivateRoom) -> RoomBody:
         """Let nobody into a room any more, and end what goes on in it."""
         call.grant.check_moderate()
         room = await self._find(call, body.room_id, 402)
@@ -109,7 +109,7 @@ class RoomsResource:
             self._rooms.end(live)
         return show_room(call, changed)
 
-    async def _find(self, call: Call, name: str, status: int) -> RoomRecord:
+    async def _find(self, call: AuthorizedRequest, name: str, status: int) -> RoomRecord:
         call.grant.check_everyone()
         room = await self._store.find(call.grant.api_key, name)
         call.grant.check_room(name, *(room.names if room else ()))

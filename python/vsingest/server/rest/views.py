@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 from vsingest.cluster.room_store import RoomRecord
 from vsingest.cluster.session_log import CallRecord, SessionRecord, Stays
 from vsingest.protocol.meetings import RoomSession, SessionParticipant, Timelog
-from vsingest.protocol.participant_audio import AudioAccount, ParticipantStats
-from vsingest.protocol.rooms import ResourceLinks, Room
-from vsingest.server.rest.authorized_request import Call
+from vsingest.protocol.participant_audio import AudioStats, ParticipantStats
+from vsingest.protocol.rooms import ResourceLinks, RoomBody
+from vsingest.server.rest.authorized_request import AuthorizedRequest
 
 
 def timestamp(milliseconds: int) -> str:
@@ -16,9 +16,9 @@ def timestamp(milliseconds: int) -> str:
     return text.removesuffix("+00:00") + "Z"
 
 
-def show_room(call: Call, room: RoomRecord) -> Room:
+def show_room(call: AuthorizedRequest, room: RoomRecord) -> RoomBody:
     """Shows a room."""
-    return Room(
+    return RoomBody(
         id=room.id,
         room_id=room.room_id,
         custom_room_id=room.custom_room_id,
@@ -38,7 +38,10 @@ def show_room(call: Call, room: RoomRecord) -> Room:
 
 
 def show_session(
-    call: Call, session: SessionRecord, room: RoomRecord | None, participants: list[Stays]
+    call: AuthorizedRequest,
+    session: SessionRecord,
+    room: RoomRecord | None,
+    participants: list[Stays],
 ) -> RoomSession:
     """Shows a session and some who were in it."""
     return RoomSession(
@@ -82,10 +85,10 @@ def show_stats(stays: Stays, now: int, live: dict[str, int] | None) -> Participa
         participant_id=stays[-1].participant_id,
         calls=len(stays),
         duration_ms=sum(max(0, (now if s.end is None else s.end) - s.start) for s in stays),
-        audio=AudioAccount(
+        audio=AudioStats(
             **{
                 field: sum(account[field] for account in accounts)
-                for field in AudioAccount.__struct_fields__
+                for field in AudioStats.__struct_fields__
             }
         ),
     )

@@ -12,7 +12,7 @@ from vsingest.server.rooms.member import Member
 _Placed: TypeAlias = tuple[int, str]
 
 
-class Marks:
+class PendingMarks:
     """Those that wait, member by member.
 
     A sample that was dropped has gone before the mark as one that was played has.

@@ -18,7 +18,7 @@ BOUNDS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class HistogramSnapshot:
-    """What a `Histogram` held at one time.
+    """What a `DurationBuckets` held at one time.
 
     Attributes:
         bounds: Upper bounds in seconds, each of them included.
@@ -48,7 +48,7 @@ class HistogramSnapshot:
         return self.max
 
 
-class Histogram:
+class DurationBuckets:
     """Durations by length, in memory of a fixed size."""
 
     def __init__(self) -> None:
@@ -97,9 +97,9 @@ class Pulse:
 
     def __init__(self, clock: Callable[[], float] = system.monotonic) -> None:
         self.clock = clock
-        self.ticks = Histogram()
-        self.lags = Histogram()
-        self.collections = Histogram()
+        self.ticks = DurationBuckets()
+        self.lags = DurationBuckets()
+        self.collections = DurationBuckets()
         self._collecting_since = 0.0
 
     def start(self) -> None:

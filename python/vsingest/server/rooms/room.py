@@ -29,12 +29,12 @@ from vsingest.server.rooms.lifecycle import (
     SessionStarted,
 )
 from vsingest.server.rooms.link import Link
-from vsingest.server.rooms.marks import Marks
+from vsingest.server.rooms.marks import PendingMarks
 from vsingest.server.rooms.member import Member
 from vsingest.server.rooms.playout import playout_for
 from vsingest.server.rooms.rules import RoomRules
-from vsingest.server.rooms.tap import Listener, Tap
-from vsingest.server.rooms.topics import Topics
+from vsingest.server.rooms.tap import Tap, TickListener
+from vsingest.server.rooms.topics import RoomTopics
 
 log = logging.getLogger("vsingest.server")
 
@@ -76,8 +76,8 @@ class Room:
         # In the order they joined, with those whose last words still play out.
         self._members: dict[str, Member] = {}
         self._leaving: list[Member] = []
-        self.topics = Topics(limits, self._members.values())
-        self.marks = Marks(limits)
+        self.topics = RoomTopics(limits, self._members.values())
+        self.marks = PendingMarks(limits)
 
     @property
     def occupied(self) -> bool:
@@ -104,7 +104,7 @@ class Room:
         """
         self._bridge.set_gain(gain, source=member.seat)
 
-    def listen_in(self, listener: Listener | None) -> None:
+    def listen_in(self, listener: TickListener | None) -> None:
         """Shows every tick's audio to a listener from now on, in place of the one before, if any.
 
         Raises:

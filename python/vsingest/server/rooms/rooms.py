@@ -14,7 +14,7 @@ from vsingest.server.rooms.link import Link
 from vsingest.server.rooms.member import Member
 from vsingest.server.rooms.room import Room, RoomKey
 from vsingest.server.rooms.rules import RoomRules
-from vsingest.server.rooms.tenancy import Tenure
+from vsingest.server.rooms.tenancy import Tenancy
 from vsingest.server.rooms.ticker import Ticker
 
 log = logging.getLogger("vsingest.server")
@@ -49,7 +49,7 @@ class Rooms:
         self._lifecycle = lifecycle or Lifecycle()
         self._admission = admission
         self._rooms: dict[RoomKey, Room] = {}
-        self.tenure: Tenure | None = None
+        self.tenure: Tenancy | None = None
 
     def __len__(self) -> int:
         return len(self._rooms)

@@ -14,7 +14,7 @@ from vsingest.server.rooms.member import Member
 _SILENCE: Final = bytes(FRAME_BYTES)
 
 
-class Listener(Protocol):
+class TickListener(Protocol):
     """Is shown every tick of a room's audio."""
 
     def take(
@@ -40,7 +40,7 @@ class Tap:
         listener: Who is shown what it hears.
     """
 
-    def __init__(self, bridge: Bridge, listener: Listener) -> None:
+    def __init__(self, bridge: Bridge, listener: TickListener) -> None:
         self._bridge = bridge
         self._listener = listener
         self._mix = _SILENCE

@@ -9,7 +9,7 @@ class RoomElsewhere(Exception):  # noqa: N818 - the name of a state
     """The room lives on another server."""
 
 
-class Tenure(Protocol):
+class Tenancy(Protocol):
     """Says which rooms live here."""
 
     async def hold(self, session: Session) -> None:

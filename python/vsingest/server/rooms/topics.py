@@ -13,7 +13,7 @@ from vsingest.server.rooms.history import History, Kept
 from vsingest.server.rooms.member import Member
 
 
-class Topics:
+class RoomTopics:
     """Gives messages to subscribers, in the order they were published, and keeps those that ask.
 
     What the extension `pubsub` adds to a message is seen by those alone who have it.

@@ -10,11 +10,11 @@ from typing import Final, TypeAlias
 
 from vsingest import system
 from vsingest.cluster.outbox import Claim, Outbox
-from vsingest.server.webhooks.post import Outcome
+from vsingest.server.webhooks.post import DeliveryOutcome
 
 log = logging.getLogger("vsingest.server.webhooks")
 
-Send: TypeAlias = Callable[[Claim], Awaitable[Outcome]]
+Send: TypeAlias = Callable[[Claim], Awaitable[DeliveryOutcome]]
 
 GIVE_UP_SECONDS: Final = 86_400.0
 LONGEST_WAIT_SECONDS: Final = 3_600.0
@@ -119,7 +119,7 @@ class Courier:
                 del self._busy[endpoint]
             self._wake.set()
 
-    async def _settle(self, claim: Claim, outcome: Outcome) -> None:
+    async def _settle(self, claim: Claim, outcome: DeliveryOutcome) -> None:
         if outcome.fault is None:
             self.delivered += 1
             await self._outbox.delivered(claim)

@@ -10,7 +10,7 @@ from yarl import URL
 ALL_EVENTS: Final = ("*",)
 
 
-class Endpoint(msgspec.Struct, frozen=True):
+class WebhookEndpoint(msgspec.Struct, frozen=True):
     """A receiver of webhooks.
 
     Attributes:
@@ -27,10 +27,10 @@ class Endpoint(msgspec.Struct, frozen=True):
 
 
 # By API key and room: who is told of that room beside the server's own endpoints.
-EndpointsOf: TypeAlias = Callable[[str, str], Awaitable[Sequence[Endpoint]]]
+EndpointsOf: TypeAlias = Callable[[str, str], Awaitable[Sequence[WebhookEndpoint]]]
 
 
-async def no_endpoints(_api_key: str, _room_id: str) -> Sequence[Endpoint]:
+async def no_endpoints(_api_key: str, _room_id: str) -> Sequence[WebhookEndpoint]:
     """Of a server whose rooms have none."""
     return ()
 

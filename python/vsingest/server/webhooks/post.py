@@ -24,7 +24,7 @@ TIMEOUT_SECONDS: Final = 10.0
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class DeliveryOutcome:
     """What became of a request.
 
     Attributes:
@@ -82,7 +82,9 @@ class SignedPoster:
         assert self._http is not None
         await self._http.close()
 
-    async def post(self, url: str, body: bytes, *, message_id: str, attempt: int = 1) -> Outcome:
+    async def post(
+        self, url: str, body: bytes, *, message_id: str, attempt: int = 1
+    ) -> DeliveryOutcome:
         """Sends a body; whatever goes wrong is in the outcome."""
         assert self._http is not None
         # A signature takes long enough to be late for a tick.
@@ -93,7 +95,7 @@ class SignedPoster:
             ) as answer:
                 return _judge(answer)
         except (TimeoutError, aiohttp.ClientError, OSError, ValueError) as error:
-            return Outcome(_name(error, self._timeout))
+            return DeliveryOutcome(_name(error, self._timeout))
 
     def _headers(self, body: bytes, message_id: str, attempt: int) -> dict[str, str]:
         timestamp = str(int(self._clock()))
@@ -106,13 +108,13 @@ class SignedPoster:
         }
 
 
-def _judge(answer: aiohttp.ClientResponse) -> Outcome:
+def _judge(answer: aiohttp.ClientResponse) -> DeliveryOutcome:
     answer.close()
     if 200 <= answer.status < 300:
-        return Outcome()
+        return DeliveryOutcome()
     wait = answer.headers.get("Retry-After", "")
     seconds = float(wait) if wait.isascii() and wait.isdigit() else 0.0
-    return Outcome(f"answered by {answer.status}", seconds)
+    return DeliveryOutcome(f"answered by {answer.status}", seconds)
 
 
 def _name(error: Exception, timeout: float) -> str:

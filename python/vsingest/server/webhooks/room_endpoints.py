@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from vsingest.cluster.room_store import RoomStore
-from vsingest.server.webhooks.endpoint import Endpoint, EndpointsOf
+from vsingest.server.webhooks.endpoint import EndpointsOf, WebhookEndpoint
 
 
 def room_endpoints(rooms: RoomStore) -> EndpointsOf:
@@ -13,10 +13,10 @@ def room_endpoints(rooms: RoomStore) -> EndpointsOf:
         rooms: The rooms that were created.
     """
 
-    async def endpoints_of(api_key: str, room_id: str) -> Sequence[Endpoint]:
+    async def endpoints_of(api_key: str, room_id: str) -> Sequence[WebhookEndpoint]:
         room = await rooms.find(api_key, room_id)
         if room is None or room.webhook is None:
             return ()
-        return (Endpoint(room.webhook.end_point, tuple(room.webhook.events)),)
+        return (WebhookEndpoint(room.webhook.end_point, tuple(room.webhook.events)),)
 
     return endpoints_of

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Final
 
-from vsingest.protocol.webhooks import AudioAccount, Told
+from vsingest.protocol.webhooks import CallAudioStats, Told
 from vsingest.server.rooms.lifecycle import (
     AgentEnded,
     AgentFailed,
@@ -121,9 +121,9 @@ def _recording(what: RecordingStarted | RecordingStopped | RecordingFailed) -> t
     )
 
 
-def _account(what: Left) -> AudioAccount:
+def _account(what: Left) -> CallAudioStats:
     heard = what.heard
-    return AudioAccount(
+    return CallAudioStats(
         sample_rate=what.sample_rate,
         accepted=heard.accepted,
         played=heard.played,

@@ -15,8 +15,8 @@ from vsingest.cluster.outbox import Claim, Delivery, Depth, Outbox, OutboxFull
 from vsingest.protocol.webhooks import Told, envelope
 from vsingest.server.rooms.lifecycle import Occurrence
 from vsingest.server.webhooks.courier import Courier
-from vsingest.server.webhooks.endpoint import Endpoint, EndpointsOf, no_endpoints
-from vsingest.server.webhooks.post import Outcome, SignedPoster
+from vsingest.server.webhooks.endpoint import EndpointsOf, WebhookEndpoint, no_endpoints
+from vsingest.server.webhooks.post import DeliveryOutcome, SignedPoster
 from vsingest.server.webhooks.translate import event_id, translate
 
 log = logging.getLogger("vsingest.server.webhooks")
@@ -54,7 +54,7 @@ class Webhooks:
         key: WebhookKey,
         outbox: Outbox,
         *,
-        endpoints: Sequence[Endpoint] = (),
+        endpoints: Sequence[WebhookEndpoint] = (),
         endpoints_of: EndpointsOf = no_endpoints,
         private: bool = False,
         flush_seconds: float = 5.0,
@@ -181,7 +181,7 @@ class Webhooks:
             if endpoint.wants(kind)
         ]
 
-    async def _send(self, claim: Claim) -> Outcome:
+    async def _send(self, claim: Claim) -> DeliveryOutcome:
         delivery = claim.delivery
         return await self._poster.post(
             delivery.endpoint, delivery.body, message_id=delivery.id, attempt=claim.attempt

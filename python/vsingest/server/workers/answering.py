@@ -10,15 +10,15 @@ from vsingest.observe.families import Family
 from vsingest.observe.request_id import request_id
 from vsingest.server.http.answers import explain
 from vsingest.server.recording.recordings import Recordings
-from vsingest.server.rest.authorized_request import Call
-from vsingest.server.rest.endpoint import Endpoint
+from vsingest.server.rest.authorized_request import AuthorizedRequest
+from vsingest.server.rest.endpoint import RestEndpoint
 from vsingest.server.storage.journal import Journal
 from vsingest.server.workers.questions import (
     Flush,
     ListRecordings,
-    Metrics,
+    MetricsReply,
     Operation,
-    Outcome,
+    OperationOutcome,
     ReadMetrics,
     question_decoder,
 )
@@ -39,7 +39,7 @@ class Answering:
         self,
         number: int,
         *,
-        endpoints: Sequence[Endpoint],
+        endpoints: Sequence[RestEndpoint],
         journal: Journal,
         recordings: Recordings | None,
         families: Callable[[], Awaitable[list[Family]]],
@@ -62,11 +62,11 @@ class Answering:
             case ListRecordings():
                 return sorted(self._recordings.writing) if self._recordings else []
             case ReadMetrics():
-                return Metrics(self._number, await self._families())
+                return MetricsReply(self._number, await self._families())
             case Operation():
                 return await self._run(asked)
 
-    async def _run(self, asked: Operation) -> Outcome:
+    async def _run(self, asked: Operation) -> OperationOutcome:
         request_id.set(asked.request_id)
         endpoint = self._endpoints[asked.name]
         given = {
@@ -74,13 +74,13 @@ class Answering:
             for source, value in asked.given.items()
         }
         try:
-            answer = await endpoint.call(Call(asked.grant, URL(asked.base)), **given)
+            answer = await endpoint.call(AuthorizedRequest(asked.grant, URL(asked.base)), **given)
         except Exception as error:
             known = explain(error)
-            return Outcome(
+            return OperationOutcome(
                 status=known.status,
                 code=known.code,
                 message=known.message,
                 headers=known.headers,
             )
-        return Outcome(msgspec.Raw(msgspec.json.encode(answer)))
+        return OperationOutcome(msgspec.Raw(msgspec.json.encode(answer)))

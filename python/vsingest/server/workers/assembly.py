@@ -13,14 +13,14 @@ from vsingest.server.rooms.rooms import Rooms
 from vsingest.server.storage.stores import Stores
 from vsingest.server.webhooks.webhooks import Webhooks
 from vsingest.server.workers.answering import Answering
-from vsingest.server.workers.failover import Heir
-from vsingest.server.workers.lease import Tenure
+from vsingest.server.workers.failover import Failover
+from vsingest.server.workers.lease import NodeLease
 from vsingest.server.workers.operations import Operations
 from vsingest.server.workers.peers import Peers
 from vsingest.server.workers.worker import Worker
 
 
-class Membership:
+class Assembly:
     """Puts together what a worker has of the others, and they of it.
 
     Args:
@@ -43,11 +43,11 @@ class Membership:
         self._worker = worker
         self._stores = stores
         self.peers = Peers(worker)
-        self.tenure = Tenure(
+        self.tenure = NodeLease(
             worker.placement,
             worker.address,
             lose=lambda: rooms.close(CloseCode.NODE_LOST_ROOM, Reason.FAILED),
-            inherit=Heir(stores.session_log, webhooks).inherit,
+            inherit=Failover(stores.session_log, webhooks).inherit,
         )
         rooms.tenure = self.tenure
         stores.journal.share(lambda: self.tenure.node.id, self.peers.flush)

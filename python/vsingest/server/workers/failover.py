@@ -6,7 +6,7 @@ from vsingest.server.rooms.lifecycle import Lost, Reason, SessionEnded
 from vsingest.server.webhooks.webhooks import Webhooks
 
 
-class Heir:
+class Failover:
     """Ends the sessions of other nodes.
 
     Whoever was killed on the way is followed by another heir, who does it all again: an event keeps

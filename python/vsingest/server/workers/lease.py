@@ -19,7 +19,7 @@ log = logging.getLogger("vsingest.server.workers")
 _SURE_SECONDS: Final = NODE_SECONDS - 2 * BEAT_SECONDS
 
 
-class Tenure:
+class NodeLease:
     """Keeps a node alive in the placement, and inherits from those that died.
 
     Args:

@@ -11,8 +11,8 @@ from vsingest.cluster.bus import ASK_SECONDS, NodeSilent
 from vsingest.cluster.placement import Node, NoNode
 from vsingest.observe.request_id import request_id
 from vsingest.server.http.answers import ApiError
-from vsingest.server.rest.authorized_request import Call
-from vsingest.server.rest.endpoint import Endpoint
+from vsingest.server.rest.authorized_request import AuthorizedRequest
+from vsingest.server.rest.endpoint import RestEndpoint
 from vsingest.server.rest.lookup import Lookup
 from vsingest.server.workers.peers import Peers
 from vsingest.server.workers.questions import Operation
@@ -37,7 +37,9 @@ class Operations:
         self._peers = peers
         self._lookup = lookup
 
-    async def run(self, endpoint: Endpoint, call: Call, given: Mapping[str, Any]) -> Any:
+    async def run(
+        self, endpoint: RestEndpoint, call: AuthorizedRequest, given: Mapping[str, Any]
+    ) -> Any:
         """Gives an endpoint's answer.
 
         Raises:
@@ -60,7 +62,9 @@ class Operations:
             # By then somebody has seen that it is gone, and its rooms are free.
             await asyncio.sleep(_LOOK_SECONDS)
 
-    async def _owner(self, endpoint: Endpoint, call: Call, given: Mapping[str, Any]) -> Node | None:
+    async def _owner(
+        self, endpoint: RestEndpoint, call: AuthorizedRequest, given: Mapping[str, Any]
+    ) -> Node | None:
         room_id = await self._room_id(call, given)
         if room_id is None:
             return None
@@ -73,7 +77,7 @@ class Operations:
         except NoNode:
             raise _unavailable() from None
 
-    async def _room_id(self, call: Call, given: Mapping[str, Any]) -> str | None:
+    async def _room_id(self, call: AuthorizedRequest, given: Mapping[str, Any]) -> str | None:
         for name in ("room_id", "session_id"):
             for source in given.values():
                 if (value := getattr(source, name, None)) is None:
@@ -86,8 +90,8 @@ class Operations:
     async def _run_at(
         self,
         node: Node,
-        endpoint: Endpoint,
-        call: Call,
+        endpoint: RestEndpoint,
+        call: AuthorizedRequest,
         given: Mapping[str, Any],
         seconds: float,
     ) -> Any:

@@ -10,9 +10,9 @@ from vsingest.cluster.placement import Node
 from vsingest.server.workers.questions import (
     Flush,
     ListRecordings,
-    Metrics,
+    MetricsReply,
     Operation,
-    Outcome,
+    OperationOutcome,
     Question,
     ReadMetrics,
     metrics_decoder,
@@ -43,11 +43,11 @@ class Peers:
         answers = await self._ask_all(ListRecordings())
         return {name for answer in answers for name in names_decoder.decode(answer)}
 
-    async def metrics(self) -> list[Metrics]:
+    async def metrics(self) -> list[MetricsReply]:
         """The metrics of each of the others that answers."""
         return [metrics_decoder.decode(answer) for answer in await self._ask_all(ReadMetrics())]
 
-    async def run(self, node: Node, operation: Operation, seconds: float) -> Outcome:
+    async def run(self, node: Node, operation: Operation, seconds: float) -> OperationOutcome:
         """Has another do what a request asks for.
 
         Args:

@@ -42,7 +42,7 @@ class Operation(msgspec.Struct, frozen=True, tag=True):
 Question: TypeAlias = Flush | ListRecordings | ReadMetrics | Operation
 
 
-class Outcome(msgspec.Struct, frozen=True, omit_defaults=True):
+class OperationOutcome(msgspec.Struct, frozen=True, omit_defaults=True):
     """What became of an operation.
 
     Attributes:
@@ -60,7 +60,7 @@ class Outcome(msgspec.Struct, frozen=True, omit_defaults=True):
     headers: Mapping[str, str] = {}
 
 
-class Metrics(msgspec.Struct, frozen=True):
+class MetricsReply(msgspec.Struct, frozen=True):
     """The metrics of one worker.
 
     Attributes:
@@ -73,6 +73,6 @@ class Metrics(msgspec.Struct, frozen=True):
 
 
 question_decoder = msgspec.json.Decoder(Question)
-outcome_decoder = msgspec.json.Decoder(Outcome)
-metrics_decoder = msgspec.json.Decoder(Metrics)
+outcome_decoder = msgspec.json.Decoder(OperationOutcome)
+metrics_decoder = msgspec.json.Decoder(MetricsReply)
 names_decoder = msgspec.json.Decoder(list[str])
