@@ -17,6 +17,7 @@ from vsingest.media.diagnosis.loudness import (
     find_silence,
 )
 from vsingest.media.diagnosis.misread import find_misreading
+from vsingest.media.diagnosis.scale import find_scale, full_scale
 
 
 def diagnose(
@@ -37,6 +38,11 @@ def diagnose(
     if findings and channels.dtype != np.int16:
         channels = np.nan_to_num(channels, nan=0.0, posinf=1.0, neginf=-1.0)
     sound = as_float(channels)
+    if channels.dtype != np.int16:
+        findings += find_scale(sound)
+        # What else is wrong is looked for in the sound as it will be once this is mended.
+        sound = sound / np.float32(full_scale(sound))
+        sound = channels = sound / np.float32(max(1.0, np.abs(sound).max(initial=0.0)))
     findings += find_silence(sound)
     if not any(one.fault is Fault.SILENT for one in findings):
         misread = list(find_misreading(_as_s16(channels)))

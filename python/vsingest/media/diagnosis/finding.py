@@ -10,6 +10,8 @@ class Fault(StrEnum):
 
     SILENT = "silent"
     CHANNEL_SILENT = "channel-silent"
+    OVER_SCALE = "over-full-scale"
+    WRONG_SCALE = "wrong-scale"
     CLIPPED = "clipped"
     DC_OFFSET = "dc-offset"
     BYTE_SWAPPED = "byte-swapped"
