@@ -1,13 +1,14 @@
 """The lines of a capture: version 1 of its format, which docs/captures.md describes."""
 
 from datetime import datetime
-from typing import Any, Final, Literal, TypeAlias
+from typing import Annotated, Any, Final, Literal, TypeAlias
 
 import msgspec
 
 from vsingest.protocol.audio import FRAME_SAMPLES, SAMPLE_RATE
 
 VERSION: Final = 1
+LONGEST_SECONDS: Final = 366 * 24 * 3_600
 
 Way: TypeAlias = Literal["in", "out"]
 
@@ -38,11 +39,11 @@ class TimedRecord(
     """Any other line.
 
     Attributes:
-        t: Seconds since the start, by a clock that never goes back.
+        t: Seconds since the start, by a clock that never goes back; a year at most.
         connection: Which of the call's connections, counted from 1.
     """
 
-    t: float
+    t: Annotated[float, msgspec.Meta(ge=0, le=LONGEST_SECONDS)]
     connection: int
 
 

@@ -19,6 +19,8 @@ from vsingest.protocol.audio import SAMPLE_RATE
 # without a seam; after a longer pause, at the time they went.
 JITTER_SECONDS: Final = 0.2
 _MODE: Final = 0o600
+_SILENCE: Final = 60 * SAMPLE_RATE  # a long pause is laid out by so much at a time
+_FRAME_BYTES: Final = 4
 _LARGEST: Final = 0xFFFF_FFFF - 100
 
 
@@ -27,7 +29,7 @@ class _Track:
 
     def __init__(self) -> None:
         self._held = bytearray()
-        self._end = 0  # of what is laid out
+        self.end = 0  # of what is laid out
         self._spoken = 0  # the end of its last message
 
     @property
@@ -38,14 +40,14 @@ class _Track:
         if at - self._spoken > JITTER_SECONDS * SAMPLE_RATE:
             self.reach(at)
         self._held += pcm[: len(pcm) - len(pcm) % 2]
-        self._end += len(pcm) // 2
-        self._spoken = self._end
+        self.end += len(pcm) // 2
+        self._spoken = self.end
 
     def reach(self, sample: int) -> None:
         """Lays out silence up to there."""
-        missing = max(0, sample - self._end)
+        missing = max(0, sample - self.end)
         self._held += bytes(2 * missing)
-        self._end += missing
+        self.end += missing
 
     def take(self, samples: int) -> NDArray[np.int16]:
         taken = np.frombuffer(bytes(self._held[: 2 * samples]), "<i2")
@@ -66,16 +68,25 @@ def sound(path: str | os.PathLike[str]) -> Iterator[NDArray[np.int16]]:
     with CaptureReader(path) as reader:
         for record in reader:
             at = round(record.t * SAMPLE_RATE)
+            settled = at - round(JITTER_SECONDS * SAMPLE_RATE)
+            for silent in range(min(sent.end, heard.end) + _SILENCE, settled, _SILENCE):
+                sent.reach(silent)
+                heard.reach(silent)
+                yield _taken(sent, heard)
             if isinstance(record, Audio):
                 (sent if record.way == "out" else heard).lay(at, record.pcm)
-            settled = at - round(JITTER_SECONDS * SAMPLE_RATE)
             sent.reach(settled)
             heard.reach(settled)
-            if ready := min(sent.held, heard.held):
-                yield np.stack((sent.take(ready), heard.take(ready)), axis=1)
+            if min(sent.held, heard.held):
+                yield _taken(sent, heard)
     if rest := max(sent.held, heard.held):
         sides = (track.take(track.held) for track in (sent, heard))
         yield np.stack([np.pad(side, (0, rest - side.size)) for side in sides], axis=1)
+
+
+def _taken(sent: _Track, heard: _Track) -> NDArray[np.int16]:
+    ready = min(sent.held, heard.held)
+    return np.stack((sent.take(ready), heard.take(ready)), axis=1)
 
 
 def export_wav(path: str | os.PathLike[str], target: Path) -> int:
@@ -89,6 +100,7 @@ def export_wav(path: str | os.PathLike[str], target: Path) -> int:
     """
     if target.suffix.lower() != ".wav":
         raise CaptureFailed(f"{target}: the name must end in .wav")
+    _check_length(path)
     blocks = sound(path)
     first = next(blocks, np.zeros((0, 2), np.int16))  # before an older file is lost
     samples = 0
@@ -103,8 +115,20 @@ def export_wav(path: str | os.PathLike[str], target: Path) -> int:
     return samples
 
 
+def _check_length(path: str | os.PathLike[str]) -> None:
+    """Looks whether a WAV file can hold it, before gigabytes of silence are written."""
+    with CaptureReader(path) as reader:
+        seconds = max((record.t for record in reader), default=0.0)
+    most = _LARGEST // (_FRAME_BYTES * SAMPLE_RATE)
+    if seconds > most:
+        raise CaptureFailed(
+            f"{path}: it lasts {seconds / 3_600:.1f} h, and a WAV file holds no more than "
+            f"{most / 3_600:.1f} h; export a capture of one call"
+        )
+
+
 def _write(file: wave.Wave_write, block: NDArray[np.int16], target: Path) -> int:
-    if file.tell() * 4 + block.nbytes > _LARGEST:
+    if file.tell() * _FRAME_BYTES + block.nbytes > _LARGEST:
         raise CaptureFailed(f"{target}: a WAV file holds no more than 4 GiB")
     file.writeframesraw(block.astype("<i2", copy=False).tobytes())
     return len(block)
