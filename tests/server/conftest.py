@@ -126,6 +126,12 @@ class Running:
         self.peers = []  # aiohttp closes a socket that nobody holds
         self.token = mint_token(API_KEY, SECRET)
 
+    async def leave(self):
+        """Drops every connection, of which none may be left to the collector of garbage."""
+        await self.http.close()
+        for peer in self.peers:
+            await peer.socket.close()
+
     def post(self, body, *, token=None, **options):
         headers = {"Authorization": token or self.token, **options.pop("headers", {})}
         url = self.server.url + "/v2/ingest/sessions"
@@ -233,10 +239,10 @@ async def start_server(ticker, io, request):
                 Server(config, store=store, ticker=ticker, agents=agents, worker=worker)
             )
             trust = request.getfixturevalue("trust") if tls else None
-            http = await clients.enter_async_context(
-                aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0, ssl=trust or True))
-            )
-            return Running(server, ticker, http, trust, own.aclose)
+            http = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0, ssl=trust or True))
+            started = Running(server, ticker, http, trust, own.aclose)
+            clients.push_async_callback(started.leave)
+            return started
 
         yield start
     assert not ticker.running
