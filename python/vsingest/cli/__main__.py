@@ -1,5 +1,6 @@
 """The entry point of `vsingest` and of `python -m vsingest.cli`."""
 
+import os
 import signal
 import sys
 from typing import Final
@@ -25,6 +26,10 @@ def main() -> None:
         from vsingest.cli.app import app
 
         app(prog_name="vsingest")
+    except SystemExit as ended:
+        if ended.code:
+            _abandon_output()
+        raise
     except ModuleNotFoundError as error:
         missing = (error.name or "").partition(".")[0]
         if missing not in EXTRAS:
@@ -32,6 +37,14 @@ def main() -> None:
         sys.exit(f"vsingest: this needs {missing}: pip install 'vsingest[{EXTRAS[missing]}]'")
     except KeyboardInterrupt:  # while a command was still being imported
         sys.exit(INTERRUPTED)
+
+
+def _abandon_output() -> None:
+    """Leaves nothing to the interpreter's end: what could not be written would fail once more."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":
