@@ -11,6 +11,7 @@ import sys
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, settings
+from tests.examples_of_laws import examples
 from tests.hand_clock import HandClock
 
 # Whoever runs the tests may ignore these (`nohup make test &`, many CI runners), and each process
@@ -22,8 +23,13 @@ for _number in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGTERM):
         signal.signal(_number, _default)
 
 # How long an example takes says more of what else the machine does than of what is tested.
-settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("untimed")
+settings.register_profile(
+    "vsingest",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    max_examples=examples(100),
+)
+settings.load_profile("vsingest")
 
 
 def pytest_asyncio_loop_factories():

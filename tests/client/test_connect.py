@@ -112,9 +112,9 @@ async def test_a_connection_that_breaks_before_the_join(service):
 
 async def test_a_room_that_does_not_answer(service):
     service.auto_join = False
-    error = await error_of(service.connect(join_timeout=3))
+    error = await error_of(service.connect(join_timeout=0.5))
     assert isinstance(error, vsingest.JoinTimeout)
-    assert str(error).startswith("the room did not answer within 3 s")
+    assert str(error).startswith("the room did not answer within 0.5 s")
     peer = await service.peer()
     assert [await peer.event() for _ in range(3)] == [{"event": "start"}, {"event": "stop"}, None]
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.examples_of_laws import examples
 
 from vsingest.client.errors import CallEnded, QueueFull
 from vsingest.client.pacing.metronome import metronome_of
@@ -110,7 +111,7 @@ ACTIONS = st.lists(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(ACTIONS, st.sampled_from(["pause", "silence"]))
 def test_the_law_the_lead_and_the_content_whatever_happens(actions, on_stall):
     asyncio.run(follow(actions, on_stall))

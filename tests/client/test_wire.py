@@ -13,6 +13,7 @@ import pytest
 import uvloop
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.examples_of_laws import examples
 
 from vsingest import fast
 from vsingest.client.pacing.pace_thread import PaceThread
@@ -152,7 +153,7 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(STEPS)
 def test_the_books_the_order_and_the_content_however_full_the_socket_is(steps):
     rig = Rig()

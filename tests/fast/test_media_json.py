@@ -7,6 +7,7 @@ import json
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.examples_of_laws import examples
 
 from vsingest import fast
 
@@ -135,7 +136,9 @@ def mutate(message, kind, where, what=0):
 
 
 @pytest.mark.timeout(400)
-@settings(max_examples=10_000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(
+    max_examples=examples(10_000), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 @given(st.sampled_from(GOOD), mutations)
 def test_a_mutated_message_is_taken_exactly_when_json_takes_it(message, changes):
     for change in changes:

@@ -4,6 +4,7 @@ import numpy as np
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from tests.examples_of_laws import examples
 
 from vsingest import fast
 
@@ -121,5 +122,7 @@ class AnyUse(RuleBasedStateMachine):
         assert self.buffer.ended == (self.ended and stats.held == 0)
 
 
-AnyUse.TestCase.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
+AnyUse.TestCase.settings = settings(
+    max_examples=examples(150), stateful_step_count=40, deadline=None
+)
 test_any_use = AnyUse.TestCase

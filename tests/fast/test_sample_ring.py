@@ -8,6 +8,7 @@ import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from tests.examples_of_laws import examples
 
 from vsingest import fast
 
@@ -99,7 +100,9 @@ class AnyUse(RuleBasedStateMachine):
         assert stats.accepted == stats.read + stats.dropped + stats.held
 
 
-AnyUse.TestCase.settings = settings(max_examples=100, stateful_step_count=40, deadline=None)
+AnyUse.TestCase.settings = settings(
+    max_examples=examples(100), stateful_step_count=40, deadline=None
+)
 test_any_use = AnyUse.TestCase
 
 

@@ -70,7 +70,8 @@ async def test_it_is_told_whose_call_it_is_and_who_is_there(start_server):
         seen.set_result((call.caller.id, call.agent_id, set(call.participants), call.room_id))
         await asyncio.Event().wait()
 
-    running = await start_server(agents={"helper": look})
+    # It does not end by itself: the server need not give it long to.
+    running = await start_server(agents={"helper": look}, close_seconds=0.1)
     await joined_with(running, "helper")
     assert await seen == ("ann", "helper", {"ann"}, "room-1")
 
