@@ -35,7 +35,7 @@ def data(tmp_path):
                 created_at=0.0,
             )
             await outbox.put([delivery])
-            await outbox.bury(await outbox.claim(), "answered by 500")
+            await outbox.dead_letter(await outbox.claim(), "answered by 500")
         await database.close()
 
     asyncio.run(fill())

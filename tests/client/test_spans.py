@@ -133,7 +133,7 @@ async def test_errors_are_noted_without_secrets(service, spans):
 
 
 def test_of_an_error_that_may_hold_a_secret_only_the_type_is_noted(spans):
-    with pytest.raises(OSError, match=TOKEN), span("create", told=vsingest.VsingestError):
+    with pytest.raises(OSError, match=TOKEN), span("create", safe_errors=vsingest.VsingestError):
         raise OSError(TOKEN)
     (ended,) = spans()
     assert ended.attributes["error.type"] == "OSError"
@@ -143,7 +143,7 @@ def test_of_an_error_that_may_hold_a_secret_only_the_type_is_noted(spans):
 def test_who_does_not_trace_pays_nothing():
     script = (
         "import sys, vsingest; from vsingest.observe.spans import span; vsingest.connect\n"
-        "with span('create', told=OSError, room_id='r') as traced: traced.set(attempts=1)\n"
+        "with span('create', safe_errors=OSError, room_id='r') as traced: traced.set(attempts=1)\n"
         "print('opentelemetry' in sys.modules)"
     )
     done = subprocess.run(

@@ -59,7 +59,7 @@ async def test_its_depth_counts_what_waits_and_what_is_dead(opened):
     await outbox.put([delivery("1"), delivery("2"), delivery("3", line="b")])
     first, _ = await outbox.claim(), await outbox.claim()
     assert await outbox.depth() == Depth(waiting=3, dead=0)
-    await outbox.bury(first, "gone")
+    await outbox.dead_letter(first, "gone")
     assert await opened().depth() == Depth(waiting=2, dead=1)
     await outbox.delivered(await outbox.claim())
     assert await outbox.depth() == Depth(waiting=1, dead=1)
@@ -115,7 +115,7 @@ async def test_who_is_never_heard_of_again_loses_the_claim(opened, outbox, clock
     assert claim.delivery.id == "1"
     await outbox.delivered(lost)  # too late, and so without effect
     await outbox.put_off(lost, 99, "late")
-    await outbox.bury(lost, "late")
+    await outbox.dead_letter(lost, "late")
     await outbox.release(lost)
     assert await outbox.claim() is None
     assert await outbox.dead() == []
@@ -141,7 +141,7 @@ async def test_endpoints_can_be_left_alone(outbox):
 async def test_the_buried_are_listed_and_their_line_goes_on(outbox, clock):
     await outbox.put([delivery("1"), delivery("2")])
     clock.now += 5
-    await outbox.bury(await outbox.claim(), "answered by 500")
+    await outbox.dead_letter(await outbox.claim(), "answered by 500")
     (letter,) = await outbox.dead()
     assert (letter.delivery, letter.attempts) == (delivery("1"), 1)
     assert (letter.fault, letter.died_at) == ("answered by 500", clock.now)
@@ -150,7 +150,7 @@ async def test_the_buried_are_listed_and_their_line_goes_on(outbox, clock):
 
 async def test_the_replayed_come_after_their_line_with_their_old_id_and_a_new_day(outbox, clock):
     await outbox.put([delivery("1"), delivery("2")])
-    await outbox.bury(await outbox.claim(), "gone")
+    await outbox.dead_letter(await outbox.claim(), "gone")
     assert await outbox.replay(["1", "nobody"]) == ["1"]
     assert await outbox.dead() == []
     claim = await outbox.claim()
@@ -164,7 +164,7 @@ async def test_the_replayed_come_after_their_line_with_their_old_id_and_a_new_da
 async def test_all_can_be_replayed_even_where_nothing_waits(outbox):
     await outbox.put([delivery("1"), delivery("2", line="b")])
     for _ in range(2):
-        await outbox.bury(await outbox.claim(), "gone")
+        await outbox.dead_letter(await outbox.claim(), "gone")
     assert await outbox.claim() is None
     assert await outbox.replay() == ["1", "2"]
     assert {await claimed(outbox), await claimed(outbox)} == {"1", "2"}
@@ -183,7 +183,7 @@ async def test_the_oldest_dead_give_way(opened):
     outbox = opened(dead_limit=2)
     await outbox.put([delivery(str(number)) for number in range(4)])
     for _ in range(4):
-        await outbox.bury(await outbox.claim(), "gone")
+        await outbox.dead_letter(await outbox.claim(), "gone")
     assert [letter.delivery.id for letter in await outbox.dead()] == ["2", "3"]
 
 
@@ -219,7 +219,7 @@ async def test_an_id_that_is_there_is_not_taken_again(outbox):
     await outbox.delivered(claim)
     assert await outbox.claim() is None
     await outbox.put([delivery("2")])
-    await outbox.bury(await outbox.claim(), "gone")
+    await outbox.dead_letter(await outbox.claim(), "gone")
     await outbox.put([delivery("2")])
     assert await outbox.claim() is None
     assert await outbox.next_due() is None

@@ -128,7 +128,7 @@ async def test_only_the_owner_holds(placement):
 
 async def test_what_is_released_twice_or_under_an_old_epoch_changes_nothing(placement, clock):
     first = await placement.hold(ROOM, "a")
-    await placement.bury(A.address)
+    await placement.evict(A.address)
     second = await placement.hold(ROOM, "b")
     assert second.epoch > first.epoch
     await placement.release(ROOM, first.epoch)
@@ -156,7 +156,7 @@ async def test_a_node_lives_as_long_as_it_beats_and_does_not_come_back(placement
 
 async def test_the_dead_are_known_at_once_where_somebody_saw_them_die(placement):
     await placement.hold(ROOM, "a")
-    await placement.bury(A.address)
+    await placement.evict(A.address)
     assert await placement.nodes() == [B]
     assert not await placement.beat("a")
     assert (await placement.place(ROOM)).node == B
@@ -166,7 +166,7 @@ async def test_the_dead_are_known_at_once_where_somebody_saw_them_die(placement)
 
 async def test_one_caller_inherits_and_another_where_it_dies_too(placement, another, clock):
     assert await placement.reap() is None
-    await placement.bury(A.address)
+    await placement.evict(A.address)
     reaped = await asyncio.gather(*(store.reap() for store in (placement, another(), another())))
     assert [each for each in reaped if each is not None] == [A]
     await beat_for(placement, clock, HEIR_SECONDS, "b")

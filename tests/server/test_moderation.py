@@ -41,13 +41,16 @@ class Link:
         self.closed = self.closed or code
 
 
+ROOM = "k", "r"
+
+
 @pytest.fixture
 def party(ticker):
     """Ann, Bob and Cleo in one room, who have read whatever they were told so far."""
     lifecycle, occurred = Lifecycle(), []
     lifecycle.observe(occurred.append)
     rooms = Rooms(Limits(), ticker, lifecycle)
-    members = [rooms.join(session(name), Link(), set()) for name in ("ann", "bob", "cleo")]
+    members = [rooms.join(session(name), Link(), set()).member for name in ("ann", "bob", "cleo")]
     for member in members:
         member.link.told.clear()
     occurred.clear()
@@ -64,9 +67,10 @@ def brief(told):
 
 
 def test_who_is_removed_hears_why_then_the_close_and_the_rest_that_they_left(party):
-    _, (ann, bob, cleo), occurred = party
+    rooms, (ann, bob, cleo), occurred = party
+    room = rooms.find(ROOM)
     bob.playout.push(bytes(3_200))
-    bob.room.remove(bob, CloseCode.REMOVED, "removed by the host", Reason.REMOVED)
+    room.remove(bob, CloseCode.REMOVED, "removed by the host", Reason.REMOVED)
     assert brief(bob.link.told) == [("meeting-left", "removed by the host"), 4410]
     for other in (ann, cleo):
         (left,) = other.link.told
@@ -74,16 +78,17 @@ def test_who_is_removed_hears_why_then_the_close_and_the_rest_that_they_left(par
     (left,) = occurred
     assert (left.call.call_id, left.reason) == ("bob", Reason.REMOVED)
     assert left.heard.cleared == 1_600
-    bob.room.remove(bob, CloseCode.REMOVED, "again", Reason.REMOVED)
+    room.remove(bob, CloseCode.REMOVED, "again", Reason.REMOVED)
     assert len(bob.link.told) == 2
 
 
 def test_who_is_removed_while_their_last_words_play_is_silenced_and_told_nothing_more(party):
     rooms, (ann, bob, _), _ = party
+    room = rooms.find(ROOM)
     bob.playout.push(bytes(3_200))
-    rooms.leave(bob, Reason.LEFT)
+    rooms.leave(rooms.place(ROOM, "bob"), Reason.LEFT)
     assert bob.link.told == ann.link.told == []
-    bob.room.remove(bob, CloseCode.REMOVED, "removed", Reason.REMOVED)
+    room.remove(bob, CloseCode.REMOVED, "removed", Reason.REMOVED)
     assert bob.link.told == []
     assert [event["event"] for event in ann.link.told] == ["participant-left"]
 

@@ -13,7 +13,7 @@ from vsingest.server.workers.process import WorkerFailed, WorkerProcess
 SPEC = SimpleNamespace(number=1, own=(), shared=(), metrics=())
 
 
-async def bury():
+async def evict():
     """Nobody has to be told."""
 
 
@@ -23,14 +23,14 @@ async def test_no_process_is_a_failure_to_start(monkeypatch):
 
     monkeypatch.setattr(asyncio, "create_subprocess_exec", refuse)
     with pytest.raises(WorkerFailed, match="no process: Resource temporarily unavailable"):
-        await WorkerProcess(SPEC, bury).start()
+        await WorkerProcess(SPEC, evict).start()
 
 
 async def test_who_cannot_be_buried_or_started_is_started_again_all_the_same(monkeypatch, caplog):
     buried, waits = [], []
     spawn = asyncio.create_subprocess_exec
 
-    async def fail_to_bury():
+    async def fail_to_evict():
         buried.append(True)
         raise sqlite3.OperationalError("database or disk is full")
 
@@ -48,7 +48,7 @@ async def test_who_cannot_be_buried_or_started_is_started_again_all_the_same(mon
     monkeypatch.setattr(asyncio, "create_subprocess_exec", start_once)
     monkeypatch.setattr(processes, "packed", lambda spec: b"")
     monkeypatch.setattr(processes, "restart_wait", wait)
-    worker = WorkerProcess(SPEC, fail_to_bury)
+    worker = WorkerProcess(SPEC, fail_to_evict)
     with pytest.raises(WorkerFailed):
         await worker.start()
     await worker.keep()

@@ -81,7 +81,7 @@ def start(placement, receiver, start_server, exchange, folder, monkeypatch):
             **settings,
         }
         running = await start_server(settings=settings, worker=worker)
-        running.tenure = running.server._membership.tenure
+        running.lease = running.server._assembly.lease
         return running
 
     return start
@@ -224,13 +224,13 @@ async def test_metrics_of_all_are_told_by_each(start):
 async def test_who_lost_the_lease_closes_its_rooms_and_comes_back(workers, placement, clock):
     one, two = workers
     ann, bob = [await one.join(name, room=name) for name in ("ann", "bob")]
-    lost = one.tenure.node
+    lost = one.lease.node
     clock.now += NODE_SECONDS - 1
-    await two.tenure.beat()
+    await two.lease.beat()
     clock.now += 1
-    await one.tenure.beat()
+    await one.lease.beat()
     assert await ann.drain() == 1012
-    assert one.tenure.node != lost
+    assert one.lease.node != lost
     await bob.settle()
     assert {node.address for node in await placement.nodes()} == {"worker-1", "worker-2"}
     again = await two.join("ann", room="ann")
@@ -258,32 +258,32 @@ async def test_who_cannot_renew_goes_on_until_the_lease_may_be_over(
 ):
     one = await start(1)
     ann = await one.join("ann")
-    broken = one.tenure._placement = Broken(placement)
-    now = one.tenure._clock()
-    one.tenure._clock = lambda: now
-    await one.tenure.beat()
+    broken = one.lease._placement = Broken(placement)
+    now = one.lease._clock()
+    one.lease._clock = lambda: now
+    await one.lease.beat()
     broken.fails = True
     now += NODE_SECONDS - 2.1
-    await one.tenure.beat()
+    await one.lease.beat()
     await ann.settle()
     now += 0.2
-    await one.tenure.beat()
+    await one.lease.beat()
     assert await ann.drain() == 1012
     broken.fails = False
-    await one.tenure.beat()
+    await one.lease.beat()
 
 
 async def killed(worker, exchange, placement):
     """As if the process were gone: it is silent, and writes nothing any more."""
-    tenure, journal = worker.tenure, worker.server._stores.journal
+    lease, journal = worker.lease, worker.server._stores.journal
     await journal.flush()
     await worker.server._services.webhooks.settle()
-    tenure._beating.cancel()
-    exchange.pop(tenure.node.address)
+    lease._beating.cancel()
+    exchange.pop(lease.node.address)
     journal.observe = worker.server._services.webhooks.observe = lambda what: None
     worker.server.lifecycle._observers.clear()
-    await placement.bury(tenure.node.address)
-    return tenure.node.id
+    await placement.evict(lease.node.address)
+    return lease.node.id
 
 
 async def test_the_dead_are_buried_in_the_record_and_told_of_once(
@@ -296,8 +296,8 @@ async def test_the_dead_are_buried_in_the_record_and_told_of_once(
     dead, living = (one, two) if port_of(ann) == URL(one.server.url).port else (two, one)
     await killed(dead, exchange, placement)
     for _ in range(2):
-        await living.tenure.beat()
-        await living.tenure._inheriting
+        await living.lease.beat()
+        await living.lease._inheriting
     told = (await receiver.told(8 + 5))[8:]
     session = ann.meeting["sessionId"]
     assert [(kind, data.get("participantId")) for kind, data in told] == [
@@ -328,20 +328,20 @@ async def test_an_heir_that_cannot_write_keeps_its_own_rooms(
     one, two = workers
     ann, bob = [await one.join(name, room=name) for name in ("ann", "bob")]
     dead, living = (one, two) if port_of(ann) == URL(one.server.url).port else (two, one)
-    node = living.tenure.node
+    node = living.lease.node
     stuck = asyncio.Event()
 
     async def inherit(_):
         stuck.set()
         await asyncio.Event().wait()
 
-    monkeypatch.setattr(living.tenure, "_inherit", inherit)
+    monkeypatch.setattr(living.lease, "_inherit", inherit)
     await killed(dead, exchange, placement)
     for _ in range(3):
         clock.now += NODE_SECONDS - 1
-        await living.tenure.beat()
+        await living.lease.beat()
     await stuck.wait()
-    assert living.tenure.node == node
+    assert living.lease.node == node
     await bob.settle()
 
 
@@ -352,10 +352,10 @@ async def test_a_session_is_created_although_the_owner_just_died(
     one, two = workers
     ann = await one.join("ann", room="a")
     dead, living = (one, two) if port_of(ann) == URL(one.server.url).port else (two, one)
-    exchange.pop(dead.tenure.node.address)
+    exchange.pop(dead.lease.node.address)
     creating = asyncio.create_task(living.create(room="a"))
     asked = asyncio.Event()
-    ask = living.server._membership.peers._worker.bus.ask
+    ask = living.server._assembly.peers._worker.bus.ask
     find = placement.place
 
     async def watched(key):
@@ -366,10 +366,10 @@ async def test_a_session_is_created_although_the_owner_just_died(
     placement.place = watched
     await asked.wait()
     assert not creating.done()
-    await placement.bury(dead.tenure.node.address)
+    await placement.evict(dead.lease.node.address)
     assert URL(await creating).port == URL(living.server.url).port
     with pytest.raises(NodeSilent):
-        await ask(dead.tenure.node.address, b"")
+        await ask(dead.lease.node.address, b"")
 
 
 async def test_an_owner_that_stays_silent_is_a_503_for_now(workers, exchange, monkeypatch):
@@ -377,7 +377,7 @@ async def test_an_owner_that_stays_silent_is_a_503_for_now(workers, exchange, mo
     one, two = workers
     ann = await one.join("ann", room="a")
     dead, living = (one, two) if port_of(ann) == URL(one.server.url).port else (two, one)
-    exchange.pop(dead.tenure.node.address)
+    exchange.pop(dead.lease.node.address)
     async with living.post({"roomId": "a"}) as answer:
         assert answer.status == 503
         assert answer.headers["Retry-After"] == "1"
@@ -387,8 +387,8 @@ async def test_an_owner_that_stays_silent_is_a_503_for_now(workers, exchange, mo
 
 async def test_a_worker_that_drains_is_given_no_new_rooms(workers):
     one, two = workers
-    two.server._membership.tenure.taking = False
-    await two.tenure.beat()
+    two.server._assembly.lease.taking = False
+    await two.lease.beat()
     for n in range(4):
         assert URL(await one.create(room=f"r{n}")).port == URL(one.server.url).port
 
@@ -397,15 +397,15 @@ async def test_who_is_turned_away_holds_no_room(workers, placement):
     one, _ = workers
     await one.api("POST", "/v2/rooms", {"customRoomId": "small", "maxParticipants": 1})
     ann = await one.join("ann", room="small")
-    owner = next(each for each in workers if each.tenure._held)
+    owner = next(each for each in workers if each.lease._held)
     peer = await one.connect(await one.create("small", id="bob"))
     await peer.send("start")
     assert (await peer.read_to_close())[1] == 4429
-    assert len(owner.tenure._held) == 1
+    assert len(owner.lease._held) == 1
     await ann.send("stop")
     await ann.drain()
-    await asyncio.gather(*owner.tenure._giving_back)
-    assert not owner.tenure._held
+    await asyncio.gather(*owner.lease._giving_back)
+    assert not owner.lease._held
 
 
 async def test_the_ids_of_events_verify_as_before(workers, receiver):

@@ -8,11 +8,11 @@ from typing import Annotated
 
 import typer
 
+from vsingest.cli.conversation import Conversation
 from vsingest.cli.options import options
 from vsingest.cli.options.joining import Joining, join, joins
 from vsingest.cli.options.sinks import Sink, open_sink
 from vsingest.cli.options.sources import Input, open_source
-from vsingest.cli.terminal.conversation import Conversation
 from vsingest.cli.terminal.failures import ExitCode, fail, one_line_errors
 from vsingest.cli.terminal.keyboard import Keyboard, LineInput, Nobody
 from vsingest.cli.terminal.output import Output

@@ -153,7 +153,10 @@ class IngestClient:
             tokens = self._token_source()
         # Last, as it makes a session to be closed.
         sockets = SocketOptions(
-            session=self._shared(), io=io, ping_seconds=options.ping, capture=capture
+            session=self._shared(),
+            io=io,
+            ping_seconds=options.ping,
+            on_opening=None if capture is None else capture.opening,
         )
         if session_factory is not None:
             return FactoryDialler(sockets, session_factory)

@@ -110,7 +110,7 @@ class Outbox(Protocol):
     async def release(self, claim: Claim) -> None:
         """Gives a claim back as if it had never been made."""
 
-    async def bury(self, claim: Claim, fault: str) -> None:
+    async def dead_letter(self, claim: Claim, fault: str) -> None:
         """Gives the delivery up and keeps it as a dead letter; the next of its line is due."""
 
     async def dead(self) -> list[DeadLetter]:

@@ -62,7 +62,7 @@ class Placement(Protocol):
     async def leave(self, node_id: str) -> None:
         """Forgets a node that ended its rooms itself."""
 
-    async def bury(self, address: str) -> None:
+    async def evict(self, address: str) -> None:
         """Ends the lease of whatever node has this address: somebody knows that it is gone."""
 
     async def reap(self) -> Node | None:

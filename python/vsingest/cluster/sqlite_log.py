@@ -47,7 +47,7 @@ _SCHEMA: Final = (
     )
     """,
     "CREATE INDEX IF NOT EXISTS calls_of_a_session ON calls (session_id, participant_id)",
-    # Of what goes on at one of several nodes: what its heir has to know.
+    # Of what goes on at one of several nodes: what the node that takes over has to know.
     """
     CREATE TABLE IF NOT EXISTS session_owners (
         session_id TEXT PRIMARY KEY REFERENCES sessions (session_id) ON DELETE CASCADE,
@@ -242,7 +242,7 @@ class SqliteSessionLog:
 def _note(
     connection: sqlite3.Connection, table: str, name: str, what: object, end: int | None
 ) -> None:
-    """Keeps what an heir has to know of what goes on, and forgets it at the end."""
+    """Keeps what the next node has to know of what goes on, and forgets it at the end."""
     if end is not None:
         key = {"session_owners": "session_id", "open_calls": "call_id"}[table]
         connection.execute(f"DELETE FROM {table} WHERE {key} = ?", (name,))

@@ -141,8 +141,8 @@ class SqliteOutbox:
             claim, lambda connection: self._free(connection, claim, self._clock())
         )
 
-    async def bury(self, claim: Claim, fault: str) -> None:
-        """See `Outbox.bury`."""
+    async def dead_letter(self, claim: Claim, fault: str) -> None:
+        """See `Outbox.dead_letter`."""
 
         def work(connection: sqlite3.Connection) -> None:
             self._note_attempt(connection, claim, fault)
@@ -184,7 +184,7 @@ class SqliteOutbox:
             chosen = [each for each in letters if wanted is None or each.id in wanted]
             for each in chosen:
                 connection.execute("DELETE FROM outbox WHERE id = ?", (each.id,))
-                # Its time begins anew, or the first failure would bury it again.
+                # Its time begins anew, or the first failure would set it aside again.
                 self._append(connection, msgspec.structs.replace(each, created_at=self._clock()))
             return [each.id for each in chosen]
 

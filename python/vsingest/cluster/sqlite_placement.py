@@ -101,12 +101,12 @@ class SqlitePlacement:
         """See `Placement.leave`."""
         await self.forget(node_id)
 
-    async def bury(self, address: str) -> None:
-        """See `Placement.bury`."""
+    async def evict(self, address: str) -> None:
+        """See `Placement.evict`."""
 
         def work(connection: sqlite3.Connection, now: float) -> None:
-            bury = "UPDATE nodes SET until = min(until, ?) WHERE address = ?"
-            connection.execute(bury, (now, address))
+            evict = "UPDATE nodes SET until = min(until, ?) WHERE address = ?"
+            connection.execute(evict, (now, address))
 
         await self._run(work)
 

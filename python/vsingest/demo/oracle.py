@@ -22,7 +22,7 @@ def offline(samples: NDArray[np.float32], rate: int) -> NDArray[np.int16]:
     return fast.float_to_s16(samples)
 
 
-class Part(msgspec.Struct, frozen=True):
+class FoundSound(msgspec.Struct, frozen=True):
     """Someone's audio, found in a recording.
 
     Attributes:
@@ -42,7 +42,7 @@ class Part(msgspec.Struct, frozen=True):
         return line
 
 
-def find(sound: NDArray[np.int16], recording: NDArray[np.int64]) -> Part:
+def find(sound: NDArray[np.int16], recording: NDArray[np.int64]) -> FoundSound:
     """Aligns a sound with a recording to the sample.
 
     Cross-correlation says roughly where it is: a tone correlates nearly as well one period off. Of
@@ -50,7 +50,7 @@ def find(sound: NDArray[np.int16], recording: NDArray[np.int64]) -> Part:
     """
     correlation = _correlate(recording, sound)
     best = np.argsort(correlation)[-CANDIDATES:] - (len(sound) - 1)
-    parts = [Part(sound, int(at)) for at in best]
+    parts = [FoundSound(sound, int(at)) for at in best]
     return min(parts, key=lambda part: _energy(recording - part.laid_out(len(recording))))
 
 
@@ -66,7 +66,7 @@ class Likeness(msgspec.Struct, frozen=True):
     """
 
     expected: NDArray[np.int64]
-    speech: Part
+    speech: FoundSound
     snr_db: float
     missing_samples: int
     concealed_samples: int

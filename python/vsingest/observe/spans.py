@@ -32,7 +32,7 @@ _UNSEEN: Final = Span(None)
 
 
 @contextmanager
-def span(name: str, *, told: type[Exception], **attributes: Attribute) -> Iterator[Span]:
+def span(name: str, *, safe_errors: type[Exception], **attributes: Attribute) -> Iterator[Span]:
     """Traces what is done in a block, and the error it ends with.
 
     The application decides whether and where spans go. One that traces has imported the API of
@@ -40,8 +40,8 @@ def span(name: str, *, told: type[Exception], **attributes: Attribute) -> Iterat
 
     Args:
         name: What is done.
-        told: Errors whose text holds no secret. Of others the type is noted alone, and of none a
-            traceback, in which the errors they come from would be shown.
+        safe_errors: Errors whose text holds no secret. Of any other error the span notes the type
+            alone. It notes no traceback, which would show the errors behind it.
         **attributes: What is known of it beforehand; see `Span.set`.
     """
     trace = sys.modules.get(_API)
@@ -56,7 +56,7 @@ def span(name: str, *, told: type[Exception], **attributes: Attribute) -> Iterat
         try:
             yield seen
         except Exception as error:
-            text = str(error) if isinstance(error, told) else None
+            text = str(error) if isinstance(error, safe_errors) else None
             opened.set_attribute("error.type", type(error).__name__)
             opened.set_status(trace.StatusCode.ERROR, text)
             if text is not None:

@@ -18,6 +18,7 @@ from vsingest.protocol.close_codes import CloseCode
 from vsingest.protocol.ingest import SOCKET_PATH
 from vsingest.server.agents.registry import AgentFactory
 from vsingest.server.connections.endpoint import SocketEndpoint
+from vsingest.server.counters import ServerCounters
 from vsingest.server.http.answers import answer_errors, finish_answer, log_access
 from vsingest.server.http.body_time import limit_body_time
 from vsingest.server.http.connection_limit import Door
@@ -28,7 +29,6 @@ from vsingest.server.http.proxies import Proxies
 from vsingest.server.http.request_rates import RequestRates
 from vsingest.server.metrics.metrics import Metrics
 from vsingest.server.metrics.metrics_port import MetricsPort
-from vsingest.server.metrics.tally import ServerCounters
 from vsingest.server.process.signals import heeding_signals
 from vsingest.server.rest import IngestSessions, rest_api
 from vsingest.server.rooms.admission import Admission
@@ -106,9 +106,9 @@ class Server:
             agents=agents,
             endpoints_of=room_endpoints(self._stores.rooms),
         )
-        self._membership = None
+        self._assembly = None
         if worker is not None:
-            self._membership = Assembly(
+            self._assembly = Assembly(
                 worker,
                 lifecycle=self.lifecycle,
                 stores=self._stores,
@@ -132,9 +132,9 @@ class Server:
             *(self._ticker, self.pulse, self._tally, self._services.webhooks),
         )
         self._metrics_port: MetricsPort | None = None
-        if self._membership is not None:
+        if self._assembly is not None:
             recordings = self._services.recordings
-            self._membership.join(self._api, recordings, self._families)
+            self._assembly.join(self._api, recordings, self._families)
         self._listener: Listener | None = None
         self._stopped = asyncio.Event()
         self._hurry = asyncio.Event()
@@ -150,10 +150,10 @@ class Server:
         async with AsyncExitStack() as opened:
             await self._stores.open()
             opened.push_async_callback(self._stores.close)
-            if self._membership is not None:
+            if self._assembly is not None:
                 # Whoever connects may claim a session at once, and that takes a hold on its room.
-                opened.push_async_callback(self._membership.tenure.close)
-                await self._membership.tenure.open()
+                opened.push_async_callback(self._assembly.lease.close)
+                await self._assembly.lease.open()
             own, shared = (self._worker.own, self._worker.shared) if self._worker else ((), ())
             self._listener = await Listener(
                 self._application(), config, self._door, own=own, shared=shared
@@ -163,9 +163,9 @@ class Server:
                 self._metrics_port = await self._open_metrics(config.metrics_port)
                 opened.push_async_callback(self._metrics_port.close)
             await opened.enter_async_context(self._services)
-            if self._membership is not None:
-                opened.push_async_callback(self._membership.close)
-                await self._membership.open()
+            if self._assembly is not None:
+                opened.push_async_callback(self._assembly.close)
+                await self._assembly.open()
             self._opened = opened.pop_all()
         self.pulse.start()
         log.info("listening on %s", self.url)
@@ -196,8 +196,8 @@ class Server:
         """
         self._sessions.draining = True
         self._sockets.draining = True
-        if self._membership is not None:
-            self._membership.tenure.taking = False
+        if self._assembly is not None:
+            self._assembly.lease.taking = False
         if grace > 0:
             log.info("draining: calls may go on for %g s", grace)
             await self._calls_to_end(grace)
@@ -274,8 +274,8 @@ class Server:
             sockets=sockets,
             number=number,
         )
-        if self._membership is not None:
-            metrics_port.others = self._membership.peers.metrics
+        if self._assembly is not None:
+            metrics_port.others = self._assembly.peers.metrics
         return await metrics_port.open()
 
     async def _families(self) -> list[Family]:
@@ -286,7 +286,7 @@ class Server:
         return public or self.url
 
     def _socket_base(self, asked: URL) -> URL:
-        return asked if self._membership is None else self._membership.base(asked, self.url)
+        return asked if self._assembly is None else self._assembly.base(asked, self.url)
 
     @property
     def _reloadable(self) -> bool:

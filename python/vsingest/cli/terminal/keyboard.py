@@ -48,7 +48,7 @@ class LineInput:
     async def steer(self, steering: Steering) -> None:
         """Heeds each line as it comes."""
         async for line in _lines(self._descriptor):
-            await steering.heed(line)
+            await steering.handle(line)
 
 
 async def _lines(descriptor: int) -> AsyncIterator[str]:

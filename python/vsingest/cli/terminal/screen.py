@@ -51,7 +51,7 @@ class Screen:
                 except EOFError:
                     steering.leave()
                     return
-                await steering.heed(line)
+                await steering.handle(line)
 
 
 def _keys(steering: Steering) -> KeyBindings:

@@ -39,7 +39,7 @@ class Steering:
         """How many others are in the room."""
         return len(self._call.participants)
 
-    async def heed(self, line: str) -> None:
+    async def handle(self, line: str) -> None:
         """Does what a line says: a command after a slash, else a text to the topic.
 
         Two slashes begin a text with one.

@@ -6,7 +6,6 @@ from typing import NamedTuple, Protocol
 
 import aiohttp
 
-from vsingest.client.capture.capture import Capture
 from vsingest.client.errors import AuthenticationError, ConnectFailed, VsingestError
 from vsingest.client.session.create_session import create_session
 from vsingest.client.session.token_source import TokenSource
@@ -54,19 +53,19 @@ class SocketOptions:
         session: Its connector, proxies and TLS settings are used.
         io: What moves the bytes after the handshake.
         ping_seconds: Between two pings.
-        capture: Told where they go.
+        on_opening: Called with the URL of each socket before its handshake.
     """
 
     session: aiohttp.ClientSession
     io: Io
     ping_seconds: float
-    capture: Capture | None = None
+    on_opening: Callable[[str], None] | None = None
 
     async def open(self, ws_url: str) -> Socket:
         """Connects to a session's URL; see `open_socket`."""
-        if self.capture is not None:
-            self.capture.opening(ws_url)
-        with span("claim", told=VsingestError, host=host_of(ws_url)):
+        if self.on_opening is not None:
+            self.on_opening(ws_url)
+        with span("claim", safe_errors=VsingestError, host=host_of(ws_url)):
             return await open_socket(
                 self.session, ws_url, io=self.io, ping_seconds=self.ping_seconds
             )

@@ -144,7 +144,7 @@ class Line:
 
     async def _dial(self) -> None:
         """Opens a connection, and waits for the room's answer."""
-        with span("join", told=VsingestError) as traced:
+        with span("join", safe_errors=VsingestError) as traced:
             try:
                 async with asyncio.timeout(self._options.join_timeout):
                     dialled = await self._dialler.dial()
@@ -245,7 +245,7 @@ class Line:
         reason = reason_of(closed.code, closed.reason)
         _log.info("the connection broke (%d %s); returning", closed.code, reason)
         await self._socket.close()
-        with span("reconnect", told=VsingestError, close_code=closed.code) as traced:
+        with span("reconnect", safe_errors=VsingestError, close_code=closed.code) as traced:
             attempts = await try_again(self._dial, self._options.reconnect, self._clock, self._rng)
             assert self.meeting is not None
             traced.set(attempts=attempts, room_id=self.meeting.room_id, call_id=self.call_id)

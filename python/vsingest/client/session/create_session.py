@@ -55,7 +55,7 @@ async def create_session(
     """
     retry_after: float | None = None
     with span(
-        "create", told=VsingestError, room_id=request.room_id, region=request.region
+        "create", safe_errors=VsingestError, room_id=request.room_id, region=request.region
     ) as traced:
         for attempt in range(ATTEMPTS):
             traced.set(attempts=attempt + 1)

@@ -63,15 +63,15 @@ class FastSocket(MediaReceiver, asyncio.BufferedProtocol):
         self._listener = listener
         own = _TLS_BYTES if self.wire is None else 0
         keep_buffers_small(self._transport, ours=own, kernels=_KERNEL_BYTES)
-        early = ReadAhead()
-        self._handshaker.set_parser(early, None)  # type: ignore[attr-defined]  # aiohttp's own
+        read_ahead = ReadAhead()
+        self._handshaker.set_parser(read_ahead, None)  # type: ignore[attr-defined]  # aiohttp's own
         self._transport.set_protocol(self)
         self._heartbeat = Heartbeat(
             self._ping_seconds, lambda: self.received_bytes, self._ping, self._gone
         )
         view = self.get_buffer(-1)
-        for start in range(0, len(early.data), len(view)):
-            piece = early.data[start : start + len(view)]
+        for start in range(0, len(read_ahead.data), len(view)):
+            piece = read_ahead.data[start : start + len(view)]
             view[: len(piece)] = piece
             self.buffer_updated(len(piece))
 

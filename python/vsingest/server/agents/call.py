@@ -11,7 +11,7 @@ from vsingest.fast import Resampler, decode_media, float_to_s16, s16_to_float
 from vsingest.protocol.audio import SAMPLE_RATE
 from vsingest.protocol.events import Participant, TopicMessage
 from vsingest.server.agents.link import AgentLink
-from vsingest.server.rooms.member import Member
+from vsingest.server.rooms.place import Place
 
 
 class CallOver(Exception):  # noqa: N818 - the name of a state
@@ -34,7 +34,7 @@ class AgentCall:
 
     def __init__(
         self,
-        member: Member,
+        place: Place,
         link: AgentLink,
         topics: set[str],
         *,
@@ -44,11 +44,13 @@ class AgentCall:
     ) -> None:
         self.agent_id = agent_id
         self.call_id = call_id
+        member = place.member
         self.metadata = member.participant.metadata
         self.caller = caller
         self.participant = member.participant
-        self.room_id = member.room.key[1]
-        self.session_id = member.room.session_id
+        self.room_id = place.room.key[1]
+        self.session_id = place.room.session_id
+        self._room = place.room
         self._member = member
         self._link = link
         self._topics = topics
@@ -113,7 +115,7 @@ class AgentCall:
             CallOver: The call has ended.
         """
         self._check()
-        self._member.room.topics.publish(self.participant, topic, text)
+        self._room.topics.publish(self.participant, topic, text)
 
     async def subscribe(self, topic: str) -> AsyncIterator[TopicMessage]:
         """Yields the messages of a topic until the call is over."""

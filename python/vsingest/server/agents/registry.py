@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 from vsingest.protocol.ingest import AgentRequest
 from vsingest.server.agents.call import AgentCall
 from vsingest.server.http.answers import ApiError
-from vsingest.server.webhooks.endpoint import check_url
+from vsingest.server.settings.urls import check_url
 
 AgentFactory: TypeAlias = Callable[[AgentCall], Awaitable[None]]
 

@@ -114,8 +114,8 @@ class Remote:
         return None
 
     def _put_out(self) -> None:
-        room = self._rooms.find((self._session.api_key, self._session.room_id))
-        member = None if room is None else room.present(self._session.participant.id)
-        if member is not None:
-            member.link.close(CloseCode.NORMAL)
-            self._rooms.leave(member, Reason.LEFT)
+        key = self._session.api_key, self._session.room_id
+        place = self._rooms.place(key, self._session.participant.id)
+        if place is not None:
+            place.member.link.close(CloseCode.NORMAL)
+            self._rooms.leave(place, Reason.LEFT)

@@ -47,10 +47,10 @@ class Resident:
         self._task: asyncio.Task[None] | None = None
         self._link = AgentLink(self._begin_grace)
         topics: set[str] = set()
-        self._member = rooms.join(session, self._link, topics)
-        self._link.playout = self._member.playout
+        self._place = rooms.join(session, self._link, topics)
+        self._link.playout = self._place.member.playout
         self._call = AgentCall(
-            self._member,
+            self._place,
             self._link,
             topics,
             agent_id=news.agent_id,
@@ -61,7 +61,7 @@ class Resident:
     def dismiss(self) -> None:
         """Takes it out of the room; it has a moment to end by itself."""
         self._link.close(CloseCode.NORMAL)
-        self._rooms.leave(self._member, Reason.LEFT)
+        self._rooms.leave(self._place, Reason.LEFT)
 
     async def work(self) -> None:
         """Runs it to its end; whatever it does, this returns."""
@@ -81,7 +81,7 @@ class Resident:
             if self._overdue is not None:
                 self._overdue.cancel()
             self._link.close(CloseCode.NORMAL)
-            self._rooms.leave(self._member, Reason.LEFT if fault is None else Reason.FAILED)
+            self._rooms.leave(self._place, Reason.LEFT if fault is None else Reason.FAILED)
             if fault is None:
                 self._news.ended()
             else:

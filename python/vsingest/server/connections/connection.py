@@ -25,7 +25,7 @@ from vsingest.protocol.extensions import agree
 from vsingest.protocol.limits import Limits
 from vsingest.server.rooms.lifecycle import Reason
 from vsingest.server.rooms.link import Link
-from vsingest.server.rooms.member import Member
+from vsingest.server.rooms.place import Place
 from vsingest.server.rooms.room import RoomFull
 from vsingest.server.rooms.rooms import Rooms
 from vsingest.server.rooms.tenancy import RoomElsewhere
@@ -55,7 +55,7 @@ class Connection:
         self._store = store
         self._rooms = rooms
         self._order = ServerConnection(limits)
-        self._member: Member | None = None
+        self._place: Place | None = None
         self._start_due = asyncio.get_running_loop().call_later(
             limits.start_seconds, link.close, CloseCode.START_TIMEOUT
         )
@@ -63,7 +63,7 @@ class Connection:
     @property
     def playout(self) -> PlayoutBuffer | None:
         """Where the peer's audio goes while it is in a room."""
-        return self._member.playout if self._member is not None else None
+        return self._place.member.playout if self._place is not None else None
 
     @property
     def binary(self) -> bool:
@@ -84,13 +84,13 @@ class Connection:
         """Takes audio of the binary transport; ends the call where it was not agreed on."""
         if self._link.closing:
             return
-        if self._member is None or not self.binary:
+        if self._place is None or not self.binary:
             self._link.close(CloseCode.UNSUPPORTED_DATA)
         elif len(pcm) > MESSAGE_BYTES:
             text = f"binary: {len(pcm):,} bytes are over {MESSAGE_BYTES:,}; send them in parts"
             self._refuse(EventError(EventErrorCode.BAD_MEDIA, text))
         else:
-            self._member.playout.push(pcm)
+            self._place.member.playout.push(pcm)
 
     def ended(self) -> None:
         """Notes that nothing more will come; to be called once, however the call ended."""
@@ -99,10 +99,10 @@ class Connection:
 
     def _take_media(self, message: str | bytes) -> bool:
         """Takes audio into the room; whether the message was that."""
-        if self._member is None:
+        if self._place is None:
             return False
         try:
-            self._member.playout.push_media(message)
+            self._place.member.playout.push_media(message)
         except NotMediaError:
             return False
         except MediaError as error:
@@ -116,14 +116,14 @@ class Connection:
         if isinstance(event, Start):
             await self._start(event)
             return
-        member = self._member
-        assert member is not None
+        assert self._place is not None
+        room, member = self._place.room, self._place.member
         match event:
             case Subscribe(topic=topic):
                 if not subscribed:
-                    member.room.topics.replay(member, topic)
+                    room.topics.replay(member, topic)
             case PublishWithOptions():
-                member.room.topics.publish(
+                room.topics.publish(
                     member.participant,
                     event.topic,
                     event.data,
@@ -132,11 +132,11 @@ class Connection:
                     payload=event.payload,
                 )
             case Publish(topic=topic, data=text):
-                member.room.topics.publish(member.participant, topic, text)
+                room.topics.publish(member.participant, topic, text)
             case Clear():
-                member.room.clear(member)
+                room.clear(member)
             case Mark(name=name):
-                member.room.marks.place(member, name)
+                room.marks.place(member, name)
             case Stop():
                 self._leave(Reason.LEFT)
                 self._link.close(CloseCode.NORMAL)
@@ -164,7 +164,7 @@ class Connection:
             return
         agreement = agree(event)
         try:
-            self._member = self._rooms.join(
+            self._place = self._rooms.join(
                 session, self._link, self._order.topics, agreement, rules=rules
             )
         except RoomFull:
@@ -183,6 +183,6 @@ class Connection:
 
     def _leave(self, reason: Reason) -> None:
         self._order.ended()
-        member, self._member = self._member, None
-        if member is not None:
-            self._rooms.leave(member, reason)
+        place, self._place = self._place, None
+        if place is not None:
+            self._rooms.leave(place, reason)

@@ -15,8 +15,8 @@ from vsingest.server.connections.connection import Connection
 from vsingest.server.connections.fast_link import FastLink
 from vsingest.server.connections.plain_link import PlainLink
 from vsingest.server.connections.take_over import take_over
+from vsingest.server.counters import ServerCounters
 from vsingest.server.http.answers import ApiError
-from vsingest.server.metrics.tally import ServerCounters
 from vsingest.server.rooms.rooms import Rooms
 from vsingest.transport.io import Io
 from vsingest.transport.small_buffers import keep_buffers_small

@@ -9,7 +9,8 @@ from typing import Final, TypeAlias
 from vsingest.fast import FrameError, MediaReceiver, Opcode, SocketWriter, encode_frame
 from vsingest.protocol.close_codes import ABNORMAL, CloseCode, close_reason
 from vsingest.protocol.limits import Limits
-from vsingest.server.connections.outgoing import SLOW_READER, STALLED_READER, Outgoing
+from vsingest.server.connections.outgoing import Outgoing
+from vsingest.server.rooms.link import SLOW_READER, STALLED_READER
 from vsingest.transport.heartbeat import Heartbeat
 
 Incoming: TypeAlias = tuple[Opcode, bytes]

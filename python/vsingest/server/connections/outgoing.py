@@ -7,9 +7,6 @@ from typing import TypeAlias
 from vsingest.fast import MediaSender
 from vsingest.protocol.limits import Limits
 
-SLOW_READER = "the reader is too slow: too many bytes wait for it"
-STALLED_READER = "the reader is too slow: too much audio was dropped for it"
-
 _Numbered: TypeAlias = tuple[int, bytes]
 
 

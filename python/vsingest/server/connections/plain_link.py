@@ -7,7 +7,8 @@ from aiohttp import WSMsgType, web
 
 from vsingest.protocol.close_codes import ABNORMAL, CloseCode, close_reason
 from vsingest.protocol.limits import Limits
-from vsingest.server.connections.outgoing import SLOW_READER, STALLED_READER, Outgoing
+from vsingest.server.connections.outgoing import Outgoing
+from vsingest.server.rooms.link import SLOW_READER, STALLED_READER
 
 
 class PlainLink:

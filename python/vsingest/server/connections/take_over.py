@@ -28,12 +28,12 @@ async def take_over(
     transport = request.transport
     if transport is None or transport.is_closing():
         return response, None
-    early = ReadAhead()
-    request.protocol.set_parser(early)  # type: ignore[arg-type]  # by shape, not by class
+    read_ahead = ReadAhead()
+    request.protocol.set_parser(read_ahead)  # type: ignore[arg-type]  # by shape, not by class
     link = FastLink(transport, request.protocol, receive_buffer(), limits)
     transport.set_protocol(link)
     transport.resume_reading()
-    link.feed(early.data)
+    link.feed(read_ahead.data)
     return response, link
 
 

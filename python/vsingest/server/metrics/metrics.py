@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 from vsingest.observe.figures import Distribution, Figure, by, counter, gauge
 from vsingest.server.connections.endpoint import SocketEndpoint
+from vsingest.server.counters import DROPS, ServerCounters, add_audio
 from vsingest.server.http.connection_limit import Door
 from vsingest.server.http.request_rates import RequestRates
-from vsingest.server.metrics.tally import DROPS, ServerCounters, add_audio
 from vsingest.server.rooms.pulse import Pulse
 from vsingest.server.rooms.rooms import Rooms
 from vsingest.server.rooms.ticker import Ticker

@@ -4,7 +4,7 @@ from vsingest.cluster.room_store import RoomStore
 from vsingest.cluster.session_log import SessionRecord, Stays
 from vsingest.server.http.answers import ApiError
 from vsingest.server.rest.authorized_request import AuthorizedRequest
-from vsingest.server.rooms.member import Member
+from vsingest.server.rooms.place import Place
 from vsingest.server.rooms.room import Room
 from vsingest.server.rooms.rooms import Rooms
 from vsingest.server.storage.journal import Journal
@@ -83,11 +83,6 @@ class Lookup:
             raise _absent("never was in the session")
         return stays
 
-    def member(self, api_key: str, session_id: str, participant_id: str) -> Member | None:
-        """Gives someone who is in a session that goes on."""
-        room = self._rooms.of_session(api_key, session_id)
-        return room.present(participant_id) if room else None
-
     async def present(
         self,
         call: AuthorizedRequest,
@@ -95,7 +90,7 @@ class Lookup:
         *,
         session_id: str | None = None,
         room_name: str | None = None,
-    ) -> Member:
+    ) -> Place:
         """Gives someone who is in a room, by the room or by its session.
 
         Raises:
@@ -103,18 +98,19 @@ class Lookup:
             NotAllowed: The token is for another room or participant.
         """
         call.grant.check_participant(participant_id)
-        member = None
+        place = None
         if session_id is not None:
             session = await self.session(call, session_id)
-            member = self.member(call.grant.api_key, session.session_id, participant_id)
+            place = self._rooms.place_in_session(
+                call.grant.api_key, session.session_id, participant_id
+            )
         if room_name is not None:
             key = call.grant.api_key, await self.room_id(call, room_name)
-            room = self._rooms.find(key)
-            found = room.present(participant_id) if room else None
-            member = found if session_id is None or found is member else None
-        if member is None:
+            found = self._rooms.place(key, participant_id)
+            place = found if session_id is None or found == place else None
+        if place is None:
             raise _absent("is not in the room now")
-        return member
+        return place
 
 
 def _absent(why: str) -> ApiError:

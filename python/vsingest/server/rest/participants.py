@@ -72,10 +72,10 @@ class ParticipantsResource:
         call.grant.check_moderate()
         if body.room_id is None and body.session_id is None:
             raise ApiError(400, "bad-body", "roomId: missing, and so is sessionId; give one")
-        member = await self._lookup.present(
+        place = await self._lookup.present(
             call, body.participant_id, session_id=body.session_id, room_name=body.room_id
         )
-        self._rooms.remove(member)
+        self._rooms.remove(place)
         return REMOVED_ANSWER
 
     @endpoint("GET", "/v2/sessions/{sessionId}/stats", 404, at="room")
@@ -103,8 +103,8 @@ class ParticipantsResource:
     @endpoint("GET", _AUDIO_PATH, 404, ours=True, at="room")
     async def audio(self, call: AuthorizedRequest, path: ParticipantPath) -> ParticipantAudio:
         """Get how loud the room hears someone who is in it."""
-        member = await self._lookup.present(call, path.participant_id, session_id=path.session_id)
-        return member.audio
+        place = await self._lookup.present(call, path.participant_id, session_id=path.session_id)
+        return place.member.audio
 
     @endpoint("PUT", _AUDIO_PATH, 404, ours=True, at="room")
     async def set_audio(
@@ -112,13 +112,14 @@ class ParticipantsResource:
     ) -> ParticipantAudio:
         """Mute someone who is in a room, or make them louder or softer, for everyone."""
         call.grant.check_moderate()
-        member = await self._lookup.present(call, path.participant_id, session_id=path.session_id)
+        place = await self._lookup.present(call, path.participant_id, session_id=path.session_id)
+        member = place.member
         now = member.audio
         member.audio = ParticipantAudio(
             gain=now.gain if body.gain is None else body.gain,
             muted=now.muted if body.muted is None else body.muted,
         )
-        member.room.set_gain(member, 0.0 if member.audio.muted else member.audio.gain)
+        place.room.set_gain(member, 0.0 if member.audio.muted else member.audio.gain)
         return member.audio
 
     async def _page(
@@ -133,6 +134,8 @@ class ParticipantsResource:
 
     def _stats(self, call: AuthorizedRequest, stays: Stays) -> ParticipantStats:
         last = stays[-1]
-        member = self._lookup.member(call.grant.api_key, last.session_id, last.participant_id)
-        live = account(member.playout.stats()) if member else None
+        place = self._rooms.place_in_session(
+            call.grant.api_key, last.session_id, last.participant_id
+        )
+        live = account(place.member.playout.stats()) if place else None
         return show_stats(stays, system.wall_ms(), live)

@@ -89,7 +89,7 @@ class Left(_Occurrence, frozen=True, kw_only=True):
 
 
 class Lost(_Occurrence, frozen=True, kw_only=True):
-    """A call is over because its node is gone, and its books with it; told by the node's heir.
+    """A call is over because its node is gone, and its counts with it; the next node reports it.
 
     Attributes:
         call: What its creator asked for.

@@ -1,10 +1,14 @@
 """What the rooms need of a connection, whatever moves its bytes."""
 
 from collections.abc import Iterable
-from typing import Protocol
+from typing import Final, Protocol
 
 from vsingest.fast import MediaSender
 from vsingest.protocol.close_codes import CloseCode
+
+# Why a link is closed whose peer reads too slowly.
+SLOW_READER: Final = "the reader is too slow: too many bytes wait for it"
+STALLED_READER: Final = "the reader is too slow: too much audio was dropped for it"
 
 
 class Link(Protocol):

@@ -2,7 +2,7 @@
 
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from vsingest import system
 from vsingest.cluster.session import Session
@@ -13,10 +13,6 @@ from vsingest.protocol.participant_audio import ParticipantAudio
 from vsingest.server.rooms.lifecycle import Reason
 from vsingest.server.rooms.link import Link
 
-if TYPE_CHECKING:
-    from vsingest.server.rooms.room import Room
-
-
 _AS_IT_IS: Final = ParticipantAudio(gain=1.0, muted=False)
 
 
@@ -26,7 +22,6 @@ class Member:
 
     Attributes:
         session: What the creator of their call asked for.
-        room: Where they are.
         link: The way to them.
         topics: What they are subscribed to; their connection's own set.
         agreement: What their connection is beyond the plain protocol.
@@ -37,7 +32,6 @@ class Member:
     """
 
     session: Session
-    room: "Room"
     link: Link
     topics: AbstractSet[str]
     agreement: Agreement

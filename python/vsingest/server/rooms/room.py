@@ -148,7 +148,7 @@ class Room:
             self.remove(earlier, CloseCode.REMOVED, REPLACED_MESSAGE, Reason.REPLACED)
         link.outgoing.transport = "binary" if agreement.audio.binary else "json"
         seat = self._bridge.join(playout_for(agreement.audio), link.outgoing)
-        member = Member(session, self, link, topics, agreement, seat)
+        member = Member(session, link, topics, agreement, seat)
         meeting = MeetingJoined(
             self.key[1], self.session_id, agreement.names, agreement.confirmed_audio
         )

@@ -12,6 +12,7 @@ from vsingest.server.rooms.admission import Admission
 from vsingest.server.rooms.lifecycle import Lifecycle, Reason
 from vsingest.server.rooms.link import Link
 from vsingest.server.rooms.member import Member
+from vsingest.server.rooms.place import Place
 from vsingest.server.rooms.room import Room, RoomKey
 from vsingest.server.rooms.rules import RoomRules
 from vsingest.server.rooms.tenancy import Tenancy
@@ -34,7 +35,7 @@ class Rooms:
         admission: Knows who may join; where none is given anyone may.
 
     Attributes:
-        tenure: What this server has of rooms that may live on others; None where it is alone.
+        tenancy: What this server has of rooms that may live on others; None where it is alone.
     """
 
     def __init__(
@@ -49,7 +50,7 @@ class Rooms:
         self._lifecycle = lifecycle or Lifecycle()
         self._admission = admission
         self._rooms: dict[RoomKey, Room] = {}
-        self.tenure: Tenancy | None = None
+        self.tenancy: Tenancy | None = None
 
     def __len__(self) -> int:
         return len(self._rooms)
@@ -64,14 +65,14 @@ class Rooms:
             RoomElsewhere: They may, but on another server.
         """
         rules = await self._admission.admit(session) if self._admission else RoomRules()
-        if self.tenure is not None:
-            await self.tenure.hold(session)
+        if self.tenancy is not None:
+            await self.tenancy.hold(session)
         return rules
 
     def turned_away(self, session: Session) -> None:
         """Notes that someone who was admitted does not join."""
-        if self.tenure is not None:
-            self.tenure.give_back(session.call_id)
+        if self.tenancy is not None:
+            self.tenancy.give_back(session.call_id)
 
     def members(self) -> Iterator[Member]:
         """Everyone in a room, those too whose last words still play out."""
@@ -86,7 +87,7 @@ class Rooms:
         agreement: Agreement = PLAIN,
         *,
         rules: RoomRules | None = None,
-    ) -> Member:
+    ) -> Place:
         """Brings a session's participant into its room.
 
         Args:
@@ -106,13 +107,13 @@ class Rooms:
         member = room.join(session, link, topics, agreement)
         self._rooms[key] = room
         self._ticker.start(self.tick)
-        return member
+        return Place(room, member)
 
-    def leave(self, member: Member, reason: Reason) -> None:
+    def leave(self, place: Place, reason: Reason) -> None:
         """Lets a participant go; harmless where they are out already."""
-        member.room.leave(member, reason)
-        if not member.room.occupied:
-            self._end(member.room, CloseCode.NORMAL, Reason.EMPTY)
+        place.room.leave(place.member, reason)
+        if not place.room.occupied:
+            self._end(place.room, CloseCode.NORMAL, Reason.EMPTY)
 
     def find(self, key: RoomKey) -> Room | None:
         """Gives the room of this key, if anyone is in it."""
@@ -125,10 +126,18 @@ class Rooms:
                 return room
         return None
 
-    def remove(self, member: Member) -> None:
+    def place(self, key: RoomKey, participant_id: str) -> Place | None:
+        """Gives the place of a participant who is in the room of this key."""
+        return _place(self.find(key), participant_id)
+
+    def place_in_session(self, api_key: str, session_id: str, participant_id: str) -> Place | None:
+        """Gives the place of a participant who is in a session that goes on."""
+        return _place(self.of_session(api_key, session_id), participant_id)
+
+    def remove(self, place: Place) -> None:
         """Puts a participant out, and ends the room after the last."""
-        room = member.room
-        room.remove(member, CloseCode.REMOVED, REMOVED_MESSAGE, Reason.REMOVED)
+        room = place.room
+        room.remove(place.member, CloseCode.REMOVED, REMOVED_MESSAGE, Reason.REMOVED)
         if not room.occupied:
             self._end(room, CloseCode.NORMAL, Reason.EMPTY)
 
@@ -159,3 +168,8 @@ class Rooms:
         room.close(code, reason)
         if not self._rooms:
             self._ticker.stop()
+
+
+def _place(room: Room | None, participant_id: str) -> Place | None:
+    member = None if room is None else room.present(participant_id)
+    return None if room is None or member is None else Place(room, member)

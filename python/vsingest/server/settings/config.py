@@ -6,11 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
-from yarl import URL
-
 from vsingest.auth.tokens import LEEWAY_SECONDS
 from vsingest.protocol.limits import Limits
-from vsingest.server.webhooks.endpoint import check_url
+from vsingest.server.settings.urls import check_public_url, check_url
 from vsingest.transport.io import Io, check_io, io_from_environment
 
 # The codes the hosted service is known to use. One server stands in for all of them.
@@ -134,7 +132,7 @@ class ServerConfig:
         for receiver in self.webhook_urls:
             check_url("webhook_urls", receiver)
         if self.public_url is not None:
-            _check_url("public_url", self.public_url)
+            check_public_url("public_url", self.public_url)
         if not 1 <= self.workers <= MOST_WORKERS:
             raise ValueError(f"workers: {self.workers} is outside 1..{MOST_WORKERS}")
         if self.workers > 1:
@@ -142,7 +140,7 @@ class ServerConfig:
         if isinstance(self.regions, Mapping):
             for region, url in self.regions.items():
                 if url:
-                    _check_url(f"regions: {region}", url)
+                    check_public_url(f"regions: {region}", url)
 
     def _check_workers(self) -> None:
         if self.port + self.workers > 65_535:
@@ -165,19 +163,4 @@ class ServerConfig:
                 f"worker_url: {self.worker_url!r} is the same for all; "
                 "write {worker} or {port} where they differ"
             )
-        _check_url("worker_url", url)
-
-
-def _check_url(field_name: str, text: str) -> None:
-    url = URL(text)
-    # What may hold a password is not quoted.
-    if url.user is not None or url.password is not None or url.query or url.fragment:
-        raise ValueError(
-            f"{field_name}: has credentials, a query or a fragment; "
-            "every client is told it, so write it like https://voice.example.com"
-        )
-    if url.scheme not in ("http", "https", "ws", "wss") or not url.host:
-        raise ValueError(
-            f"{field_name}: {text!r} is no URL that a client can reach; "
-            "write it like https://voice.example.com"
-        )
+        check_public_url("worker_url", url)

@@ -130,7 +130,7 @@ class Courier:
         if self._clock() + wait - claim.delivery.created_at > GIVE_UP_SECONDS:
             self.buried += 1
             log.error("gave up a webhook %s: %s", kind, outcome.fault)
-            await self._outbox.bury(claim, outcome.fault)
+            await self._outbox.dead_letter(claim, outcome.fault)
         else:
             log.warning("a webhook %s failed: %s; again in %.0f s", kind, outcome.fault, wait)
             await self._outbox.put_off(claim, wait, outcome.fault)

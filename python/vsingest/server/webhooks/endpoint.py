@@ -5,7 +5,6 @@ from fnmatch import fnmatchcase
 from typing import Final, TypeAlias
 
 import msgspec
-from yarl import URL
 
 ALL_EVENTS: Final = ("*",)
 
@@ -33,17 +32,3 @@ EndpointsOf: TypeAlias = Callable[[str, str], Awaitable[Sequence[WebhookEndpoint
 async def no_endpoints(_api_key: str, _room_id: str) -> Sequence[WebhookEndpoint]:
     """Of a server whose rooms have none."""
     return ()
-
-
-def check_url(field: str, text: str) -> None:
-    """Refuses what cannot be sent to.
-
-    Raises:
-        ValueError: It is no absolute http or https URL.
-    """
-    try:
-        url = URL(text)
-    except ValueError:
-        url = URL()
-    if url.scheme not in ("http", "https") or not url.host:
-        raise ValueError(f"{field}: no http or https URL; write it like https://example.com/hook")

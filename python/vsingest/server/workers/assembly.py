@@ -43,15 +43,15 @@ class Assembly:
         self._worker = worker
         self._stores = stores
         self.peers = Peers(worker)
-        self.tenure = NodeLease(
+        self.lease = NodeLease(
             worker.placement,
             worker.address,
             lose=lambda: rooms.close(CloseCode.NODE_LOST_ROOM, Reason.FAILED),
             inherit=Failover(stores.session_log, webhooks).inherit,
         )
-        rooms.tenure = self.tenure
-        stores.journal.share(lambda: self.tenure.node.id, self.peers.flush)
-        lifecycle.observe(self.tenure.observe)
+        rooms.tenancy = self.lease
+        stores.journal.share(lambda: self.lease.node.id, self.peers.flush)
+        lifecycle.observe(self.lease.observe)
 
     def join(
         self,

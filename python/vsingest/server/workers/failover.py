@@ -9,8 +9,8 @@ from vsingest.server.webhooks.webhooks import Webhooks
 class Failover:
     """Ends the sessions of other nodes.
 
-    Whoever was killed on the way is followed by another heir, who does it all again: an event keeps
-    its id, and a session that has ended stays so.
+    A node that is killed amid this is followed by another, which does all of it again: an event
+    keeps its id, and a session that has ended stays ended.
 
     Args:
         session_log: What is remembered of sessions.

@@ -49,7 +49,7 @@ class WorkerProcess:
 
     Args:
         spec: What it is told.
-        bury: Called as soon as it is gone, before anything else.
+        evict: Called as soon as it is gone, before anything else.
         clock: Seconds that never run backwards.
 
     Attributes:
@@ -59,13 +59,13 @@ class WorkerProcess:
     def __init__(
         self,
         spec: Spec,
-        bury: Callable[[], Awaitable[None]],
+        evict: Callable[[], Awaitable[None]],
         *,
         clock: Callable[[], float] = system.monotonic,
     ) -> None:
         self.ready: Ready | None = None
         self._spec = spec
-        self._bury = bury
+        self._evict = evict
         self._clock = clock
         self._process: asyncio.subprocess.Process | None = None
         self._control: asyncio.StreamWriter | None = None
@@ -153,7 +153,7 @@ class WorkerProcess:
         assert self._process is not None
         await self._process.wait()
         try:
-            await self._bury()
+            await self._evict()
         except sqlite3.Error:
             log.exception("nobody can be told that worker %d is gone", self._spec.number)
         if self._control is not None:

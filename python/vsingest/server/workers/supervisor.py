@@ -77,10 +77,10 @@ class Supervisor:
             for spec in specs:
                 address = spec.address
 
-                async def bury(address: str = address) -> None:
-                    await placement.bury(address)
+                async def evict(address: str = address) -> None:
+                    await placement.evict(address)
 
-                self._workers.append(WorkerProcess(spec, bury))
+                self._workers.append(WorkerProcess(spec, evict))
             opened.push_async_callback(self._end)
             starts = [asyncio.create_task(worker.start()) for worker in self._workers]
             try:
@@ -160,7 +160,7 @@ class Supervisor:
             await SqliteSessionLog(database, self._config.limits).adopt(before.id)
             placement = SqlitePlacement(nodes, reserve_seconds=0)
             await placement.join(before)
-            await placement.bury(before.address)
+            await placement.evict(before.address)
         finally:
             await database.close()
             await nodes.close()

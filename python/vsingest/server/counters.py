@@ -7,9 +7,9 @@ from aiohttp import web
 
 from vsingest.fast.stats import PlayoutStats
 from vsingest.protocol.close_codes import ABNORMAL, CloseCode
-from vsingest.server.connections.outgoing import SLOW_READER
 from vsingest.server.http.answers import Handler
 from vsingest.server.rooms.lifecycle import Left, Occurrence
+from vsingest.server.rooms.link import SLOW_READER
 
 OTHER_CODE: Final = "other"
 _KNOWN_CODES: Final = frozenset({*map(int, CloseCode), ABNORMAL})
