@@ -1,5 +1,6 @@
 """Plays a sound file into a room at the pace of real time, however long it is.
 
+vsingest demo --clip speech.wav  # any sound file will do; this writes one
 python examples/file_to_room.py speech.wav --room abcd-efgh-ijkl
 """
 

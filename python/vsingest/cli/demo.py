@@ -21,6 +21,10 @@ def demo(
     out: Annotated[
         Path, typer.Option("--out", "-o", metavar="DIR", help="Where recording and picture go.")
     ] = Path("demo-out"),
+    clip: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Only write the speech into a WAV or FLAC file."),
+    ] = None,
     json: options.Json = False,
 ) -> None:
     """Send real speech through a room on a server of its own, and report what came out.
@@ -29,10 +33,18 @@ def demo(
     sample by sample, with speech and tone converted offline. Exit code 1 where a sample is lost or
     unaccounted for.
     """
+    output = Output(json)
+    if clip is not None:
+        from vsingest.demo.clip import write_clip
+
+        seconds = write_clip(clip)
+        output.tell(
+            "clip", f"{seconds:.2f} s of speech into {clip}", file=str(clip), seconds=seconds
+        )
+        return
     # matplotlib takes a while to load, and only this command needs it.
     from vsingest.demo.run import PICTURE, RECORDING, run_demo
 
-    output = Output(json)
     try:
         if output.lively:
             with output.console.status("three participants meet; this takes some seven seconds"):
