@@ -38,10 +38,10 @@ matrix: install ## Run the tests with each socket layer, on each event loop, wit
 
 schema: install ## Send the server 10,000 requests made after its own schema, and hold its answers against it.
 	@VSINGEST_REQUESTS=$${VSINGEST_REQUESTS:-10000} python -m pytest -q --timeout=3600 \
-		tests/server/test_openapi.py
+		tests/server/rest/test_openapi.py
 
 crashes: install ## Kill sender and receiver of webhooks at random, 50 times; nothing may be lost.
-	@VSINGEST_CRASHES=50 python -m pytest -q tests/server/test_webhook_crash.py
+	@VSINGEST_CRASHES=50 python -m pytest -q tests/server/webhooks/test_webhook_crash.py
 
 bench: install ## Time each kernel beside its rivals; one table of ratios. SHORT=1: a quick look; BAR=1: fail under the bar.
 	@mkdir -p build

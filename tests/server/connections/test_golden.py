@@ -21,7 +21,7 @@ from vsingest.protocol import client_events, event, server_events
 from vsingest.protocol.close_codes import CloseCode
 from vsingest.protocol.ingest import SOCKET_PATH
 
-GOLDEN = Path(__file__).parents[1] / "golden"
+GOLDEN = Path(__file__).parents[2] / "golden"
 WRITE = os.environ.get("VSINGEST_GOLDEN") == "write"
 UUID = re.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 TIMESTAMP = re.compile(r'(?<="timestamp":)\d{13}(?=,)')

@@ -7,7 +7,7 @@ from vsingest.auth.key_file import KeyFile
 from vsingest.auth.tokens import LEEWAY_SECONDS, TOKEN_CHARS
 from vsingest.protocol.limits import Limits
 
-TEXT = (Path(__file__).parents[2] / "docs/rest.md").read_text()
+TEXT = (Path(__file__).parents[3] / "docs/rest.md").read_text()
 
 
 async def test_its_routes_are_those_described(start_server, tmp_path):
