@@ -61,7 +61,7 @@ class Bench:
         self.wire = Wire(self.clock)
         self.sender = Sender(self.clock, metronome_of(self.clock), LEAD, **options)
         self.wire.sender = self.sender
-        self.sender.carry(self.wire)
+        self.sender.attach(self.wire)
         self.tasks = []
 
     async def __aenter__(self):
@@ -71,7 +71,7 @@ class Bench:
         for task in self.tasks:
             task.cancel()
         await asyncio.gather(*self.tasks, return_exceptions=True)
-        self.sender.stop("left", ENDED)
+        self.sender.finish(ENDED, cause="left")
         await self.clock.settle()
 
     def start(self, coroutine):
@@ -192,9 +192,9 @@ async def ten_minutes(actions, on_stall):
                 case "clear":
                     bench.sender.clear()
                 case "break":
-                    bench.sender.carry(None)
+                    bench.sender.detach()
                     await bench.clock.advance(share * 3)
-                    bench.sender.carry(bench.wire)
+                    bench.sender.attach(bench.wire)
             await bench.clock.settle()
             bench.check()
             await bench.clock.advance(share * step)
@@ -236,7 +236,7 @@ async def test_streams_of_one_loop_share_one_timer():
         for sender in others:
             wire = Wire(bench.clock)
             wire.sender = sender
-            sender.carry(wire)
+            sender.attach(wire)
             bench.start(sender.send(ramp(8_000), rate=8_000, channels=1))
         await bench.clock.settle()
         names = [task.get_name() for task in asyncio.all_tasks()]
@@ -429,9 +429,9 @@ async def test_what_was_due_without_a_link_is_dropped_by_name():
     async with Bench() as bench:
         bench.send(ramp(80_000))
         await bench.clock.advance(1)
-        bench.sender.carry(None)
+        bench.sender.detach()
         await bench.clock.advance(2)
-        bench.sender.carry(bench.wire)
+        bench.sender.attach(bench.wire)
         await bench.clock.advance(10)
         books = bench.check()
         assert books.dropped["disconnected"] == pytest.approx(16_000, abs=320)
@@ -445,7 +445,7 @@ async def test_stop_drops_by_name_and_fails_whoever_waits():
         sending = bench.send(ramp(80_000))
         draining = bench.start(bench.drain())
         await bench.clock.settle()
-        bench.sender.stop("left", ENDED)
+        bench.sender.finish(ENDED, cause="left")
         await bench.clock.settle()
         assert isinstance(sending.exception(), CallEnded)
         assert isinstance(draining.exception(), CallEnded)

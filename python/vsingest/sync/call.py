@@ -27,8 +27,13 @@ class Call(DistantCall):
         self, samples: Samples | Iterator[Samples], *, rate: int = SAMPLE_RATE, channels: int = 1
     ) -> None:
         """See `vsingest.Call.send`; an iterator is read in the calling thread."""
-        for block in samples if isinstance(samples, Iterator) else (samples,):
-            self._thread.start(self._call.send(block, rate=rate, channels=channels)).result()
+        utterance = self._thread.call(lambda: self._call.utterance(rate=rate, channels=channels))
+        try:
+            for block in samples if isinstance(samples, Iterator) else (samples,):
+                if not self._thread.start(utterance.put(block)).result():
+                    break
+        finally:
+            self._thread.call(utterance.end)
 
     def drain(self) -> None:
         """See `vsingest.Call.drain`."""

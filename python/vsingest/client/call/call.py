@@ -20,7 +20,7 @@ from vsingest.client.pacing.metronome import metronome_of
 from vsingest.client.sending.audio_link import OnStall
 from vsingest.client.sending.marks import Marks
 from vsingest.client.sending.samples import Samples, Source
-from vsingest.client.sending.sender import Sender
+from vsingest.client.sending.sender import Sender, Utterance
 from vsingest.client.stats import CallStats, LatenessStats
 from vsingest.media.clock import Clock
 from vsingest.protocol.audio import FRAME_MS, SAMPLE_RATE
@@ -99,6 +99,10 @@ class Call:
         another without a seam; a change of `rate` ends one stream and begins the next. The last
         fraction of a frame waits for what follows: call `drain` at the end of an utterance.
 
+        The blocks of one iterator are one utterance: another `send` waits for its end. One whose
+        iterator gives nothing for so long that the room has had nothing to hear for 0.5 s lets
+        others speak meanwhile, and `clear` ends it, whatever its iterator is waiting for.
+
         A producer that falls behind makes a gap, which is counted. With ``on_stall="pause"``
         nothing is sent through it, with ``"silence"`` frames of silence are.
 
@@ -116,6 +120,21 @@ class Call:
             ValueError: A rate, a number of channels or a shape that cannot be.
         """
         await self._sender.send(samples, rate=rate, channels=channels)
+
+    def utterance(self, *, rate: int = SAMPLE_RATE, channels: int = 1) -> Utterance:
+        """Begins what `send` does in one: ``await put(block)`` until it is False, then ``end()``.
+
+        For a producer that is no iterator. The blocks belong together as those of one `send` do:
+        `clear` ends them all, and no other utterance comes between them.
+
+        Args:
+            rate: Of every block, as `send` has it.
+            channels: Of every block.
+
+        Raises:
+            CallEnded: The call is over.
+        """
+        return self._sender.utterance(rate=rate, channels=channels)
 
     def send_nowait(self, samples: Samples, *, rate: int = SAMPLE_RATE, channels: int = 1) -> None:
         """As `send` of one block, but all of it at once or nothing.

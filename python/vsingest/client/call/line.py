@@ -128,7 +128,7 @@ class Line:
         if self._phase not in (Phase.CLOSING, Phase.ENDED):
             reconnecting = self._phase is Phase.RECONNECTING
             self._phase = Phase.CLOSING
-            self._sender.stop("left", self._ended_by_us())
+            self._sender.finish(self._ended_by_us(), cause="left")
             if reconnecting and self._life is not None:
                 self._life.cancel()
             elif self._socket is not None:
@@ -164,7 +164,7 @@ class Line:
                 call_id=self.call_id,
             )
         self._marks.carry(granted=Extension.MARK in self.meeting.extensions)
-        self._sender.carry(dialled.socket)
+        self._sender.attach(dialled.socket)
         self._control.carry(dialled.socket)
 
     def _begin(self, socket: Socket) -> None:
@@ -239,7 +239,7 @@ class Line:
         broke_at = self._clock.now()
         dropped = self._sender.dropped
         self._phase = Phase.RECONNECTING
-        self._sender.carry(None)
+        self._sender.detach()
         self._control.carry(None)
         self._marks.carry(granted=False)
         reason = reason_of(closed.code, closed.reason)
@@ -275,7 +275,7 @@ class Line:
 
     def _finish(self, ended: CallEnded, *, normal: bool) -> None:
         self._phase = Phase.ENDED
-        self._sender.stop("call-ended", ended)
+        self._sender.finish(ended)
         self._control.stop(ended)
         self._marks.carry(granted=False)
         shown = None if normal else ended

@@ -38,8 +38,13 @@ class ThreadCall(DistantCall):
 
     async def send(self, samples: Source, *, rate: int = SAMPLE_RATE, channels: int = 1) -> None:
         """See `Call.send`."""
-        async for block in blocks_of(samples):
-            await self._ask(self._call.send(block, rate=rate, channels=channels))
+        utterance = self._thread.call(lambda: self._call.utterance(rate=rate, channels=channels))
+        try:
+            async for block in blocks_of(samples):
+                if not await self._ask(utterance.put(block)):
+                    break
+        finally:
+            self._thread.call(utterance.end)
 
     async def drain(self) -> None:
         """See `Call.drain`."""
