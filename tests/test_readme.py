@@ -1,4 +1,4 @@
-"""Every command and every snippet of the README does what it says."""
+"""Every command and every snippet of the README and of the pages it begins with works."""
 
 import os
 import re
@@ -19,6 +19,8 @@ from vsingest.demo.clip import CLIP
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text()
+INSTALL = (ROOT / "docs/install.md").read_text()
+COMMANDS_PAGE = (ROOT / "docs/commands.md").read_text()
 
 
 def blocks(language, text=README):
@@ -31,7 +33,7 @@ def lines(text=README):
 
 
 CLIENT, SERVER, CORE = blocks("python")
-COMMANDS = [line for line in lines() if line.startswith("vsingest ")]
+COMMANDS = [line for line in lines(COMMANDS_PAGE) if line.startswith("vsingest ")]
 
 # A busy machine would lose some of the sound.
 ALONE = ("vsingest demo", "vsingest load")
@@ -137,10 +139,25 @@ def test_what_make_is_asked_for_can_be_made(text):
 
 def test_the_extras_are_those_of_the_project():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    shown = re.findall(r"^\| `(\w+)` \|", README.partition("## A client")[0], flags=re.MULTILINE)
+    shown = re.findall(r"^\| `(\w+)` \|", INSTALL.partition("\n## ")[0], flags=re.MULTILINE)
     assert set(shown) == set(project["optional-dependencies"])
 
 
-@pytest.mark.parametrize("name", re.findall(r"\]\(([\w/]+\.md)\)", README))
-def test_a_link_leads_somewhere(name):
-    assert (ROOT / name).is_file()
+LINKS = [
+    (page, name)
+    for page in [
+        ROOT / "README.md",
+        ROOT / "CONTRIBUTING.md",
+        *sorted((ROOT / "docs").glob("*.md")),
+    ]
+    for name in re.findall(r"\]\(((?!https?:)[^)#]+)", page.read_text())
+]
+
+
+@pytest.mark.parametrize(("page", "name"), LINKS, ids=[f"{p.name}-{n}" for p, n in LINKS])
+def test_a_link_leads_somewhere(page, name):
+    assert (page.parent / name).exists()
+
+
+def test_the_readme_is_short():
+    assert len(README.splitlines()) <= 150
