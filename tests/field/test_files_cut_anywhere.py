@@ -101,6 +101,8 @@ def made(kind):
         data = without_count(data)
         return data, decoded_by_ffmpeg(data)[DECODER_DELAY:]
     expected, _ = soundfile.read(io.BytesIO(data), always_2d=True)
+    if kind.codec == "GSM610":  # libsndfile makes up a block at its end
+        expected = expected[: (len(data) - 60) // 65 * 320]
     return data, expected
 
 

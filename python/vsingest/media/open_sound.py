@@ -39,7 +39,7 @@ def open_sound(path: str | Path) -> Source:
         raise SoundFileError(
             f"{path}: without more, only WAV of PCM can be read: pip install 'vsingest[audio]'"
         )
-    parts = [Part(0, whole_blocks(path))] if is_wav else find_parts(path)
+    parts = [_coded_wav(path)] if is_wav else find_parts(path)
     if len(parts) > 1:
         return ChainReader(path, parts, partial(_open_by_library, path))
     return _open_by_library(path, *parts)
@@ -52,7 +52,7 @@ def _open_by_library(path: Path, part: Part | None = None) -> PartReader:
 
         section = None if part is None else part.open(path)
         try:
-            reader = SoundReader(path, section)
+            reader = SoundReader(path, section, None if part is None else part.samples)
             if reader.seconds != 0:
                 return reader
             why = f"{path}: there is no sound in it"
@@ -75,6 +75,11 @@ def _open_by_library(path: Path, part: Part | None = None) -> PartReader:
         if isinstance(error, OutOfBoundsError):
             raise
         raise SoundFileError(why) from None
+
+
+def _coded_wav(path: Path) -> Part:
+    end, samples = whole_blocks(path)
+    return Part(0, end, samples=samples)
 
 
 def _begins(path: Path) -> bytes:

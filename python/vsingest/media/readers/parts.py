@@ -29,11 +29,13 @@ class Part:
         start: Its first byte.
         end: The byte after its last.
         prefix: What a decoder needs before them, and the file lacks.
+        samples: How many it has at most; None where that is for its decoder to find out.
     """
 
     start: int
     end: int
     prefix: bytes = b""
+    samples: int | None = None
 
     def open(self, path: Path) -> Section:
         """Opens it, as a file of its own.

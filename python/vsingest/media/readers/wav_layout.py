@@ -25,6 +25,8 @@ _ENCODINGS: Final = {
     6: {1: "alaw"},
     7: {1: "ulaw"},
 }
+# Microsoft's and IMA's ADPCM, and GSM 6.10.
+_TELL_BLOCKS: Final = (0x02, 0x11, 0x31)
 
 
 class NotPlainWav(SoundFileError):  # noqa: N818 - it says what was found
@@ -41,6 +43,7 @@ class WavLayout:
         channels: Samples of one moment.
         bits: Bits of a sample, of which PCM uses the upper ones of its bytes.
         block: Bytes of one moment, or of one block of a codec.
+        block_samples: Samples of such a block, where the codec says; else 0.
         start: The first byte of sound.
         size: Bytes of sound that are there.
         missing: Bytes of sound that the header promises, and that the file ends before.
@@ -51,6 +54,7 @@ class WavLayout:
     channels: int
     bits: int
     block: int
+    block_samples: int
     start: int
     size: int
     missing: int
@@ -94,27 +98,33 @@ def read_layout(path: Path) -> WavLayout:
     raise NotPlainWav(f"{path}: the file ends before its sound begins")
 
 
-def whole_blocks(path: Path) -> int:
-    """Where to end a file that was cut amid a block of a codec: a part of one decodes to noise.
+def whole_blocks(path: Path) -> tuple[int, int | None]:
+    """Finds where a codec's last whole block ends: a part of one decodes to noise.
 
     Returns:
-        The byte after the last whole block of a file that was cut; of others, the file's size.
+        The byte after that block where the file was cut amid one, else the file's size; and the
+        samples of all whole blocks, where the header tells how many each has.
     """
     total = path.stat().st_size
     try:
         layout = read_layout(path)
     except NotPlainWav:
-        return total
-    if layout.start + layout.size < total or layout.block < 1:
-        return total
-    return total - layout.size % layout.block
+        return total, None
+    if layout.block < 1:
+        return total, None
+    blocks, rest = divmod(layout.size, layout.block)
+    is_cut = layout.start + layout.size >= total
+    samples = blocks * layout.block_samples if layout.block_samples else None
+    return total - rest if is_cut else total, samples
 
 
 def _layout(format_: bytes, start: int, size: int, missing: int) -> WavLayout:
     tag, channels, rate, _, block, bits = _FORMAT.unpack(format_[: _FORMAT.size])
     if tag == _EXTENSIBLE and len(format_) >= 26:
         tag = int.from_bytes(format_[24:26], "little")
-    return WavLayout(tag, rate, channels, bits, block, start, size, missing)
+    told = tag in _TELL_BLOCKS and len(format_) >= 20
+    block_samples = int.from_bytes(format_[18:20], "little") if told else 0
+    return WavLayout(tag, rate, channels, bits, block, block_samples, start, size, missing)
 
 
 def _sound(file: BinaryIO, start: int, size: int, total: int) -> tuple[int, int]:
