@@ -71,9 +71,10 @@ class FastLink(MediaReceiver, asyncio.BufferedProtocol):
         self._incoming: deque[Incoming] = deque()
         self._incoming_bytes = 0
         self._wake = asyncio.Event()
-        self._ended = False  # nothing more will be acted on
+        self._ending: tuple[int, str] | None = None  # to close by once all that came is acted on
         self._peer_finished = False  # nothing more will be sent to us
         self._reading_paused = False
+        self._gone = False
         self.lost: asyncio.Future[None] = self._loop.create_future()
         self._writing_paused = False
         self.parting: tuple[int, str] | None = None
@@ -122,10 +123,8 @@ class FastLink(MediaReceiver, asyncio.BufferedProtocol):
 
     def end(self) -> None:
         """Closes, where nobody has, a connection of which nothing more is read."""
-        if not self.closing:
-            left = self._peer_finished  # without a close frame: that would have closed it
-            self._close(CloseCode.NORMAL, "")
-            self.parting = (ABNORMAL, "") if left else self.parting
+        self._ending = self._ending or (CloseCode.NORMAL, "")
+        self._finish()
 
     async def messages(self) -> AsyncIterator[Incoming]:
         """Gives text and binary messages, in order, until nothing more will come."""
@@ -138,7 +137,8 @@ class FastLink(MediaReceiver, asyncio.BufferedProtocol):
                     self.transport.resume_reading()
                 yield opcode, payload
                 self.message_handled()
-            if self._ended:
+            if self._ending is not None:
+                self._finish()
                 return
             self._wake.clear()
             await self._wake.wait()
@@ -160,18 +160,21 @@ class FastLink(MediaReceiver, asyncio.BufferedProtocol):
     def eof_received(self) -> bool:
         """The peer sends nothing more; the transport closes once all is written."""
         self._peer_finished = True
-        self._end()
+        self._end(ABNORMAL, "")
         return False
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """The transport is gone."""
-        self._farewell = self._farewell or b""
+        """The transport is gone; what came before is still acted on."""
+        self._writing_paused = True  # nothing is written any more
+        self._gone = True
         self._writer.close()
-        self._end()
         self.outgoing.abandon()
         self._heartbeat.stop()
-        if self._deadline is not None:
-            self._deadline.cancel()
+        self._end(ABNORMAL, "")
+        if self.closing:
+            self._stop_deadline()
+        else:
+            self.parting = self._ending
         self._handshaker.connection_lost(exc)
         if not self.lost.done():
             self.lost.set_result(None)
@@ -195,29 +198,52 @@ class FastLink(MediaReceiver, asyncio.BufferedProtocol):
 
     def parsing_failed(self, error: FrameError) -> None:
         """See `MediaReceiver.parsing_failed`."""
-        self._end()
-        self._close(error.code, error.reason)
+        self._end(error.code, error.reason)
 
     def _peer_closed(self, code: int) -> None:
         self._peer_finished = True
-        self._end()
+        self._end(CloseCode.NORMAL if code == _NO_STATUS else code, "")
         if self._farewell_sent:
             self.transport.close()
-        else:
-            self._close(CloseCode.NORMAL if code == _NO_STATUS else code, "")
 
-    def _end(self) -> None:
-        self._ended = True
-        self._wake.set()
+    def _end(self, code: int, reason: str) -> None:
+        """Closes, but not before all that came is acted on: the first to call it decides."""
+        if self._ending is None:
+            self._ending = code, reason
+            self._set_deadline()
+            self._wake.set()
+        if not self.waiting:
+            self._finish()
+
+    def _finish(self) -> None:
+        assert self._ending is not None
+        self._close(*self._ending)
+        if self._gone:
+            self._farewell = self._farewell or b""
+            self._stop_deadline()
 
     def _close(self, code: int, reason: str) -> None:
         if self.closing:
             return
         self.parting = code, reason
-        self._farewell = encode_frame(Opcode.CLOSE, struct.pack("!H", code) + close_reason(reason))
+        # What is never sent stands for a peer that left without a word.
+        sent = CloseCode.NORMAL if code == ABNORMAL else code
+        self._farewell = encode_frame(Opcode.CLOSE, struct.pack("!H", sent) + close_reason(reason))
         self.outgoing.close()
-        self._deadline = self._loop.call_later(self._limits.close_seconds, self.transport.abort)
+        self._set_deadline()
         self._flush()
+
+    def _set_deadline(self) -> None:
+        self._stop_deadline()
+        self._deadline = self._loop.call_later(self._limits.close_seconds, self._too_late)
+
+    def _stop_deadline(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+
+    def _too_late(self) -> None:
+        self._farewell = self._farewell or b""
+        self.transport.abort()
 
     def _give_up(self) -> None:
         self._close(CloseCode.POLICY, STALLED_READER)
@@ -238,7 +264,7 @@ class FastLink(MediaReceiver, asyncio.BufferedProtocol):
             self._writer.write(self._farewell)
             if self._peer_finished:
                 self.transport.close()
-            elif self._ended and self.transport.can_write_eof():
+            elif self._ending is not None and self.transport.can_write_eof():
                 # Closing now would reset the connection under what the peer still sends, and the
                 # farewell might be lost with it.
                 self.transport.write_eof()
