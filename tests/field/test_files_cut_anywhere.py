@@ -222,3 +222,17 @@ def test_24_bits_in_4_bytes_cut_anywhere(tmp_path):
         else:
             sound = heard(open_sound(path))
             assert np.array_equal(sound[:, 0] * 2**31, values[: (cut - 44) // 4])
+
+
+@pytest.mark.parametrize("lost", [0, 1, 64, 65, 100])
+def test_gsm_in_wav_ends_with_its_last_whole_block(tmp_path, lost):
+    data = encoded("WAV", "GSM610", sine(seconds=0.5), 8_000)  # 13 blocks of 65 bytes, and one more
+    path = tmp_path / "a.wav"
+    path.write_bytes(data[: len(data) - 1 - lost])
+    source = open_sound(path)
+    whole = (13 * 65 - lost) // 65 * 320
+    assert source.seconds == whole / 8_000
+    sound = heard(source)
+    expected, _ = soundfile.read(io.BytesIO(data), always_2d=True)
+    assert len(sound) == whole
+    assert np.array_equal(sound, expected[:whole].astype(np.float32))

@@ -9,7 +9,7 @@ from tests.sound_files import by_ffmpeg, encoded, heard, sine, without_count
 
 from vsingest.media.open_sound import open_sound
 
-PAD_SECONDS = 0.06  # what encoders of blocks add before and after
+PAD_SECONDS = 0.08  # what encoders of blocks add before and after, most at low rates
 
 
 def mp3(rate, channels, hertz):
