@@ -299,6 +299,26 @@ async def test_iterators_are_sent_block_by_block(kind):
         np.testing.assert_array_equal(heard[heard != 0], ramp(5_000))
 
 
+async def test_an_iterator_that_stalls_amid_a_sample_goes_on_with_it():
+    async with Bench() as bench:
+        pcm = ramp(1_600).astype("<i2").tobytes()
+        going_on = asyncio.Event()
+
+        async def words():
+            yield pcm[:1_001]
+            await going_on.wait()
+            yield pcm[1_001:]
+
+        bench.send(words())
+        await bench.clock.advance(60)
+        assert bench.sender.odd_bytes == 0
+        going_on.set()
+        bench.start(bench.drain())
+        await bench.clock.advance(2)
+        heard = bench.wire.samples
+        np.testing.assert_array_equal(heard[heard != 0], ramp(1_600))
+
+
 async def test_sends_at_one_time_do_not_mingle():
     async with Bench() as bench:
         for value in (1, 2, 3):

@@ -58,7 +58,7 @@ class PlayoutBuffer:
 
         Args:
             x: Any C-contiguous buffer of int16, or raw little-endian bytes of any number: an odd
-                last byte waits for the next push.
+                last byte waits for the next push, until play runs dry.
             sequence: The packet's number, where packets are numbered one up, 0 to 2^64 - 1. One
                 whose turn is over is dropped, as ``late`` or among ``duplicates`` (told apart 64
                 packets back); numbers passed over count as ``missing``, and play goes on without

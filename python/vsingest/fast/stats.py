@@ -24,7 +24,8 @@ class PlayoutStats(NamedTuple):
             counts as one: nothing on the wire tells the two apart.
         concealed: Samples made up to fade out what was heard last.
         silence: Samples of pure silence handed out.
-        odd_bytes: Bytes of half a sample that ``clear()`` or ``end()`` dropped.
+        odd_bytes: Bytes of half a sample whose other half did not come before play ran dry, or
+            before ``clear()`` or ``end()``.
     """
 
     accepted: int

@@ -68,7 +68,7 @@ struct vsi_playout {
     size_t target;       /* the config's, or what the jitter asks for */
     size_t limit;        /* likewise */
     size_t splice;       /* samples of a cross-fade, a quarter frame */
-    size_t waited;       /* pulls since the first held sample arrived, while priming */
+    size_t waited;       /* pulls since the first held sample or half of one arrived, while priming */
     size_t arrived;      /* since the last pull */
     size_t burst;        /* the most that arrived between two pulls */
     size_t standing;     /* pulls in a row that left limit or more behind */
@@ -88,8 +88,9 @@ int vsi_playout_init(struct vsi_playout *playout, const struct vsi_playout_confi
                      int16_t *memory);
 
 /* Takes S16 little-endian bytes of any number and address; an odd last byte waits for the next
- * push. Over capacity the oldest samples are dropped. *accepted: samples completed by this push.
- * VSI_OK, or VSI_E_INVALID after vsi_playout_end. */
+ * push, and is dropped where play runs dry first: what comes then is another stream, which begins
+ * with a whole sample. Over capacity the oldest samples are dropped. *accepted: samples completed
+ * by this push. VSI_OK, or VSI_E_INVALID after vsi_playout_end. */
 int vsi_playout_push(struct vsi_playout *playout, const void *pcm, size_t bytes, size_t *accepted);
 
 /* The same for numbered packets of whole samples. One that is late or a duplicate is dropped and

@@ -134,9 +134,21 @@ int vsi_playout_push_numbered(struct vsi_playout *playout, const void *pcm, size
     return VSI_OK;
 }
 
+/* Half a sample alone is waited with as long as a whole one would be. */
+static void wait_with_odd_byte(struct vsi_playout *playout) {
+    if (!playout->has_odd_byte) {
+        playout->waited = 0;
+    } else if (playout->waited * playout->config.frame < playout->target) {
+        playout->waited++;
+    } else {
+        drop_odd_byte(playout);
+        playout->waited = 0;
+    }
+}
+
 static bool ready(struct vsi_playout *playout) {
     if (playout->ring.held == 0) {
-        playout->waited = 0;
+        wait_with_odd_byte(playout);
         return false;
     }
     if (playout->ending || playout->ring.held >= playout->target ||
@@ -248,6 +260,7 @@ size_t vsi_playout_pull(struct vsi_playout *playout, void *out) {
         return real;
     }
     playout->counts.underruns += !playout->ending;
+    drop_odd_byte(playout);
     stop_playing(playout, !playout->ending);
     fill_gap(playout, (uint8_t *)out + real * sizeof(int16_t), frame - real);
     return real;

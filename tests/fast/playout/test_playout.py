@@ -292,6 +292,29 @@ def test_clear_drops_half_a_sample_so_that_the_next_push_starts_on_a_whole_one(b
     assert buffer.stats().odd_bytes == 1
 
 
+def test_half_a_sample_is_dropped_where_play_runs_dry(buffer, voice):
+    buffer.push(voice[:TARGET].tobytes() + b"!")
+    pull(buffer, TARGET // 160 + 3)
+    assert buffer.stats().odd_bytes == 1
+    buffer.push(voice[:TARGET])
+    assert buffer.stats().accepted == 2 * TARGET
+    real = np.concatenate(pull(buffer, 4)[:1])
+    assert np.array_equal(real[40:TARGET], voice[40:TARGET])
+
+
+def test_half_a_sample_alone_waits_as_long_as_a_whole_one(buffer, voice):
+    pcm = voice[:TARGET].tobytes()
+    buffer.push(pcm[:1])
+    pull(buffer, TARGET // 160)
+    buffer.push(pcm[1:])
+    assert np.array_equal(pull(buffer, 4)[0][:TARGET], voice[:TARGET])
+    pull(buffer, 2)
+    buffer.push(b"!")
+    pull(buffer, TARGET // 160 + 1)
+    assert buffer.stats().odd_bytes == 1
+    assert buffer.push(pcm[:2]) == 1
+
+
 def test_end_plays_the_tail_at_once_without_concealment(buffer, voice):
     buffer.push(voice[:250].tobytes() + b"!")
     assert not buffer.ended

@@ -69,6 +69,9 @@ class AnyUse(RuleBasedStateMachine):
             self.pulls += 1
             self.played += real
             after = self.buffer.stats()
+            self.drop_odd(after.odd_bytes - before.odd_bytes)
+            if real < self.frame and before.underruns < after.underruns:
+                assert not self.odd, "what comes after the end of a stream is another one"
             assert after.played - before.played == real
             assert after.concealed - before.concealed + after.silence - before.silence == (
                 self.frame - real
@@ -79,6 +82,12 @@ class AnyUse(RuleBasedStateMachine):
                 self.fading_in = self.frame // 4
             if self.ended and real < before.held:
                 assert real == self.frame, "an ended stream plays all it holds"
+
+    def drop_odd(self, dropped):
+        assert dropped <= len(self.odd)
+        if dropped:
+            self.odd = b""
+            self.next_value += 1
 
     def check_order(self, real):
         settled = real[self.fading_in :]
@@ -100,9 +109,7 @@ class AnyUse(RuleBasedStateMachine):
         assert self.buffer.clear() == held
         self.cleared += held
         self.fading_in = self.frame // 4
-        if self.odd:
-            self.odd = b""
-            self.next_value += 1
+        self.drop_odd(len(self.odd))
 
     @precondition(lambda self: self.pulls > 10)
     @rule()

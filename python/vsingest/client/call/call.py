@@ -20,7 +20,8 @@ from vsingest.client.pacing.metronome import metronome_of
 from vsingest.client.sending.audio_link import OnStall
 from vsingest.client.sending.marks import Marks
 from vsingest.client.sending.samples import Samples, Source
-from vsingest.client.sending.sender import Sender, Utterance
+from vsingest.client.sending.sender import Sender
+from vsingest.client.sending.utterance import Utterance
 from vsingest.client.stats import CallStats, LatenessStats
 from vsingest.media.clock import Clock
 from vsingest.protocol.audio import FRAME_MS, SAMPLE_RATE
@@ -109,8 +110,9 @@ class Call:
         Args:
             samples: float32 or float64 (full scale 1.0), int16, int32 or uint8, as an array of one
                 dimension (interleaved) or of shape (frames, channels); or bytes, read as
-                little-endian S16, where a cut sample is completed by the next block; or an
-                iterator or asynchronous iterator of such blocks. Not to be changed meanwhile.
+                little-endian S16, where a cut sample is completed by the next block, unless the
+                room has heard all before it; or an iterator or asynchronous iterator of such
+                blocks. Not to be changed meanwhile.
             rate: Samples a second and channel.
             channels: Mixed down to one.
 

@@ -126,14 +126,14 @@ class PacedOutput:
     def clear(self, cause: str) -> int:
         """Drops what is queued, and wakes all who wait; how many samples that was."""
         lost = self._queue.clear()
-        self._drop(lost, cause)
+        self._dropped[cause] += lost
         self.wake()
         return lost
 
     def refuse(self, samples: int, cause: str) -> None:
         """Counts samples as taken and dropped that never came into the queue."""
         self._accepted += samples
-        self._drop(samples, cause)
+        self._dropped[cause] += samples
 
     def wake(self) -> None:
         """Has all who wait for a change look again."""
@@ -192,7 +192,7 @@ class PacedOutput:
         return FlowStats(
             accepted=self._accepted,
             sent=books.sent,
-            dropped=dict(self._dropped),
+            dropped={cause: samples for cause, samples in self._dropped.items() if samples},
             queued=books.held,
             frames=books.frames,
             padding=books.padding,
@@ -271,7 +271,7 @@ class PacedOutput:
         link = self._link
         if link is None:
             self._queue.drop(samples, frames)
-            self._drop(samples, "disconnected")
+            self._dropped["disconnected"] += samples
         elif not link.writable:
             return False
         else:
@@ -291,10 +291,6 @@ class PacedOutput:
                 self._pass_on(self._queue.held, 1, now)
             elif not self._queue.pad(now):
                 break
-
-    def _drop(self, samples: int, cause: str) -> None:
-        if samples:
-            self._dropped[cause] += samples
 
     def _time_of(self, free: int) -> float:
         """When so much room can be there at the earliest: that the clock alone tells."""

@@ -63,6 +63,11 @@ class SampleReader:
         self._carry = b""
         self._carry_format = (0, 0)
 
+    @property
+    def carries(self) -> bool:
+        """Whether the bytes of a cut sample wait for the next block."""
+        return bool(self._carry)
+
     def read(self, samples: Samples, *, rate: int, channels: int) -> SampleBlock:
         """Checks what a caller gave; nothing is taken yet, so the call can still be abandoned.
 

@@ -5,50 +5,16 @@ from numpy.typing import NDArray
 
 from vsingest.client.errors import CallEnded, QueueFull
 from vsingest.client.pacing.metronome import Metronome
-from vsingest.client.pacing.pacer import Pacer
+from vsingest.client.pacing.pacer import PLAYOUT_SECONDS, Pacer
 from vsingest.client.sending.audio_link import AudioLink, OnStall
 from vsingest.client.sending.intake import Intake
 from vsingest.client.sending.paced_output import QUEUE_FRAMES, SPARE, PacedOutput
 from vsingest.client.sending.samples import SampleBlock, SampleReader, Samples, Source, blocks_of
 from vsingest.client.sending.turns import Turn, Turns
+from vsingest.client.sending.utterance import Utterance
 from vsingest.client.stats import FlowStats
 from vsingest.media.clock import Clock
 from vsingest.protocol.audio import SAMPLE_RATE
-
-
-class Utterance:
-    """What one `send` says, however many blocks it comes in; made by `Sender.utterance`.
-
-    It keeps the generation in which it began, so that `clear` ends all of it, and its turn, so that
-    no other utterance comes between its blocks (but see `Turns`).
-
-    Args:
-        sender: What it is said by.
-        rate: Samples a second and channel.
-        channels: Channels in a frame.
-    """
-
-    def __init__(self, sender: "Sender", rate: int, channels: int) -> None:
-        self.rate = rate
-        self.channels = channels
-        self.generation = sender.generation
-        self.turn = Turn()
-        self._sender = sender
-
-    async def put(self, samples: Samples) -> bool:
-        """Takes the next block, and waits for room where the queue is full.
-
-        Returns:
-            False once `clear` has ended the utterance: there is no use for another block.
-
-        Raises:
-            CallEnded: The call takes no more; what was left of the block was not taken.
-        """
-        return await self._sender.put(self, samples)
-
-    def end(self) -> None:
-        """Lets the next utterance begin; idempotent."""
-        self._sender.end(self)
 
 
 class Sender:
@@ -82,6 +48,8 @@ class Sender:
         self._turns = Turns(clock, lambda: self._output.dry_from)
         self._reader = SampleReader()
         self._intake = Intake()
+        self._carried_at = 0.0
+        self._last: Utterance | None = None
         self._refusal: CallEnded | None = None
         self._ended: CallEnded | None = None
 
@@ -125,22 +93,9 @@ class Sender:
             CallEnded: The call takes no more.
         """
         self._check(self._refusal)
-        return Utterance(self, rate, channels)
-
-    async def put(self, utterance: Utterance, samples: Samples) -> bool:
-        """See `Utterance.put`."""
-        self._check(self._refusal)
-        if utterance.generation == self.generation:
-            await self._turns.take(utterance.turn)
-            self._check(self._refusal)
-        block = self._reader.read(samples, rate=utterance.rate, channels=utterance.channels)
-        taken = await self._take_block(block, utterance.generation)
-        self._turns.step_away(utterance.turn)
-        return taken
-
-    def end(self, utterance: Utterance) -> None:
-        """See `Utterance.end`."""
-        self._turns.give_up(utterance.turn)
+        return Utterance(
+            self._take, self._turns, generation=self.generation, rate=rate, channels=channels
+        )
 
     def send_nowait(self, samples: Samples, *, rate: int, channels: int) -> None:
         """Takes all of `samples` at once, or nothing.
@@ -149,13 +104,15 @@ class Sender:
             QueueFull: There is no room for all of it.
         """
         self._check(self._refusal)
+        if not self._turns.busy:
+            self._end_dry_stream()
         block = self._reader.read(samples, rate=rate, channels=channels)
         if self._turns.busy or block.wire_samples + SPARE > self._output.free:
             raise QueueFull(self.queued_ms, self._output.capacity * 1_000 // SAMPLE_RATE)
         for piece in block.pieces():
             self._take_piece(piece, block)
         if block.samples.size or block.rest:
-            self._reader.end(block)
+            self._end_block(block)
 
     async def flush(self) -> None:
         """Ends the utterance, and waits until it has left."""
@@ -231,6 +188,8 @@ class Sender:
     @property
     def odd_bytes(self) -> int:
         """Bytes of cut samples that were never completed."""
+        if not self._turns.taken:
+            self._end_dry_stream()
         return self._reader.odd_bytes
 
     def stats(self) -> FlowStats:
@@ -240,6 +199,19 @@ class Sender:
     def lateness(self) -> NDArray[np.float64]:
         """How late each of the last frames left, in seconds, oldest first; a copy."""
         return self._output.lateness()
+
+    async def _take(self, utterance: Utterance, samples: Samples) -> bool:
+        self._check(self._refusal)
+        if utterance.generation == self.generation:
+            await self._turns.take(utterance.turn)
+            self._check(self._refusal)
+            if self._last is not utterance:
+                self._end_dry_stream()
+                self._last = utterance
+        block = self._reader.read(samples, rate=utterance.rate, channels=utterance.channels)
+        taken = await self._take_block(block, utterance.generation)
+        self._turns.step_away(utterance.turn)
+        return taken
 
     async def _take_block(self, block: SampleBlock, generation: int) -> bool:
         done = 0
@@ -252,13 +224,23 @@ class Sender:
             self._take_piece(piece, block)
             done += piece.size
         if block.samples.size or block.rest:
-            self._reader.end(block)
+            self._end_block(block)
         return generation == self.generation
 
     def _take_piece(self, piece: NDArray[np.generic], block: SampleBlock) -> None:
         samples = self._intake.push(piece, block)
         self._reader.begin(block)
         self._output.put(samples)
+
+    def _end_block(self, block: SampleBlock) -> None:
+        self._reader.end(block)
+        self._carried_at = self._clock.now()
+
+    def _end_dry_stream(self) -> None:
+        """Gives up half a sample once the room has heard all before it: another stream begins."""
+        heard = max(self._carried_at, self._output.dry_from) + PLAYOUT_SECONDS
+        if self._reader.carries and self._clock.now() >= heard:
+            self._reader.reset()
 
     def _give_up(self, block: SampleBlock, done: int) -> None:
         """Counts what `clear` left of a block as taken and dropped."""

@@ -53,6 +53,11 @@ class Turns:
             self.give_up(self._line[0])
         return bool(self._line)
 
+    @property
+    def taken(self) -> bool:
+        """Whether an utterance has the turn."""
+        return bool(self._line)
+
     async def take(self, turn: Turn) -> None:
         """Waits until it is the first in line, or until it was revoked: the caller looks why."""
         turn.away_since = None
