@@ -13,7 +13,8 @@ class Limits:
     Attributes:
         session_seconds: A session nobody claimed dies this long after its creation.
         unclaimed_sessions: Sessions that wait for their claim at one time, in all.
-        body_bytes: A REST request's body.
+        header_bytes: A request's first line and headers, in all.
+        body_bytes: A REST request's body; in chunks it may take twice that, and 4 KiB, to send.
         metadata_bytes: A participant's or an agent's metadata, as JSON.
         metadata_levels: How deep it may nest.
         start_seconds: The `start` event is due this long after the upgrade.
@@ -55,6 +56,7 @@ class Limits:
 
     session_seconds: int = 90
     unclaimed_sessions: int = 100_000
+    header_bytes: int = 16_384
     body_bytes: int = 65_536
     metadata_bytes: int = 16_384
     metadata_levels: int = 32

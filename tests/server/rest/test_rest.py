@@ -116,7 +116,7 @@ async def test_a_body_that_is_not_in_its_encoding_is_refused_and_no_fault_of_our
     async with running.http.post(
         running.server.url + PATH, data=b"no gzip", headers=headers
     ) as answer:
-        await error(answer, 400, "bad-body")
+        await error(answer, 415, "encoded")
     assert not [record for record in caplog.records if record.levelname == "ERROR"]
 
 

@@ -60,6 +60,22 @@ def json_answer(
     )
 
 
+def refusal(
+    status: int, phrase: str, code: str, message: str, headers: Mapping[str, str] | None = None
+) -> bytes:
+    """Writes a whole HTTP answer that refuses a connection, for where there is no request yet."""
+    body = msgspec.json.encode(ErrorAnswer(message=message, code=code, status_code=status))
+    fields = {
+        "Content-Type": "application/json",
+        "Content-Length": len(body),
+        REQUEST_ID: new_request_id(),
+        **(headers or {}),
+        "Connection": "close",
+    }
+    lines = [f"HTTP/1.1 {status} {phrase}", *(f"{name}: {value}" for name, value in fields.items())]
+    return "\r\n".join([*lines, "", ""]).encode() + body
+
+
 @web.middleware
 async def answer_errors(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Gives every error the documented body."""

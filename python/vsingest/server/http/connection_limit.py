@@ -3,10 +3,8 @@
 import logging
 from typing import Final
 
-import msgspec
-
-from vsingest.protocol.ingest import ErrorAnswer
 from vsingest.protocol.limits import Limits
+from vsingest.server.http.answers import refusal
 from vsingest.server.http.proxies import Proxies
 
 log = logging.getLogger("vsingest.server")
@@ -57,10 +55,4 @@ class Door:
         self.refused += 1
         log.debug("refused a connection: %s", message)
         message = f"{message}; retry in {RETRY_SECONDS} s"
-        body = msgspec.json.encode(ErrorAnswer(message=message, code=code, status_code=status))
-        head = (
-            f"HTTP/1.1 {status} {phrase}\r\nContent-Type: application/json\r\n"
-            f"Content-Length: {len(body)}\r\nRetry-After: {RETRY_SECONDS}\r\n"
-            "Connection: close\r\n\r\n"
-        )
-        return head.encode() + body
+        return refusal(status, phrase, code, message, {"Retry-After": str(RETRY_SECONDS)})

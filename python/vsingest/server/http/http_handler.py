@@ -9,30 +9,47 @@ import logging
 from collections.abc import Callable
 from typing import Final, cast
 
-from aiohttp import web
+from aiohttp import hdrs, web
 from aiohttp.http_exceptions import HttpProcessingError
+from aiohttp.streams import EMPTY_PAYLOAD, StreamReader
 
 from vsingest.observe.request_id import new_request_id, request_id
 from vsingest.protocol.ingest import ErrorAnswer
 from vsingest.protocol.limits import Limits
-from vsingest.server.http.answers import REQUEST_ID, json_answer
+from vsingest.server.http.answers import REQUEST_ID, json_answer, refusal
 from vsingest.server.http.connection_limit import Door
 
 log = logging.getLogger("vsingest.server.http")
 
-_LINGER_SECONDS: Final = 10.0  # aiohttp's own
+# A body that nobody wants is read, and thrown away, so far and for so long that whoever sends it
+# gets to see the answer; what would be closed at once is reset, and the answer lost with it.
+_LINGER_SECONDS: Final = 2.0
+_LINGER_BYTES: Final = 1 << 20
+# What waits for its turn in this process rather than in the kernel.
+_WAITING_BYTES: Final = 65_536
+# Chunks are parsed one by one, at a microsecond or two each: no more of them at a time than a tick
+# can wait for.
+_SLICE_BYTES: Final = 4_096
+_HEAD_END: Final = b"\r\n\r\n"
 
 
 class HttpHandler(web.RequestHandler):
     """One connection up to its upgrade, or to its last request.
 
+    The parser is given one request at a time: its headers up to the bound on them, then its body as
+    far as that was announced and is short, or is wanted by whoever answers. What nobody wants is
+    never parsed, nor is anything decompressed.
+
     Args:
         server: Whose requests these are.
         door: Whether it is let in.
-        limits: How long it may take to ask.
+        limits: How long it may take to ask, and how long what it asks may be.
     """
 
-    __slots__ = ("_address", "_door")
+    __slots__ = (
+        *("_address", "_answering", "_body", "_body_left", "_discarding", "_door", "_ended"),
+        *("_head_bytes", "_held", "_limits", "_wanted", "_waiting", "_waiting_paused"),
+    )
 
     def __init__(self, server: web.Server, door: Door, limits: Limits) -> None:
         super().__init__(
@@ -43,35 +60,193 @@ class HttpHandler(web.RequestHandler):
             # Counted from the connection, and from one answer to the next: so half of a request's
             # headers, however slowly they drip, hold it open no longer than none at all.
             keepalive_timeout=limits.request_seconds,
-            # The rest of a body that was refused is read no longer than one that was not.
+            # For a short body that comes after its refusal.
             lingering_time=min(_LINGER_SECONDS, limits.request_seconds),
+            auto_decompress=False,
         )
         self._door = door
+        self._limits = limits
         self._address: str | None = None
+        self._waiting = bytearray()  # not parsed yet
+        self._waiting_paused = False
+        self._head_bytes = 0
+        self._answering = False
+        self._body: StreamReader = EMPTY_PAYLOAD
+        self._body_left = 0  # of one with a length; what may come of one in chunks
+        self._held = False  # until somebody wants it
+        self._wanted = False
+        self._discarding: int | None = None  # how many bytes more
+        self._ended = asyncio.Event()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Lets the connection in, or answers why not and closes it."""
         transport = cast("asyncio.Transport", transport)  # uvloop's over TLS is one by shape alone
         address = _address(transport)
-        refusal = self._door.enter(address)
-        if refusal is None:
+        refused = self._door.enter(address)
+        if refused is None:
             self._address = address
             super().connection_made(transport)
         else:
-            transport.write(refusal)
+            transport.write(refused)
             transport.close()
 
     def data_received(self, data: bytes) -> None:
         """Reads on, unless the connection was refused."""
-        if self._address is not None:
+        if self._address is None:
+            return
+        if self._discarding is not None:
+            self._discarding -= len(data)
+            if self._discarding < 0:
+                self._pause_transport_reading()
+        elif self._upgraded or not data:  # nothing: aiohttp has its parser go on
             super().data_received(data)
+        else:
+            self._waiting += data
+            self._parse()
 
     def connection_lost(self, exc: BaseException | None) -> None:
         """Makes room for another; also called by whoever took the transport over."""
+        self._ended.set()
+        self._waiting.clear()
         address, self._address = self._address, None
         if address is not None:
             self._door.leave(address)
             super().connection_lost(exc)
+
+    async def shutdown(self, timeout: float | None = 15.0) -> None:  # noqa: ASYNC109 - aiohttp's
+        """Ends the connection, once what is being answered is."""
+        self._ended.set()
+        await super().shutdown(timeout)
+
+    def admit_body(self) -> None:
+        """Has the body of the request that is being answered parsed, since it will be read."""
+        self._wanted = True
+        self._parse()
+
+    async def finish_response(
+        self, request: web.BaseRequest, resp: web.StreamResponse, start_time: float | None
+    ) -> tuple[web.StreamResponse, bool]:
+        """Answers, and goes on to the next request, unless something of this one is left over."""
+        if self._upgraded and self._payload_parser is None:  # the upgrade was declined
+            self._waiting[:0] = self._message_tail
+            self._message_tail = b""
+        if self._held and isinstance(resp, web.StreamResponse):
+            resp.force_close()  # where its last chunk ends, only the parser knows
+        finished = await super().finish_response(request, resp, start_time)
+        if self._held:
+            if self._body is EMPTY_PAYLOAD or not self._body.is_eof():
+                await self._linger()
+        elif finished[0].keep_alive:
+            self._answering = False
+            self._parse()
+        return finished
+
+    def _parse(self) -> None:
+        """Gives the parser of what waits as much as it may have now."""
+        while self._waiting and not self._upgraded and self._discarding is None:
+            if self._held:
+                if not self._wanted or self._body.is_eof():
+                    break
+                self._parse_slice()
+                break
+            if self._body_left:
+                self._body_left -= self._give(min(self._body_left, len(self._waiting)))
+            elif self._answering or not self._parse_head():
+                break
+        if self._upgraded and self._waiting:
+            self._give(len(self._waiting))
+        self._bound_waiting()
+
+    def _parse_head(self) -> bool:
+        """Gives the parser of a request's headers what is there; tells whether to go on."""
+        # Their end may stand across what was given before and what comes now.
+        end = self._waiting.find(_HEAD_END)
+        size = len(self._waiting) if end < 0 else end + len(_HEAD_END)
+        if self._head_bytes + size > self._limits.header_bytes:
+            self._refuse_head()
+            return False
+        if end < 0:
+            # What is given must not part the end itself, or it would not be found.
+            size -= len(_HEAD_END) - 1
+            if size <= 0:
+                return False
+        self._head_bytes += self._give(size)
+        if not self._messages:
+            return end >= 0
+        message, self._body = self._messages[-1]
+        self._answering = True
+        self._wanted = False
+        self._head_bytes = 0
+        headers = getattr(message, "headers", None)
+        if headers is None:  # no request, and nothing can be parsed after it
+            self._held = True
+        elif self._body is not EMPTY_PAYLOAD:
+            length = int(headers.get(hdrs.CONTENT_LENGTH, -1))
+            self._held = not 0 <= length <= self._limits.body_bytes
+            # The least that a byte costs in chunks is a byte: so much again is fair.
+            self._body_left = 2 * self._limits.body_bytes + _SLICE_BYTES if self._held else length
+        return True
+
+    def _parse_slice(self) -> None:
+        self._body_left -= self._give(min(_SLICE_BYTES, len(self._waiting)))
+        if self._body.is_eof():
+            return
+        if self._body_left < 0:
+            limit = self._limits.body_bytes
+            self._body.set_exception(web.HTTPRequestEntityTooLarge(limit, self._body.total_bytes))
+            self._wanted = False
+        elif self._waiting:
+            self._loop.call_soon(self._parse)
+
+    def _give(self, count: int) -> int:
+        data = bytes(self._waiting[:count])
+        del self._waiting[:count]
+        super().data_received(data)
+        return count
+
+    def _bound_waiting(self) -> None:
+        full = len(self._waiting) >= _WAITING_BYTES
+        if full and not self._waiting_paused:
+            self._waiting_paused = True
+            self._pause_transport_reading()
+        elif not full and self._waiting_paused:
+            self._waiting_paused = False
+            if not self._reading_paused and not self._buffer_paused:
+                self._resume_transport_reading()
+
+    def _refuse_head(self) -> None:
+        limit = self._limits.header_bytes
+        assert self.transport is not None
+        self.transport.write(
+            refusal(
+                431,
+                "Request Header Fields Too Large",
+                "headers-too-large",
+                f"the request line and its headers are over {limit} bytes; send fewer or shorter",
+            )
+        )
+        self._discard()
+        self._loop.call_later(_LINGER_SECONDS, self.force_close)
+
+    async def _linger(self) -> None:
+        """Lets the answer arrive before the connection is closed with something unread."""
+        self._discard()
+        try:
+            async with asyncio.timeout(min(_LINGER_SECONDS, self._limits.request_seconds)):
+                await self._ended.wait()
+        except TimeoutError:
+            pass
+        self.force_close()
+
+    def _discard(self) -> None:
+        """Has all that comes thrown away, and says that no more will be answered."""
+        self._waiting.clear()
+        self._discarding = _LINGER_BYTES
+        self._bound_waiting()
+        if self._reading_paused or self._buffer_paused:
+            self._resume_transport_reading()
+        if self.transport is not None and self.transport.can_write_eof():
+            self.transport.write_eof()
 
     def handle_error(
         self,
@@ -96,6 +271,11 @@ class HttpHandler(web.RequestHandler):
         answer = json_answer(body, status=status, headers=headers)
         answer.force_close()
         return answer
+
+
+def admit_body(request: web.Request) -> None:
+    """Has a request's body parsed as it comes; to be called once it is known to be read."""
+    cast(HttpHandler, request.protocol).admit_body()
 
 
 def handlers(server: web.Server, door: Door, limits: Limits) -> Callable[[], HttpHandler]:

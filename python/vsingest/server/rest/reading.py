@@ -3,10 +3,11 @@
 from typing import Any
 
 import msgspec
-from aiohttp import web
+from aiohttp import hdrs, web
 
 from vsingest.protocol.faults import in_words
 from vsingest.server.http.answers import ApiError
+from vsingest.server.http.http_handler import admit_body
 
 
 async def read(request: web.Request, source: str, kind: Any, body_bytes: int) -> Any:
@@ -38,18 +39,31 @@ def _first(request: web.Request) -> dict[str, str]:
 async def _body(request: web.Request, limit: int) -> bytes:
     if not request.can_read_body:
         return b"{}"
+    encoding = request.headers.get(hdrs.CONTENT_ENCODING, "identity").strip().lower()
+    if encoding != "identity":
+        raise ApiError(
+            415,
+            "encoded",
+            "Content-Encoding: a body is read only as it is; send it without an encoding",
+            {hdrs.ACCEPT_ENCODING: "identity"},
+        )
     if request.content_type != "application/json":
         raise ApiError(
             415, "not-json", f"Content-Type: {request.content_type} is not application/json"
         )
+    if (request.content_length or 0) > limit:
+        raise _too_large(limit)
     try:
+        admit_body(request)
         return await request.read()
     except web.HTTPRequestEntityTooLarge:
-        raise ApiError(413, "too-large", f"the body is over {limit} bytes") from None
+        raise _too_large(limit) from None
     except (web.RequestPayloadError, ConnectionError):
-        raise ApiError(
-            400, "bad-body", "the body was cut short, or is not in its Content-Encoding"
-        ) from None
+        raise ApiError(400, "bad-body", "the body was cut short, or its chunks are wrong") from None
+
+
+def _too_large(limit: int) -> ApiError:
+    return ApiError(413, "too-large", f"the body is over {limit} bytes")
 
 
 def _decode(body: bytes, kind: Any) -> Any:
