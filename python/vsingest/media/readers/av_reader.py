@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import av
 import numpy as np
+from av.container import InputContainer
 from numpy.typing import NDArray
 
 from vsingest.media.errors import SoundFileError
@@ -15,6 +16,11 @@ from vsingest.media.readers.conform import Conform
 from vsingest.media.readers.section import Section
 
 _WEEK_SECONDS: Final = 7 * 24 * 3_600.0
+
+# Tags are not read here, so it is all the same what they are written in; av 19 takes any by itself.
+_ANY_TAGS: Final[dict[str, Any]] = (
+    {"metadata_errors": "replace"} if int(av.__version__.partition(".")[0]) < 19 else {}
+)
 
 
 class AvReader:
@@ -46,8 +52,7 @@ class AvReader:
         self.damage: str | None = None
         self._section = section
         try:
-            # Tags are not read here, so it is all the same what they are written in.
-            self._container = av.open(section or str(self.path), "r", metadata_errors="replace")
+            self._container: InputContainer = av.open(section or str(self.path), "r", **_ANY_TAGS)
         except (av.FFmpegError, ValueError) as error:
             raise SoundFileError(f"{self.path}: {_why(error)}") from None
         try:
