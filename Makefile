@@ -26,9 +26,13 @@ install: $(VENV)/.installed ## Build the package and install it into .venv.
 demo: $(VENV)/.package ## Send real speech through a room, and report what came out.
 	@vsingest demo --out $(DEMO_OUT)
 
-test: install ## Run the tests against the installed package. TESTS=tests/fast: some of them; JOBS=0: in one process.
-	@python -m pytest -q -m alone $(TESTS) || [ $$? -eq 5 ] # none of these is alone
-	@$(PYTEST) -m 'not alone' $(TESTS)
+test: install ## Run the tests. QUICK=1: before a commit; TESTS=tests/fast: some of them; JOBS=0: in one process.
+ifdef QUICK
+	@$(PYTEST) -q --durations=20 -m 'not alone and not slow' $(TESTS)
+else
+	@python -m pytest -q --durations=20 -m alone $(TESTS) || [ $$? -eq 5 ] # none of these is alone
+	@$(PYTEST) --durations=20 -m 'not alone' $(TESTS)
+endif
 
 matrix: install ## Run the tests with each socket layer, on each event loop, with and without TLS: eight runs.
 	@for io in fast plain; do for loop in asyncio uvloop; do for tls in '' 1; do \

@@ -20,6 +20,8 @@ from vsingest.client.stats import CallStats, FlowStats
 from vsingest.demo.clip import CLIP
 from vsingest.fast import PlayoutStats
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs" / "client.md").read_text()
 SNIPPETS = re.findall(r"^```python\n(.*?)^```$", PAGE, flags=re.MULTILINE | re.DOTALL)

@@ -111,6 +111,7 @@ def test_every_command_is_shown():
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "command",
     [

@@ -9,6 +9,8 @@ import pytest
 from benches.capacity.load import PAIRS, Rooms, loading
 from benches.capacity.servers import LABELS, OURS, running
 
+pytestmark = pytest.mark.slow
+
 FAULTY = [sys.executable, "-m", "tests.benches.faulty_server"]
 SESSIONS = 4
 

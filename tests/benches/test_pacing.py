@@ -4,7 +4,10 @@ import json
 import subprocess
 import sys
 
+import pytest
 from benches.client import __main__ as bench
+
+pytestmark = pytest.mark.slow
 
 MISSING = "/no/such/python"
 

@@ -13,6 +13,8 @@ from benches.scaling.rows.shares import REST, shares
 from hypothesis import given
 from hypothesis import strategies as st
 
+pytestmark = pytest.mark.slow
+
 FIGURES = Figures(sessions_per_core=1_000, process_kib=90_000, session_kib=60)
 WINDOW = {
     "sessions": 800,

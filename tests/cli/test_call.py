@@ -11,6 +11,8 @@ import pytest
 import soundfile
 from tests.cli.terminal import Terminal
 
+pytestmark = pytest.mark.slow
+
 COMMAND = [sys.executable, "-m", "vsingest.cli"]
 FAKES = Path(__file__).parents[1] / "fakes"
 

@@ -20,6 +20,8 @@ from vsingest.client.capture.reader import CaptureReader
 from vsingest.client.capture.records import VERSION, Header, Record
 from vsingest.demo.clip import CLIP
 
+pytestmark = pytest.mark.slow
+
 PAGE = (Path(__file__).parents[2] / "docs" / "captures.md").read_text()
 HEADER = {"kind": "capture", "started": "2026-01-31T12:00:00Z", "software": "test"}
 JOINED = {"kind": "phase", "t": 0.0, "connection": 1, "phase": "joined"}

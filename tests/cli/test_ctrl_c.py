@@ -11,7 +11,7 @@ import wave
 import pytest
 import soundfile
 
-pytestmark = pytest.mark.alone  # it counts what was said and heard until the signal
+pytestmark = pytest.mark.slow
 
 MOMENTS = range(5)
 

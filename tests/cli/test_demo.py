@@ -5,9 +5,10 @@ import json
 import pytest
 import soundfile
 
-pytestmark = pytest.mark.alone  # a busy machine would lose some of the sound
+from vsingest.demo import run
 
 
+@pytest.mark.alone  # a busy machine would lose some of the sound
 def test_every_sample_is_accounted_for(vsingest, bare, tmp_path):
     out = tmp_path / "new" / "folder"
     done = vsingest("demo", "--out", out, "--json", env=bare)
@@ -28,3 +29,13 @@ def test_a_folder_that_cannot_be_made_is_one_line(vsingest, bare, tmp_path):
     done = vsingest("demo", "--out", tmp_path / "file", "--json", env=bare)
     assert done.returncode == 1
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_folder_that_cannot_be_made_is_told_before_anything_is_played(monkeypatch, tmp_path):
+    def converse(*_):
+        raise AssertionError("it began to talk")
+
+    monkeypatch.setattr(run, "converse", converse)
+    (tmp_path / "file").touch()
+    with pytest.raises(FileExistsError):
+        run.run_demo(tmp_path / "file")

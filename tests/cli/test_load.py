@@ -5,9 +5,12 @@ import signal
 
 import pytest
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.slow
+
+alone = pytest.mark.alone  # it holds what is heard to bounds
 
 
+@alone
 def test_many_calls_are_measured(vsingest, tmp_path):
     picture = tmp_path / "load.png"
     done = vsingest("load", "-n", 5, "--per-room=2", "--seconds=2", "--plot", picture, "--json")
@@ -31,6 +34,7 @@ def test_many_calls_are_measured(vsingest, tmp_path):
     assert picture.read_bytes().startswith(b"\x89PNG")
 
 
+@alone
 def test_people_get_a_table(vsingest):
     done = vsingest("load", "--calls=2", "--seconds=1")
     assert done.returncode == 0, done.stderr
@@ -42,6 +46,7 @@ def test_people_get_a_table(vsingest):
     assert "of a core" in done.stdout
 
 
+@alone
 def test_a_bound_that_is_not_kept_is_an_exit_code(vsingest):
     done = vsingest("load", "--calls=2", "--seconds=1", "--max-latency=0", "--max-lost=100")
     assert done.returncode == 1

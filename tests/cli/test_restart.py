@@ -10,6 +10,8 @@ import pytest
 
 from vsingest.auth.tokens import mint_token
 
+pytestmark = pytest.mark.slow
+
 KEY, SECRET = "a-key", "a-secret-of-this-test-run" * 2
 
 

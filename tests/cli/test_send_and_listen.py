@@ -13,7 +13,9 @@ import soundfile
 
 from vsingest.demo.oracle import find, offline
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.slow
+
+alone = pytest.mark.alone  # a busy machine would lose some of the sound
 
 COMMAND = [sys.executable, "-m", "vsingest.cli"]
 FAKES = Path(__file__).parents[1] / "fakes"
@@ -29,6 +31,7 @@ def speech(tmp_path, rng):
     return path, offline(samples.mean(axis=1), 44_100)
 
 
+@alone
 def test_what_one_sends_the_other_records(start, vsingest, speech, tmp_path):
     path, expected = speech
     recording = tmp_path / "room.wav"
@@ -70,6 +73,7 @@ def test_a_session_made_elsewhere_can_be_used_once(vsingest, tmp_path):
     assert "ref=" not in done.stderr
 
 
+@alone
 def test_plain_output_is_a_few_lines(vsingest, speech):
     done = vsingest("send", speech[0], "--room=plain")
     assert done.returncode == 0, done.stderr
@@ -113,6 +117,7 @@ def with_devices(live_server):
     return {**live_server.environment, "PYTHONPATH": str(FAKES)}
 
 
+@alone
 def test_raw_pcm_goes_through_pipes_both_ways(live_server, rng):
     listener = subprocess.Popen(
         [*COMMAND, "listen", "--room=pipes", "--out=-", "--format=s16be:8000", "--unpaced"],
@@ -140,6 +145,7 @@ def test_raw_pcm_goes_through_pipes_both_ways(live_server, rng):
     assert (heard[part.at : part.at + len(samples)] == samples).all()
 
 
+@alone
 def test_raw_pcm_comes_at_a_steady_pace_too(vsingest, live_server):
     done = subprocess.run(
         [*COMMAND, "listen", "--room=steady", "--out=-", "--format=s16le:16000:2", "--seconds=0.5"],
@@ -180,6 +186,7 @@ def test_ctrl_c_ends_a_tone_leaves_a_whole_recording_and_says_what_was_sent(star
     assert soundfile.info(recording).frames >= books["acceptedSamples"]
 
 
+@alone
 def test_a_microphone_is_sent_and_the_speaker_plays(vsingest, with_devices):
     sent = vsingest("send", "mic", "--room=mic", "--seconds=0.5", "--json", env=with_devices)
     assert sent.returncode == 0, sent.stderr

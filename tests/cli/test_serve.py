@@ -16,6 +16,8 @@ from prometheus_client.parser import text_string_to_metric_families
 from vsingest.auth.tokens import mint_token
 from vsingest.demo.clip import CLIP
 
+pytestmark = pytest.mark.slow
+
 
 def listening(process):
     return json.loads(process.stdout.readline())

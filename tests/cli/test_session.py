@@ -3,6 +3,10 @@
 import json
 import socket
 
+import pytest
+
+pytestmark = pytest.mark.slow
+
 
 def test_it_prints_the_url_alone(vsingest, live_server):
     done = vsingest("session", "create", "--room=r")

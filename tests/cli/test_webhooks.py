@@ -15,6 +15,8 @@ from vsingest.cluster.sqlite_outbox import SqliteOutbox
 from vsingest.server import ServerConfig
 from vsingest.server.agents.echo import echo
 
+pytestmark = pytest.mark.slow
+
 DOCS = Path(__file__).parents[2] / "docs"
 
 

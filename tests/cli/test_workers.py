@@ -19,6 +19,8 @@ from yarl import URL
 import vsingest
 from vsingest.auth.tokens import mint_token
 
+pytestmark = pytest.mark.slow
+
 KEY, SECRET = "a-key", "a-secret-of-this-test-run" * 2
 PATIENCE = 60
 SAMPLES = np.arange(1, 24_001, dtype=np.int16)  # 3 s, no two alike

@@ -91,6 +91,7 @@ def test_a_ready_token_cannot_be_renewed():
     assert source.refresh() is None
 
 
+@pytest.mark.slow
 async def test_calls_that_come_and_go_leave_nothing_behind(service):
     """A small one; `benches/client/cycles.py` does a thousand and weighs the memory too."""
 

@@ -9,6 +9,8 @@ import vsingest
 from vsingest import fast
 from vsingest.client.reconnect import Reconnect
 
+pytestmark = pytest.mark.slow
+
 POLICY = Reconnect(first_seconds=0.2, most_seconds=0.2, give_up_seconds=20)
 PHASES = ["before start", "before meeting-joined", "mid-frame", "mid-message"]
 

@@ -169,6 +169,7 @@ MINUTES = st.lists(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=12, deadline=None)
 @given(MINUTES, st.sampled_from(["pause", "silence"]))
 def test_ten_minutes_of_stalls_clears_and_breaks_keep_the_law(actions, on_stall):

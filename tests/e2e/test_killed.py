@@ -10,6 +10,8 @@ import vsingest
 from vsingest.client.reconnect import Reconnect
 from vsingest.protocol.events import ParticipantJoined, ParticipantLeft
 
+pytestmark = pytest.mark.slow
+
 QUICK = Reconnect(first_seconds=0.001, most_seconds=0.01, give_up_seconds=20)
 RETURNING = ["before start", "before meeting-joined"]
 

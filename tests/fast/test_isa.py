@@ -31,6 +31,7 @@ def test_an_unknown_instruction_set_is_a_clear_error(isa):
     assert "scalar" in done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(900)
 @pytest.mark.skipif("VSINGEST_ISA" in os.environ, reason="this is the run of one instruction set")
 @pytest.mark.parametrize("isa", [isa for isa in fast.supported_isas() if isa != fast.isa()])

@@ -9,6 +9,8 @@ import pytest
 from vsingest.client.capture.sound import sound
 from vsingest.client.errors import CaptureFailed
 
+pytestmark = pytest.mark.slow
+
 HEADER = {"kind": "capture", "started": "2026-01-31T12:00:00Z", "software": "test"}
 FRAME = "AAEC" * 2 * 160
 

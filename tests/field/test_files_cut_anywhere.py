@@ -19,6 +19,8 @@ from tests.sound_files import by_ffmpeg, encoded, heard, sine, wav, without_coun
 from vsingest.media.errors import SoundFileError
 from vsingest.media.open_sound import open_sound
 
+pytestmark = pytest.mark.slow
+
 RATE = 16_000
 # What a decoder of MPEG layer III gives before the first sample; FFmpeg leaves it where no frame
 # tells the encoder's own.

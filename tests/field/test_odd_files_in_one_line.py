@@ -12,6 +12,8 @@ from tests.sound_files import encoded, heard, sine, wav
 from vsingest.media.errors import SoundFileError
 from vsingest.media.open_sound import open_sound
 
+pytestmark = pytest.mark.slow
+
 PCM = np.zeros(8_000, "<i2").tobytes()
 # A chunk that goes on far beyond the file, before its sound: the standard library's RuntimeError.
 BEYOND = b"LIST\xff\xff\xff\x7fabcd"

@@ -13,6 +13,8 @@ from tests.sound_files import sine
 from vsingest.demo.clip import CLIP
 from vsingest.media.diagnosis.diagnose import diagnose
 
+pytestmark = pytest.mark.slow
+
 SCALES = (2**15, 2**23, 2**31)
 few = settings(max_examples=12)
 

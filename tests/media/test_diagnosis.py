@@ -15,6 +15,8 @@ from vsingest.demo.clip import CLIP
 from vsingest.media.diagnosis.diagnose import diagnose
 from vsingest.media.diagnosis.finding import Fault
 
+pytestmark = pytest.mark.slow
+
 RATES = (8_000, 16_000, 48_000)
 SECONDS = 2.0
 

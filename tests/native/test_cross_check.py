@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 HERE = Path(__file__).parent
 SRC = HERE.parents[1] / "src"
 KEPT = HERE.parents[1] / "build" / "native"

@@ -3,7 +3,11 @@
 import subprocess
 from pathlib import Path
 
+import pytest
+
 from vsingest.fast import get_library_dir
+
+pytestmark = pytest.mark.slow
 
 HERE = Path(__file__).parent
 SRC = HERE.parents[1] / "src"

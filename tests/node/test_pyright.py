@@ -9,6 +9,8 @@ import pytest
 
 from vsingest import fast
 
+pytestmark = pytest.mark.slow
+
 SAMPLES = sorted(Path(__file__).parents[1].glob("typing/*.py"))
 STUBS = sorted(Path(fast.__file__).parent.glob("*.pyi"))
 

@@ -7,6 +7,10 @@ import sys
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
+import pytest
+
+pytestmark = pytest.mark.slow
+
 
 class Receiver(BaseHTTPRequestHandler):
     def do_POST(self):

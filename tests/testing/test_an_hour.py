@@ -7,6 +7,8 @@ import pytest
 
 from vsingest.testing import InMemoryServer, VirtualTime
 
+pytestmark = pytest.mark.slow
+
 RATE = 8_000
 
 

@@ -5,9 +5,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from vsingest import pytest_plugin
 from vsingest.testing import Network
 from vsingest.testing.link import NetworkLink
+
+pytestmark = pytest.mark.slow
 
 pytest_plugins = "pytester"
 

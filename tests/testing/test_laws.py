@@ -12,6 +12,8 @@ from vsingest import fast
 from vsingest.protocol.limits import Limits
 from vsingest.testing import InMemoryServer, VirtualTime
 
+pytestmark = pytest.mark.slow
+
 MINUTES = 10
 FRAME = 0.02
 LEAD = 0.06

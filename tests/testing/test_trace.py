@@ -10,6 +10,8 @@ import pytest
 
 from vsingest.testing import InMemoryServer, VirtualTime
 
+pytestmark = pytest.mark.slow
+
 
 async def eventful():
     """A call in which everything draws something: ids, refs, keys, jitter, back-off."""

@@ -27,15 +27,16 @@ def run_demo(out: Path) -> DemoReport:
     """Runs server and conversation, and writes recording and picture into a folder.
 
     Raises:
+        OSError: The folder cannot be made; nothing was begun then.
         ServerFailed: The demo's server did not come up.
         ConversationFailed: A call failed, or never ended.
     """
+    out.mkdir(parents=True, exist_ok=True)
     clip, rate = load_clip()
     talk = asyncio.run(_talk(clip, rate))
     beneath = offline(hum(len(clip) / rate), SAMPLE_RATE)
     likeness = compare(talk.heard.samples, offline(clip, rate), beneath)
     report = sum_up(talk, likeness)
-    out.mkdir(parents=True, exist_ok=True)
     with SoundWriter(out / RECORDING) as writer:
         writer.write(talk.heard.samples)
     draw(talk, likeness, report, out / PICTURE)

@@ -9,6 +9,8 @@ import tracemalloc
 import numpy as np
 import pytest
 
+pytestmark = pytest.mark.slow
+
 LISTENERS = 48
 FRAME = 160
 BURST = 10

@@ -165,6 +165,7 @@ def a_recording(folder, api_key):
     return {"recordingId": name, "file": "mix.wav"}
 
 
+@pytest.mark.slow
 def test_no_request_is_answered_by_a_5xx_or_beyond_the_description(lively):
     schema, headers, known = lively
     operations = [found.ok() for found in schema.get_all_operations()]

@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 CRASHES = int(os.environ.get("VSINGEST_CRASHES", "5"))
 SCRIPT = Path(__file__).with_name("webhook_crash.py")
 
