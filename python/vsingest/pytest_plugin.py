@@ -17,7 +17,7 @@ _CLOCK = "vsingest_clock"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Adds what the fixtures heed."""
+    """Adds the options that the fixtures read."""
     group = parser.getgroup("vsingest")
     group.addoption(
         "--vsingest-seed",

@@ -1,4 +1,4 @@
-"""Time and chance as the operating system gives them, and the one place to put others there.
+"""The process clock and randomness, and the one place where tests replace them.
 
 Whatever asks what time it is, or draws something at random, asks here; so that a test can have an
 hour pass in a second, and the same draws each time. See `vsingest.testing`.
@@ -13,7 +13,7 @@ from typing import Protocol
 
 
 class SystemSource(Protocol):
-    """Where time and chance come from."""
+    """A source of time and randomness."""
 
     def monotonic(self) -> float:
         """Seconds since some fixed moment; never goes back."""

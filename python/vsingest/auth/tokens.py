@@ -140,7 +140,7 @@ def _check_times(claims: dict[str, Any], leeway: float) -> None:
 
 
 def _check_unambiguous(token: str) -> None:
-    """Refuses a claim that is there twice: another reader might heed the other one."""
+    """Refuses a claim that stands there twice: another reader might take the other value."""
     for part in token.split(".")[:2]:
         text = base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
         json.loads(text, object_pairs_hook=_without_duplicates)

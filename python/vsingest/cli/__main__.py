@@ -18,7 +18,7 @@ INTERRUPTED: Final = 130  # 128 + SIGINT, as a shell has it
 
 def main() -> None:
     """Runs the command line, or says in one line what is missing for it."""
-    # A shell's background jobs begin with SIGINT ignored. A command heeds it once its call has
+    # A shell's background jobs begin with SIGINT ignored. A command handles it once its call has
     # begun, whoever started it; so must all that comes before.
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -62,7 +62,7 @@ class Conversation:
         if seconds is not None:
             asyncio.get_running_loop().call_later(seconds, leave)
         async with asyncio.TaskGroup() as group:
-            # Here, as whoever hears of it may end it at once: signals are heeded by now.
+            # Here, as whoever hears of it may end it at once: signals are handled by now.
             self._greet()
             beside = [group.create_task(task) for task in (*tasks, keyboard.steer(steering))]
             await self._hear(steering)

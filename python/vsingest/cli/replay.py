@@ -40,7 +40,7 @@ def replay_capture(
     json: options.Json = False,
 ) -> None:
     """Send what a capture sent once more, into another session, each message at its time."""
-    CaptureReader(file).close()  # before a session is spent on a file that is none
+    CaptureReader(file).close()  # validates the file before creating a session
     output = Output(json)
     if fast:
         _replay_fast(file, joining, output)

@@ -66,7 +66,7 @@ async def _send(
 
 
 async def _play(source: Source, call: Call, meter: Meter, output: Output) -> None:
-    # Here, as whoever hears of it may end it at once: signals are heeded by now.
+    # Here, as whoever hears of it may end it at once: signals are handled by now.
     long = "" if source.seconds is None else f", {source.seconds:.1f} s"
     output.tell(
         "joined",

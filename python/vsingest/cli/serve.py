@@ -213,7 +213,7 @@ async def _serve(config: ServeConfig, output: Output, dev: bool) -> None:
     async with Server(config) as server, asyncio.TaskGroup() as tasks:
         tune_collector()
         tasks.create_task(server.serve_forever())
-        # Whoever hears that it listens may end it at once: by then it must heed signals.
+        # Whoever hears that it listens may end it at once: by then it must handle signals.
         await asyncio.sleep(0)
         _tell_listening(config, output, dev, server.url, server.metrics_url)
 

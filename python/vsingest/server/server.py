@@ -19,17 +19,16 @@ from vsingest.protocol.ingest import SOCKET_PATH
 from vsingest.server.agents.registry import AgentFactory
 from vsingest.server.connections.endpoint import SocketEndpoint
 from vsingest.server.counters import ServerCounters
-from vsingest.server.http.answers import answer_errors, finish_answer, log_access
-from vsingest.server.http.body_time import limit_body_time
+from vsingest.server.http.application import make_application
 from vsingest.server.http.connection_limit import Door
-from vsingest.server.http.cors import allow_origins
 from vsingest.server.http.health import add_health
 from vsingest.server.http.listener import Listener
 from vsingest.server.http.proxies import Proxies
 from vsingest.server.http.request_rates import RequestRates
 from vsingest.server.metrics.metrics import Metrics
 from vsingest.server.metrics.metrics_port import MetricsPort
-from vsingest.server.process.signals import heeding_signals
+from vsingest.server.process.first_of import first_of
+from vsingest.server.process.signals import handling_signals
 from vsingest.server.rest import IngestSessions, rest_api
 from vsingest.server.rooms.admission import Admission
 from vsingest.server.rooms.lifecycle import Lifecycle, Reason
@@ -69,7 +68,7 @@ class Server:
 
     Raises:
         ValueError: It has no API key, the file of keys cannot be read, an agent of the settings
-            cannot be found, or the key kept for webhooks is none.
+            cannot be found, or the stored webhook key is invalid.
         OSError: The directory for its data cannot be made or used.
     """
 
@@ -140,7 +139,7 @@ class Server:
         self._hurry = asyncio.Event()
 
     async def __aenter__(self) -> Self:
-        """Listens. Signals are heeded by `serve_forever` and not before; see there.
+        """Listens. Only `serve_forever` handles signals; see there.
 
         Raises:
             OSError: An address is taken or not ours, or a folder cannot be made.
@@ -200,7 +199,7 @@ class Server:
             self._assembly.lease.taking = False
         if grace > 0:
             log.info("draining: calls may go on for %g s", grace)
-            await self._calls_to_end(grace)
+            await first_of(grace, self._sockets.idle(), self._hurry.wait())
         self._rooms.close(CloseCode.GOING_AWAY, Reason.DRAINING)
         await self._sockets.close()
 
@@ -238,12 +237,12 @@ class Server:
         A second signal, or `stop`, ends what still goes on at once. SIGHUP calls `reload`, where
         there is something to read anew.
 
-        Signals are heeded here alone, so that a program which only enters the server keeps its own
-        ways. Until this is called, then, SIGINT cancels what `asyncio.run` runs, which leaves the
-        `async with` block in order, and SIGTERM ends the process without a word to anyone: call
-        this first of all in a task of its own where that matters.
+        Only this method handles signals, so that a program which enters the server without it keeps
+        its own handlers. Until it is called, SIGINT cancels what `asyncio.run` runs, which leaves
+        the `async with` block in order, and SIGTERM ends the process without a word to anyone:
+        call this first of all in a task of its own where that matters.
         """
-        with heeding_signals(self.stop, self.reload if self._reloadable else None):
+        with handling_signals(self.stop, self.reload if self._config.reloadable else None):
             await self._stopped.wait()
             await self.drain(self._config.drain_seconds)
 
@@ -260,8 +259,8 @@ class Server:
         """
         if isinstance(self._keyring, KeyFile):
             self._keyring.reload()
-        if self._config.tls_cert is not None:
-            self._reload_certificate()
+        if self._listener is not None:
+            self._listener.reload()
 
     async def _open_metrics(self, port: int) -> MetricsPort:
         sockets, number = (self._worker.metrics, self._worker.number) if self._worker else ((), 1)
@@ -288,43 +287,10 @@ class Server:
     def _socket_base(self, asked: URL) -> URL:
         return asked if self._assembly is None else self._assembly.base(asked, self.url)
 
-    @property
-    def _reloadable(self) -> bool:
-        return self._config.tls_cert is not None or self._config.keys is not None
-
-    def _reload_certificate(self) -> None:
-        try:
-            if self._listener is not None:
-                self._listener.reload()
-        except ValueError as error:
-            log.error("the certificate stays as it was: %s", error)
-        else:
-            log.info("the certificate was read anew")
-
-    async def _calls_to_end(self, seconds: float) -> None:
-        waits = {
-            asyncio.create_task(self._sockets.idle()),
-            asyncio.create_task(self._hurry.wait()),
-        }
-        await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
-        for wait in waits:
-            wait.cancel()
-        await asyncio.gather(*waits, return_exceptions=True)
-
     def _application(self) -> web.Application:
-        application = web.Application(
-            middlewares=[
-                self._proxies.stand_in,
-                log_access,
-                self._tally.count_request,
-                allow_origins(self._config.cors_origins),
-                answer_errors,
-                self._rates.limit_addresses,
-                limit_body_time(self._config.limits),
-            ],
-            client_max_size=self._config.limits.body_bytes,
+        application = make_application(
+            self._config, self._proxies, self._tally.count_request, self._rates
         )
-        application.on_response_prepare.append(finish_answer)
         self._api.add_to(application)
         application.router.add_get(SOCKET_PATH, self._sockets.handle, allow_head=False)
         add_health(application, self)

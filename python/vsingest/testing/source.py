@@ -1,4 +1,4 @@
-"""Time and chance of one virtual world."""
+"""The clock and the randomness of one virtual world."""
 
 import random
 from collections.abc import Callable, Generator
@@ -34,7 +34,7 @@ class VirtualSource:
 
     @contextmanager
     def rules(self) -> Generator[None, None, None]:
-        """Has all time and chance come from here, until the end of the block."""
+        """Makes this the process's source of time and randomness until the end of the block."""
         FRAMES.forget_keys()
         try:
             with system.replaced(self):

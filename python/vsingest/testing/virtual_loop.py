@@ -30,9 +30,9 @@ class VirtualLoop(asyncio.SelectorEventLoop):
     """Runs what can run, then jumps to the next timer.
 
     `asyncio.sleep`, timeouts and timers take no time, and all that asks `vsingest.system` gets this
-    loop's time and chance. Connections and servers are of its `network`, names and all; TLS, UDP,
-    pipes and subprocesses are not. What is given to an executor is done at once, while time stands
-    still, so that threads bring in no chance of their own.
+    loop's time and randomness. Connections and servers are of its `network`, names and all; TLS,
+    UDP, pipes and subprocesses are not. What is given to an executor is done at once, while time
+    stands still, so that threads add no randomness.
 
     Args:
         seed: Determines every draw: ids, keys, back-off, the network's jitter.

@@ -128,7 +128,7 @@ def open_sink(where: str, *, form: str | None, device: str | None, steady: bool 
 
     Raises:
         SoundError: It cannot be opened.
-        typer.Exit: The format is none.
+        typer.Exit: The format is invalid.
     """
     if where == "speaker":
         return SpeakerSink(device)

@@ -24,7 +24,7 @@ async def leaving_on_signals(call: Call) -> AsyncIterator[Callable[[], None]]:
         if not closing:
             closing.append(loop.create_task(call.close()))
 
-    async with _heeding_signals(leave):
+    async with _handling_signals(leave):
         try:
             yield leave
         finally:
@@ -44,7 +44,7 @@ async def until_signal() -> AsyncIterator[None]:
             stopped = True
             task.cancel()
 
-    async with _heeding_signals(stop):
+    async with _handling_signals(stop):
         try:
             yield
         except asyncio.CancelledError:
@@ -53,13 +53,13 @@ async def until_signal() -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def _heeding_signals(stop: Callable[[], None]) -> AsyncIterator[None]:
+async def _handling_signals(stop: Callable[[], None]) -> AsyncIterator[None]:
     loop = asyncio.get_running_loop()
     for number in _SIGNALS:
         loop.add_signal_handler(number, stop)
     try:
         # A Ctrl-C of the moment before cancels this task at its next await: not amid the block,
-        # which would look as if it had been heeded.
+        # which would look as if it had been handled.
         await asyncio.sleep(0)
         yield
     finally:

@@ -41,7 +41,7 @@ class Dialler(Protocol):
 
         Raises:
             VsingestError: None could be had.
-            ValueError: The URL of the session is none.
+            ValueError: The session's URL is invalid.
         """
 
 

@@ -57,7 +57,7 @@ class CaptureReader(Closing):
         """Gives one record after another.
 
         Raises:
-            CaptureFailed: A line is none of a capture.
+            CaptureFailed: A line does not belong to a capture.
         """
         for line in self._lines:
             self._number += 1

@@ -86,7 +86,7 @@ class EventRecord(TimedRecord, frozen=True, kw_only=True, tag="event"):
 
 
 class Text(TimedRecord, frozen=True, kw_only=True, tag="text"):
-    """A text message that is none."""
+    """A text message that is not a JSON object."""
 
     way: Way
     text: str

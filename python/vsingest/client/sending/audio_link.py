@@ -22,7 +22,7 @@ class AudioLink(Protocol):
 
 
 def check_on_stall(on_stall: str) -> None:
-    """Refuses a policy that is none.
+    """Refuses an unknown policy.
 
     Raises:
         ValueError: It is neither "pause" nor "silence".

@@ -35,7 +35,7 @@ class Registry:
         self._agents |= factories or {}
 
     def check(self, asked: AgentRequest) -> None:
-        """Refuses a request for an agent there is none of.
+        """Refuses a request for an unknown agent.
 
         Raises:
             ApiError: 400.
@@ -49,7 +49,7 @@ class Registry:
             )
 
     def find(self, agent_id: str) -> AgentFactory | str | None:
-        """The function to run, or the URL to ask; None where there is none any more."""
+        """The function to run, or the URL to ask; None where the agent is unknown."""
         return self._agents.get(agent_id)
 
 

@@ -71,7 +71,7 @@ class SocketEndpoint:
             heartbeat=self._limits.ping_seconds,
             compress=False,
             max_msg_size=self._limits.message_bytes + 1,  # aiohttp refuses from here up
-            writer_limit=0,  # heed a paused transport at every message
+            writer_limit=0,  # let a paused transport hold up every message
         )
         if not ws.can_prepare(request):
             raise ApiError(

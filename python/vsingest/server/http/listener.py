@@ -1,6 +1,7 @@
 """The port the server listens on, and the HTTP behind it."""
 
 import asyncio
+import logging
 import socket
 from asyncio.trsock import TransportSocket
 from collections.abc import Sequence
@@ -12,6 +13,8 @@ from vsingest.server.http.connection_limit import Door
 from vsingest.server.http.http_handler import handlers
 from vsingest.server.http.tls import Certificate
 from vsingest.server.settings.config import ServerConfig
+
+log = logging.getLogger("vsingest.server")
 
 _BACKLOG: Final = 1_024
 _ANY_HOST: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - where it can be reached
@@ -78,11 +81,16 @@ class Listener:
     def reload(self) -> None:
         """Reads the certificate anew, where there is one.
 
-        Raises:
-            ValueError: It cannot be used; the old one stays.
+        One that cannot be used is logged, and the old one stays.
         """
-        if self._certificate is not None:
+        if self._certificate is None:
+            return
+        try:
             self._certificate.reload()
+        except ValueError as error:
+            log.error("the certificate stays as it was: %s", error)
+        else:
+            log.info("the certificate was read anew")
 
     async def _listen(self, **where: Any) -> None:
         limits = self._config.limits

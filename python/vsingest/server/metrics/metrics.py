@@ -62,7 +62,7 @@ class Metrics:
         yield from self._hooks()
 
     async def refresh(self) -> None:
-        """Has measured anew what no counter of this process tells."""
+        """Refreshes the gauges that need a query."""
         await self._webhooks.measure()
 
     def _sessions(self) -> Iterator[Figure]:

@@ -42,7 +42,7 @@ class MetricsPort:
         number: Which of them we are.
 
     Attributes:
-        others: Gives the metrics of the other workers; None where there is none.
+        others: Gives the metrics of the other workers; None where there are no others.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""The signals a serving process heeds."""
+"""The signals that a serving process handles."""
 
 import asyncio
 import signal
@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def heeding_signals(
+def handling_signals(
     stop: Callable[[], None], reload: Callable[[], None] | None = None
 ) -> Iterator[None]:
     """Calls `stop` at each SIGINT and SIGTERM, and `reload` at SIGHUP, in the loop's thread.

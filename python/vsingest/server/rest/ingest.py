@@ -47,7 +47,7 @@ class IngestSessions:
         config: The server's settings.
         store: Where a session waits for its claim.
         admission: Who may join which room.
-        check_agent: Refuses a request for an agent there is none of.
+        check_agent: Refuses a request for an unknown agent.
         base: Gives what clients reach this very server by, from what they reached the API by.
 
     Attributes:

@@ -55,7 +55,7 @@ class Lookup:
         """Gives a session.
 
         Raises:
-            ApiError: There is none.
+            ApiError: The room is unknown.
             NotAllowed: The token is for another room.
         """
         session = await self._journal.session(call.grant.api_key, session_id)

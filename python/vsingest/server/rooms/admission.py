@@ -28,7 +28,7 @@ class Admission:
         self._mode = mode
 
     async def room(self, api_key: str, name: str) -> RoomRecord | None:
-        """Gives the room that was created under this name; None for one that springs into being.
+        """Gives the room that was created under this name; None for an implicit one.
 
         Raises:
             RoomUnknown: It was not created, and had to be.

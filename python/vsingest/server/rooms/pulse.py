@@ -107,7 +107,7 @@ class Pulse:
         gc.callbacks.append(self._collector_called)
 
     def stop(self) -> None:
-        """Ends that; harmless where it never began."""
+        """Stops measuring; harmless where it never began."""
         if self._collector_called in gc.callbacks:
             gc.callbacks.remove(self._collector_called)
 

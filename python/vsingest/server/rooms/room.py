@@ -58,7 +58,7 @@ class Room:
     Attributes:
         key: What tells it from all others: the project's API key, and what sessions call it.
         session_id: Of this life of it, a UUID.
-        rules: What its creator wanted to hold in it.
+        rules: The limits that were set when it was created.
         topics: What is published in it.
         marks: What of its members' audio they want to be told of.
     """

@@ -142,6 +142,11 @@ class ServerConfig:
                 if url:
                     check_public_url(f"regions: {region}", url)
 
+    @property
+    def reloadable(self) -> bool:
+        """Whether there is a file that SIGHUP has the server read anew."""
+        return self.tls_cert is not None or self.keys is not None
+
     def _check_workers(self) -> None:
         if self.port + self.workers > 65_535:
             raise ValueError(

@@ -15,7 +15,7 @@ def keys_of(config: ServerConfig) -> Mapping[str, Sequence[str]]:
     out of the log from when they are read.
 
     Raises:
-        ValueError: There is none, or the file cannot be read.
+        ValueError: There is no API key, or the file cannot be read.
     """
     given: dict[str, list[str]] = {key: [secret] for key, secret in config.api_keys.items()}
     if config.api_key or config.secret:

@@ -58,7 +58,7 @@ async def _serve(spec: Spec, control: socket.socket) -> None:
         async with Server(spec.config, worker=worker) as server, asyncio.TaskGroup() as tasks:
             tune_collector()
             serving = tasks.create_task(server.serve_forever())
-            await asyncio.sleep(0)  # by then it heeds signals
+            await asyncio.sleep(0)  # by then it handles signals
             control.setblocking(False)
             loop = asyncio.get_running_loop()
 

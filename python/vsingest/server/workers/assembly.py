@@ -76,7 +76,7 @@ class Assembly:
         await self._worker.bus.open(self._answering.answer)
 
     async def close(self) -> None:
-        """Ends that."""
+        """Stops answering the others."""
         await self._worker.bus.close()
 
     def base(self, asked: URL, own: str) -> URL:

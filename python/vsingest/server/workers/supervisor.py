@@ -20,7 +20,7 @@ from vsingest.cluster.sqlite_log import SqliteSessionLog
 from vsingest.cluster.sqlite_placement import SqlitePlacement
 from vsingest.observe.logs import LogFormat, LogLevel
 from vsingest.server.http.listener import url_of
-from vsingest.server.process.signals import heeding_signals
+from vsingest.server.process.signals import handling_signals
 from vsingest.server.settings.config import ServerConfig
 from vsingest.server.storage.stores import DATABASE
 from vsingest.server.workers import ports
@@ -60,7 +60,7 @@ class Supervisor:
         Raises:
             OSError: An address is taken or not ours, or a folder cannot be made.
             sqlite3.Error: What is in the folder of data cannot be used.
-            ValueError: The key kept for webhooks is none.
+            ValueError: The stored webhook key is invalid.
             WorkerFailed: A worker did not come up.
         """
         async with AsyncExitStack() as opened:
@@ -125,8 +125,7 @@ class Supervisor:
         A second signal goes to them too, and SIGHUP, where there is something to read anew.
         """
         config = self._config
-        reloadable = config.tls_cert is not None or config.keys is not None
-        with heeding_signals(self.stop, self.reload if reloadable else None):
+        with handling_signals(self.stop, self.reload if config.reloadable else None):
             async with asyncio.TaskGroup() as tasks:
                 for worker in self._workers:
                     tasks.create_task(worker.keep())

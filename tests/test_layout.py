@@ -1,0 +1,55 @@
+"""How large files and folders may be, so that each stays about one thing."""
+
+import subprocess
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+LINES = 300
+FILES = 25
+SOURCES = {".py", ".pyi", ".pyx", ".pxd", ".c", ".h"}
+
+# These have a file a binding, a stub, or an installed header; that is what one looks for there.
+ONE_FILE_EACH = {"src/fast", "src/include/vsingest", "python/vsingest/fast"}
+# Not read by people as code: one entry a kernel, and the speech of the demo.
+TABLES = {"src/fast/_kernels.pxd"}
+# Files that are longer today, of which no one may be added.
+LONGER = {
+    "python/vsingest/client/call/call.py",
+    "python/vsingest/client/call/line.py",
+    "python/vsingest/client/sending/paced_output.py",
+    "python/vsingest/server/http/http_handler.py",
+    "src/kernels/resample/fir_vector.h",
+}
+
+
+def tracked():
+    done = subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    if done.returncode != 0:
+        pytest.skip("not a clone: git does not know the files")
+    return [Path(line) for line in done.stdout.splitlines() if (ROOT / line).is_file()]
+
+
+def test_no_folder_holds_more_than_a_reader_takes_in():
+    sizes = Counter(
+        str(path.parent)
+        for path in tracked()
+        if path.suffix in SOURCES and path.parts[0] != "tests"
+    )
+    large = {folder: size for folder, size in sizes.items() if size > FILES}
+    assert set(large) <= ONE_FILE_EACH, large
+
+
+def test_no_file_is_longer_than_a_reader_takes_in():
+    long = {
+        str(path)
+        for path in tracked()
+        if path.suffix in SOURCES
+        and path.parts[0] in ("src", "python", "benches")
+        and len((ROOT / path).read_text().splitlines()) > LINES
+    }
+    assert long - TABLES <= LONGER, long
