@@ -135,6 +135,9 @@ def test_what_make_is_asked_for_can_be_made(text):
     targets |= {word for use in re.findall(r"`make ([a-z ]+)`", text) for word in use.split()}
     assert targets
     makefile = (ROOT / "Makefile").read_text()
+    variables = {word.partition("=")[0] for word in targets if "=" in word}
+    assert variables <= set(re.findall(r"(?:^ifdef |\$\()(\w+)", makefile, flags=re.MULTILINE))
+    targets = {word for word in targets if "=" not in word}
     assert targets <= set(re.findall(r"^([a-z]+):", makefile, flags=re.MULTILINE))
 
 
