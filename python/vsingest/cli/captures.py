@@ -1,4 +1,4 @@
-"""`vsingest captures`: what is in captures, and what tells two apart."""
+"""`vsingest captures`: show, compare and export captures."""
 
 from pathlib import Path
 from typing import Annotated, Any, Final
@@ -36,9 +36,9 @@ def diff(
     b: Annotated[Path, typer.Argument(metavar="B", help="Another.")],
     json: options.Json = False,
 ) -> None:
-    """Say what tells two captures apart: messages, their order, every sample. Exit code 1 if any.
+    """Compare two captures: messages, their order, every sample. Exit code 1 if they differ.
 
-    Timing is shown side by side, and never the same.
+    Timing always differs, and is only shown side by side.
     """
     found = difference(a, b)
     output = Output(json)
@@ -64,7 +64,7 @@ def export(
     ],
     json: options.Json = False,
 ) -> None:
-    """Make a sound file of a capture, both directions at their times."""
+    """Write a capture as a sound file, both directions at their times."""
     samples = export_wav(file, wav)
     Output(json).tell(
         "exported",

@@ -1,4 +1,4 @@
-"""`vsingest doctor`: what this machine brings to real-time audio, and what is configured."""
+"""`vsingest doctor`: checks this machine and its configuration, or examines a sound."""
 
 import asyncio
 import os
@@ -28,19 +28,19 @@ SLEEPY_SECONDS: Final = 0.005
 
 
 class Diagnosis(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """What was found. Of credentials, only whether they are there.
+    """What was found. Of credentials, it holds only whether they are set.
 
     Attributes:
         python: The interpreter.
         machine: The system and its processor.
         packages: Versions; None where an optional one is missing.
-        isa: The instruction set the kernels use.
-        supported_isas: Those they could use here.
+        isa: The instruction set that the kernels use.
+        supported_isas: Those that they could use here.
         credentials: Whether each variable is set.
-        endpoint: Where sessions would be created.
+        endpoint: The service at which sessions would be created.
         clock_resolution: Of the monotonic clock, in seconds.
         sleep_lateness: How late a sleep of 5 ms ends: p50, p99 and the worst, in seconds.
-        advice: What to do about what is not as it should be.
+        advice: What to do about each problem.
     """
 
     python: str
@@ -74,7 +74,7 @@ def doctor(
 ) -> None:
     """Say what is wrong with this machine, or with a sound: exit code 1 where a sound has a fault.
 
-    Without a sound: versions, the live instruction set, what is configured, how precise time is.
+    Without a sound: versions, the instruction set in use, the configuration, the clock's precision.
     """
     output = Output(json)
     if sound is not None:
@@ -89,7 +89,7 @@ def doctor(
 
 
 def diagnose() -> Diagnosis:
-    """Looks at this machine; takes a quarter of a second."""
+    """Check this machine, which takes a quarter of a second."""
     lateness = asyncio.run(_sleep_lateness())
     found = {name: bool(os.environ.get(name)) for name in (API_KEY, *SECRETS, TOKEN)}
     percentiles = {
@@ -112,7 +112,7 @@ def diagnose() -> Diagnosis:
 
 
 async def _sleep_lateness() -> np.ndarray:
-    # Deadlines are absolute, as the pacer's are: a late one does not put off the next.
+    # Deadlines are absolute, as the pacer's are: a late one does not delay the next.
     loop = asyncio.get_running_loop()
     start = loop.time()
     late = []

@@ -1,4 +1,4 @@
-"""What `vsingest doctor FILE|mic` looks at, and what it says."""
+"""`vsingest doctor FILE|mic`: the examination of a sound, and its report."""
 
 import asyncio
 from contextlib import closing
@@ -14,7 +14,7 @@ from vsingest.media.clock import SYSTEM_CLOCK
 from vsingest.media.diagnosis.diagnose import diagnose
 from vsingest.media.source import Source, each
 
-# As much of it as is looked at: enough for speech to show what it is.
+# How much of a sound is examined: enough for speech to show its faults.
 FILE_SECONDS: Final = 60.0
 LIVE_SECONDS: Final = 5.0
 
@@ -22,11 +22,11 @@ LIVE_SECONDS: Final = 5.0
 def examine(
     what: str, form: str | None, device: str | None, seconds: float | None, output: Output
 ) -> bool:
-    """Looks at a sound and says what is wrong with it; whether nothing is.
+    """Examine a sound and print what is wrong with it; return whether nothing is.
 
     Raises:
-        SoundError: It cannot be opened.
-        typer.Exit: The options do not go together.
+        SoundError: The sound cannot be opened.
+        typer.Exit: The options exclude each other.
     """
     live = what in ("mic", "-")
     most = seconds or (LIVE_SECONDS if what == "mic" else FILE_SECONDS)
@@ -44,7 +44,9 @@ def examine(
     if sound.damage:
         lines.insert(0, f"! the file is damaged: {sound.damage}\n  copy or record it again")
     if sound.cut_bytes:
-        lines.insert(0, f"the last {sound.cut_bytes} bytes make no sample: is --format right?")
+        lines.insert(
+            0, f"the last {sound.cut_bytes} bytes make no whole sample: is --format right?"
+        )
     output.tell(
         "examined",
         "\n".join([words, *(lines or ["nothing wrong was found"])]),

@@ -1,1 +1,1 @@
-"""Clocks, tones and files: what is fed to a call, and by which time."""
+"""Sources and sinks of audio, diagnosis of audio, and the clocks that pace calls."""

@@ -1,14 +1,14 @@
-"""How sound that is computed is cut into blocks."""
+"""Block lengths of generated audio."""
 
 from collections.abc import Iterator
 
 
 def block_lengths(rate: int, seconds: float | None, block_samples: int | None) -> Iterator[int]:
-    """Gives the samples of one block after another.
+    """Return an iterator of the number of samples in each block.
 
     Args:
         rate: Samples a second.
-        seconds: How long in all; None is without end.
+        seconds: Total duration; None for endless audio.
         block_samples: Samples a block; 20 ms where not given. The last block may be shorter.
 
     Raises:

@@ -1,4 +1,4 @@
-"""What time is it: a port, so that an hour of call can pass in a second of test."""
+"""The clock that paces calls: a port, so that a test can replace it by virtual time."""
 
 import asyncio
 from typing import Final, Protocol
@@ -7,14 +7,14 @@ from vsingest import system
 
 
 class Clock(Protocol):
-    """A monotonic clock and the only way to wait for it."""
+    """A monotonic clock, with the one method that waits for it."""
 
     def now(self) -> float:
-        """Seconds since some fixed moment; never goes back."""
+        """Return the seconds since some fixed moment; the value never decreases."""
         ...
 
     async def sleep_until(self, deadline: float) -> None:
-        """Returns at `deadline` or soon after; at once where it has passed."""
+        """Return at `deadline` or soon after it; return at once if it has passed."""
         ...
 
 
@@ -22,15 +22,15 @@ class SystemClock:
     """`time.monotonic`, waited for by the running event loop."""
 
     def now(self) -> float:
-        """Seconds of `time.monotonic`."""
+        """Return the seconds of `time.monotonic`."""
         return system.monotonic()
 
     async def sleep_until(self, deadline: float) -> None:
-        """Returns at `deadline` or soon after; at once where it has passed."""
-        # A loop may wake up early, by half a millisecond or so.
+        """Return at `deadline` or soon after it; return at once if it has passed."""
+        # An event loop may wake up early, by half a millisecond or so.
         while (delay := deadline - system.monotonic()) > 0:  # noqa: ASYNC110
             await asyncio.sleep(delay)
 
 
-# One for all, so that whoever shares it can share a timer too.
+# One instance for all calls, so that calls that share the clock can share one timer.
 SYSTEM_CLOCK: Final = SystemClock()

@@ -1,14 +1,14 @@
-"""What is closed where its `with` block ends."""
+"""The base class of objects that a `with` block closes."""
 
 from types import TracebackType
 from typing import Self
 
 
 class Closing:
-    """Makes a context manager of whatever has a `close`."""
+    """A context manager whose exit calls `close`."""
 
     def close(self) -> None:
-        """Lets go of what it holds; harmless when done twice."""
+        """Release all resources; a second call does nothing."""
         raise NotImplementedError
 
     def __enter__(self) -> Self:

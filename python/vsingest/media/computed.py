@@ -1,4 +1,4 @@
-"""Sound that is computed, as a source."""
+"""Generated audio as a source."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -7,13 +7,13 @@ from numpy.typing import NDArray
 
 
 class Computed:
-    """What `tone`, `noise` and `silence` make, with what a source has to say of itself.
+    """The blocks of `tone`, `noise` or `silence`, with the attributes of a source.
 
     Attributes:
-        name: What people know it by.
+        name: The name shown to users.
         rate: Samples a second.
         channels: Always one.
-        seconds: How long it plays; None is without end.
+        seconds: Duration; None for endless audio.
     """
 
     def __init__(
@@ -26,8 +26,8 @@ class Computed:
         self._blocks = blocks
 
     def blocks(self) -> Iterator[NDArray[Any]]:
-        """Goes on."""
+        """Return the iterator of the remaining blocks."""
         return self._blocks
 
     def close(self) -> None:
-        """Has nothing to let go of."""
+        """Do nothing: there is nothing to release."""

@@ -1,4 +1,4 @@
-"""Waiting for a pipe without a thread and without changing what others share it with."""
+"""Wait for a pipe without a thread, and without making a shared descriptor non-blocking."""
 
 import asyncio
 from collections.abc import Callable
@@ -6,13 +6,13 @@ from typing import Any
 
 
 async def readable(descriptor: int) -> None:
-    """Returns when a read would not block: at once for a file."""
+    """Return when a read would not block; at once for a regular file."""
     loop = asyncio.get_running_loop()
     await _ready(loop.add_reader, loop.remove_reader, descriptor)
 
 
 async def writable(descriptor: int) -> None:
-    """Returns when a write of up to PIPE_BUF bytes would not block: at once for a file."""
+    """Return when a write of up to PIPE_BUF bytes would not block; at once for a regular file."""
     loop = asyncio.get_running_loop()
     await _ready(loop.add_writer, loop.remove_writer, descriptor)
 
@@ -21,7 +21,7 @@ async def _ready(add: Callable[..., None], remove: Callable[[int], Any], descrip
     ready = asyncio.Event()
     try:
         add(descriptor, ready.set)
-    except PermissionError:  # epoll takes no files: they never block
+    except PermissionError:  # epoll refuses regular files, which never block
         return
     try:
         await ready.wait()

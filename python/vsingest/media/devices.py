@@ -1,4 +1,4 @@
-"""The machine's microphones and speakers, by PortAudio (needs the extra `devices`)."""
+"""Microphones and speakers, through PortAudio (needs the extra `devices`)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,16 +14,16 @@ _WHAT: Final = {"input": "microphone", "output": "speaker"}
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """A microphone, a speaker, or both.
+    """An audio device: a microphone, a speaker, or both.
 
     Attributes:
-        index: What it can be chosen by, as by a part of its name.
-        name: What the system calls it.
-        inputs: Channels it can record.
-        outputs: Channels it can play.
-        rate: Samples a second it prefers.
-        is_default_input: Whether it is what records where nothing is chosen.
-        is_default_output: Whether it is what plays where nothing is chosen.
+        index: A number that selects the device, as a part of its name does.
+        name: The system's name for the device.
+        inputs: Number of channels that it records.
+        outputs: Number of channels that it plays.
+        rate: Preferred samples a second.
+        is_default_input: Whether it is the default microphone.
+        is_default_output: Whether it is the default speaker.
     """
 
     index: int
@@ -36,10 +36,10 @@ class Device:
 
 
 def backend() -> ModuleType:
-    """Loads what reaches the devices.
+    """Import sounddevice.
 
     Raises:
-        DeviceError: It is not installed, or the system lacks the library it needs.
+        DeviceError: sounddevice is not installed, or the system lacks PortAudio.
     """
     try:
         import sounddevice
@@ -56,7 +56,7 @@ def backend() -> ModuleType:
 
 
 def list_devices() -> list[Device]:
-    """Lists what there is.
+    """List the audio devices of this machine.
 
     Raises:
         DeviceError: The devices cannot be reached.
@@ -82,15 +82,15 @@ def list_devices() -> list[Device]:
 
 
 def find_device(kind: Kind, wanted: int | str | None, rate: int | None) -> tuple[str, int]:
-    """Gives what the system calls a device, and the rate to use it at: its own where none is asked.
+    """Return the system's name for a device, and the rate to open it at.
 
     Args:
         kind: "input" or "output".
-        wanted: Its index, a part of its name, or None for the default.
-        rate: Samples a second; None for what it prefers.
+        wanted: The device's index, a part of its name, or None for the default.
+        rate: Samples a second; None for the device's preferred rate.
 
     Raises:
-        DeviceError: There is none, or none of that kind.
+        DeviceError: No such device exists, or it is not of that kind.
     """
     library = backend()
     try:
@@ -106,17 +106,17 @@ def find_device(kind: Kind, wanted: int | str | None, rate: int | None) -> tuple
 def open_stream(
     kind: Kind, name: str, device: int | str | None, rate: int, callback: Callable[..., None]
 ) -> Any:
-    """Begins to record or to play, mono, in S16; gives the running stream.
+    """Open a device, mono, in S16, start it, and return the running stream.
 
     Args:
         kind: "input" or "output".
-        name: What errors call the device.
+        name: The device's name in error texts.
         device: As for `find_device`.
         rate: Samples a second.
-        callback: Called in the device's own thread, as sounddevice says.
+        callback: Called in the device's own thread, with sounddevice's arguments.
 
     Raises:
-        DeviceError: It cannot be used so.
+        DeviceError: The device cannot be opened this way.
     """
     library = backend()
     make = {"input": library.RawInputStream, "output": library.RawOutputStream}[kind]

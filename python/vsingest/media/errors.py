@@ -1,8 +1,8 @@
-"""What can be wrong with where sound comes from, and where it goes."""
+"""Errors of sound files and audio devices."""
 
 
 class SoundError(Exception):
-    """The base: the text names the file or the device, says why, and what to do."""
+    """The base class: the text names the file or the device, the cause and the remedy."""
 
 
 class SoundFileError(SoundError):
@@ -10,4 +10,4 @@ class SoundFileError(SoundError):
 
 
 class DeviceError(SoundError):
-    """A microphone or a speaker is not there, or cannot be used."""
+    """A microphone or a speaker does not exist, or cannot be used."""

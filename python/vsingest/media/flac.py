@@ -1,4 +1,4 @@
-"""FLAC files that can be played whatever happens to their writer (needs the extra `audio`)."""
+"""FLAC files that stay playable if their writer is killed (needs the extra `audio`)."""
 
 import os
 from pathlib import Path
@@ -11,28 +11,28 @@ from vsingest.media.errors import SoundFileError
 from vsingest.media.sndfile import SoundWriter
 from vsingest.protocol.audio import SAMPLE_RATE
 
-# RFC 9639 section 8.2, after "fLaC" and a block header of 4 bytes: the block size is first, the
-# count of samples the last 36 bits of five bytes whose first is shared with the sample's width.
+# RFC 9639 section 8.2, after "fLaC" and a block header of 4 bytes: the block size comes first; the
+# number of samples is the low 36 bits of five bytes, whose first also holds the sample width.
 _BLOCK_OFFSET: Final = 8
 _COUNT_OFFSET: Final = 21
 _SILENCE: Final = np.zeros(SAMPLE_RATE * 60, np.int16)
 
 
 class FlacWriter:
-    """A mono 16-bit FLAC file whose header is true after each write.
+    """A mono 16-bit FLAC file whose header is correct after each write.
 
-    libFLAC leaves the header to the end, so the number of samples is kept up to date here. What a
-    process that is killed leaves lacks at most the last block, of 4,096 samples.
+    libFLAC writes the number of samples only when it closes the file, so this class keeps it up to
+    date. A file whose writer was killed lacks at most the last block, of 4,096 samples.
 
     Args:
-        path: Made new; what was there is lost.
+        path: Created anew; an existing file is overwritten.
         rate: Samples a second.
 
     Attributes:
         path: The file.
 
     Raises:
-        OSError: It cannot be made.
+        OSError: The file cannot be created.
     """
 
     def __init__(self, path: str | Path, rate: int = SAMPLE_RATE) -> None:
@@ -46,11 +46,11 @@ class FlacWriter:
 
     @property
     def samples(self) -> int:
-        """How many it holds."""
+        """Number of samples in the file."""
         return self._file.samples
 
     def write(self, samples: NDArray[np.int16]) -> None:
-        """Appends S16 samples.
+        """Append S16 samples.
 
         Raises:
             OSError: The disk is full.
@@ -62,7 +62,7 @@ class FlacWriter:
         self._count()
 
     def skip(self, samples: int) -> None:
-        """Appends silence.
+        """Append silence.
 
         Raises:
             OSError: The disk is full.
@@ -73,18 +73,18 @@ class FlacWriter:
             samples -= count
 
     def close(self) -> None:
-        """Completes the header and closes the file; harmless when done twice."""
+        """Complete the header and close the file; a second call does nothing."""
         self._file.close()
         if self._header >= 0:
             os.close(self._header)
             self._header = -1
 
     def _count(self) -> None:
-        """Writes how many samples are in complete blocks into the header."""
+        """Write the number of samples in complete blocks into the header."""
         block = int.from_bytes(os.pread(self._header, 2, _BLOCK_OFFSET))
-        if not block:  # libFLAC has written nothing yet
+        if not block:  # libFLAC has not written the header yet
             return
-        # It holds a block back until the first sample after it has come.
+        # libFLAC writes a block when the first sample of the next one arrives.
         complete = max(0, self.samples - 1) // block * block
         shared = os.pread(self._header, 1, _COUNT_OFFSET)[0] & 0xF0
         count = complete.to_bytes(5)

@@ -1,4 +1,4 @@
-"""How loud samples are."""
+"""The level of samples."""
 
 import math
 from typing import Any
@@ -10,13 +10,13 @@ SILENCE_DBFS = -math.inf
 
 
 def level_dbfs(samples: NDArray[Any]) -> float:
-    """Gives the RMS level in dB, where a square wave of full scale is 0 dB.
+    """Return the RMS level in dBFS, where a square wave of full scale is 0 dB.
 
     Args:
         samples: int16, or floats where 1.0 is full scale; of any shape.
 
     Returns:
-        At most 0 for what is in range; -inf for digital silence and for no samples.
+        At most 0 for samples within full scale; -inf for digital silence and for no samples.
     """
     if not samples.size:
         return SILENCE_DBFS

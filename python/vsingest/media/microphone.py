@@ -1,4 +1,4 @@
-"""What a microphone hears (needs the extra `devices`)."""
+"""A microphone as a source (needs the extra `devices`)."""
 
 from collections.abc import AsyncIterator
 from typing import Any, Final
@@ -11,29 +11,29 @@ from vsingest.media.clock import SYSTEM_CLOCK, Clock
 from vsingest.media.devices import find_device, open_stream
 from vsingest.media.errors import DeviceError
 
-# What is not read for so long is lost, oldest first: late speech is worse than none.
+# Samples that wait longer are dropped, oldest first: late speech is worse than none.
 RING_SECONDS: Final = 1
 POLL_SECONDS: Final = 0.01
 
 
 class Microphone:
-    """A microphone, mono, from now on.
+    """A microphone, mono, recording from its creation on.
 
-    The device's own thread writes into a ring of the core, and does nothing else.
+    The device's own thread only writes into a `SampleRing`.
 
     Args:
-        device: Its index, a part of its name, or None for the default.
-        rate: Samples a second; None for what it prefers.
-        clock: When to look for what has come.
+        device: The device's index, a part of its name, or None for the default.
+        rate: Samples a second; None for the device's preferred rate.
+        clock: Paces the polling for new samples.
 
     Attributes:
-        name: What the system calls it.
+        name: The system's name for the device.
         rate: Samples a second.
-        channels: Always one.
-        seconds: None, as it never ends.
+        channels: Always 1.
+        seconds: None, as a microphone never ends.
 
     Raises:
-        DeviceError: There is none, or it cannot be used so.
+        DeviceError: No such device exists, or it cannot be opened this way.
     """
 
     channels = 1
@@ -59,14 +59,14 @@ class Microphone:
 
     @property
     def dropped(self) -> int:
-        """Samples that were not read in time, and lost."""
+        """Samples that were dropped because nobody read them in time."""
         return self._ring.stats().dropped
 
     async def blocks(self) -> AsyncIterator[NDArray[np.int16]]:
-        """Hears on; new 1-D arrays. Ends when it is closed.
+        """Yield what is recorded, as new 1-D arrays, until `close`.
 
         Raises:
-            DeviceError: The device went away.
+            DeviceError: The device was removed.
         """
         while True:
             if len(block := self._ring.read()):
@@ -78,7 +78,7 @@ class Microphone:
             await self._clock.sleep_until(self._clock.now() + POLL_SECONDS)
 
     def close(self) -> None:
-        """Lets go of the device; harmless when done twice."""
+        """Release the device; a second call does nothing."""
         if not self._closed:
             self._closed = True
             self._stream.close()

@@ -1,4 +1,4 @@
-"""Blocks of any source as one channel of 16 bits."""
+"""Conversion of any source's blocks to mono S16."""
 
 from typing import Any
 
@@ -9,11 +9,11 @@ from vsingest import fast
 
 
 def mono_s16(block: NDArray[Any], channels: int) -> NDArray[np.int16]:
-    """Mixes a source's block down to a new 1-D int16 array.
+    """Mix a source's block down to a new 1-D int16 array.
 
     Args:
         block: int16 or float32; interleaved, or of shape (samples, channels).
-        channels: Samples of one moment.
+        channels: Number of channels.
     """
     mono = fast.to_mono(np.ascontiguousarray(block).reshape(-1), channels)
     return mono if mono.dtype == np.int16 else fast.float_to_s16(mono)

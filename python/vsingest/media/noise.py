@@ -1,4 +1,4 @@
-"""Noise and silence in blocks."""
+"""Generated noise and silence, in blocks."""
 
 from collections.abc import Iterator
 
@@ -16,13 +16,13 @@ def noise(
     seed: int | None = None,
     block_samples: int | None = None,
 ) -> Iterator[NDArray[np.float32]]:
-    """Makes white noise, uniformly distributed.
+    """Generate white noise, uniformly distributed.
 
     Args:
         rate: Samples a second.
-        seconds: How long; None is without end.
+        seconds: Duration; None for endless audio.
         amplitude: Peak, where 1.0 is full scale.
-        seed: The same seed gives the same noise; None is different each time.
+        seed: The same seed gives the same noise; None gives different noise each time.
         block_samples: Samples a block; 20 ms where not given. The last block may be shorter.
 
     Yields:
@@ -42,11 +42,11 @@ def noise(
 def silence(
     *, rate: int = 8_000, seconds: float | None = None, block_samples: int | None = None
 ) -> Iterator[NDArray[np.float32]]:
-    """Makes digital silence.
+    """Generate digital silence.
 
     Args:
         rate: Samples a second.
-        seconds: How long; None is without end.
+        seconds: Duration; None for endless audio.
         block_samples: Samples a block; 20 ms where not given. The last block may be shorter.
 
     Yields:

@@ -1,4 +1,4 @@
-"""A sound file of any kind, by the lightest reader that can."""
+"""Opens a sound file of any kind with the lightest reader that can read it."""
 
 from functools import partial
 from importlib.util import find_spec
@@ -15,15 +15,16 @@ from vsingest.media.source import Source
 
 
 def open_sound(path: str | Path) -> Source:
-    """Opens a sound file to be streamed.
+    """Open a sound file for streaming.
 
-    WAV of PCM, floats, mu-law and A-law needs nothing; FLAC, OGG, MP3 and other WAV files need the
-    extra `audio`, and anything else FFmpeg reads the extra `av`. Sounds that follow one another in
-    a file, as in chained Ogg, are one, with the rate and the channels of the first.
+    WAV of PCM, floats, mu-law and A-law needs no extra; FLAC, OGG, MP3 and other WAV files need the
+    extra `audio`, and anything else that FFmpeg reads needs the extra `av`. Several sounds that
+    follow one another in a file, as in chained Ogg, are read as one, at the rate and the number of
+    channels of the first.
 
     Raises:
-        SoundFileError: There is no such file, what is installed cannot read it, or no call can
-            take its rate or its channels.
+        SoundFileError: The file does not exist, no installed reader can read it, or its rate or
+            channels are out of bounds.
     """
     path = Path(path)
     if not path.is_file():
@@ -34,10 +35,11 @@ def open_sound(path: str | Path) -> Source:
         try:
             return WavReader(path)
         except NotPlainWav:
-            pass  # of a codec, perhaps
+            pass  # a library may know its codec
     if find_spec("soundfile") is None and find_spec("av") is None:
         raise SoundFileError(
-            f"{path}: without more, only WAV of PCM can be read: pip install 'vsingest[audio]'"
+            f"{path}: only WAV of PCM or floats can be read without an extra: "
+            "pip install 'vsingest[audio]'"
         )
     parts = [_coded_wav(path)] if is_wav else find_parts(path)
     if len(parts) > 1:

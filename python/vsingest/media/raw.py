@@ -1,4 +1,4 @@
-"""Raw PCM from and to pipes and files."""
+"""Raw PCM, read from and written to pipes and files."""
 
 import os
 from collections.abc import AsyncIterator
@@ -10,22 +10,22 @@ from numpy.typing import NDArray
 from vsingest.media.descriptors import readable, writable
 from vsingest.media.raw_format import RawFormat
 
-# A tenth of a second, for those who wait; not less than a disk likes.
+# Blocks of a tenth of a second: short for a listener, long for a disk.
 _BLOCKS_A_SECOND: Final = 10
-# POSIX: what a pipe that is writable takes without blocking.
+# POSIX: a writable pipe takes this many bytes without blocking.
 _PIPE_BUF: Final = 4_096
 
 
 class RawReader:
-    """Raw PCM from an open file or pipe, as it comes.
+    """Raw PCM from an open file or pipe, in blocks as they arrive.
 
     Args:
-        name: What people know it by.
-        descriptor: Left open.
-        format: What it is.
+        name: The name shown to users.
+        descriptor: An open file or pipe; it stays open.
+        format: The format of its samples.
 
     Attributes:
-        odd_bytes: Bytes at the end that made no whole moment, and were lost.
+        odd_bytes: Bytes at the end that were lost, as they made no whole sample of every channel.
     """
 
     seconds = None
@@ -39,7 +39,7 @@ class RawReader:
         self._format = format
 
     async def blocks(self) -> AsyncIterator[NDArray[Any]]:
-        """Reads until the other end closes; arrays of shape (samples, channels)."""
+        """Yield arrays of shape (samples, channels) until the writer closes the pipe."""
         frame = self._format.frame_bytes
         size = max(1, self.rate // _BLOCKS_A_SECOND) * frame
         rest = b""
@@ -55,18 +55,18 @@ class RawReader:
         self.odd_bytes += len(rest)
 
     def close(self) -> None:
-        """Leaves the descriptor to whoever opened it."""
+        """Do nothing: the descriptor belongs to whoever opened it."""
 
 
 class RawWriter:
     """Raw PCM to an open file or pipe.
 
     Args:
-        descriptor: Left open.
-        format: What it shall be.
+        descriptor: An open file or pipe; it stays open.
+        format: The format to write.
 
     Attributes:
-        samples: Written so far.
+        samples: Samples written so far.
     """
 
     def __init__(self, descriptor: int, format: RawFormat) -> None:  # noqa: A002
@@ -75,10 +75,10 @@ class RawWriter:
         self._format = format
 
     async def write(self, samples: NDArray[np.int16]) -> None:
-        """Writes mono samples, the same on every channel; waits for a reader that is slow.
+        """Write mono samples, the same on every channel; wait for a slow reader.
 
         Raises:
-            BrokenPipeError: Nobody reads any more.
+            BrokenPipeError: The reader has closed the pipe.
         """
         data = memoryview(self._format.encode(samples))
         while data:

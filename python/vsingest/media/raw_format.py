@@ -1,4 +1,4 @@
-"""Raw PCM, which says nothing of itself: what it must be told to be."""
+"""The format of raw PCM, which has no header that states it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,12 +15,12 @@ MOST_CHANNELS: Final = 32
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """One way to write a sample.
+    """One encoding of a sample.
 
     Attributes:
         width: Bytes of a sample.
-        decode: Whole samples to int16, or to float32 with a full scale of 1.0.
-        encode: int16 to bytes.
+        decode: Converts whole samples to int16, or to float32 with a full scale of 1.0.
+        encode: Converts int16 to bytes.
     """
 
     width: int
@@ -39,7 +39,7 @@ def _s32(data: bytes) -> NDArray[np.float32]:
 
 
 def _f64(data: bytes) -> NDArray[np.float32]:
-    with np.errstate(over="ignore"):  # beyond float32 is infinite, as it is in any other source
+    with np.errstate(over="ignore"):  # what exceeds float32 becomes infinite
         return np.frombuffer(data, "<f8").astype(np.float32)
 
 
@@ -74,12 +74,12 @@ ENCODINGS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class RawFormat:
-    """What raw PCM is.
+    """The encoding, rate and channels of raw PCM.
 
     Attributes:
         encoding: One of `ENCODINGS`.
         rate: Samples a second.
-        channels: Samples of one moment, interleaved.
+        channels: Number of interleaved channels.
     """
 
     encoding: str
@@ -88,10 +88,10 @@ class RawFormat:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Reads ``s16le:8000:1``, the channels of which may be left out.
+        """Parse ``s16le:8000:1``; the number of channels is optional.
 
         Raises:
-            ValueError: It is not of that form, or a part is not one that there is.
+            ValueError: The text does not have that form, or a part of it is out of range.
         """
         encoding, _, rest = text.partition(":")
         rate, _, channels = rest.partition(":")
@@ -111,15 +111,15 @@ class RawFormat:
 
     @property
     def frame_bytes(self) -> int:
-        """Bytes of one moment."""
+        """Bytes of one sample of every channel."""
         return ENCODINGS[self.encoding].width * self.channels
 
     def decode(self, data: bytes) -> NDArray[Any]:
-        """Reads whole moments; shape (samples, channels), int16 or float32."""
+        """Decode whole frames; returns shape (samples, channels), int16 or float32."""
         return ENCODINGS[self.encoding].decode(data).reshape(-1, self.channels)
 
     def encode(self, samples: NDArray[np.int16]) -> bytes:
-        """Writes mono S16 samples, the same on every channel."""
+        """Encode mono S16 samples, the same on every channel."""
         return ENCODINGS[self.encoding].encode(np.repeat(samples, self.channels))
 
 

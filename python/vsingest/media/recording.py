@@ -1,4 +1,4 @@
-"""Recordings that can be played whatever happens to their writer, by the suffix of their name."""
+"""Recordings that stay playable if their writer is killed; the suffix selects the format."""
 
 from pathlib import Path
 from typing import Protocol
@@ -13,15 +13,15 @@ from vsingest.protocol.audio import SAMPLE_RATE
 
 
 class Recording(Protocol):
-    """A mono 16-bit file that is whole after each write."""
+    """A mono 16-bit file that is complete after each write."""
 
     @property
     def samples(self) -> int:
-        """How many it holds."""
+        """Number of samples in the file."""
         ...
 
     def write(self, samples: NDArray[np.int16]) -> None:
-        """Appends S16 samples.
+        """Append S16 samples.
 
         Raises:
             OSError: The disk is full.
@@ -29,16 +29,16 @@ class Recording(Protocol):
         ...
 
     def close(self) -> None:
-        """Closes the file; harmless when done twice."""
+        """Close the file; a second call does nothing."""
         ...
 
 
 def open_recording(path: str | Path, rate: int = SAMPLE_RATE) -> Recording:
-    """Makes a recording; what was there is lost. FLAC needs the extra `audio`.
+    """Create a recording; an existing file is overwritten. FLAC needs the extra `audio`.
 
     Raises:
         SoundFileError: As `check_target`, or FLAC cannot be written here.
-        OSError: It cannot be made.
+        OSError: The file cannot be created.
     """
     path = check_target(path)
     if path.suffix.lower() == ".wav":

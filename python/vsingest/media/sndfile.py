@@ -1,4 +1,4 @@
-"""Sound files, read and written block by block (needs the extra `audio`)."""
+"""Sound files, read and written block by block by libsndfile (needs the extra `audio`)."""
 
 import os
 from collections.abc import Iterator
@@ -23,8 +23,8 @@ except ModuleNotFoundError as error:
     ) from error
 
 BLOCK_SECONDS: Final = 0.1
-# FLAC of silence, the densest there is: a block of 65,535 samples in some ten bytes. A header that
-# promises more than this was not completed.
+# The densest format is FLAC of silence: a block of 65,535 samples in some ten bytes. A header that
+# states more than this was never completed.
 _MOST_SAMPLES_A_BYTE: Final = 6_554
 _TOLERANCE_SECONDS: Final = 0.05
 
@@ -34,19 +34,19 @@ class SoundReader(Closing):
 
     Args:
         path: The file.
-        section: A part of it to read instead; closed with this.
-        most: Samples to read at most; libsndfile makes up some at the end of GSM 6.10.
+        section: A part of the file to read instead; `close` closes it.
+        most: Samples to read at most: libsndfile invents some at the end of GSM 6.10.
 
     Attributes:
         path: The file.
         rate: Samples a second.
-        channels: Samples of one moment.
-        seconds: How long it plays; None where its header does not say, or cannot be right.
-        damage: Why it ended before its header says, once it has; else None.
+        channels: Number of channels.
+        seconds: Duration; None where the header does not state it, or states an impossible one.
+        damage: Why the audio ended before the length in the header, once it has; else None.
 
     Raises:
-        SoundFileError: There is no such file, its format is not one that libsndfile reads, or no
-            call can take its rate or its channels.
+        SoundFileError: The file does not exist, libsndfile does not read its format, or its rate
+            or channels are out of bounds.
     """
 
     def __init__(
@@ -76,13 +76,13 @@ class SoundReader(Closing):
 
     @property
     def name(self) -> str:
-        """The file's name."""
+        """The file's name, without its folder."""
         return self.path.name
 
     def blocks(self, seconds: float = BLOCK_SECONDS) -> Iterator[NDArray[np.float32]]:
-        """Reads on, and yields new arrays of shape (samples, channels); the last may be shorter.
+        """Yield the rest as new arrays of shape (samples, channels); the last may be shorter.
 
-        Where the file is damaged the sound ends, and `damage` says why.
+        At a damaged place the audio ends, and `damage` states why.
 
         Raises:
             SoundFileError: Nothing at all can be decoded.
@@ -98,11 +98,11 @@ class SoundReader(Closing):
             raise SoundFileError(f"{self.path}: {self.damage}")
 
     def read(self) -> NDArray[np.float32]:
-        """Reads the rest of a short file at once; shape (samples, channels)."""
+        """Return the rest of a short file as one new array of shape (samples, channels)."""
         return np.concatenate([np.zeros((0, self.channels), np.float32), *self.blocks(1.0)])
 
     def close(self) -> None:
-        """Closes the file; harmless when done twice."""
+        """Close the file; a second call does nothing."""
         self._file.close()
         if self._section is not None:
             self._section.close()
@@ -117,26 +117,26 @@ class SoundReader(Closing):
             count = len(self._file.read(out=block))
         except soundfile.SoundFileError as error:
             self.damage = _why(error)
-            # What was decoded before the damage is in the block; where the file is now tells how
-            # much of it.
+            # The block holds what was decoded before the damage; the file's position tells how
+            # many samples those are.
             count = min(samples, max(0, self._file.tell() - self._read))
         self._read += count
         return block[:count]
 
     def _is_exact(self) -> bool:
-        """Whether the header's length is no guess from the bit rate."""
+        """Whether the length is exact, and not estimated from the bit rate."""
         return str(self._file.format) != "MP3"
 
 
 class SoundWriter(Closing):
-    """A mono 16-bit file at the wire's rate, or another; its suffix says whether WAV or FLAC.
+    """A mono 16-bit file, WAV or FLAC by its suffix, at the wire's rate or another.
 
     Attributes:
         path: The file.
         samples: Samples written so far.
 
     Raises:
-        SoundFileError: The folder does not exist or may not be written, or the suffix is unknown.
+        SoundFileError: The folder does not exist or is not writable, or the suffix is unknown.
     """
 
     def __init__(self, path: str | Path, rate: int = SAMPLE_RATE) -> None:
@@ -148,7 +148,7 @@ class SoundWriter(Closing):
             raise SoundFileError(f"{self.path}: {_why(error)}") from None
 
     def write(self, samples: NDArray[np.int16]) -> None:
-        """Appends S16 samples.
+        """Append S16 samples.
 
         Raises:
             SoundFileError: The disk is full, or the file went away.
@@ -160,15 +160,15 @@ class SoundWriter(Closing):
         self.samples += len(samples)
 
     def close(self) -> None:
-        """Completes the file's header and closes it; harmless when done twice."""
+        """Complete the header and close the file; a second call does nothing."""
         self._file.close()
 
 
 class _Forward(soundfile.SoundFile):  # type: ignore[misc]
-    """A file that is only read on.
+    """A file that is only read forwards.
 
-    soundfile seeks to where it is after each read of a file that can be sought. MP3 frames lean on
-    those before them, so after each seek libsndfile decodes the first wrong: 5 dB too quiet.
+    After each read of a seekable file, soundfile seeks to the current position. An MP3 frame
+    needs the frames before it, so libsndfile decodes the first frame after a seek 5 dB too quiet.
     """
 
     def seekable(self) -> bool:
@@ -176,5 +176,5 @@ class _Forward(soundfile.SoundFile):  # type: ignore[misc]
 
 
 def _why(error: Any) -> str:
-    # libsndfile's own words, without the path that soundfile puts before them.
+    # libsndfile's own text, without the path that soundfile puts before it.
     return getattr(error, "error_string", str(error))

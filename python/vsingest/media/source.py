@@ -1,4 +1,4 @@
-"""Where sound comes from: the port behind which files, pipes, devices and tones look alike."""
+"""The port of audio sources: files, pipes, devices and tones have the same interface."""
 
 from collections.abc import AsyncIterator, Iterator
 from typing import Any, Protocol, TypeAlias
@@ -9,11 +9,11 @@ Blocks: TypeAlias = Iterator[NDArray[Any]] | AsyncIterator[NDArray[Any]]
 
 
 class Source(Protocol):
-    """Sound, block by block, in constant memory; `Call.send` takes its blocks as they are."""
+    """Audio, block by block, in constant memory; `Call.send` takes its blocks unchanged."""
 
     @property
     def name(self) -> str:
-        """What people know it by."""
+        """The name shown to users."""
         ...
 
     @property
@@ -23,28 +23,28 @@ class Source(Protocol):
 
     @property
     def channels(self) -> int:
-        """Samples of one moment."""
+        """Number of channels."""
         ...
 
     @property
     def seconds(self) -> float | None:
-        """How long it plays; None where nobody knows."""
+        """Duration; None where it is unknown."""
         ...
 
     def blocks(self) -> Blocks:
-        """Reads on: int16, or float32 with a full scale of 1.0.
+        """Return the remaining blocks: int16, or float32 with a full scale of 1.0.
 
-        Of shape (samples, channels), or of one dimension and interleaved.
+        A block has the shape (samples, channels), or one dimension with interleaved channels.
         """
         ...
 
     def close(self) -> None:
-        """Lets go of the file or the device; harmless when done twice."""
+        """Release the file or the device; a second call does nothing."""
         ...
 
 
 async def each(blocks: Blocks) -> AsyncIterator[NDArray[Any]]:
-    """Gives one block after another, whether they have to be waited for or not."""
+    """Yield the blocks of a plain or of an asynchronous iterator."""
     if isinstance(blocks, AsyncIterator):
         async for block in blocks:
             yield block
@@ -57,8 +57,8 @@ class Limited:
     """The first seconds of a source.
 
     Args:
-        source: Closed with this.
-        seconds: At most so many.
+        source: The source to limit; `close` closes it.
+        seconds: The most that is read of it.
     """
 
     def __init__(self, source: Source, seconds: float) -> None:
@@ -70,7 +70,7 @@ class Limited:
         self._left = round(seconds * source.rate)
 
     async def blocks(self) -> AsyncIterator[NDArray[Any]]:
-        """Reads on, and cuts the last block."""
+        """Yield the remaining blocks; the last one is cut at the limit."""
         if not self._left:
             return
         async for block in each(self._source.blocks()):
@@ -81,5 +81,5 @@ class Limited:
                 return
 
     def close(self) -> None:
-        """Closes the source."""
+        """Close the source."""
         self._source.close()

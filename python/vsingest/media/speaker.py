@@ -1,4 +1,4 @@
-"""What a speaker plays (needs the extra `devices`)."""
+"""A speaker (needs the extra `devices`)."""
 
 from typing import Any, Final
 
@@ -10,30 +10,30 @@ from vsingest.media.clock import SYSTEM_CLOCK, Clock
 from vsingest.media.devices import find_device, open_stream
 from vsingest.media.errors import DeviceError
 
-# Played first, so that frames that come a little late still come in time.
+# Silence played first, so that frames that arrive a little late are still in time.
 PRIME_SECONDS: Final = 0.06
-# What a device slower than the room may be behind, before the oldest is lost.
+# How far a device that is slower than the room may fall behind before samples are dropped.
 RING_SECONDS: Final = 0.3
 POLL_SECONDS: Final = 0.01
 
 
 class Speaker:
-    """A speaker, mono, which plays silence where it is given nothing.
+    """A speaker, mono, which plays silence when it has no samples.
 
-    The device's own thread reads from a ring of the core.
+    The device's own thread reads from a `SampleRing`.
 
     Args:
-        device: Its index, a part of its name, or None for the default.
-        rate: Samples a second; None for what it prefers.
-        clock: To wait by for the last sample.
+        device: The device's index, a part of its name, or None for the default.
+        rate: Samples a second; None for the device's preferred rate.
+        clock: Paces the wait for the last sample.
 
     Attributes:
-        name: What the system calls it.
+        name: The system's name for the device.
         rate: Samples a second.
         samples: Samples taken so far.
 
     Raises:
-        DeviceError: There is none, or it cannot be used so.
+        DeviceError: No such device exists, or it cannot be opened this way.
     """
 
     def __init__(
@@ -52,21 +52,21 @@ class Speaker:
 
         def play(data: Any, frames: int, time: Any, status: Any) -> None:
             played = read_into(data)
-            if played < frames:  # what PortAudio left there is noise
+            if played < frames:  # PortAudio does not clear the buffer
                 memoryview(data).cast("B")[2 * played :] = bytes(2 * (frames - played))
 
         self._stream = open_stream("output", self.name, device, self.rate, play)
 
     @property
     def dropped(self) -> int:
-        """Samples lost because the device played slower than they came."""
+        """Samples that were dropped because the device played them too slowly."""
         return self._ring.stats().dropped
 
     def write(self, samples: NDArray[np.int16]) -> None:
-        """Takes S16 samples to play.
+        """Queue S16 samples for playing.
 
         Raises:
-            DeviceError: The device went away.
+            DeviceError: The device was removed.
         """
         if not self._stream.active:
             raise DeviceError(f"speaker {self.name} went away; plug it in and call again")
@@ -74,11 +74,11 @@ class Speaker:
         self.samples += len(samples)
 
     async def drain(self) -> None:
-        """Returns when the device has taken all, or had the time to take it."""
+        """Return when the device has taken all samples, or had enough time to."""
         end = self._clock.now() + RING_SECONDS
         while self._ring.held and self._stream.active and self._clock.now() < end:
             await self._clock.sleep_until(self._clock.now() + POLL_SECONDS)
 
     def close(self) -> None:
-        """Lets go of the device; harmless when done twice."""
+        """Release the device; a second call does nothing."""
         self._stream.close()

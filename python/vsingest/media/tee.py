@@ -1,4 +1,4 @@
-"""A recording of what a source gives, made while it is used."""
+"""A source that is recorded while it is read."""
 
 from collections.abc import AsyncIterator
 from typing import Any
@@ -11,11 +11,11 @@ from vsingest.media.source import Source, each
 
 
 class Tee:
-    """A source whose blocks go into a recording too, mixed down to one channel.
+    """A source whose blocks are also written to a recording, mixed down to mono.
 
     Args:
-        source: Closed with this.
-        recording: Of the source's rate; closed with this.
+        source: The source to read; `close` closes it.
+        recording: A recording of the source's rate; `close` closes it.
     """
 
     def __init__(self, source: Source, recording: Recording) -> None:
@@ -27,7 +27,7 @@ class Tee:
         self.seconds = source.seconds
 
     async def blocks(self) -> AsyncIterator[NDArray[Any]]:
-        """Reads on; a block is in the recording before it is given out.
+        """Yield the remaining blocks, each after it was written to the recording.
 
         Raises:
             OSError: The disk is full.
@@ -37,6 +37,6 @@ class Tee:
             yield block
 
     def close(self) -> None:
-        """Closes both."""
+        """Close the recording and the source."""
         self._recording.close()
         self._source.close()

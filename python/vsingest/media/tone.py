@@ -1,4 +1,4 @@
-"""Sine tones in blocks, for tests, demos and a first sound on a line."""
+"""Generated sine tones, in blocks."""
 
 from collections.abc import Iterator
 
@@ -16,15 +16,15 @@ def tone(
     amplitude: float = 0.5,
     block_samples: int | None = None,
 ) -> Iterator[NDArray[np.float32]]:
-    """Makes a sine, block by block, without a step between blocks.
+    """Generate a sine whose phase is continuous from block to block.
 
-    The default of 997 Hz shares no factor with the sample rate, so that it visits far more
-    amplitudes than 1 kHz would (AES17 section 5.2.4 asks for 997 Hz for that reason).
+    The default of 997 Hz shares no factor with the sample rate, so that it takes far more
+    sample values than 1 kHz would (AES17 section 5.2.4 asks for 997 Hz for that reason).
 
     Args:
         frequency: In Hz, from 0 to half of `rate`.
         rate: Samples a second.
-        seconds: How long; None is without end.
+        seconds: Duration; None for endless audio.
         amplitude: Peak, where 1.0 is full scale.
         block_samples: Samples a block; 20 ms where not given. The last block may be shorter.
 
@@ -48,7 +48,7 @@ def _blocks(
     start = 0
     for count in lengths:
         cycles = np.arange(start, start + count, dtype=np.float64) * cycles_per_sample
-        # Whole cycles are taken off first: the sine of a huge phase would lose its precision.
+        # Whole cycles are subtracted first: the sine of a huge phase loses precision.
         phase = 2 * np.pi * (cycles % 1.0)
         yield (amplitude * np.sin(phase)).astype(np.float32)
         start += count

@@ -1,16 +1,16 @@
-"""Time that passes when it is told to."""
+"""A clock whose time a test advances."""
 
 import asyncio
 import heapq
 from itertools import count
 from typing import Final
 
-# Turns of the event loop after which all that was ready has run: a chain of wake-ups is shorter.
+# Turns of the event loop after which every chain of wake-ups has run to its end.
 _TURNS: Final = 16
 
 
 class VirtualClock:
-    """A `Clock` for tests: an hour passes as fast as what happens in it can be computed."""
+    """A `Clock` for tests: an hour passes as fast as its events can be computed."""
 
     def __init__(self, start: float = 0.0) -> None:
         self._now = start
@@ -18,11 +18,11 @@ class VirtualClock:
         self._order = count()
 
     def now(self) -> float:
-        """Seconds since some fixed moment."""
+        """Return the seconds since some fixed moment."""
         return self._now
 
     async def sleep_until(self, deadline: float) -> None:
-        """Returns when the clock was advanced to `deadline`; at once where it has passed."""
+        """Return once the clock has been advanced to `deadline`; at once if it has passed."""
         if deadline <= self._now:
             return
         woken = asyncio.get_running_loop().create_future()
@@ -30,11 +30,11 @@ class VirtualClock:
         await woken
 
     def jump(self, seconds: float) -> None:
-        """Lets time pass while nobody runs, as when the event loop is blocked."""
+        """Advance the time without running any task, as when the event loop is blocked."""
         self._now += seconds
 
     async def advance(self, seconds: float) -> None:
-        """Lets time pass, from one sleeper's deadline to the next, and each do its work."""
+        """Advance the time from one sleeper's deadline to the next, and run each sleeper."""
         end = self._now + seconds
         await self.settle()
         while self._sleepers and self._sleepers[0][0] <= end:
@@ -47,6 +47,6 @@ class VirtualClock:
         self._now = max(self._now, end)
 
     async def settle(self) -> None:
-        """Lets everything run that can run now."""
+        """Run every task that is ready."""
         for _ in range(_TURNS):
             await asyncio.sleep(0)

@@ -1,4 +1,4 @@
-"""WAV files that can be played whatever happens to their writer."""
+"""WAV files that stay playable if their writer is killed."""
 
 import os
 import struct
@@ -20,21 +20,21 @@ _LARGEST: Final = 0xFFFF_FFFF
 
 
 class WavWriter(Closing):
-    """A mono 16-bit WAV file whose header is true after each write.
+    """A mono 16-bit WAV file whose header is correct after each write.
 
-    The samples are written before the header that counts them, so a process killed in between
-    leaves a file that lacks the last of them, and is sound.
+    The samples are written before the header that counts them, so a process that is killed in
+    between leaves a valid file without its last samples.
 
     Args:
-        path: Made new; what was there is lost.
+        path: Created anew; an existing file is overwritten.
         rate: Samples a second.
 
     Attributes:
         path: The file.
-        samples: How many it holds.
+        samples: Number of samples in the file.
 
     Raises:
-        OSError: It cannot be made.
+        OSError: The file cannot be created.
     """
 
     def __init__(self, path: str | Path, rate: int = SAMPLE_RATE) -> None:
@@ -45,7 +45,7 @@ class WavWriter(Closing):
         self._write_header()
 
     def write(self, samples: NDArray[np.int16]) -> None:
-        """Appends S16 samples.
+        """Append S16 samples.
 
         Raises:
             OSError: The disk is full, or the file would exceed the 4 GiB that WAV allows.
@@ -56,7 +56,7 @@ class WavWriter(Closing):
         self._write_header()
 
     def skip(self, samples: int) -> None:
-        """Appends silence, which takes no space on most disks.
+        """Append silence, which takes no space on most file systems.
 
         Raises:
             OSError: As for `write`.
@@ -67,7 +67,7 @@ class WavWriter(Closing):
         self._write_header()
 
     def close(self) -> None:
-        """Closes the file; harmless when done twice."""
+        """Close the file; a second call does nothing."""
         if self._file >= 0:
             os.close(self._file)
             self._file = -1

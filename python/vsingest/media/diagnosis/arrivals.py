@@ -1,4 +1,4 @@
-"""Sound that comes in bursts."""
+"""Live input that arrives in bursts."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -7,17 +7,17 @@ import numpy as np
 
 from vsingest.media.diagnosis.finding import Fault, Finding
 
-# What the default lead of a call bears.
+# The unevenness that the default lead of a call absorbs.
 MOST_MS: Final = 60.0
 _FEWEST: Final = 10
 _REAL_TIME: Final = 1.5
 
 
 def find_bursts(arrivals: Sequence[tuple[float, float]]) -> Iterator[Finding]:
-    """Names input that comes unevenly; what comes faster than it plays is a file, and none.
+    """Report input that arrives unevenly; input faster than real time is a file, and not judged.
 
     Args:
-        arrivals: When each block came, and how long it plays, both in seconds.
+        arrivals: The arrival time and the duration of each block, in seconds.
     """
     if len(arrivals) < _FEWEST:
         return
@@ -25,7 +25,7 @@ def find_bursts(arrivals: Sequence[tuple[float, float]]) -> Iterator[Finding]:
     elapsed, played = times[-1] - times[0], lengths[1:].sum()
     if not 1 / _REAL_TIME < played / max(elapsed, 1e-9) < _REAL_TIME:
         return
-    # How far what has come is ahead of a steady flow, just before and just after each block.
+    # How far the input is ahead of a steady flow, just before and just after each block.
     flow = (times - times[0]) * played / elapsed
     after = np.concatenate(([0.0], np.cumsum(lengths[1:])))
     ahead = after - flow

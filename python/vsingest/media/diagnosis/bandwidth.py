@@ -1,4 +1,4 @@
-"""Sound of a lower rate than it is said to have."""
+"""Audio that was once of a lower rate."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -8,23 +8,23 @@ from numpy.typing import NDArray
 
 from vsingest.media.diagnosis.finding import Fault, Finding
 
-# Half of the rates of telephones and old sound cards, in Hz. Many sounds end higher, and no worse.
+# Half of the rates of telephones and old sound cards, in Hz. A higher edge is no sign of a fault.
 _EDGES: Final = (4_000.0, 5_512.5)
 _POINTS: Final = 2_048
 _FEWEST_SECONDS: Final = 0.5
-# What sounds up to the edge, and not beyond it.
+# Audible below the edge, and not above it.
 _AUDIBLE_DB: Final = -65.0
 _DROP_DB: Final = 25.0
 
 
 def find_narrow_band(samples: NDArray[np.float32], rate: int) -> Iterator[Finding]:
-    """Names a sound that reaches up to half of a lower rate, and no further.
+    """Report audio whose spectrum ends at half of a lower rate.
 
-    A tone, or anything else that does not fill the band below, tells nothing.
+    A tone, or anything else that does not fill the band below the edge, is not judged.
 
     Args:
         samples: Shape (samples, channels), with a full scale of 1.0.
-        rate: Samples a second, as the sound says of itself.
+        rate: Samples a second, as the header states.
     """
     if len(samples) < max(_POINTS, _FEWEST_SECONDS * rate):
         return
@@ -40,7 +40,7 @@ def find_narrow_band(samples: NDArray[np.float32], rate: int) -> Iterator[Findin
         below, above = band(0.6 * edge, 0.9 * edge), band(1.1 * edge, 1.4 * edge)
         if not below.size or not above.size:
             continue
-        # The quietest of below: a lone tone there is no sound that fills the band.
+        # The quietest part below the edge counts: a single tone there does not fill the band.
         drop = float(np.percentile(below, 10) - above.max())
         if np.percentile(below, 10) > _AUDIBLE_DB and drop > _DROP_DB:
             original = round(2 * edge)
@@ -55,7 +55,7 @@ def find_narrow_band(samples: NDArray[np.float32], rate: int) -> Iterator[Findin
 
 
 def _spectrum(mono: NDArray[np.float32]) -> NDArray[np.float64]:
-    """The mean power by frequency in dB, below that of the strongest."""
+    """Return the mean power by frequency, in dB relative to the strongest."""
     count = len(mono) // _POINTS
     frames = mono[: count * _POINTS].reshape(count, _POINTS) * np.blackman(_POINTS)
     power = np.mean(np.square(np.abs(np.fft.rfft(frames))), axis=0)

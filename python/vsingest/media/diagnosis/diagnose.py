@@ -1,4 +1,4 @@
-"""All that can be said against a sound."""
+"""The diagnosis of audio: all faults that can be found."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -23,15 +23,15 @@ from vsingest.media.diagnosis.scale import find_scale, full_scale
 def diagnose(
     samples: NDArray[Any], rate: int, arrivals: Sequence[tuple[float, float]] = ()
 ) -> list[Finding]:
-    """Looks for what goes wrong with sound on its way to a call; nothing found is no proof.
+    """Look for the usual faults of audio that is sent to a call; there may be others.
 
     Args:
         samples: int16, or float32 with a full scale of 1.0; of shape (samples, channels), or mono.
-        rate: Samples a second, as the sound says of itself.
-        arrivals: When each block of it came, and how long it plays, both in seconds; of live input.
+        rate: Samples a second, as the header states.
+        arrivals: For live input, the arrival time and the duration of each block, in seconds.
 
     Returns:
-        What was found, the surest first.
+        The findings, the most certain first.
     """
     channels = samples if samples.ndim == 2 else samples.reshape(-1, 1)
     findings = [*find_no_numbers(as_float(channels)), *find_bursts(arrivals)]
@@ -40,13 +40,13 @@ def diagnose(
     sound = as_float(channels)
     if channels.dtype != np.int16:
         findings += find_scale(sound)
-        # What else is wrong is looked for in the sound as it will be once this is mended.
+        # Other faults are looked for in the audio as it is once its scale is corrected.
         sound = sound / np.float32(full_scale(sound))
         sound = channels = sound / np.float32(max(1.0, np.abs(sound).max(initial=0.0)))
     findings += find_silence(sound)
     if not any(one.fault is Fault.SILENT for one in findings):
         misread = list(find_misreading(_as_s16(channels)))
-        # What was misread has no level and no spectrum to speak of.
+        # The level and the spectrum of misread samples mean nothing.
         findings += misread or [
             *find_clipping(sound), *find_offset(sound), *find_narrow_band(sound, rate)
         ]  # fmt: skip
@@ -56,7 +56,7 @@ def diagnose(
 
 
 def _as_s16(channels: NDArray[Any]) -> NDArray[np.int16]:
-    """The 16-bit samples a source was read from; of others, the nearest."""
+    """Return the 16-bit samples that a source was made from, or the nearest ones."""
     if channels.dtype == np.int16:
         return channels
     return np.clip(np.rint(channels * 32_768.0), -32_768, 32_767).astype(np.int16)

@@ -1,4 +1,4 @@
-"""What a diagnosis says."""
+"""The findings of a diagnosis."""
 
 from enum import StrEnum
 
@@ -6,7 +6,7 @@ import msgspec
 
 
 class Fault(StrEnum):
-    """What may be wrong with a sound."""
+    """The faults that a diagnosis can find."""
 
     SILENT = "silent"
     CHANNEL_SILENT = "channel-silent"
@@ -26,10 +26,10 @@ class Finding(msgspec.Struct, frozen=True):
     """One fault.
 
     Attributes:
-        fault: Its name.
-        sure: How sure that is, from 0 to 1.
-        why: What was seen.
-        remedy: What to do.
+        fault: The kind of fault.
+        sure: How certain the finding is, from 0 to 1.
+        why: What was observed.
+        remedy: What to do about it.
     """
 
     fault: Fault

@@ -1,4 +1,4 @@
-"""Sound that is not there, does not fit, or does not rest at zero."""
+"""Silence, clipping, DC offset and samples that are not finite."""
 
 from collections.abc import Iterator
 from typing import Any, Final
@@ -11,7 +11,7 @@ from vsingest.media.levels import level_dbfs
 
 SILENT_DBFS: Final = -70.0
 HEARD_DBFS: Final = -50.0
-# A wave that is cut off runs into its limit with a step; one that just reaches it, does not.
+# A clipped wave reaches its limit with a step; a wave that only just reaches it does not.
 _PLATEAU_SAMPLES: Final = 3
 _PLATEAU_STEP: Final = 0.01
 _PLATEAU_LEVEL: Final = 0.25
@@ -20,7 +20,7 @@ _OFFSET: Final = 0.01
 
 
 def find_silence(samples: NDArray[np.float32]) -> Iterator[Finding]:
-    """Names a sound, or a channel of it, that is silent.
+    """Report silence of the audio, or of one of its channels.
 
     Args:
         samples: Shape (samples, channels), with a full scale of 1.0.
@@ -40,13 +40,13 @@ def find_silence(samples: NDArray[np.float32]) -> Iterator[Finding]:
                 yield Finding(
                     Fault.CHANNEL_SILENT,
                     1.0 if np.isneginf(level) else 0.9,
-                    f"channel {number} of {len(levels)} is silent; mixed down, the other halves",
+                    f"channel {number} of {len(levels)} is silent; mono halves the other",
                     f"send the other channel alone: samples[:, {int(number == 1)}]",
                 )
 
 
 def find_no_numbers(samples: NDArray[np.float32]) -> Iterator[Finding]:
-    """Names a sound with samples that are NaN or infinite.
+    """Report samples that are NaN or infinite.
 
     Args:
         samples: As for `find_silence`.
@@ -56,13 +56,13 @@ def find_no_numbers(samples: NDArray[np.float32]) -> Iterator[Finding]:
         yield Finding(
             Fault.NOT_A_NUMBER,
             1.0,
-            f"{count} samples are no numbers, or infinite",
-            "find what divides by zero, or overflows, before it; NaN is sent as silence",
+            f"{count} samples are NaN or infinite",
+            "find the division by zero or the overflow that makes them; NaN is sent as silence",
         )
 
 
 def find_clipping(samples: NDArray[np.float32]) -> Iterator[Finding]:
-    """Names a sound whose peaks are cut off.
+    """Report peaks that are cut off.
 
     Args:
         samples: As for `find_silence`.
@@ -78,7 +78,7 @@ def find_clipping(samples: NDArray[np.float32]) -> Iterator[Finding]:
 
 
 def find_offset(samples: NDArray[np.float32]) -> Iterator[Finding]:
-    """Names a sound that does not rest at zero.
+    """Report a DC offset.
 
     Args:
         samples: As for `find_silence`.
@@ -118,7 +118,7 @@ def _plateaus(channel: NDArray[np.float32]) -> int:
 
 
 def as_float(samples: NDArray[Any]) -> NDArray[np.float32]:
-    """Samples of a source as float32 with a full scale of 1.0."""
+    """Return the samples of a source as float32 with a full scale of 1.0."""
     if samples.dtype == np.int16:
         return samples.astype(np.float32) / np.float32(32_768)
     return samples.astype(np.float32, copy=False)

@@ -1,4 +1,4 @@
-"""Samples that were read as something they are not."""
+"""Samples that were read in the wrong format."""
 
 from collections.abc import Callable, Iterator
 from typing import Any, Final
@@ -11,10 +11,10 @@ from vsingest.media.diagnosis.finding import Fault, Finding
 
 _FEWEST: Final = 400
 _LAGS: Final = 32
-# How much of a sample can be told from one that was shortly before it: of noise, nearly nothing.
+# Autocorrelation at short lags: near zero for noise, near one for most audio.
 _NOISE: Final = 0.35
 _SOUND: Final = 0.55
-# How alike the bytes of a 16-bit sample may be: its lower one is as good as random.
+# Correlation of the two bytes of a 16-bit sample, of which the lower one is nearly random.
 _ALIKE: Final = 0.5
 _EIGHT_BITS: Final[dict[str, tuple[str, Callable[[bytes], NDArray[np.int16]]]]] = {
     "unsigned 8-bit": ("u8", fast.u8_to_s16),
@@ -24,7 +24,7 @@ _EIGHT_BITS: Final[dict[str, tuple[str, Callable[[bytes], NDArray[np.int16]]]]] 
 
 
 def find_misreading(samples: NDArray[np.int16]) -> Iterator[Finding]:
-    """Names 16-bit samples that make sense only if read another way; the likeliest, if any.
+    """Report 16-bit samples that make sense only in another format: the likeliest one.
 
     Args:
         samples: Shape (samples, channels).
@@ -41,7 +41,7 @@ def find_misreading(samples: NDArray[np.int16]) -> Iterator[Finding]:
             "read it as float32 (--format f32le:RATE:CHANNELS), or send the float array itself",
         )
         return
-    # What is cut off flat says the same for long, and that may be alike by chance.
+    # Repeated samples, as of clipped peaks, are left out: their bytes may match by chance.
     lively = stream[1:][stream[1:] != stream[:-1]].tobytes()
     alike = {name: _alikeness(read(lively)) for name, (_, read) in _EIGHT_BITS.items()}
     best = max(alike, key=lambda name: alike[name])
@@ -64,7 +64,7 @@ def find_misreading(samples: NDArray[np.int16]) -> Iterator[Finding]:
 
 
 def _predictability(stream: NDArray[np.int16], channels: int) -> float:
-    """The largest autocorrelation within some samples, from 0 to 1."""
+    """Return the largest autocorrelation at short lags, from 0 to 1."""
     x = stream.astype(np.float64)
     x -= x.mean()
     energy = float(x @ x)
@@ -75,20 +75,20 @@ def _predictability(stream: NDArray[np.int16], channels: int) -> float:
 
 
 def _alikeness(decoded: NDArray[np.int16]) -> float:
-    """How far the bytes of a 16-bit sample, read as samples of their own, are the same sound."""
+    """Return how well the two bytes of each sample, decoded on their own, correlate."""
     pairs = decoded.astype(np.float64).reshape(-1, 2)
     if len(pairs) < _FEWEST:
         return 0.0
-    # Samples so small that their upper byte only repeats the sign are alike too: both huge.
+    # Samples so small that their upper byte only repeats the sign decode to two huge values.
     if np.percentile(np.abs(pairs), 75) > 16_384 or not pairs.std(axis=0).all():
         return 0.0
     x, y = (pairs - pairs.mean(axis=0)).T
-    # By the sum of the energies, not their product: the bytes are of the same loudness as well.
+    # Divided by the sum of the energies: the bytes must be equally loud as well.
     return 2 * float(x @ y) / float(x @ x + y @ y)
 
 
 def _are_floats(stream: NDArray[np.int16]) -> bool:
-    for start in (0, 1):  # a reader may have begun amid a float
+    for start in (0, 1):  # a reader may have begun in the middle of a float
         pairs = stream[start : start + (stream.size - start) // 2 * 2]
         values: NDArray[Any] = np.abs(pairs.view("<f4"))
         spoken = values[values != 0]

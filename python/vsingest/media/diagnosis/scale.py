@@ -1,4 +1,4 @@
-"""Floats that go beyond full scale, or have another one."""
+"""Floats beyond full scale, and floats whose full scale is that of integers."""
 
 import math
 from collections.abc import Iterator
@@ -9,17 +9,17 @@ from numpy.typing import NDArray
 
 from vsingest.media.diagnosis.finding import Fault, Finding
 
-# Full scale of what floats are made from without being divided, and the integers that hold it.
+# The full scale of integers that were converted to floats without being divided, and their type.
 _SCALES: Final = {2.0**15: "int16", 2.0**23: "int32, shifted", 2.0**31: "int32"}
-# 30 dB over full scale: no gain that somebody chose.
+# 30 dB over full scale: more than any gain that somebody would choose.
 _LOUDEST: Final = 32.0
-# Decoders overshoot the peaks of what was as loud as can be, and nobody hears those cut off.
+# Decoders overshoot the peaks of loud material by so much; cutting those off is inaudible.
 _OVERSHOOT: Final = 1.122
 _OVERSHOT_SHARE: Final = 0.001
 
 
 def full_scale(samples: NDArray[np.float32]) -> float:
-    """Gives the full scale that floats seem to have; 1.0 where they are as they should be.
+    """Return the full scale that floats seem to have; 1.0 is the right one.
 
     Args:
         samples: Shape (samples, channels), finite.
@@ -31,7 +31,7 @@ def full_scale(samples: NDArray[np.float32]) -> float:
 
 
 def find_scale(samples: NDArray[np.float32]) -> Iterator[Finding]:
-    """Names floats in the scale of integers, and floats that go beyond full scale.
+    """Report floats in the scale of integers, and floats beyond full scale.
 
     Args:
         samples: As for `full_scale`.

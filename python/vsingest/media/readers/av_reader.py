@@ -1,4 +1,4 @@
-"""The sound of anything FFmpeg reads, films too (needs the extra `av`)."""
+"""The audio of any file that FFmpeg reads, films included (needs the extra `av`)."""
 
 from collections.abc import Iterator
 from itertools import chain
@@ -17,7 +17,7 @@ from vsingest.media.readers.section import Section
 
 _WEEK_SECONDS: Final = 7 * 24 * 3_600.0
 
-# Tags are not read here, so it is all the same what they are written in; av 19 takes any by itself.
+# Tags are not used here, so their encoding does not matter; av 19 replaces what it cannot decode.
 _ANY_TAGS: Final[dict[str, Any]] = (
     {"metadata_errors": "replace"} if int(av.__version__.partition(".")[0]) < 19 else {}
 )
@@ -26,23 +26,23 @@ _ANY_TAGS: Final[dict[str, Any]] = (
 class AvReader:
     """The first audio stream of a file, decoded by PyAV packet by packet, as float32.
 
-    Packets that cannot be decoded are left out, as players do. Where rate or channels change
-    within the stream, what follows is brought to those it began with.
+    Packets that FFmpeg cannot decode are skipped, as players skip them. Where the rate or the
+    channels change within the stream, the reader converts what follows to those of its start.
 
     Args:
         path: The file.
-        section: A part of it to read instead; closed with this.
+        section: A part of the file to read instead; `close` closes it.
 
     Attributes:
         path: The file.
         rate: Samples a second.
-        channels: Samples of one moment.
-        seconds: How long it plays; None where the container does not say.
-        damage: What could not be decoded, once it was met; else None.
+        channels: Channels of the first frame.
+        seconds: Duration; None where the container does not state it.
+        damage: What could not be decoded so far; None where everything could.
 
     Raises:
-        SoundFileError: There is no such file, FFmpeg cannot read it, it has no sound, or no call
-            can take its rate or its channels.
+        SoundFileError: The file does not exist, FFmpeg cannot read it, it contains no audio, or
+            its rate or channels are out of bounds.
     """
 
     def __init__(self, path: str | Path, section: Section | None = None) -> None:
@@ -58,7 +58,7 @@ class AvReader:
         try:
             self._stream = self._find_stream()
             self._frames = self._decode()
-            # What FFmpeg says of the stream may be of a later part of it, which it has looked at.
+            # FFmpeg probes ahead: its stream parameters may be those of a later part of the file.
             first = next(self._frames, None)
             if first is None:
                 raise SoundFileError(f"{self.path}: {self.damage or 'there is no sound in it'}")
@@ -73,14 +73,14 @@ class AvReader:
 
     @property
     def name(self) -> str:
-        """The file's name."""
+        """The file's name, without its folder."""
         return self.path.name
 
     def blocks(self) -> Iterator[NDArray[np.float32]]:
-        """Reads on, and yields new arrays of shape (samples, channels), of a frame each.
+        """Yield the rest as new arrays of shape (samples, channels), one for each decoded frame.
 
         Raises:
-            SoundFileError: The rate becomes one that no call can take.
+            SoundFileError: The rate changes to one that is out of bounds.
         """
         conform = Conform(self.rate, self.channels)
         packed: av.AudioResampler | None = None
@@ -92,7 +92,7 @@ class AvReader:
             if packed is None or found != known:
                 if known is not None and found[0] != known[0]:
                     check_bounds(self.path, frame.sample_rate, frame.layout.nb_channels)
-                # It only packs: rates and channels are brought together by our own core.
+                # This resampler only packs the samples; `conform` converts rate and channels.
                 packed = av.AudioResampler("flt", frame.layout, frame.sample_rate)
                 known = found
             for out in packed.resample(frame):
@@ -102,7 +102,7 @@ class AvReader:
             yield block
 
     def close(self) -> None:
-        """Closes the file; harmless when done twice."""
+        """Close the file; a second call does nothing."""
         self._container.close()
         if self._section is not None:
             self._section.close()
@@ -125,7 +125,7 @@ class AvReader:
         while True:
             try:
                 packet = next(packets, None)
-            except av.FFmpegError as error:  # what follows cannot be found any more
+            except av.FFmpegError as error:  # the demuxer cannot go on
                 self.damage = self.damage or _why(error)
                 return
             if packet is None:
@@ -142,7 +142,7 @@ class AvReader:
             seconds = float(self._stream.duration * self._stream.time_base)
         elif self._container.duration is not None:
             seconds = self._container.duration / av.time_base
-        # Some containers give a guess, or what was left in a header that nobody completed.
+        # Some containers hold a guess, or the placeholder of a header that was never completed.
         return seconds if seconds is not None and 0 <= seconds < _WEEK_SECONDS else None
 
 

@@ -1,4 +1,4 @@
-"""What sound a call can take."""
+"""The rates and the numbers of channels that a call takes."""
 
 from pathlib import Path
 from typing import Final
@@ -6,21 +6,21 @@ from typing import Final
 from vsingest.media.errors import SoundFileError
 from vsingest.media.raw_format import MOST_CHANNELS
 
-# A resampler of the core goes as far as 256 times up or down from the wire's 8 kHz; below a
-# kilohertz there is no speech to be sent.
+# `fast.Resampler` takes rates of up to 1 MHz; a file below 1 kHz holds no speech, and its header is
+# more likely to be damaged.
 LOWEST_RATE: Final = 1_000
 HIGHEST_RATE: Final = 1_000_000
 
 
 class OutOfBoundsError(SoundFileError):
-    """A file can be read, and no call can take what it holds."""
+    """A file can be read, but its rate or its channels are out of bounds."""
 
 
 def check_bounds(path: Path, rate: int, channels: int) -> None:
-    """Looks whether a file's rate and channels are what a call can take.
+    """Check that a call can take a file's rate and channels.
 
     Raises:
-        OutOfBoundsError: They are not.
+        OutOfBoundsError: It cannot.
     """
     if not LOWEST_RATE <= rate <= HIGHEST_RATE:
         raise OutOfBoundsError(

@@ -1,4 +1,4 @@
-"""Several sounds in one file, one after the other, as one."""
+"""Several sounds that follow one another in a file, read as one."""
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -13,22 +13,22 @@ from vsingest.media.readers.parts import Part
 
 
 class ChainReader:
-    """A file of parts, such as chained Ogg, with the rate and the channels of its first part.
+    """A file of several parts, such as chained Ogg, at the rate and channels of the first part.
 
     Args:
         path: The file.
-        parts: Where its parts are.
-        open_part: Opens one.
+        parts: The parts of the file.
+        open_part: Opens a part.
 
     Attributes:
         path: The file.
         rate: Samples a second.
-        channels: Samples of one moment.
-        seconds: How long it plays; None where one of its parts does not say.
-        damage: What is wrong with its parts, as far as they were read; else None.
+        channels: Number of channels.
+        seconds: Duration; None where that of a part is unknown.
+        damage: What is wrong with the parts read so far; None where nothing is.
 
     Raises:
-        SoundFileError: None of its parts can be read.
+        SoundFileError: No part of the file can be read.
     """
 
     def __init__(
@@ -62,14 +62,14 @@ class ChainReader:
 
     @property
     def name(self) -> str:
-        """The file's name."""
+        """The file's name, without its folder."""
         return self.path.name
 
     def blocks(self) -> Iterator[NDArray[np.float32]]:
-        """Reads on, and yields arrays of shape (samples, channels).
+        """Yield the rest as arrays of shape (samples, channels).
 
         Raises:
-            SoundFileError: A part has a rate that cannot be brought to that of the first.
+            SoundFileError: The rate of a part cannot be converted to that of the first.
         """
         conform = Conform(self.rate, self.channels)
         for part in self._parts:
@@ -89,7 +89,7 @@ class ChainReader:
             yield out
 
     def close(self) -> None:
-        """Closes the file; harmless when done twice."""
+        """Close the file; a second call does nothing."""
         self._closed = True
         if self._reader is not None:
             self._reader.close()

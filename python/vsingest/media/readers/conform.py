@@ -1,4 +1,4 @@
-"""Sound whose rate or channels change on its way, as sound of one rate and number of channels."""
+"""Conversion of audio whose rate or channels change to one rate and number of channels."""
 
 from typing import Any
 
@@ -9,32 +9,32 @@ from vsingest import fast
 
 
 class Conform:
-    """Brings blocks of any rate and channels to those of the first.
+    """Converts blocks of any rate and number of channels to one format.
 
     Args:
-        rate: Samples a second that come out.
-        channels: Samples of one moment that come out.
+        rate: Samples a second of the output.
+        channels: Number of channels of the output.
     """
 
     def __init__(self, rate: int, channels: int) -> None:
         self._rate = rate
         self._channels = channels
         self._from = rate
-        # One for each channel: a resampler of the core takes eight at most.
+        # One for each channel, as a `fast.Resampler` takes eight channels at most.
         self._resamplers: list[fast.Resampler] = []
 
     def feed(self, block: NDArray[np.float32], rate: int) -> NDArray[np.float32]:
-        """Gives what a block, and the end of what came before it, has become.
+        """Return a block converted, after the rest of what was held back before it.
 
         Args:
             block: Shape (samples, channels).
-            rate: Its samples a second.
+            rate: The block's samples a second.
 
         Returns:
-            Shape (samples, channels); the block itself where nothing has to be done.
+            Shape (samples, channels); the block itself where nothing has to be converted.
 
         Raises:
-            ValueError: The rate cannot be resampled.
+            ValueError: `fast.Resampler` does not take this pair of rates.
         """
         ended = self.flush() if rate != self._from else None
         if rate != self._from:
@@ -52,7 +52,7 @@ class Conform:
         return block if ended is None else np.concatenate((ended, block))
 
     def flush(self) -> NDArray[np.float32]:
-        """Gives what is held back, at the end of a stream of one rate."""
+        """Return what the resamplers hold back, at the end of audio of one rate."""
         held = [one.flush() for one in self._resamplers]
         self._resamplers = []
         self._from = self._rate

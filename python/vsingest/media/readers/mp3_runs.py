@@ -1,4 +1,4 @@
-"""Where an MP3 file changes its rate or its channels, and how long it is in between."""
+"""The runs of an MP3 file: stretches of frames of one rate and number of channels."""
 
 import mmap
 from collections.abc import Iterator
@@ -17,10 +17,10 @@ _RATES: Final = {
 }
 _LAYER_3: Final = 1
 _MONO: Final = 3
-# 64 kbit/s, by version: room enough for what follows a header there.
+# The bit rate index of 64 kbit/s by version: a frame that has room for the tag below.
 _ROOMY: Final = {_V1: 5 << 4, _V2: 8 << 4, _V25: 8 << 4}
-# The first frame of most files is silent and holds how many there are: "Xing" where their sizes
-# differ, "Info" where they do not; then flags, and by those the frames and the bytes.
+# The first frame of most files is silent and holds the number of frames, behind the tag "Xing" for
+# a variable bit rate or "Info" for a constant one: flags, then the numbers of frames and of bytes.
 _TAGS: Final = (b"Xing", b"Info")
 _HAS_FRAMES, _HAS_BYTES = 1, 2
 _ID3V1_BYTES: Final = 128
@@ -32,10 +32,10 @@ class Frame:
     """One frame of layer III.
 
     Attributes:
-        at: Its first byte.
-        size: Its bytes.
-        kind: Version, index of its rate, and whether it is mono.
-        counted: Of a frame that only counts: the frames after it, or -1 where it does not say.
+        at: The offset of its first byte.
+        size: The number of its bytes.
+        kind: The version, the index of the rate, and whether it is mono.
+        counted: For a tag frame, the number of frames after it, or -1 if it has none; else None.
     """
 
     at: int
@@ -46,12 +46,12 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Frames of one kind.
+    """Consecutive frames of one kind.
 
     Attributes:
-        start: The first byte.
-        end: The byte after the last.
-        prefix: A frame that counts them, where the file has none.
+        start: The offset of the first byte.
+        end: The offset of the byte after the last.
+        prefix: A tag frame with their number, where the file has none.
     """
 
     start: int
@@ -60,10 +60,10 @@ class Run:
 
 
 def find_runs(data: mmap.mmap) -> list[Run]:
-    """Finds the runs of a file; none where it is not MP3, or one run that counts itself.
+    """Find the runs of a file; none if it is no MP3, or is one run with a correct tag frame.
 
-    A decoder that is not told how many frames there are guesses by the size of the first, and
-    stops there; and it stops where the frames become of another kind.
+    Without a tag frame, libsndfile estimates the length from the size of the first frame and stops
+    there; it also stops where the kind of the frames changes.
     """
     begin = id3_bytes(data, 0)
     first = _frame(data, begin)
@@ -78,7 +78,7 @@ def find_runs(data: mmap.mmap) -> list[Run]:
 
 
 def id3_bytes(data: mmap.mmap, at: int) -> int:
-    """How many bytes an ID3v2 tag takes there; 0 where there is none."""
+    """Return the size of the ID3v2 tag at an offset; 0 if there is none."""
     head = data[at : at + 10]
     if len(head) < 10 or head[:3] != b"ID3":
         return 0
@@ -99,7 +99,7 @@ def _frames(data: mmap.mmap, at: int) -> Iterator[Frame]:
 
 
 def _resync(data: mmap.mmap, at: int) -> int:
-    """Finds two frames in a row; -1 where there are none within some 64 KiB."""
+    """Find the next offset with two consecutive frames; -1 if 64 KiB hold none."""
     end = at + _LOOK
     while (at := data.find(b"\xff", at, end)) >= 0:
         found = _frame(data, at)
@@ -146,7 +146,7 @@ def _counted(data: mmap.mmap, at: int, version: int, mono: bool) -> int | None:
 
 
 def _counts_all(data: mmap.mmap, first: Frame) -> bool:
-    """Whether a file's first frame counts all of it, but for a tag at its end."""
+    """Whether a file's tag frame covers the whole file, up to an ID3v1 tag at its end."""
     if first.counted is None or first.counted < 0:
         return False
     tag = first.at + _tag_offset(first.kind[0], first.kind[2])
@@ -157,7 +157,7 @@ def _counts_all(data: mmap.mmap, first: Frame) -> bool:
 
 
 class _Run:
-    """A run that grows, frame by frame."""
+    """A run that is being collected, frame by frame."""
 
     def __init__(self, first: Frame) -> None:
         self._first = first
@@ -166,15 +166,15 @@ class _Run:
         self._frames = 0
 
     def takes(self, frame: Frame) -> bool:
-        """Whether a frame belongs to it."""
+        """Whether a frame belongs to this run."""
         full = self._is_counted and self._frames == self._first.counted
         return frame.kind == self._first.kind and frame.counted is None and not full
 
     def add(self, frame: Frame) -> None:
-        """Takes the first frame, or another that belongs to it."""
+        """Add the first frame, or another that belongs to this run."""
         self._end = frame.at + frame.size
         if frame is self._first and frame.counted is not None:
-            # One that counts nothing gives way to one that does.
+            # A tag frame without a number is replaced by one with it.
             self._start = frame.at if self._is_counted else self._end
         else:
             self._frames += 1
@@ -191,7 +191,7 @@ class _Run:
 
 
 def _count(data: mmap.mmap, like: Frame, frames: int, size: int) -> bytes:
-    """Makes a silent frame that says how many follow."""
+    """Build a silent tag frame that holds the number of frames after it."""
     version, rate, mono = like.kind
     head = bytearray(data[like.at : like.at + 4])
     head[1] |= 1  # no check sum

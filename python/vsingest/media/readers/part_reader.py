@@ -1,4 +1,4 @@
-"""What reads one part of a file."""
+"""The port of the readers of a file, or of a part of one."""
 
 from collections.abc import Iterator
 from typing import Protocol
@@ -10,13 +10,13 @@ from vsingest.media.source import Source
 
 
 class PartReader(Source, Protocol):
-    """A source that is read without waiting, and knows what is wrong with its file."""
+    """A source that is read without waiting, and that reports damage to its file."""
 
     @property
     def damage(self) -> str | None:
-        """What is wrong with the file, as far as it was read; None where nothing is."""
+        """What is wrong with what was read so far; None where nothing is."""
         ...
 
     def blocks(self) -> Iterator[NDArray[np.float32]]:
-        """Reads on: shape (samples, channels), with a full scale of 1.0."""
+        """Yield the rest as arrays of shape (samples, channels), with a full scale of 1.0."""
         ...

@@ -1,4 +1,4 @@
-"""Where one sound after another begins in a file: chained Ogg, and files set end to end."""
+"""The parts of a file that holds several sounds: chained Ogg, and concatenated files."""
 
 import mmap
 from collections.abc import Iterator
@@ -23,13 +23,13 @@ _STREAMINFO: Final = (b"\x00\x00\x00\x22", b"\x80\x00\x00\x22")
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A sound within a file.
+    """One sound within a file.
 
     Attributes:
-        start: Its first byte.
-        end: The byte after its last.
-        prefix: What a decoder needs before them, and the file lacks.
-        samples: How many it has at most; None where that is for its decoder to find out.
+        start: The offset of its first byte.
+        end: The offset of the byte after its last.
+        prefix: Bytes that a decoder needs before them, and that the file lacks.
+        samples: The most samples it can have; None where only its decoder knows.
     """
 
     start: int
@@ -38,22 +38,22 @@ class Part:
     samples: int | None = None
 
     def open(self, path: Path) -> Section:
-        """Opens it, as a file of its own.
+        """Open the part as a file of its own.
 
         Raises:
-            OSError: It cannot be opened.
+            OSError: The file cannot be opened.
         """
         return Section(path, self.start, self.end, self.prefix)
 
 
 def find_parts(path: Path) -> list[Part]:
-    """Finds the sounds in a file of Ogg, FLAC or MP3, in their order.
+    """Find the sounds in a file of Ogg, FLAC or MP3, in order.
 
     Returns:
-        None where the file is one sound, as it stands; one, where only a prefix is needed.
+        An empty list if the file is one sound as it is; one part if it only needs a prefix.
 
     Raises:
-        OSError: It cannot be read.
+        OSError: The file cannot be read.
     """
     with path.open("rb") as file:
         if not file.read(1):
@@ -74,7 +74,7 @@ def _between(starts: Iterator[int], size: int) -> list[Part]:
 
 
 def _ogg_starts(data: mmap.mmap) -> Iterator[int]:
-    """Finds pages that begin a stream, and do not follow another such: of the same link."""
+    """Find the links: the first of each group of consecutive pages that begin a stream."""
     at, size, began = 0, len(data), False
     while at >= 0 and at + _OGG_SEGMENTS < size:
         if data[at : at + 4] != _OGG:

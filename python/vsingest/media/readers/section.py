@@ -1,4 +1,4 @@
-"""A part of a file, read as if it were a file."""
+"""A part of a file as a file object."""
 
 import io
 import os
@@ -7,13 +7,13 @@ from typing import Any
 
 
 class Section(io.RawIOBase):
-    """The bytes of a file from `start` to `end`, behind a few bytes of one's own.
+    """The bytes of a file from `start` to `end`, after a prefix.
 
     Args:
         path: The file.
-        start: The first byte.
-        end: The byte after the last.
-        prefix: What comes before them.
+        start: The offset of the first byte.
+        end: The offset of the byte after the last.
+        prefix: Bytes to read before them.
 
     Raises:
         OSError: The file cannot be opened.
@@ -28,15 +28,15 @@ class Section(io.RawIOBase):
         self._at = 0
 
     def readable(self) -> bool:
-        """Always."""
+        """Return True."""
         return True
 
     def seekable(self) -> bool:
-        """Always."""
+        """Return True."""
         return True
 
     def readinto(self, buffer: Any) -> int:
-        """Fills `buffer` from where it is, and gives how many bytes that were."""
+        """Fill `buffer` from the current position, and return the number of bytes read."""
         view = memoryview(buffer).cast("B")[: max(0, self._size - self._at)]
         if self._at < len(self._prefix):
             piece = self._prefix[self._at : self._at + len(view)]
@@ -49,16 +49,16 @@ class Section(io.RawIOBase):
         return count
 
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        """Goes to a byte of the section."""
+        """Set the position within the section."""
         base = {os.SEEK_SET: 0, os.SEEK_CUR: self._at, os.SEEK_END: self._size}[whence]
         self._at = max(0, base + offset)
         return self._at
 
     def tell(self) -> int:
-        """The byte of the section it is at."""
+        """Return the position within the section."""
         return self._at
 
     def close(self) -> None:
-        """Closes the file; harmless when done twice."""
+        """Close the file; a second call does nothing."""
         self._file.close()
         super().close()

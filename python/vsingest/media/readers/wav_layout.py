@@ -1,4 +1,4 @@
-"""Where the sound of a WAV file lies, and what it is."""
+"""The layout of a WAV file: its format, and the place of its audio."""
 
 import struct
 from collections.abc import Iterator
@@ -8,14 +8,14 @@ from typing import BinaryIO, Final
 
 from vsingest.media.errors import SoundFileError
 
-# RIFF, and its form for files beyond 4 GiB (EBU Tech 3306), in which a chunk named ds64 holds what
-# 32 bits do not.
+# RIFF, and its variant for files beyond 4 GiB (EBU Tech 3306), whose chunk ds64 holds the sizes
+# that exceed 32 bits.
 FORMS: Final = (b"RIFF", b"RF64", b"BW64")
 _FORMAT: Final = struct.Struct("<HHIIHH")
 _EXTENSIBLE: Final = 0xFFFE
 _MOST_CHUNKS: Final = 1_000
 _IN_DS64: Final = 0xFFFF_FFFF
-# What writers to a pipe put where they cannot know the size: 2 GiB or 4 GiB, less a header or so.
+# Writers to a pipe, which cannot know the size, state some 2 GiB or 4 GiB, less a header.
 _UNKNOWN: Final = 0x7FFF_0000
 _DS64_DATA: Final = 8
 # By format tag, then by bytes of a sample; 8 bit of PCM are unsigned, alone among WAV's widths.
@@ -30,23 +30,23 @@ _TELL_BLOCKS: Final = (0x02, 0x11, 0x31)
 
 
 class NotPlainWav(SoundFileError):  # noqa: N818 - it says what was found
-    """A file may well be sound, but is no WAV of PCM, floats, mu-law or A-law."""
+    """A file is no WAV of PCM, floats, mu-law or A-law, but may be another sound file."""
 
 
 @dataclass(frozen=True, slots=True)
 class WavLayout:
-    """What a WAV file's header says, and where what it describes is.
+    """The format of a WAV file, and the place of its audio.
 
     Attributes:
-        tag: The format tag; of an extensible header, the one that it extends.
+        tag: The format tag; for an extensible header, the tag in its sub-format.
         rate: Samples a second.
-        channels: Samples of one moment.
-        bits: Bits of a sample, of which PCM uses the upper ones of its bytes.
-        block: Bytes of one moment, or of one block of a codec.
-        block_samples: Samples of such a block, where the codec says; else 0.
-        start: The first byte of sound.
-        size: Bytes of sound that are there.
-        missing: Bytes of sound that the header promises, and that the file ends before.
+        channels: Number of channels.
+        bits: Valid bits of a sample; PCM keeps them at the upper end of its bytes.
+        block: Bytes of one sample of every channel, or of one block of a codec.
+        block_samples: Samples of a codec's block, where the header states it; else 0.
+        start: The offset of the first byte of audio.
+        size: Bytes of audio in the file.
+        missing: Bytes of audio that the header states beyond the end of the file.
     """
 
     tag: int
@@ -61,25 +61,25 @@ class WavLayout:
 
     @property
     def encoding(self) -> str | None:
-        """One of `raw_format.ENCODINGS`, where there are channels; None for any other codec."""
+        """One of `raw_format.ENCODINGS`; None for any other codec. Needs a channel at least."""
         width = self.block // self.channels
-        # A sample may take more bytes than its bits need, and lies at the upper end of them then.
-        # Where the header contradicts itself, the bits are what writers get right.
+        # A sample may take more bytes than its bits need; the bits are then the upper ones.
+        # Where the header contradicts itself, the number of bits is the reliable part.
         if self.block % self.channels or 8 * width < self.bits:
             width = -(-self.bits // 8)
         return _ENCODINGS.get(self.tag, {}).get(width)
 
 
 def read_layout(path: Path) -> WavLayout:
-    """Reads a WAV file's chunks up to its sound.
+    """Read the chunks of a WAV file up to its audio.
 
-    The size of the whole file in its header is not read: whoever was stopped while writing leaves
-    it wrong. The size of the sound is, as far as the file can hold it. Where that is zero and what
-    follows is no chunk, or where it is as large as can be, the sound goes on to the file's end.
+    The size of the whole file in its header is ignored, as a writer that was killed leaves it
+    wrong. The size of the audio counts as far as the file reaches. If that size is zero and no
+    chunk follows, or if it is the placeholder for an unknown size, the audio ends with the file.
 
     Raises:
-        NotPlainWav: It is no WAV file, or ends in its header.
-        OSError: It cannot be read.
+        NotPlainWav: The file is no WAV file, or ends in its header.
+        OSError: The file cannot be read.
     """
     with path.open("rb") as file:
         total = file.seek(0, 2)
@@ -99,11 +99,12 @@ def read_layout(path: Path) -> WavLayout:
 
 
 def whole_blocks(path: Path) -> tuple[int, int | None]:
-    """Finds where a codec's last whole block ends: a part of one decodes to noise.
+    """Find the end of a codec's last whole block, as an incomplete block decodes to noise.
 
     Returns:
-        The byte after that block where the file was cut amid one, else the file's size; and the
-        samples of all whole blocks, where the header tells how many each has.
+        The offset of the byte after that block if the file ends in the middle of one, else the
+        file's size; and the samples of all whole blocks, or None if the header does not state
+        how many a block has.
     """
     total = path.stat().st_size
     try:
@@ -128,7 +129,7 @@ def _layout(format_: bytes, start: int, size: int, missing: int) -> WavLayout:
 
 
 def _sound(file: BinaryIO, start: int, size: int, total: int) -> tuple[int, int]:
-    """How many bytes of sound there are, and how many are missing."""
+    """Return how many bytes of audio the file holds, and how many are missing."""
     left = total - start
     if size > left:
         return left, 0 if size >= _UNKNOWN else size - left
@@ -147,7 +148,7 @@ def _ends_in_chunks(file: BinaryIO, start: int, total: int) -> bool:
 
 
 def _chunks(file: BinaryIO, at: int) -> Iterator[tuple[bytes, int, int]]:
-    """Gives name, first byte and size of each chunk; the file is then at that byte."""
+    """Yield name, offset and size of each chunk's content, with the file positioned there."""
     for _ in range(_MOST_CHUNKS):
         file.seek(at)
         head = file.read(8)

@@ -15,18 +15,18 @@ BLOCK_SECONDS: Final = 0.1
 
 
 class WavReader:
-    """A WAV file of PCM, floats, mu-law or A-law, of any rate and up to 32 channels.
+    """A WAV file of PCM, floats, mu-law or A-law, with up to 32 channels.
 
     Attributes:
         path: The file.
         rate: Samples a second.
-        channels: Samples of one moment.
-        seconds: How long it plays.
-        damage: What is wrong with the file, where it ends before its header says; else None.
+        channels: Number of channels.
+        seconds: Duration of the audio that the file holds.
+        damage: How much is missing, where the file ends before its header states; else None.
 
     Raises:
-        SoundFileError: There is no such file, or no call can take its rate or its channels.
-        NotPlainWav: It holds something else.
+        SoundFileError: The file does not exist, or its rate or channels are out of bounds.
+        NotPlainWav: The file holds another codec, or is no WAV file.
     """
 
     def __init__(self, path: str | Path) -> None:
@@ -53,21 +53,21 @@ class WavReader:
 
     @property
     def name(self) -> str:
-        """The file's name."""
+        """The file's name, without its folder."""
         return self.path.name
 
     def blocks(self, seconds: float = BLOCK_SECONDS) -> Iterator[NDArray[Any]]:
-        """Reads on; int16 or float32, shape (samples, channels); the last may be shorter."""
+        """Yield the rest in blocks of int16 or float32, of shape (samples, channels)."""
         frame = self._format.frame_bytes
         most = max(1, round(seconds * self.rate))
         while self._left:
             data = self._file.read(frame * min(most, self._left))
             count = len(data) // frame
             if not count:
-                return  # it was cut since it was opened
+                return  # the file has become shorter since it was opened
             self._left -= count
             yield self._format.decode(data[: count * frame])
 
     def close(self) -> None:
-        """Closes the file; harmless when done twice."""
+        """Close the file; a second call does nothing."""
         self._file.close()
