@@ -61,8 +61,9 @@ SERVER = {
 }
 CLIENT = {
     "errors": {},
+    "shared_thread": {},
     "wakeup": {},
-    "pacing": {"wakeup"},
+    "pacing": {"shared_thread", "wakeup"},
     "reconnect": {"errors"},
     "stats": {"reconnect"},
     "sockets": {"errors", "wakeup"},
@@ -74,7 +75,7 @@ CLIENT = {
         "wakeup",
     },
     "capture": {"call", "errors", "sockets"},
-    "thread": {"call", "errors", "hearing", "pacing", "sending", "stats", "wakeup"},
+    "thread": {"call", "hearing", "sending", "shared_thread", "stats"},
     "connect_options": {"call", "reconnect", "sending"},
     "ingest_client": {"call", "capture", "connect_options", "errors", "reconnect", "session"},
     "connect": {

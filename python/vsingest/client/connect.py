@@ -100,15 +100,19 @@ async def _connect_there(**options: Unpack[AllOptions]) -> AsyncGenerator[Thread
         try:
             yield call
         except BaseException:
+            if thread.is_the_parents:
+                raise
             leaving = thread.start(joining.__aexit__(*sys.exc_info()))
             if not await asyncio.shield(asyncio.wrap_future(leaving)):
                 raise
         else:
-            leaving = thread.start(joining.__aexit__(None, None, None))
-            await asyncio.wrap_future(leaving)
+            if not thread.is_the_parents:
+                leaving = thread.start(joining.__aexit__(None, None, None))
+                await asyncio.wrap_future(leaving)
     finally:
-        # It may have to end, which takes the thread's own time.
-        await asyncio.shield(asyncio.to_thread(thread.release))
+        if not thread.is_the_parents:
+            # It may have to end, which takes the thread's own time.
+            await asyncio.shield(asyncio.to_thread(thread.release))
 
 
 def _call_back_here(options: AllOptions) -> None:

@@ -30,14 +30,14 @@ class Call(DistantCall):
         utterance = self._thread.call(lambda: self._call.utterance(rate=rate, channels=channels))
         try:
             for block in samples if isinstance(samples, Iterator) else (samples,):
-                if not self._thread.start(utterance.put(block)).result():
+                if not self._thread.wait(utterance.put(block)):
                     break
         finally:
             self._thread.call(utterance.end)
 
     def drain(self) -> None:
         """See `vsingest.Call.drain`."""
-        self._thread.start(self._call.drain()).result()
+        self._thread.wait(self._call.drain())
 
     @overload
     def audio(
@@ -58,7 +58,7 @@ class Call(DistantCall):
 
     def publish(self, topic: str, text: str) -> None:
         """See `vsingest.Call.publish`."""
-        self._thread.start(self._call.publish(topic, text)).result()
+        self._thread.wait(self._call.publish(topic, text))
 
     def subscribe(self, topic: str) -> Stream[TopicMessage]:
         """See `vsingest.Call.subscribe`."""
@@ -77,11 +77,11 @@ class Call(DistantCall):
 
     def close(self) -> None:
         """See `vsingest.Call.close`."""
-        self._thread.start(self._call.close()).result()
+        self._thread.wait(self._call.close())
 
     def leave(self) -> None:
         """See `vsingest.Call.leave`."""
-        self._thread.start(self._call.leave()).result()
+        self._thread.wait(self._call.leave())
 
     def _stream(self, make: Callable[[], Any]) -> Stream[Any]:
         return Stream(DistantStream(self._thread, self._thread.call(make)))

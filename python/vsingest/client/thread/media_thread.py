@@ -1,17 +1,18 @@
 """A thread with an event loop of its own, where calls live that nothing of the user's may delay."""
 
 import asyncio
-import threading
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
 from typing import Any, ClassVar, Final, TypeVar
+
+from vsingest.client.shared_thread import SharedThread
 
 T = TypeVar("T")
 
 _WIND_UP_SECONDS: Final = 5.0
 
 
-class MediaThread:
+class MediaThread(SharedThread):
     """The one thread of its kind in a process, for as long as anyone holds it.
 
     However long the user's own loop or thread is stuck in Python, this one gets its turn within the
@@ -19,40 +20,35 @@ class MediaThread:
     long delays it.
     """
 
-    _shared: ClassVar["MediaThread | None"] = None
-    _lock: ClassVar[threading.Lock] = threading.Lock()
+    name: ClassVar[str] = "vsingest media"
 
     def __init__(self) -> None:
-        self._holders = 0
         self._loop = asyncio.new_event_loop()
-        # Daemonic, so that a program that forgets a call can still end.
-        self._thread = threading.Thread(target=self._run, name="vsingest media", daemon=True)
-        self._thread.start()
-
-    @classmethod
-    def acquire(cls) -> "MediaThread":
-        """Holds the thread; starts it for the first holder."""
-        with cls._lock:
-            if cls._shared is None or not cls._shared._thread.is_alive():
-                cls._shared = MediaThread()
-            cls._shared._holders += 1
-            return cls._shared
-
-    def release(self) -> None:
-        """Lets it go; it ends with its last holder, and this returns when it has."""
-        with self._lock:
-            self._holders -= 1
-            if self._holders:
-                return
-            MediaThread._shared = None
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
+        super().__init__()
 
     def start(self, coroutine: Coroutine[Any, Any, T]) -> "Future[T]":
-        """Runs a coroutine there; here, once the thread has ended, as nothing waits any more."""
+        """Runs a coroutine there; here, once the thread has ended, as nothing waits any more.
+
+        Raises:
+            RuntimeError: The thread is another process's, from which this one was forked.
+        """
+        if self.is_the_parents:
+            coroutine.close()
+            raise RuntimeError(
+                f"the call belongs to process {self._process}, from which this one was forked; "
+                "join another call here"
+            )
         if self._thread.is_alive():
             return asyncio.run_coroutine_threadsafe(coroutine, self._loop)
         return _run_at_once(coroutine)
+
+    def wait(self, coroutine: Coroutine[Any, Any, T]) -> T:
+        """Runs a coroutine there, and waits for it; an interrupt here cancels it there."""
+        future = self.start(coroutine)
+        try:
+            return future.result()
+        finally:
+            future.cancel()
 
     def call(self, function: Callable[[], T]) -> T:
         """Calls a function there that waits for nothing; returns what it returns."""
@@ -69,6 +65,9 @@ class MediaThread:
             self._loop.run_until_complete(self._loop.shutdown_asyncgens())
         finally:
             self._loop.close()
+
+    def _stop(self) -> None:
+        self._loop.call_soon_threadsafe(self._loop.stop)
 
 
 def _run_at_once(coroutine: Coroutine[Any, Any, T]) -> "Future[T]":
@@ -93,3 +92,4 @@ async def _wind_up() -> None:
         _, late = await asyncio.wait(others, timeout=_WIND_UP_SECONDS)
         for task in late:
             task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
