@@ -57,10 +57,12 @@ PLAIN = [
     ),
     *(Kind("WAVEX", codec, 3) for codec in ("PCM_16", "PCM_24", "FLOAT", "ULAW")),
     *(Kind(form, "PCM_16", 3) for form in ("RF64", "AIFF", "AU", "CAF", "W64")),
+    *(Kind(form, "PCM_16", 2) for form in ("NIST", "IRCAM", "AVR")),
     Kind("AIFF", "FLOAT", 2),
     Kind("AU", "ULAW"),
     Kind("W64", "PCM_24", 2),
 ]
+PADDED = [kind for kind in PLAIN if kind.form in ("NIST", "IRCAM", "AVR")]
 CODED = [
     Kind("WAV", "IMA_ADPCM", late=1_024),
     Kind("WAV", "MS_ADPCM", 2, late=2_048),
@@ -175,7 +177,7 @@ def test_what_ffmpeg_reads_is_heard_as_far_as_it_goes(tmp_path_factory, kind, sh
 
 
 @settings(max_examples=60)
-@given(kind=st.sampled_from(PLAIN[:3] + CODED + FILMS), cut=st.integers(0, 600))
+@given(kind=st.sampled_from(PLAIN[:3] + PADDED + CODED + FILMS), cut=st.integers(0, 600))
 def test_a_cut_header_is_one_line(tmp_path_factory, kind, cut):
     check(tmp_path_factory.mktemp("cut") / "a.bin", kind, cut)
 
@@ -238,3 +240,9 @@ def test_gsm_in_wav_ends_with_its_last_whole_block(tmp_path, lost):
     expected, _ = soundfile.read(io.BytesIO(data), always_2d=True)
     assert len(sound) == whole
     assert np.array_equal(sound, expected[:whole].astype(np.float32))
+
+
+@pytest.mark.parametrize("kind", PADDED, ids=str)
+def test_a_header_that_is_filled_up_is_never_heard(tmp_path, kind):
+    for cut in range(4, 128 if kind.form == "AVR" else 1_024, 7):
+        assert check(tmp_path / "a.bin", kind, cut)[0] in (None, 0)

@@ -3,6 +3,7 @@
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Final
 
 from vsingest.media.errors import SoundFileError
 from vsingest.media.readers.bounds import OutOfBoundsError
@@ -12,6 +13,10 @@ from vsingest.media.readers.parts import Part, find_parts
 from vsingest.media.readers.wav_layout import FORMS, NotPlainWav, whole_blocks
 from vsingest.media.readers.wav_reader import WavReader
 from vsingest.media.source import Source
+
+# Formats whose header is filled up to a fixed size: NIST, AVR and IRCAM. Where a file ends within
+# it, the libraries decode the header as if it were audio.
+_HEADER_BYTES: Final = {b"NIST": 1_024, b"2BIT": 128, b"\x64\xa3": 1_024}
 
 
 def open_sound(path: str | Path) -> Source:
@@ -30,7 +35,11 @@ def open_sound(path: str | Path) -> Source:
     if not path.is_file():
         why = "no file that can be read as one" if path.exists() else "no such file"
         raise SoundFileError(f"{path}: {why}")
-    is_wav = _begins(path) in FORMS
+    magic = _magic(path)
+    header = next((size for form, size in _HEADER_BYTES.items() if magic.startswith(form)), 0)
+    if path.stat().st_size < header:
+        raise SoundFileError(f"{path}: the file ends in its header")
+    is_wav = magic in FORMS
     if is_wav:
         try:
             return WavReader(path)
@@ -84,6 +93,6 @@ def _coded_wav(path: Path) -> Part:
     return Part(0, end, samples=samples)
 
 
-def _begins(path: Path) -> bytes:
+def _magic(path: Path) -> bytes:
     with path.open("rb") as file:
         return file.read(4)
