@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.sound_files import by_ffmpeg, encoded, heard, sine, without_count
 
+from vsingest.media.errors import SoundFileError
 from vsingest.media.open_sound import open_sound
 
 PAD_SECONDS = 0.08  # what encoders of blocks add before and after, most at low rates
@@ -146,3 +147,11 @@ def test_a_layout_that_changes_amid_a_stream_of_packets_does_not_end_it(tmp_path
     for half in np.array_split(sound, 2):
         level = np.sqrt(np.mean(half[8_000:16_000] ** 2))
         assert level == pytest.approx(0.5 / 2**0.5, rel=0.1)
+
+
+def test_a_rate_that_cannot_be_brought_to_the_first_is_one_line(tmp_path):
+    path = tmp_path / "a.flac"
+    path.write_bytes(flac(1_009, 1, 300) + flac(600_010, 1, 300))
+    source = open_sound(path)
+    with pytest.raises(SoundFileError, match=r"a\.flac: .*256 times"):
+        heard(source)

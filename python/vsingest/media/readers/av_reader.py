@@ -80,24 +80,27 @@ class AvReader:
         """Yield the rest as new arrays of shape (samples, channels), one for each decoded frame.
 
         Raises:
-            SoundFileError: The rate changes to one that is out of bounds.
+            SoundFileError: The rate changes to one that is out of bounds, or that cannot be
+                converted to the first.
         """
         conform = Conform(self.rate, self.channels)
         packed: av.AudioResampler | None = None
-        known: tuple[int, str] | None = None
+        known: tuple[int, str, str] | None = None
         first = [] if self._first is None else [self._first]
         self._first = None
         for frame in chain(first, self._frames):
-            found = (frame.sample_rate, frame.layout.name)
+            found = (frame.sample_rate, frame.layout.name, frame.format.name)
             if packed is None or found != known:
                 if known is not None and found[0] != known[0]:
                     check_bounds(self.path, frame.sample_rate, frame.layout.nb_channels)
                 # This resampler only packs the samples; `conform` converts rate and channels.
                 packed = av.AudioResampler("flt", frame.layout, frame.sample_rate)
                 known = found
-            for out in packed.resample(frame):
-                if len(block := conform.feed(_samples(out), found[0])):
-                    yield block
+            try:
+                blocks = [conform.feed(_samples(out), found[0]) for out in packed.resample(frame)]
+            except (av.FFmpegError, ValueError) as error:
+                raise SoundFileError(f"{self.path}: {_why(error)}") from None
+            yield from filter(len, blocks)
         if len(block := conform.flush()):
             yield block
 
