@@ -2,6 +2,7 @@
 
 import asyncio
 
+import msgspec
 import pytest
 
 from vsingest.cluster.database import Database
@@ -131,11 +132,20 @@ async def test_two_never_hold_the_same_one(opened, outbox):
     assert sorted(names, key=int) == [str(number) for number in range(30)]
 
 
-async def test_endpoints_can_be_left_alone(outbox):
+async def test_hosts_can_be_left_alone(outbox):
     await outbox.put([delivery("1"), delivery("2", line="b", endpoint="https://two.example")])
-    assert await claimed(outbox, skip={"https://one.example"}) == "2"
-    assert await outbox.next_due(skip={"https://one.example"}) == LEASE
-    assert await claimed(outbox, skip={"' OR 1 --", "https://one.example"}) is None
+    assert await claimed(outbox, skip_hosts={"one.example:443"}) == "2"
+    assert await outbox.next_due(skip_hosts={"one.example:443"}) == LEASE
+    assert await claimed(outbox, skip_hosts={"' OR 1 --", "one.example:443"}) is None
+
+
+async def test_api_keys_can_be_left_alone_and_nobody_is_the_operator(outbox):
+    theirs = [msgspec.structs.replace(delivery(n, line=n), api_key=n) for n in ("a", "b")]
+    await outbox.put([*theirs, delivery("c", line="c")])
+    skip = {"a", "b"}
+    assert await claimed(outbox, skip_keys=skip) == "c"
+    assert await outbox.next_due(skip_keys=skip) == LEASE
+    assert (await outbox.claim(skip_keys={"a"})).delivery == theirs[1]
 
 
 async def test_the_buried_are_listed_and_their_line_goes_on(outbox, clock):

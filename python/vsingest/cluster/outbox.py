@@ -4,10 +4,11 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Protocol
 
 import msgspec
+from yarl import URL
 
 
 class OutboxFull(Exception):  # noqa: N818 - the name of a state
-    """Too many deliveries wait, or too many for one endpoint; none of those given was taken."""
+    """Too many deliveries wait, or too many for one host or API key; none of those was taken."""
 
 
 class Delivery(msgspec.Struct, frozen=True, kw_only=True):
@@ -20,6 +21,7 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
         kind: What it tells of, such as ``call-started``.
         body: What is sent, byte for byte.
         created_at: Seconds since the epoch.
+        api_key: The project that named the endpoint; empty where the operator did.
     """
 
     id: str
@@ -28,6 +30,16 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
     kind: str
     body: bytes
     created_at: float
+    api_key: str = ""
+
+    @property
+    def host(self) -> str:
+        """The host and port it goes to, whatever its path; empty where the URL has none."""
+        try:
+            url = URL(self.endpoint)
+        except ValueError:
+            return ""
+        return f"{url.host}:{url.port}" if url.host else ""
 
 
 class Claim(msgspec.Struct, frozen=True, kw_only=True):
@@ -84,21 +96,26 @@ class Outbox(Protocol):
 
         One whose id is there already, waiting or dead, is not taken again.
 
-        No endpoint has more that wait than there are places left for all, so those that never
-        answer do not take the last.
+        No host, and no API key, has more that wait than there are places left for all, so those
+        that never answer do not take the last, however many URLs they are.
 
         Raises:
             OutboxFull: Too many wait already.
         """
 
-    async def claim(self, *, skip: Collection[str] = ()) -> Claim | None:
+    async def claim(
+        self, *, skip_hosts: Collection[str] = (), skip_keys: Collection[str] = ()
+    ) -> Claim | None:
         """Gives the first of a line that is due and that nobody holds, to one caller.
 
         Args:
-            skip: Endpoints to leave alone.
+            skip_hosts: Hosts to leave alone, each with its port; see `Delivery.host`.
+            skip_keys: API keys to leave alone.
         """
 
-    async def next_due(self, *, skip: Collection[str] = ()) -> float | None:
+    async def next_due(
+        self, *, skip_hosts: Collection[str] = (), skip_keys: Collection[str] = ()
+    ) -> float | None:
         """Seconds until something can be claimed, 0 if it can now; None where nothing waits."""
 
     async def delivered(self, claim: Claim) -> None:

@@ -29,7 +29,10 @@ _SCHEMA: Final = (
         name TEXT PRIMARY KEY, endpoint TEXT NOT NULL, due_at REAL NOT NULL, lease TEXT)""",
     "CREATE INDEX IF NOT EXISTS outbox_lines_due ON outbox_lines (due_at)",
 )
-_DELIVERY: Final = "id, line, endpoint, kind, body, created_at"
+# Databases of earlier versions lack these: what waits there shares the places of one host.
+_ADDED: Final = ("host TEXT NOT NULL DEFAULT ''", "api_key TEXT NOT NULL DEFAULT ''")
+_DELIVERY: Final = "id, line, endpoint, kind, body, created_at, api_key"
+_NAMES: Final = {"host": "receiver", "api_key": "API key"}
 _FIRST: Final = "(SELECT min(seq) FROM outbox WHERE line = :line AND died_at IS NULL)"
 
 
@@ -80,15 +83,17 @@ class SqliteOutbox:
 
         await self._run(work)
 
-    async def claim(self, *, skip: Collection[str] = ()) -> Claim | None:
+    async def claim(
+        self, *, skip_hosts: Collection[str] = (), skip_keys: Collection[str] = ()
+    ) -> Claim | None:
         """See `Outbox.claim`."""
 
         def work(connection: sqlite3.Connection) -> Claim | None:
             now = self._clock()
             line = connection.execute(
-                f"SELECT name FROM outbox_lines WHERE due_at <= ? {_without(skip)}"
-                " ORDER BY due_at LIMIT 1",
-                (now, *skip),
+                f"SELECT name FROM outbox_lines WHERE due_at <= ? {_without('host', skip_hosts)}"
+                f" {_without('api_key', skip_keys)} ORDER BY due_at LIMIT 1",
+                (now, *skip_hosts, *skip_keys),
             ).fetchone()
             if line is None:
                 return None
@@ -105,13 +110,16 @@ class SqliteOutbox:
 
         return await self._run(work)
 
-    async def next_due(self, *, skip: Collection[str] = ()) -> float | None:
+    async def next_due(
+        self, *, skip_hosts: Collection[str] = (), skip_keys: Collection[str] = ()
+    ) -> float | None:
         """See `Outbox.next_due`."""
 
         def work(connection: sqlite3.Connection) -> float | None:
             (due_at,) = connection.execute(
-                f"SELECT min(due_at) FROM outbox_lines WHERE TRUE {_without(skip)}",
-                tuple(skip),
+                f"SELECT min(due_at) FROM outbox_lines WHERE TRUE {_without('host', skip_hosts)}"
+                f" {_without('api_key', skip_keys)}",
+                (*skip_hosts, *skip_keys),
             ).fetchone()
             return None if due_at is None else max(0.0, due_at - self._clock())
 
@@ -196,8 +204,7 @@ class SqliteOutbox:
     async def _run(self, work: Callable[[sqlite3.Connection], Answer]) -> Answer:
         def prepared(connection: sqlite3.Connection) -> Answer:
             if not self._ready:
-                for statement in _SCHEMA:
-                    connection.execute(statement)
+                _prepare(connection)
             return work(connection)
 
         answer = await self._database.run(prepared)
@@ -218,28 +225,32 @@ class SqliteOutbox:
     def _check_shares(
         self, connection: sqlite3.Connection, deliveries: Sequence[Delivery], free: int
     ) -> None:
-        """Sees that no endpoint has more than are left for all, however many never answer."""
-        for endpoint, count in Counter(each.endpoint for each in deliveries).items():
-            (waiting,) = connection.execute(
-                "SELECT count(*) FROM outbox WHERE endpoint = ? AND died_at IS NULL", (endpoint,)
-            ).fetchone()
-            if waiting + count > free:
-                raise OutboxFull(f"{waiting} deliveries wait already for this receiver")
+        """Sees that nobody has more than are left for all, however many never answer."""
+        hosts = Counter(each.host for each in deliveries)
+        keys = Counter(each.api_key for each in deliveries if each.api_key)
+        for column, counts in (("host", hosts), ("api_key", keys)):
+            for value, count in counts.items():
+                (waiting,) = connection.execute(
+                    f"SELECT count(*) FROM outbox WHERE {column} = ? AND died_at IS NULL", (value,)
+                ).fetchone()
+                if waiting + count > free:
+                    raise OutboxFull(f"{waiting} deliveries wait already for this {_NAMES[column]}")
 
     def _append(self, connection: sqlite3.Connection, delivery: Delivery) -> None:
         added = connection.execute(
-            f"INSERT INTO outbox ({_DELIVERY}) VALUES (?, ?, ?, ?, ?, ?)"
+            f"INSERT INTO outbox ({_DELIVERY}, host) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
             " ON CONFLICT (id) DO NOTHING",
-            (
-                *(delivery.id, delivery.line, delivery.endpoint),
-                *(delivery.kind, delivery.body, delivery.created_at),
-            ),
+            (*msgspec.structs.astuple(delivery), delivery.host),
         )
         if not added.rowcount:
             return
         connection.execute(
-            "INSERT INTO outbox_lines VALUES (?, ?, ?, NULL) ON CONFLICT (name) DO NOTHING",
-            (delivery.line, delivery.endpoint, self._clock()),
+            "INSERT INTO outbox_lines (name, endpoint, due_at, host, api_key)"
+            " VALUES (?, ?, ?, ?, ?) ON CONFLICT (name) DO NOTHING",
+            (
+                *(delivery.line, delivery.endpoint, self._clock()),
+                *(delivery.host, delivery.api_key),
+            ),
         )
 
     def _note_attempt(self, connection: sqlite3.Connection, claim: Claim, fault: str) -> None:
@@ -265,6 +276,16 @@ class SqliteOutbox:
         )
 
 
+def _prepare(connection: sqlite3.Connection) -> None:
+    for statement in _SCHEMA:
+        connection.execute(statement)
+    for table in ("outbox", "outbox_lines"):
+        there = {row[1] for row in connection.execute(f"PRAGMA table_info({table})")}
+        for column in _ADDED:
+            if column.partition(" ")[0] not in there:
+                connection.execute(f"ALTER TABLE {table} ADD COLUMN {column}")
+
+
 def _dead(connection: sqlite3.Connection) -> list[DeadLetter]:
     rows = connection.execute(
         f"SELECT {_DELIVERY}, attempts, fault, died_at FROM outbox"
@@ -280,6 +301,6 @@ def _delivery(columns: Sequence[object]) -> Delivery:
     return Delivery(**dict(zip(_DELIVERY.split(", "), columns, strict=True)))  # type: ignore[arg-type]
 
 
-def _without(endpoints: Collection[str]) -> str:
-    """A condition with a place for each endpoint; nothing of theirs becomes part of the SQL."""
-    return f"AND endpoint NOT IN ({', '.join('?' * len(endpoints))})" if endpoints else ""
+def _without(column: str, values: Collection[str]) -> str:
+    """A condition with a place for each value; nothing of theirs becomes part of the SQL."""
+    return f"AND {column} NOT IN ({', '.join('?' * len(values))})" if values else ""

@@ -19,8 +19,10 @@ Send: TypeAlias = Callable[[Claim], Awaitable[DeliveryOutcome]]
 GIVE_UP_SECONDS: Final = 86_400.0
 LONGEST_WAIT_SECONDS: Final = 3_600.0
 IN_FLIGHT: Final = 32
-# So that a receiver that answers nobody does not take every place.
-IN_FLIGHT_PER_ENDPOINT: Final = 4
+# So that a host that answers nobody does not take every place, however many its URLs; nor does a
+# project, however many its hosts.
+IN_FLIGHT_PER_HOST: Final = 4
+IN_FLIGHT_PER_KEY: Final = 8
 # Another process may put back what it held, or an operator a dead letter.
 LOOK_SECONDS: Final = 5.0
 
@@ -61,7 +63,8 @@ class Courier:
         self._clock = clock
         self._wake = asyncio.Event()
         self._idle = asyncio.Event()
-        self._busy: Counter[str] = Counter()
+        self._busy_hosts: Counter[str] = Counter()
+        self._busy_keys: Counter[str] = Counter()
 
     def look(self) -> None:
         """Says that there may be something to send."""
@@ -90,16 +93,19 @@ class Courier:
 
     async def _start_all(self, attempts: asyncio.TaskGroup) -> float:
         """Starts whatever is due; gives the seconds until there may be more."""
-        while self._busy.total() < IN_FLIGHT:
-            skip = {url for url, count in self._busy.items() if count >= IN_FLIGHT_PER_ENDPOINT}
-            claim = await self._outbox.claim(skip=skip)
+        while self._busy_hosts.total() < IN_FLIGHT:
+            hosts = _at(IN_FLIGHT_PER_HOST, self._busy_hosts)
+            keys = _at(IN_FLIGHT_PER_KEY, self._busy_keys)
+            claim = await self._outbox.claim(skip_hosts=hosts, skip_keys=keys)
             if claim is None:
-                due = await self._outbox.next_due(skip=skip)
-                if not self._busy and (due is None or due > 0) and not self._wake.is_set():
+                due = await self._outbox.next_due(skip_hosts=hosts, skip_keys=keys)
+                if not self._busy_hosts and (due is None or due > 0) and not self._wake.is_set():
                     self._idle.set()
                 return LOOK_SECONDS if due is None else min(due, LOOK_SECONDS)
             self._idle.clear()
-            self._busy[claim.delivery.endpoint] += 1
+            self._busy_hosts[claim.delivery.host] += 1
+            if claim.delivery.api_key:
+                self._busy_keys[claim.delivery.api_key] += 1
             attempts.create_task(self._attempt(claim))
         return LOOK_SECONDS
 
@@ -113,10 +119,9 @@ class Courier:
             # Its lease ends by itself, and then it is tried again.
             log.exception("a webhook could neither be sent nor put off")
         finally:
-            endpoint = claim.delivery.endpoint
-            self._busy[endpoint] -= 1
-            if not self._busy[endpoint]:
-                del self._busy[endpoint]
+            # Subtraction of counters leaves out those that have none any more.
+            self._busy_hosts -= Counter([claim.delivery.host])
+            self._busy_keys -= Counter([claim.delivery.api_key])
             self._wake.set()
 
     async def _settle(self, claim: Claim, outcome: DeliveryOutcome) -> None:
@@ -134,3 +139,7 @@ class Courier:
         else:
             log.warning("a webhook %s failed: %s; again in %.0f s", kind, outcome.fault, wait)
             await self._outbox.put_off(claim, wait, outcome.fault)
+
+
+def _at(limit: int, busy: Counter[str]) -> set[str]:
+    return {name for name, count in busy.items() if count >= limit}

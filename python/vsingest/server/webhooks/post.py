@@ -3,10 +3,12 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from types import TracebackType
-from typing import Final, Self
+from typing import Any, Final, Self
 
 import aiohttp
+from aiohttp.client_proto import ResponseHandler
 
 from vsingest import system
 from vsingest.auth.webhook_key import WebhookKey
@@ -19,8 +21,38 @@ from vsingest.protocol.webhooks import (
     signed_content,
 )
 from vsingest.server.webhooks.addresses import PrivateAddress, open_public_socket
+from vsingest.server.webhooks.loop_thread import LoopThread
 
 TIMEOUT_SECONDS: Final = 10.0
+# Of an answer, and of all that comes before it: `100 Continue` may come any number of times.
+ANSWER_BYTES: Final = 32_768
+
+
+class _AnswerTooLong(aiohttp.ClientError):
+    """There was no answer among the bytes that one may have."""
+
+
+class _BoundedAnswer(ResponseHandler):
+    """A connection on which no more is parsed for a request than an answer may have."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        super().__init__(loop)
+        self._left = ANSWER_BYTES
+
+    def set_response_params(self, **params: Any) -> None:
+        """Begins a request."""
+        self._left = ANSWER_BYTES
+        super().set_response_params(**params)
+
+    def data_received(self, data: bytes) -> None:
+        """Parses what is within the bound, and ends the connection beyond it."""
+        if data and self._left > 0:
+            super().data_received(data[: self._left])
+        self._left -= len(data)
+        if self._left < 0:
+            self.set_exception(_AnswerTooLong())
+            if self.transport is not None:
+                self.transport.abort()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +69,9 @@ class DeliveryOutcome:
 
 
 class SignedPoster:
-    """Sends signed bodies. Redirects are not followed, and answers not read.
+    """Sends signed bodies, from a thread of its own that the audio does not wait for.
+
+    Redirects are not followed, and of answers no more is read than their beginning.
 
     Args:
         key: Signs.
@@ -59,17 +93,10 @@ class SignedPoster:
         self._timeout = timeout
         self._clock = clock
         self._http: aiohttp.ClientSession | None = None
+        self._thread: LoopThread | None = None  # from the first request on
 
     async def __aenter__(self) -> Self:
         """Makes ready to send."""
-        self._http = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(
-                limit=0, socket_factory=None if self._private else open_public_socket
-            ),
-            cookie_jar=aiohttp.DummyCookieJar(),
-            timeout=aiohttp.ClientTimeout(total=self._timeout),
-            headers={"User-Agent": "vsingest", "Content-Type": "application/json"},
-        )
         return self
 
     async def __aexit__(
@@ -79,16 +106,23 @@ class SignedPoster:
         traceback: TracebackType | None,
     ) -> None:
         """Closes its connections."""
-        assert self._http is not None
-        await self._http.close()
+        if self._thread is not None:
+            if self._http is not None:
+                await self._thread.run(self._http.close())
+            await self._thread.close()
 
     async def post(
         self, url: str, body: bytes, *, message_id: str, attempt: int = 1
     ) -> DeliveryOutcome:
         """Sends a body; whatever goes wrong is in the outcome."""
-        assert self._http is not None
-        # A signature takes long enough to be late for a tick.
-        headers = await asyncio.to_thread(self._headers, body, message_id, attempt)
+        if self._thread is None:
+            self._thread = LoopThread("vsingest-webhooks")
+        return await self._thread.run(self._post(url, body, message_id, attempt))
+
+    async def _post(self, url: str, body: bytes, message_id: str, attempt: int) -> DeliveryOutcome:
+        if self._http is None:
+            self._http = self._open()
+        headers = self._headers(body, message_id, attempt)
         try:
             async with self._http.post(
                 url, data=body, headers=headers, allow_redirects=False
@@ -96,6 +130,22 @@ class SignedPoster:
                 return _judge(answer)
         except (TimeoutError, aiohttp.ClientError, OSError, ValueError) as error:
             return DeliveryOutcome(_name(error, self._timeout))
+
+    def _open(self) -> aiohttp.ClientSession:
+        connector = aiohttp.TCPConnector(
+            limit=0, socket_factory=None if self._private else open_public_socket
+        )
+        # aiohttp has no other way to bound what comes before an answer.
+        connector._factory = partial(  # type: ignore[assignment]  # mypy has no variance for it
+            _BoundedAnswer, asyncio.get_running_loop()
+        )
+        return aiohttp.ClientSession(
+            connector=connector,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            timeout=aiohttp.ClientTimeout(total=self._timeout),
+            headers={"User-Agent": "vsingest", "Content-Type": "application/json"},
+            auto_decompress=False,
+        )
 
     def _headers(self, body: bytes, message_id: str, attempt: int) -> dict[str, str]:
         timestamp = str(int(self._clock()))
@@ -126,6 +176,8 @@ def _name(error: Exception, timeout: float) -> str:
             return "the host's name cannot be resolved"
         case aiohttp.ClientConnectorError(os_error=PrivateAddress()):
             return str(error.os_error)
+        case _AnswerTooLong():
+            return f"no answer within {ANSWER_BYTES} bytes"
         case aiohttp.InvalidURL() | ValueError():
             return "not a URL that can be sent to"
         case _:

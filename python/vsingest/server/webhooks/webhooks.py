@@ -167,7 +167,11 @@ class Webhooks:
         self._notes.popleft()
 
     async def _deliveries(self, what: Occurrence, kind: str, told: Told) -> list[Delivery]:
-        endpoints = [*self._endpoints, *await self._endpoints_of(what.api_key, what.room_id)]
+        theirs = await self._endpoints_of(what.api_key, what.room_id)
+        endpoints = [
+            *((endpoint, "") for endpoint in self._endpoints),
+            *((endpoint, what.api_key) for endpoint in theirs),
+        ]
         return [
             Delivery(
                 id=event_id(what, kind, endpoint.url),
@@ -176,8 +180,9 @@ class Webhooks:
                 kind=kind,
                 body=envelope(kind, told),
                 created_at=system.wall(),
+                api_key=api_key,
             )
-            for endpoint in endpoints
+            for endpoint, api_key in endpoints
             if endpoint.wants(kind)
         ]
 
