@@ -118,7 +118,7 @@ $(VENV)/.build: pyproject.toml | $(VENV)/.created
 
 $(VENV)/.package: $(VENV)/.build $(SOURCES)
 	@echo "building and installing vsingest into $(VENV)"
-	@$(PIP) --no-build-isolation '.[cli,plot,server,speed]'
+	@$(PIP) --no-build-isolation '.[cli,plot]'
 	@touch $@
 
 $(VENV)/.tools: pyproject.toml | $(VENV)/.created
