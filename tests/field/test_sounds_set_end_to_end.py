@@ -10,7 +10,7 @@ from tests.sound_files import by_ffmpeg, encoded, heard, sine, without_count
 from vsingest.media.errors import SoundFileError
 from vsingest.media.open_sound import open_sound
 
-PAD_SECONDS = 0.08  # what encoders of blocks add before and after, most at low rates
+PAD_SECONDS = 0.14  # what encoders add: a block of AAC before and after is 0.13 s at 16 kHz
 
 
 def mp3(rate, channels, hertz):
