@@ -14,19 +14,16 @@ class Dither:
     longer depend on the signal: quiet passages fade into noise instead of distortion (Lipshitz,
     Wannamaker and Vanderkooy, J. Audio Eng. Soc. 40(5), 1992). One seed gives the same bits on
     every instruction set, however the stream is cut into calls.
+
+    Args:
+        seed: 0 to 2**64 - 1; streams that will be mixed need different ones.
+
+    Raises:
+        ValueError: ``seed`` is out of range.
+        TypeError: ``seed`` is no int.
     """
 
-    def __init__(self, seed: int) -> None:
-        """Starts the noise.
-
-        Args:
-            seed: 0 to 2**64 - 1; streams that will be mixed need different ones.
-
-        Raises:
-            ValueError: ``seed`` is out of range.
-            TypeError: ``seed`` is no int.
-        """
-
+    def __init__(self, seed: int) -> None: ...
     @overload
     def float_to_s16(self, x: Buffer, *, out: None = None) -> NDArray[np.int16]: ...
     @overload

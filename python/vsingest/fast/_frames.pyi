@@ -107,6 +107,19 @@ class FrameParser:
     What follows a close frame is passed over (section 1.4).
 
     For one stream, and one thread at a time: a call amid another's is a ``RuntimeError``.
+
+    Args:
+        role: Whose side the parser reads for: a server demands masked frames of its peer, a
+            client refuses them.
+        max_message_bytes: The limit of a message, all its fragments together, 1 to 2**30. So
+            much memory is set aside at once, for messages that are fragmented or come in
+            several slices.
+        fragments: Hand out each data frame of a fragmented message as it ends, with its own
+            opcode and ``fin``, instead of the assembled message.
+
+    Raises:
+        ValueError: ``role`` is neither, or ``max_message_bytes`` is out of range.
+        MemoryError: There is not so much memory.
     """
 
     def __init__(
@@ -115,23 +128,7 @@ class FrameParser:
         role: Literal["server", "client"],
         max_message_bytes: int = 65_536,
         fragments: bool = False,
-    ) -> None:
-        """Prepares for the stream of one connection.
-
-        Args:
-            role: Whose side the parser reads for: a server demands masked frames of its peer, a
-                client refuses them.
-            max_message_bytes: The limit of a message, all its fragments together, 1 to 2**30. So
-                much memory is set aside at once, for messages that are fragmented or come in
-                several slices.
-            fragments: Hand out each data frame of a fragmented message as it ends, with its own
-                opcode and ``fin``, instead of the assembled message.
-
-        Raises:
-            ValueError: ``role`` is neither, or ``max_message_bytes`` is out of range.
-            MemoryError: There is not so much memory.
-        """
-
+    ) -> None: ...
     @property
     def role(self) -> Literal["server", "client"]:
         """Whose side the parser reads for."""

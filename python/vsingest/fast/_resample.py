@@ -1,5 +1,7 @@
 """Whole buffers from one sample rate to another."""
 
+from __future__ import annotations
+
 from typing import Any, Literal
 
 import numpy as np

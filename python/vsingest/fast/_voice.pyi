@@ -10,21 +10,18 @@ class VoiceActivity:
     second, between -60 dB and, at the start, -50: so a noise that sets in at N dB over the floor is
     taken for speech for about ``(N - margin) / 3`` seconds. Speech begins once sound has lasted 40
     ms, which a click does not, and ends ``hangover`` seconds after the last sound.
+
+    Args:
+        rate: Samples a second, 8,000 to 192,000.
+        margin: dB over the noise floor that make sound; above 0, at most 60.
+        hangover: Seconds that speech lasts on after its last sound, 0 to 10.
+
+    Raises:
+        ValueError: An argument is out of range.
+        TypeError: ``rate`` is no int.
     """
 
-    def __init__(self, rate: int = 8000, *, margin: float = 9.0, hangover: float = 0.2) -> None:
-        """Starts a stream.
-
-        Args:
-            rate: Samples a second, 8,000 to 192,000.
-            margin: dB over the noise floor that make sound; above 0, at most 60.
-            hangover: Seconds that speech lasts on after its last sound, 0 to 10.
-
-        Raises:
-            ValueError: An argument is out of range.
-            TypeError: ``rate`` is no int.
-        """
-
+    def __init__(self, rate: int = 8000, *, margin: float = 9.0, hangover: float = 0.2) -> None: ...
     def process(self, frame: Buffer) -> bool:
         """Takes the stream's next samples.
 

@@ -12,6 +12,9 @@ class MediaError(ValueError):
 
     index: int | None = None
 
+    def __init__(self, message: str = "") -> None:
+        super().__init__(message)
+
 
 class NotMediaError(MediaError):
     """A message is valid JSON, but of another event than ``media``."""
