@@ -15,7 +15,7 @@ import numpy as np
 
 from vsingest import fast
 
-THRESHOLD = 65_536  # samples; UNLOCK_SAMPLES in src/fast/_convert.pxd
+THRESHOLD = 65_536  # samples; UNLOCK_SAMPLES in src/fast/private/_convert.pxd
 CALLS = 20
 
 

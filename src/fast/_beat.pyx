@@ -2,7 +2,7 @@
 
 cimport cython
 
-from _select cimport select_isa
+from vsingest.fast._select cimport select_isa
 from vsingest.fast._kernels cimport (
     vsi_beat_destroy, vsi_beat_hold, vsi_beat_init, vsi_beat_let_go, vsi_beat_run, vsi_beat_stop,
 )

@@ -4,7 +4,7 @@ cimport cython
 from cpython.bytes cimport PyBytes_FromStringAndSize
 from libc.stdint cimport int16_t
 
-from _select cimport select_isa
+from vsingest.fast._select cimport select_isa
 from vsingest.fast._converter cimport Converter
 from vsingest.fast._kernels cimport (
     VSI_ROOM_GAIN_MAX, VSI_ROOM_ROWS_MAX, vsi_bridge_note, vsi_bridge_voice,

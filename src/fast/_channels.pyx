@@ -5,16 +5,16 @@ from libc.math cimport isfinite
 cimport numpy as cnp
 import numpy as np
 
-from _buffer cimport (
+from vsingest.fast._buffer cimport (
     acquire, acquire_out, is_format, is_matrix, new_planes, overlaps, sample_size,
 )
-from _convert cimport UNLOCK_SAMPLES
-from _kernels cimport (
+from vsingest.fast._convert cimport UNLOCK_SAMPLES
+from vsingest.fast._kernels cimport (
     VSI_INTERLEAVE_CHANNELS_MAX, VSI_MIX_CHANNELS_MAX, vsi_deinterleave_float,
     vsi_deinterleave_s16, vsi_interleave_float, vsi_interleave_s16, vsi_mix_matrix_float,
     vsi_mix_matrix_s16,
 )
-from _select cimport select_isa
+from vsingest.fast._select cimport select_isa
 
 cnp.import_array()
 select_isa()

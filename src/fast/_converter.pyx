@@ -5,7 +5,7 @@ from cpython.mem cimport PyMem_Free, PyMem_Malloc
 from libc.stdint cimport int16_t
 from libc.string cimport memcpy, memmove, memset
 
-from _select cimport select_isa
+from vsingest.fast._select cimport select_isa
 from vsingest.fast._resampler cimport Resampler
 from vsingest.fast._kernels cimport vsi_resampler_reset
 

@@ -1,4 +1,4 @@
-from _kernels cimport vsi_dither
+from vsingest.fast._kernels cimport vsi_dither
 
 
 cdef class Dither:

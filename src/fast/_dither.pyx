@@ -5,9 +5,9 @@ from cpython.buffer cimport PyBuffer_Release
 from libc.stdint cimport uint64_t
 cimport numpy as cnp
 
-from _buffer cimport acquire, acquire_out, new_samples
-from _kernels cimport vsi_dither_init, vsi_dither_s16_from_float
-from _select cimport select_isa
+from vsingest.fast._buffer cimport acquire, acquire_out, new_samples
+from vsingest.fast._kernels cimport vsi_dither_init, vsi_dither_s16_from_float
+from vsingest.fast._select cimport select_isa
 
 cnp.import_array()
 select_isa()

@@ -9,16 +9,16 @@ from libc.stdint cimport uint8_t
 from libc.string cimport memcpy, memset
 cimport numpy as cnp
 
-from _buffer cimport apart, lent_vector, overlaps
-from _bytes cimport acquire_bytes, bytes_of
-from _kernels cimport (
+from vsingest.fast._buffer cimport apart, lent_vector, overlaps
+from vsingest.fast._bytes cimport acquire_bytes, bytes_of
+from vsingest.fast._kernels cimport (
     VSI_E_INVALID, VSI_OK, VSI_WS_CLIENT, VSI_WS_CLOSE, VSI_WS_CLOSE_CODE_BYTES, VSI_WS_CONTROL_MAX,
     VSI_WS_EVENT, VSI_WS_KEY_BYTES, VSI_WS_MORE, VSI_WS_SERVER,
     vsi_ws_event, vsi_ws_frame_write, vsi_ws_header_size, vsi_ws_is_control, vsi_ws_mask,
     vsi_ws_opcode_known, vsi_ws_parser_fail, vsi_ws_parser_feed, vsi_ws_parser_init,
     vsi_ws_parser_next,
 )
-from _select cimport select_isa
+from vsingest.fast._select cimport select_isa
 
 from vsingest.fast.websocket import FrameError, Opcode
 

@@ -2,9 +2,11 @@
 
 cimport numpy as cnp
 
-from _convert cimport convert
-from _kernels cimport vsi_alaw_from_s16, vsi_s16_from_alaw, vsi_s16_from_ulaw, vsi_ulaw_from_s16
-from _select cimport select_isa
+from vsingest.fast._convert cimport convert
+from vsingest.fast._kernels cimport (
+    vsi_alaw_from_s16, vsi_s16_from_alaw, vsi_s16_from_ulaw, vsi_ulaw_from_s16,
+)
+from vsingest.fast._select cimport select_isa
 
 cnp.import_array()
 select_isa()

@@ -4,12 +4,12 @@ from cpython.buffer cimport PyBuffer_Release
 from libc.math cimport isfinite
 cimport numpy as cnp
 
-from _buffer cimport (
+from vsingest.fast._buffer cimport (
     acquire, acquire_out, apart, is_format, lent_vector, new_samples, sample_size,
 )
-from _convert cimport UNLOCK_SAMPLES
-from _kernels cimport vsi_gain_float, vsi_gain_s16
-from _select cimport select_isa
+from vsingest.fast._convert cimport UNLOCK_SAMPLES
+from vsingest.fast._kernels cimport vsi_gain_float, vsi_gain_s16
+from vsingest.fast._select cimport select_isa
 
 cnp.import_array()
 select_isa()

@@ -1,7 +1,7 @@
 """Which instruction set the kernels use."""
 
-from _kernels cimport vsi_isa_live, vsi_isa_name
-from _select cimport select_isa, supported
+from vsingest.fast._kernels cimport vsi_isa_live, vsi_isa_name
+from vsingest.fast._select cimport select_isa, supported
 
 select_isa()
 

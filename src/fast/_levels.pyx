@@ -6,10 +6,10 @@ from cpython.buffer cimport PyBuffer_Release
 from libc.math cimport INFINITY, log10, sqrt
 cimport numpy as cnp
 
-from _buffer cimport acquire
-from _convert cimport UNLOCK_SAMPLES
-from _kernels cimport vsi_levels, vsi_levels_s16
-from _select cimport select_isa
+from vsingest.fast._buffer cimport acquire
+from vsingest.fast._convert cimport UNLOCK_SAMPLES
+from vsingest.fast._kernels cimport vsi_levels, vsi_levels_s16
+from vsingest.fast._select cimport select_isa
 
 cnp.import_array()
 select_isa()

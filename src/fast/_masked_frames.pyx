@@ -8,12 +8,12 @@ from cpython.buffer cimport PyBuffer_Release
 from libc.stdint cimport uint8_t
 from libc.string cimport memcpy, memset
 
-from _bytes cimport acquire_bytes
-from _kernels cimport (
+from vsingest.fast._bytes cimport acquire_bytes
+from vsingest.fast._kernels cimport (
     VSI_OK, VSI_WS_CONTROL_MAX, VSI_WS_KEY_BYTES, VSI_WS_TEXT, vsi_media_encode, vsi_media_size,
     vsi_ws_header_size, vsi_ws_header_write, vsi_ws_is_control, vsi_ws_mask, vsi_ws_opcode_known,
 )
-from _select cimport select_isa
+from vsingest.fast._select cimport select_isa
 from vsingest.fast._sample_ring cimport SampleRing
 
 select_isa()

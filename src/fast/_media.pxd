@@ -1,4 +1,6 @@
-# Decoding a media message straight into memory of the caller's, for whoever cimports this.
+# Decoding a media message straight into memory of the caller's, for whoever cimports this. It is
+# inlined, so that module links libvsingest_kernels.a (vsingest.fast.get_library_dir()), and may call
+# vsi_isa_select(NULL) of <vsingest/isa.h> first: until then its copy of the kernels is the scalar one.
 from cpython.buffer cimport PyBuffer_Release
 from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_CheckExact, PyBytes_GET_SIZE
 from cpython.exc cimport PyErr_Clear, PyErr_ExceptionMatches
@@ -6,8 +8,8 @@ from cpython.object cimport PyObject
 from cpython.unicode cimport PyUnicode_Check
 from libc.string cimport memset
 
-from _buffer cimport acquire
-from _kernels cimport (
+from vsingest.fast._buffer cimport acquire
+from vsingest.fast._kernels cimport (
     VSI_E_BASE64, VSI_E_JSON, VSI_E_NOT_MEDIA, VSI_E_PAYLOAD, VSI_E_SPACE, VSI_JSON_DEPTH_MAX, VSI_OK,
     vsi_media_decode, vsi_media_fields, vsi_media_pcm_bound, vsi_media_scan,
 )

@@ -5,12 +5,14 @@ from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_FromStringAndSize
 from libc.string cimport memcpy
 cimport numpy as cnp
 
-from _buffer cimport acquire, lent_vector, new_samples, overlaps
-from _bytes cimport bytes_of
-from _kernels cimport VSI_MIX_ROWS_MAX, vsi_media_encode, vsi_media_pcm_bound, vsi_media_size
-from _media cimport Text, close_text, decode_text, open_text
-from _room cimport acquire_room
-from _select cimport select_isa
+from vsingest.fast._buffer cimport acquire, lent_vector, new_samples, overlaps
+from vsingest.fast._bytes cimport bytes_of
+from vsingest.fast._kernels cimport (
+    VSI_MIX_ROWS_MAX, vsi_media_encode, vsi_media_pcm_bound, vsi_media_size,
+)
+from vsingest.fast._media cimport Text, close_text, decode_text, open_text
+from vsingest.fast._room cimport acquire_room
+from vsingest.fast._select cimport select_isa
 
 from vsingest.fast.errors import MediaError
 

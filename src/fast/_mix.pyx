@@ -3,13 +3,13 @@
 from cpython.buffer cimport PyBuffer_Release
 cimport numpy as cnp
 
-from _buffer cimport (
+from vsingest.fast._buffer cimport (
     Array, PyArray_DATA, PyArray_DIMS, acquire_out, are_matrices, new_planes,
 )
-from _convert cimport UNLOCK_SAMPLES
-from _kernels cimport VSI_MIX_ROWS_MAX, vsi_mix_minus
-from _room cimport acquire_room
-from _select cimport select_isa
+from vsingest.fast._convert cimport UNLOCK_SAMPLES
+from vsingest.fast._kernels cimport VSI_MIX_ROWS_MAX, vsi_mix_minus
+from vsingest.fast._room cimport acquire_room
+from vsingest.fast._select cimport select_isa
 
 cnp.import_array()
 select_isa()

@@ -6,8 +6,8 @@ from cpython.mem cimport PyMem_Free, PyMem_Malloc
 from libc.math cimport isnan
 cimport numpy as cnp
 
-from _buffer cimport acquire
-from _select cimport select_isa
+from vsingest.fast._buffer cimport acquire
+from vsingest.fast._select cimport select_isa
 from vsingest.fast._kernels cimport (
     VSI_AUDIO_WIRE_SAMPLES, vsi_beat_attach, vsi_beat_detach, vsi_beat_wake, vsi_paced_books,
     vsi_paced_queue_clear, vsi_paced_queue_count, vsi_paced_queue_destroy, vsi_paced_queue_drop,

@@ -7,7 +7,7 @@ from cpython.buffer cimport PyBuffer_Release, PyObject_CheckBuffer
 from cpython.mem cimport PyMem_Free, PyMem_Malloc
 cimport numpy as cnp
 
-from _buffer cimport acquire, is_format
+from vsingest.fast._buffer cimport acquire, is_format
 from vsingest.fast._kernels cimport (
     VSI_PACKETIZER_SAMPLES_MAX, vsi_packetizer, vsi_packetizer_flush, vsi_packetizer_frames,
     vsi_packetizer_init, vsi_packetizer_push, vsi_packetizer_reset, vsi_packetizer_size,

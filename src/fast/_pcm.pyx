@@ -3,13 +3,13 @@
 from cpython.buffer cimport PyBuffer_Release
 cimport numpy as cnp
 
-from _buffer cimport acquire, acquire_out, is_format, new_samples, sample_size
-from _convert cimport convert
-from _kernels cimport (
+from vsingest.fast._buffer cimport acquire, acquire_out, is_format, new_samples, sample_size
+from vsingest.fast._convert cimport convert
+from vsingest.fast._kernels cimport (
     VSI_MONO_CHANNELS_MAX, vsi_float_from_s16, vsi_mono_from_float, vsi_mono_from_s16,
     vsi_s16_from_double, vsi_s16_from_float, vsi_s16_from_s24, vsi_s16_from_s32, vsi_s16_from_u8,
 )
-from _select cimport select_isa
+from vsingest.fast._select cimport select_isa
 
 cnp.import_array()
 select_isa()

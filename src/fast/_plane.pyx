@@ -5,7 +5,7 @@ from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_FromStringAndSize
 from cpython.mem cimport PyMem_Free, PyMem_Malloc
 from libc.stdint cimport int16_t
 
-from _select cimport select_isa
+from vsingest.fast._select cimport select_isa
 from vsingest.fast._room_mixer cimport RoomMixer
 from vsingest.fast._kernels cimport (
     VSI_AUDIO_FORMS, VSI_HEARS_ALL, VSI_HEARS_NOTHING, vsi_audio_message_size,

@@ -11,9 +11,9 @@ cimport numpy as cnp
 from vsingest.fast.errors import MediaError
 from vsingest.fast.stats import PlayoutStats
 
-from _buffer cimport acquire
-from _media cimport MEDIA_BYTES_MAX, decode_bounded
-from _select cimport select_isa
+from vsingest.fast._buffer cimport acquire
+from vsingest.fast._media cimport MEDIA_BYTES_MAX, decode_bounded
+from vsingest.fast._select cimport select_isa
 from vsingest.fast._kernels cimport (
     VSI_OK, VSI_PLAYOUT_CAPACITY_MAX, VSI_PLAYOUT_FRAME_MAX, VSI_PLAYOUT_TRIM_WAIT_MAX,
     vsi_playout, vsi_playout_clear, vsi_playout_config, vsi_playout_counts, vsi_playout_end,

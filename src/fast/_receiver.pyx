@@ -9,7 +9,7 @@ from vsingest.fast._kernels cimport (
     VSI_OK, VSI_WS_BINARY, VSI_WS_EVENT, VSI_WS_MORE, VSI_WS_TEXT, vsi_media_decode, vsi_ws_event,
 )
 from vsingest.fast._playout cimport PlayoutBuffer
-from _select cimport select_isa
+from vsingest.fast._select cimport select_isa
 
 select_isa()
 

@@ -9,7 +9,7 @@ from cpython.mem cimport PyMem_Free, PyMem_Malloc
 from libc.string cimport memcpy
 cimport numpy as cnp
 
-from _buffer cimport acquire, apart, dtype_name, lent_vector, overlaps, sample_size
+from vsingest.fast._buffer cimport acquire, apart, dtype_name, lent_vector, overlaps, sample_size
 from vsingest.fast._filter_bank cimport DriftBank, FilterBank, has_bank, shared_bank
 from vsingest.fast._kernels cimport (
     VSI_DRIFT_PPM_MAX, VSI_OK, VSI_PCM_FLOAT, VSI_PCM_S16, VSI_RATE_MAX,
@@ -17,7 +17,7 @@ from vsingest.fast._kernels cimport (
     vsi_resampler_expected_flush, vsi_resampler_flush, vsi_resampler_init,
     vsi_resampler_lookahead, vsi_resampler_process, vsi_resampler_reset, vsi_resampler_size,
 )
-from _select cimport select_isa
+from vsingest.fast._select cimport select_isa
 
 cnp.import_array()
 select_isa()

@@ -6,9 +6,9 @@ from cpython.mem cimport PyMem_Free, PyMem_Malloc
 from libc.math cimport INFINITY, log10
 cimport numpy as cnp
 
-from _buffer cimport acquire_out, new_planes, new_samples
-from _room cimport acquire_room
-from _select cimport select_isa
+from vsingest.fast._buffer cimport acquire_out, new_planes, new_samples
+from vsingest.fast._room cimport acquire_room
+from vsingest.fast._select cimport select_isa
 from vsingest.fast._kernels cimport (
     VSI_ROOM_GAIN_MAX, VSI_ROOM_ROWS_MAX, vsi_room_mixer, vsi_room_mixer_init, vsi_room_mixer_mix,
     vsi_room_mixer_reset_row, vsi_room_mixer_set_gain, vsi_room_mixer_size,

@@ -6,9 +6,9 @@ from cpython.mem cimport PyMem_Free, PyMem_Malloc
 from libc.stdint cimport int16_t
 cimport numpy as cnp
 
-from _buffer cimport acquire, new_samples
-from _media cimport MEDIA_BYTES_MAX, decode_bounded
-from _select cimport select_isa
+from vsingest.fast._buffer cimport acquire, new_samples
+from vsingest.fast._media cimport MEDIA_BYTES_MAX, decode_bounded
+from vsingest.fast._select cimport select_isa
 from vsingest.fast._kernels cimport (
     VSI_SAMPLE_RING_CAPACITY_MAX, vsi_ring_peek, vsi_ring_span, vsi_sample_ring_clear,
     vsi_sample_ring_consume, vsi_sample_ring_counts, vsi_sample_ring_drop, vsi_sample_ring_init,

@@ -1,4 +1,4 @@
-from _kernels cimport vsi_voice_activity
+from vsingest.fast._kernels cimport vsi_voice_activity
 
 
 cdef class VoiceActivity:

@@ -4,12 +4,12 @@ cimport cython
 from cpython.buffer cimport PyBuffer_Release
 cimport numpy as cnp
 
-from _buffer cimport acquire
-from _kernels cimport (
+from vsingest.fast._buffer cimport acquire
+from vsingest.fast._kernels cimport (
     VSI_OK, VSI_VOICE_HANGOVER_MAX, VSI_VOICE_MARGIN_MAX, VSI_VOICE_RATE_MAX, VSI_VOICE_RATE_MIN,
     vsi_voice_activity_init, vsi_voice_activity_process, vsi_voice_activity_reset,
 )
-from _select cimport select_isa
+from vsingest.fast._select cimport select_isa
 
 cnp.import_array()
 select_isa()

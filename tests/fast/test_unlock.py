@@ -9,7 +9,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def test_the_script_measures_at_the_threshold_of_the_core():
-    declared = (ROOT / "src/fast/_convert.pxd").read_text()
+    declared = (ROOT / "src/fast/private/_convert.pxd").read_text()
     samples = int(re.search(r"UNLOCK_SAMPLES = (\d+)", declared)[1])
     printed = subprocess.run(
         [sys.executable, "benches/unlock.py"], cwd=ROOT, capture_output=True, text=True, check=True

@@ -5,6 +5,7 @@ cimport numpy as cnp
 
 import numpy as np
 
+from vsingest.fast._media cimport MEDIA_BYTES_MAX, decode_into
 from vsingest.fast._packetizer cimport Packetizer
 from vsingest.fast._playout cimport PlayoutBuffer
 from vsingest.fast._resampler cimport Resampler
@@ -34,3 +35,10 @@ def heard(const int16_t[::1] speech, Py_ssize_t chunk):
             while playout.state.ring.held >= FRAME:
                 real += playout.pull_into(out + real)
     return played[:real]
+
+
+def decoded(message):
+    """The samples of a media message, as bytes."""
+    cdef char[MEDIA_BYTES_MAX] pcm
+    cdef Py_ssize_t size = decode_into(message, pcm, MEDIA_BYTES_MAX)
+    return pcm[:size]

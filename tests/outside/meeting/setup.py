@@ -14,6 +14,9 @@ setup(
             "meeting",
             ["meeting.pyx"],
             include_dirs=[fast.get_include(), np.get_include()],
+            # For what is inlined: vsingest.fast._media alone calls the kernels from its caller.
+            library_dirs=[fast.get_library_dir()],
+            libraries=["vsingest_kernels", "m"],
             define_macros=[("NPY_NO_DEPRECATED_API", "NPY_1_7_API_VERSION")],
         )
     ],

@@ -2,7 +2,7 @@
 # when it is imported, from the same environment variable.
 from libc.stdlib cimport getenv
 
-from _kernels cimport (
+from vsingest.fast._kernels cimport (
     VSI_E_ISA_UNKNOWN, VSI_ISA_COUNT, VSI_OK,
     vsi_isa, vsi_isa_name, vsi_isa_select, vsi_isa_supported,
 )

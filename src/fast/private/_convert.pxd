@@ -3,7 +3,9 @@ from cpython.buffer cimport PyBuffer_Release
 from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_FromStringAndSize
 cimport numpy as cnp
 
-from _buffer cimport acquire, acquire_out, apart, lent_vector, new_samples, sample_size
+from vsingest.fast._buffer cimport (
+    acquire, acquire_out, apart, lent_vector, new_samples, sample_size,
+)
 
 ctypedef void (*Convert)(void *dst, const void *src, size_t samples) noexcept nogil
 

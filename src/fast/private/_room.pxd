@@ -1,5 +1,5 @@
 # Checking the frames of a whole room.
-from _buffer cimport acquire
+from vsingest.fast._buffer cimport acquire
 from cpython.buffer cimport PyBuffer_Release
 
 

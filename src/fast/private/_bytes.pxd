@@ -4,7 +4,7 @@ from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_CheckExact, PyBytes_GET_SI
 from cpython.memoryview cimport PyMemoryView_FromObject, PyMemoryView_GET_BUFFER
 from libc.string cimport memset
 
-from _buffer cimport lend_array
+from vsingest.fast._buffer cimport lend_array
 
 
 cdef inline int acquire_bytes(
