@@ -69,6 +69,7 @@ class Service:
         self.requests = []
         self.answers = deque()
         self.upgrade_status = None
+        self.upgrade_headers = {}
         self.upgrades = 0
         self.auto_join = True
         self.breaks = deque()
@@ -89,7 +90,7 @@ class Service:
     async def socket(self, request):
         self.upgrades += 1
         if self.upgrade_status is not None:
-            return web.Response(status=self.upgrade_status)
+            return web.Response(status=self.upgrade_status, headers=self.upgrade_headers)
         ws = web.WebSocketResponse()
         await ws.prepare(request)
         peer = Peer(ws)

@@ -12,7 +12,7 @@ from aiohttp import web
 import vsingest
 from vsingest import fast
 from vsingest.client.errors import ConnectFailed, CreateFailed
-from vsingest.client.reconnect import Reconnect, is_mendable, try_again
+from vsingest.client.reconnect import Backoff, Reconnect, is_mendable
 from vsingest.media.virtual_clock import VirtualClock
 
 QUICK = Reconnect(first_seconds=0.001, most_seconds=0.01, give_up_seconds=20)
@@ -251,7 +251,7 @@ async def test_waits_grow_within_bounds_and_give_up_in_time():
         raise ConnectFailed("down")
 
     policy = Reconnect(first_seconds=1, most_seconds=8, give_up_seconds=300)
-    trying = asyncio.create_task(try_again(fail, policy, clock, random.Random(1)))
+    trying = asyncio.create_task(Backoff(policy, clock, random.Random(1)).retry(fail))
     await clock.advance(400)
     with pytest.raises(ConnectFailed):
         await trying
@@ -272,7 +272,7 @@ async def test_a_service_that_names_a_time_is_heeded():
         if len(times) == 2:
             raise CreateFailed(503, "", "draining")
 
-    trying = asyncio.create_task(try_again(dial, Reconnect(), clock, random.Random(1)))
+    trying = asyncio.create_task(Backoff(Reconnect(), clock, random.Random(1)).retry(dial))
     await clock.advance(60)
     assert await trying == 3
     assert times[1] - times[0] >= 30

@@ -6,7 +6,7 @@ from typing import Any, TypedDict
 
 import aiohttp
 
-from vsingest.client.call.line import OnReconnect
+from vsingest.client.call.line_options import OnReconnect
 from vsingest.client.reconnect import Reconnect
 from vsingest.client.sending.audio_link import OnStall
 from vsingest.media.clock import Clock

@@ -1,9 +1,19 @@
 # ruff: noqa: N818 - these names say what happened
 """Everything the client raises of its own accord."""
 
+from typing import Final
+
 
 class VsingestError(Exception):
-    """The base of every error of the client."""
+    """The base of every error of the client.
+
+    Attributes:
+        retry_after: Seconds to wait before trying again, where the service named them.
+        vain: Whether trying again would only fail again.
+    """
+
+    retry_after: float | None = None
+    vain: bool = False
 
 
 class ConnectFailed(VsingestError):
@@ -15,6 +25,8 @@ class ConnectFailed(VsingestError):
 
 class AuthenticationError(VsingestError):
     """The service does not accept the token, or does not let its holder into the room."""
+
+    vain = True
 
 
 class CredentialsMissing(AuthenticationError):
@@ -30,7 +42,7 @@ class SessionAlreadyClaimed(VsingestError):
 
 
 class RateLimited(VsingestError):
-    """The service refused for too many requests, and kept to it through all retries.
+    """The service refused for too many requests, and there was no time left to try again.
 
     Attributes:
         retry_after: Seconds to wait as the service asks, or None where it did not say.
@@ -54,19 +66,29 @@ class CreateFailed(VsingestError):
         code: The service's word for programs, or an empty string.
         message: The service's text.
         request_id: What to quote to the service's support, or None.
+        retry_after: Seconds to wait as the service asks, or None where it did not say.
     """
 
-    def __init__(self, status: int, code: str, message: str, request_id: str | None = None) -> None:
-        super().__init__(status, code, message, request_id)
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        message: str,
+        request_id: str | None = None,
+        retry_after: float | None = None,
+    ) -> None:
+        super().__init__(status, code, message, request_id, retry_after)
         self.status = status
         self.code = code
         self.message = message
         self.request_id = request_id
+        self.retry_after = retry_after
 
     def __str__(self) -> str:
         code = f" {self.code}" if self.code else ""
         request = f" (request {self.request_id})" if self.request_id else ""
-        return f"HTTP {self.status}{code}: {self.message}{request}"
+        again = "" if self.retry_after is None else f"; try again in {self.retry_after:g} s"
+        return f"HTTP {self.status}{code}: {self.message}{request}{again}"
 
 
 class QueueFull(VsingestError):
@@ -93,19 +115,37 @@ class CaptureFailed(VsingestError):
     """A capture cannot be made where it was asked for, or a file is no capture."""
 
 
+_CONNECTOR: Final = "where session= is given, whether its connector has a connection free"
+_WAITED_FOR: Final = {
+    "create": (
+        "the service did not answer the request for a session within {} s; a session may have been "
+        f"created; check the endpoint and the network, and {_CONNECTOR}"
+    ),
+    "session_factory": "session_factory gave no URL within {} s; check what it waits for",
+    "connect": (
+        "no connection to the session was open within {} s; check the network and the proxy, and "
+        f"{_CONNECTOR}"
+    ),
+    "room": "the room did not answer within {} s; check that it exists, retry",
+}
+
+
 class JoinTimeout(VsingestError):
-    """The room did not answer `start` in time.
+    """There was no call within `join_timeout`.
 
     Attributes:
         seconds: How long the client waited.
+        stage: What it waited for last: ``create`` for the session, ``session_factory``,
+            ``connect`` for the socket, or ``room`` for the answer to `start`.
     """
 
-    def __init__(self, seconds: float) -> None:
-        super().__init__(seconds)
+    def __init__(self, seconds: float, stage: str = "room") -> None:
+        super().__init__(seconds, stage)
         self.seconds = seconds
+        self.stage = stage
 
     def __str__(self) -> str:
-        return f"the room did not answer within {self.seconds:g} s; check that it exists, retry"
+        return _WAITED_FOR[self.stage].format(f"{self.seconds:g}")
 
 
 class CallEnded(VsingestError):

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Final
 
-from vsingest.client.errors import AuthenticationError, RateLimited, VsingestError
+from vsingest.client.errors import ConnectFailed, VsingestError
 from vsingest.media.clock import Clock
 from vsingest.protocol.close_codes import CloseCode
 
@@ -26,6 +26,9 @@ class Reconnect:
         first_seconds: The bound of the first wait.
         most_seconds: The largest bound.
         give_up_seconds: After so long the call ends.
+        held_seconds: A connection that lasted so long has held. What breaks earlier counts as one
+            more failed attempt, so that a service that admits and drops is not asked for session
+            after session: the waits go on growing, and the time until the call ends goes on.
 
     Raises:
         ValueError: A time is not positive.
@@ -34,9 +37,10 @@ class Reconnect:
     first_seconds: float = 0.25
     most_seconds: float = 10.0
     give_up_seconds: float = 120.0
+    held_seconds: float = 30.0
 
     def __post_init__(self) -> None:
-        for name in ("first_seconds", "most_seconds", "give_up_seconds"):
+        for name in ("first_seconds", "most_seconds", "give_up_seconds", "held_seconds"):
             if not getattr(self, name) > 0:
                 raise ValueError(f"{name}: {getattr(self, name)!r} is not above 0 seconds")
 
@@ -79,27 +83,51 @@ def is_mendable(code: int) -> bool:
     return code in _MENDABLE
 
 
-async def try_again(
-    dial: Callable[[], Awaitable[None]], policy: Reconnect, clock: Clock, rng: random.Random
-) -> int:
-    """Dials until it succeeds; gives the number of attempts.
+class Backoff:
+    """When to dial again, over all the breaks of one call.
 
-    Raises:
-        VsingestError: The last attempt's, where the time is up or another attempt would be vain.
+    Args:
+        policy: How long to wait, and when to give up.
+        clock: Measures it.
+        rng: Draws the waits.
     """
-    give_up = clock.now() + policy.give_up_seconds
-    attempt = 0
-    at_least = 0.0
-    while True:
-        await clock.sleep_until(clock.now() + max(at_least, policy.wait(attempt, rng)))
-        attempt += 1
-        try:
-            await dial()
-        except AuthenticationError:
-            raise
-        except VsingestError as error:
-            if clock.now() >= give_up:
-                raise
-            at_least = (isinstance(error, RateLimited) and error.retry_after) or 0.0
-        else:
-            return attempt
+
+    def __init__(self, policy: Reconnect, clock: Clock, rng: random.Random) -> None:
+        self._policy = policy
+        self._clock = clock
+        self._rng = rng
+        self._failures = 0
+        self._give_up = 0.0
+        self._joined_at = clock.now()
+
+    async def retry(self, dial: Callable[[], Awaitable[None]]) -> int:
+        """Dials until it succeeds; gives the number of attempts.
+
+        Raises:
+            VsingestError: The last attempt's, where the time is up, would be up before the service
+                wants to be asked again, or another attempt would be vain.
+        """
+        now = self._clock.now()
+        if not self._failures or now - self._joined_at >= self._policy.held_seconds:
+            self._failures = 0
+            self._give_up = now + self._policy.give_up_seconds
+        elif now >= self._give_up:
+            raise ConnectFailed(
+                f"no connection held for {self._policy.held_seconds:g} s in the last "
+                f"{self._policy.give_up_seconds:g} s"
+            )
+        attempts, at_least = 0, 0.0
+        while True:
+            wait = max(at_least, self._policy.wait(self._failures, self._rng))
+            await self._clock.sleep_until(min(self._clock.now() + wait, self._give_up))
+            attempts += 1
+            self._failures += 1
+            try:
+                await dial()
+            except VsingestError as error:
+                at_least = error.retry_after or 0.0
+                if error.vain or self._clock.now() + at_least >= self._give_up:
+                    raise
+            else:
+                self._joined_at = self._clock.now()
+                return attempts

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from vsingest.client.call.control import Control
 from vsingest.client.call.dialler import Dialler
-from vsingest.client.call.line import Line, LineOptions
+from vsingest.client.call.line import Line
+from vsingest.client.call.line_options import LineOptions
 from vsingest.client.call.phase import Phase
 from vsingest.client.errors import CallEnded
 from vsingest.client.hearing.audio_format import Frame, FrameConverter, FrameType

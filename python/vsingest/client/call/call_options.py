@@ -5,7 +5,7 @@ import os
 from dataclasses import dataclass
 from typing import Any
 
-from vsingest.client.call.line import LineOptions, OnReconnect
+from vsingest.client.call.line_options import LineOptions, OnReconnect
 from vsingest.client.pacing.pacer import DEFAULT_LEAD, check_lead, is_number
 from vsingest.client.reconnect import Reconnect
 from vsingest.client.sending.audio_link import OnStall, check_on_stall

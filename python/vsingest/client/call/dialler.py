@@ -29,6 +29,19 @@ class Dialled(NamedTuple):
     call_id: str | None
 
 
+@dataclass(slots=True)
+class Attempt:
+    """One attempt to join.
+
+    Attributes:
+        until: When it ends, by the call's clock.
+        stage: What it waits for, as `JoinTimeout` names it.
+    """
+
+    until: float
+    stage: str = "create"
+
+
 class Dialler(Protocol):
     """Opens connections, each to a session of its own."""
 
@@ -36,8 +49,8 @@ class Dialler(Protocol):
     def redials(self) -> bool:
         """Whether there is more than one connection to be had."""
 
-    async def dial(self) -> Dialled:
-        """Opens one.
+    async def dial(self, attempt: Attempt) -> Dialled:
+        """Opens one, and notes in the attempt how far it has come.
 
         Raises:
             VsingestError: None could be had.
@@ -61,8 +74,9 @@ class SocketOptions:
     ping_seconds: float
     on_opening: Callable[[str], None] | None = None
 
-    async def open(self, ws_url: str) -> Socket:
+    async def open(self, ws_url: str, attempt: Attempt) -> Socket:
         """Connects to a session's URL; see `open_socket`."""
+        attempt.stage = "connect"
         if self.on_opening is not None:
             self.on_opening(ws_url)
         with span("claim", safe_errors=VsingestError, host=host_of(ws_url)):
@@ -90,19 +104,24 @@ class RoomDialler:
         self._request = request
         self._clock = clock
 
-    async def dial(self) -> Dialled:
+    async def dial(self, attempt: Attempt) -> Dialled:
         """See `Dialler.dial`. A token that was minted before is minted anew where it is refused."""
         try:
-            created = await self._create(self._tokens.token())
+            created = await self._create(self._tokens.token(), attempt)
         except AuthenticationError:
             if (fresh := self._tokens.refresh()) is None:
                 raise
-            created = await self._create(fresh)
-        return Dialled(await self._options.open(created.ws_url), created.call_id)
+            created = await self._create(fresh, attempt)
+        return Dialled(await self._options.open(created.ws_url, attempt), created.call_id)
 
-    async def _create(self, token: str) -> CreatedSession:
+    async def _create(self, token: str, attempt: Attempt) -> CreatedSession:
         return await create_session(
-            self._options.session, self._endpoint, token, self._request, clock=self._clock
+            self._options.session,
+            self._endpoint,
+            token,
+            self._request,
+            clock=self._clock,
+            until=attempt.until,
         )
 
 
@@ -115,15 +134,16 @@ class FactoryDialler:
         self._options = options
         self._factory = factory
 
-    async def dial(self) -> Dialled:
+    async def dial(self, attempt: Attempt) -> Dialled:
         """See `Dialler.dial`."""
+        attempt.stage = "session_factory"
         try:
             ws_url = await self._factory()
         except VsingestError:
             raise
         except Exception as error:
             raise ConnectFailed(f"session_factory: {type(error).__name__}") from error
-        return Dialled(await self._options.open(ws_url), None)
+        return Dialled(await self._options.open(ws_url, attempt), None)
 
 
 class UrlDialler:
@@ -136,6 +156,6 @@ class UrlDialler:
         self._options = options
         self._ws_url = ws_url
 
-    async def dial(self) -> Dialled:
+    async def dial(self, attempt: Attempt) -> Dialled:
         """See `Dialler.dial`."""
-        return Dialled(await self._options.open(self._ws_url), None)
+        return Dialled(await self._options.open(self._ws_url, attempt), None)

@@ -3,21 +3,21 @@
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
 import msgspec
 
 from vsingest import system
 from vsingest.client.call.control import Control
-from vsingest.client.call.dialler import Dialler
+from vsingest.client.call.dialler import Attempt, Dialler
+from vsingest.client.call.line_options import LineOptions
 from vsingest.client.call.phase import Phase
 from vsingest.client.call.receiver import Receiver
 from vsingest.client.errors import CallEnded, JoinTimeout, VsingestError
 from vsingest.client.hearing.hearing import Hearing
 from vsingest.client.hearing.roster import Roster
 from vsingest.client.hearing.topics import Topics
-from vsingest.client.reconnect import Reconnect, Reconnected, is_mendable, try_again
+from vsingest.client.reconnect import Backoff, Reconnected, is_mendable
 from vsingest.client.sending.marks import Marks
 from vsingest.client.sending.sender import Sender
 from vsingest.client.sockets.refusals import join_refusal, reason_of
@@ -30,28 +30,11 @@ from vsingest.protocol.close_codes import CloseCode
 from vsingest.protocol.events import MeetingJoined, Start, Stop, encode
 from vsingest.protocol.extensions import Extension
 
-OnReconnect = Callable[[Reconnected], object]
-
 _log = logging.getLogger("vsingest.client")
 
 _LEFT_BY_US: Final = "left by this side"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LineOptions:
-    """How a call is joined, and kept.
-
-    Attributes:
-        join_timeout: Seconds for a socket to open and the room to answer.
-        reconnect: How a broken connection is replaced; None for not at all.
-        on_reconnect: Told of each time it was.
-        extensions: What is asked for beyond the plain protocol.
-    """
-
-    join_timeout: float
-    reconnect: Reconnect | None
-    on_reconnect: OnReconnect | None
-    extensions: tuple[str, ...]
+# Whoever waited for a room that did not answer shall not wait for its goodbye.
+_HURRIED_SECONDS: Final = 0.1
 
 
 class Line:
@@ -90,7 +73,7 @@ class Line:
         self._roster = roster
         self._topics = topics
         self._books = books
-        self._rng = system.chance()
+        self._backoff: Backoff | None = None
         self._phase = Phase.JOINING
         self._socket: Socket | None = None
         self._receiver: Receiver | None = None
@@ -118,6 +101,8 @@ class Line:
         except BaseException:
             self._finish(self._ended_by_us(), normal=False)
             raise
+        if (policy := self._options.reconnect) is not None:
+            self._backoff = Backoff(policy, self._clock, system.chance())
         self._phase = Phase.JOINED
         self._life = asyncio.create_task(self._live(), name="vsingest call")
 
@@ -144,16 +129,21 @@ class Line:
 
     async def _dial(self) -> None:
         """Opens a connection, and waits for the room's answer."""
+        seconds = self._options.join_timeout
+        attempt = Attempt(self._clock.now() + seconds)
         with span("join", safe_errors=VsingestError) as traced:
             try:
-                async with asyncio.timeout(self._options.join_timeout):
-                    dialled = await self._dialler.dial()
+                async with asyncio.timeout(seconds):
+                    dialled = await self._dialler.dial(attempt)
+                    attempt.stage = "room"
                     self._begin(dialled.socket)
                     assert self._receiver is not None
                     self.meeting = await self._answer(self._receiver)
             except TimeoutError:
-                await self._hang_up()
-                raise JoinTimeout(self._options.join_timeout) from None
+                if attempt.stage == "room" and self._socket is not None:
+                    self._socket.write_event(encode(Stop()).encode())
+                    await self._socket.close(_HURRIED_SECONDS)
+                raise JoinTimeout(seconds, attempt.stage) from None
             except BaseException:
                 await self._hang_up()
                 raise
@@ -228,13 +218,13 @@ class Line:
     def _may_return(self, closed: Closed) -> bool:
         return (
             self._phase is Phase.JOINED
-            and self._options.reconnect is not None
+            and self._backoff is not None
             and self._dialler.redials
             and is_mendable(closed.code)
         )
 
     async def _return(self, closed: Closed) -> None:
-        assert self._options.reconnect is not None
+        assert self._backoff is not None
         assert self._socket is not None
         broke_at = self._clock.now()
         dropped = self._sender.dropped
@@ -246,7 +236,7 @@ class Line:
         _log.info("the connection broke (%d %s); returning", closed.code, reason)
         await self._socket.close()
         with span("reconnect", safe_errors=VsingestError, close_code=closed.code) as traced:
-            attempts = await try_again(self._dial, self._options.reconnect, self._clock, self._rng)
+            attempts = await self._backoff.retry(self._dial)
             assert self.meeting is not None
             traced.set(attempts=attempts, room_id=self.meeting.room_id, call_id=self.call_id)
         self._topics.restore()

@@ -1,8 +1,8 @@
 """A connection whose messages are noted on their way, and the dialler of such connections."""
 
-from vsingest.client.call.dialler import Dialled, Dialler
+from vsingest.client.call.dialler import Attempt, Dialled, Dialler
 from vsingest.client.capture.capture import Capture
-from vsingest.client.sockets.socket import Closed, Socket, SocketListener
+from vsingest.client.sockets.socket import CLOSE_SECONDS, Closed, Socket, SocketListener
 from vsingest.fast import MediaError, NotMediaError, PlayoutBuffer, SampleRing
 
 
@@ -23,11 +23,11 @@ class CapturedDialler:
         """See `Dialler.redials`."""
         return self._dialler.redials
 
-    async def dial(self) -> Dialled:
+    async def dial(self, attempt: Attempt) -> Dialled:
         """See `Dialler.dial`."""
         self._capture.dialling()
         try:
-            socket, call_id = await self._dialler.dial()
+            socket, call_id = await self._dialler.dial(attempt)
         except BaseException as error:
             self._capture.phase("failed", error=type(error).__name__, reason=str(error))
             raise
@@ -82,9 +82,9 @@ class CapturedSocket:
         """See `Socket.flushed`."""
         await self._socket.flushed()
 
-    async def close(self) -> None:
+    async def close(self, within: float = CLOSE_SECONDS) -> None:
         """See `Socket.close`."""
-        await self._socket.close()
+        await self._socket.close(within)
 
 
 class _Tap:

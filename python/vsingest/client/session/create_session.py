@@ -1,7 +1,6 @@
 """Asking the service for a session."""
 
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+import math
 from typing import Any, Final
 
 import aiohttp
@@ -15,6 +14,7 @@ from vsingest.client.errors import (
     VsingestError,
 )
 from vsingest.client.sockets.open_socket import host_of, network_fault
+from vsingest.client.sockets.refusals import retry_after
 from vsingest.media.clock import Clock
 from vsingest.observe.spans import span
 from vsingest.protocol.ingest import (
@@ -40,12 +40,21 @@ async def create_session(
     request: CreateSession,
     *,
     clock: Clock,
+    until: float = math.inf,
 ) -> CreatedSession:
     """Creates an ingest session: `POST /v2/ingest/sessions`.
 
     Only a 429 is tried again, as the service then did nothing: after the time its `Retry-After`
-    names, or 1, 2, 4 s, three times at most, and not at all where it asks for more than 30 s. After
-    any other fault a session may exist, so asking again is left to the caller.
+    names, or 1, 2, 4 s, three times at most, and not at all where that is more than 30 s or ends
+    after `until`. After any other fault a session may exist, so asking again is left to the caller.
+
+    Args:
+        session: Makes the request.
+        endpoint: The service.
+        token: What to send as `Authorization`.
+        request: Who wants to join which room.
+        clock: To wait by.
+        until: When, by the clock, the caller stops waiting.
 
     Raises:
         AuthenticationError: 401.
@@ -53,7 +62,6 @@ async def create_session(
         CreateFailed: Any other refusal, or an answer that makes no sense.
         ConnectFailed: No answer came.
     """
-    retry_after: float | None = None
     with span(
         "create", safe_errors=VsingestError, room_id=request.room_id, region=request.region
     ) as traced:
@@ -64,12 +72,13 @@ async def create_session(
                 created = _read(answer, token)
                 traced.set(call_id=created.call_id)
                 return created
-            retry_after = _retry_after(answer.headers.get("Retry-After"))
-            wait = 2.0**attempt if retry_after is None else retry_after
-            if attempt == ATTEMPTS - 1 or wait > LONGEST_WAIT:
+            asked = retry_after(answer.headers)
+            wait = 2.0**attempt if asked is None else asked
+            again_at = clock.now() + wait
+            if attempt == ATTEMPTS - 1 or wait > LONGEST_WAIT or again_at >= until:
                 break
-            await clock.sleep_until(clock.now() + wait)
-        raise RateLimited(retry_after)
+            await clock.sleep_until(again_at)
+        raise RateLimited(asked)
 
 
 class _Answer(msgspec.Struct):
@@ -128,7 +137,7 @@ def _read(answer: _Answer, token: str) -> CreatedSession:
     if answer.status == 401:
         quoted = f" (request {request_id})" if request_id else ""
         raise AuthenticationError(f"{message}; check the token, or the key and secret{quoted}")
-    raise CreateFailed(answer.status, code, message, request_id)
+    raise CreateFailed(answer.status, code, message, request_id, retry_after(answer.headers))
 
 
 def _explain(body: bytes) -> tuple[str, str]:
@@ -141,18 +150,3 @@ def _explain(body: bytes) -> tuple[str, str]:
     names = ("message", "error", "msg", "statusMessage")
     message = next((members[n] for n in names if isinstance(members.get(n), str)), "")
     return str(code)[:100], message[:500]
-
-
-def _retry_after(value: str | None) -> float | None:
-    """Reads `Retry-After`: seconds or a date (RFC 9110 section 10.2.3)."""
-    if value is None:
-        return None
-    try:
-        if value.strip().isdigit():
-            return float(value)
-        date = parsedate_to_datetime(value)
-    except ValueError:
-        return None
-    if date.tzinfo is None:
-        date = date.replace(tzinfo=UTC)
-    return max(0.0, (date - datetime.now(UTC)).total_seconds())

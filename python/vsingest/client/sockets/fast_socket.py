@@ -104,11 +104,11 @@ class FastSocket(MediaReceiver, asyncio.BufferedProtocol):
                 return
             await self._changed.wait()
 
-    async def close(self) -> None:
+    async def close(self, within: float = CLOSE_SECONDS) -> None:
         """See `Socket.close`."""
         self._close(CloseCode.NORMAL, "")
         try:
-            async with asyncio.timeout(CLOSE_SECONDS):
+            async with asyncio.timeout(within):
                 await asyncio.shield(self._lost)
         except TimeoutError:
             self._transport.abort()

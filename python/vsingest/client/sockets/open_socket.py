@@ -43,7 +43,7 @@ async def open_socket(
             return await _open_plain(session, ws_url, ping_seconds)
         return await _open_fast(session, ws_url, ping_seconds)
     except aiohttp.WSServerHandshakeError as error:
-        failed = upgrade_refusal(error.status)
+        failed = upgrade_refusal(error.status, error.headers or {})
     except (aiohttp.ClientError, OSError) as error:
         failed = ConnectFailed(f"could not reach {host}: {network_fault(error)}")
     raise failed
@@ -88,7 +88,10 @@ async def _open_fast(session: aiohttp.ClientSession, ws_url: str, ping_seconds: 
         return FastSocket(response, transport, connection.protocol, ping_seconds)
     response.close()
     raise aiohttp.WSServerHandshakeError(
-        response.request_info, response.history, status=response.status
+        response.request_info,
+        response.history,
+        status=response.status,
+        headers=response.headers,
     )
 
 

@@ -71,15 +71,15 @@ class PlainSocket:
                 return
             await self._changed.wait()
 
-    async def close(self) -> None:
+    async def close(self, within: float = CLOSE_SECONDS) -> None:
         """See `Socket.close`."""
         try:
-            async with asyncio.timeout(CLOSE_SECONDS):
+            async with asyncio.timeout(within):
                 await self.flushed()
         except (TimeoutError, ConnectionError):
             self._outbox.clear()
         try:
-            async with asyncio.timeout(CLOSE_SECONDS):
+            async with asyncio.timeout(within):
                 await self._connection.close()
         except TimeoutError:
             pass  # aiohttp drops the connection where its closing is cancelled

@@ -82,5 +82,9 @@ class Socket(Protocol):
             ConnectionError: The connection ended first.
         """
 
-    async def close(self) -> None:
-        """Closes with code 1000, within a bounded time; idempotent."""
+    async def close(self, within: float = CLOSE_SECONDS) -> None:
+        """Closes with code 1000; idempotent.
+
+        Args:
+            within: Seconds that the peer has for each of reading what waits, and answering.
+        """
