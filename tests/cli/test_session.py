@@ -20,7 +20,8 @@ def test_json_has_all_of_it(vsingest):
         *("session", "create", "--room=r", "--name=n", "--participant-id=p"),
         *("--metadata", '{"a": 1}', "--region=us002", "--json"),
     )
-    assert json.loads(done.stdout).keys() == {"event", "wsUrl", "callId", "expiresIn"}
+    members = {"event", "wsUrl", "callId", "expiresIn", "roomId"}
+    assert json.loads(done.stdout).keys() == members
 
 
 def test_a_bad_token_is_one_line_that_does_not_repeat_it(vsingest):

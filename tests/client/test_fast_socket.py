@@ -173,7 +173,7 @@ async def test_pings_are_answered(rig):
     ("payload", "answer", "closed"),
     [
         (struct.pack("!H", 4410) + b"removed", struct.pack("!H", 4410), Closed(4410, "removed")),
-        (b"", struct.pack("!H", 1000), Closed(1006, "")),
+        (b"", struct.pack("!H", 1000), Closed(1000, "")),
     ],
 )
 async def test_a_close_is_answered_told_once_and_ends_writing(rig, payload, answer, closed):

@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from itertools import pairwise
 
 import pytest
 
@@ -45,7 +46,7 @@ async def test_a_connection_that_held_begins_anew():
     living = asyncio.create_task(service.live())
     await service.clock.advance(1_000)
     assert not living.done()
-    assert all(later - time <= 40.25 for time, later in zip(service.times, service.times[1:]))
+    assert all(later - time <= 40.25 for time, later in pairwise(service.times))
     living.cancel()
 
 

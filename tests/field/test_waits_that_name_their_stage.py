@@ -49,7 +49,7 @@ async def test_what_was_asked_for_is_waited_for_while_returning(service, status)
         peer = await service.peer()
         service.answers.append(web.json_response({"message": "m"}, status=status, headers=asked))
         peer.drop()
-        with pytest.raises(vsingest.CallEnded, match="could not return: .*again in 60 s"):
+        with pytest.raises(vsingest.CallEnded, match=r"could not return: .*again in 60 s"):
             await anext(call.audio(raw=True))
     assert len(service.requests) == 2
 
@@ -95,9 +95,11 @@ async def test_a_factory_that_does_not_answer(service):
 
 async def test_a_connector_whose_connections_are_all_taken(service):
     connector = aiohttp.TCPConnector(limit=1)
-    async with aiohttp.ClientSession(connector=connector) as session:
-        async with service.connect(session=session):
-            error = await error_of(service.connect(session=session, join_timeout=0.2))
+    async with (
+        aiohttp.ClientSession(connector=connector) as session,
+        service.connect(session=session),
+    ):
+        error = await error_of(service.connect(session=session, join_timeout=0.2))
     assert isinstance(error, vsingest.JoinTimeout)
     assert error.stage == "connect"
     assert "whether its connector has a connection free" in str(error)

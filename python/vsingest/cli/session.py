@@ -14,6 +14,7 @@ from vsingest.cli.terminal.output import Output
 from vsingest.client.session.create_session import create_session
 from vsingest.client.session.credentials import find_credentials
 from vsingest.client.session.endpoint import find_endpoint
+from vsingest.client.sockets.proxy import environment_proxy
 from vsingest.media.clock import SystemClock
 from vsingest.protocol.faults import in_words
 from vsingest.protocol.ingest import CreatedSession, CreateSession
@@ -60,7 +61,14 @@ def create(
 
 async def _create(endpoint: str, token: str, request: CreateSession) -> CreatedSession:
     async with aiohttp.ClientSession() as http:
-        return await create_session(http, endpoint, token, request, clock=SystemClock())
+        return await create_session(
+            http,
+            endpoint,
+            token,
+            request,
+            clock=SystemClock(),
+            proxy=environment_proxy(endpoint),
+        )
 
 
 def _request(

@@ -154,6 +154,7 @@ class IngestClient:
         # Last, as it makes a session to be closed.
         sockets = SocketOptions(
             session=self._shared(),
+            from_environment=self._session is None or self._session.trust_env,
             io=io,
             ping_seconds=options.ping,
             on_opening=None if capture is None else capture.opening,

@@ -18,6 +18,11 @@ def close_reason(text: str) -> bytes:
     return text.encode()[:_REASON_BYTES].decode(errors="ignore").encode()
 
 
+def may_be_sent(code: int) -> bool:
+    """Whether a close frame may hold a code: RFC 6455 section 7.4, and IANA's registry since."""
+    return code in (1000, 1001, 1002, 1003) or 1007 <= code <= 1014 or 3000 <= code <= 4999
+
+
 class CloseCode(IntEnum):
     """A WebSocket close code, with the reason sent beside it."""
 

@@ -60,18 +60,20 @@ class CreateSession(msgspec.Struct, frozen=True, rename="camel", omit_defaults=T
     region: str | None = None
 
 
-class CreatedSession(msgspec.Struct, frozen=True, rename="camel"):
-    """What the creator needs.
+class CreatedSession(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
+    """What the creator needs. Services agree on the URL alone.
 
     Attributes:
         ws_url: Where to connect; good for one connection. A secret.
         call_id: A UUID.
         expires_in: Seconds until the URL dies unclaimed.
+        room_id: The room that was asked for.
     """
 
     ws_url: str
-    call_id: str
-    expires_in: int
+    call_id: str | None = None
+    expires_in: float | None = None
+    room_id: str | None = None
 
 
 class CreateSessionAnswer(msgspec.Struct, frozen=True):

@@ -10,6 +10,7 @@ from vsingest.client.errors import AuthenticationError, ConnectFailed, VsingestE
 from vsingest.client.session.create_session import create_session
 from vsingest.client.session.token_source import TokenSource
 from vsingest.client.sockets.open_socket import host_of, open_socket
+from vsingest.client.sockets.proxy import environment_proxy
 from vsingest.client.sockets.socket import Socket
 from vsingest.media.clock import Clock
 from vsingest.observe.spans import span
@@ -64,12 +65,14 @@ class SocketOptions:
 
     Attributes:
         session: Its connector, proxies and TLS settings are used.
+        from_environment: Whether a proxy that the environment names is used.
         io: What moves the bytes after the handshake.
         ping_seconds: Between two pings.
         on_opening: Called with the URL of each socket before its handshake.
     """
 
     session: aiohttp.ClientSession
+    from_environment: bool
     io: Io
     ping_seconds: float
     on_opening: Callable[[str], None] | None = None
@@ -81,8 +84,16 @@ class SocketOptions:
             self.on_opening(ws_url)
         with span("claim", safe_errors=VsingestError, host=host_of(ws_url)):
             return await open_socket(
-                self.session, ws_url, io=self.io, ping_seconds=self.ping_seconds
+                self.session,
+                ws_url,
+                io=self.io,
+                ping_seconds=self.ping_seconds,
+                proxy=self.proxy(ws_url),
             )
+
+    def proxy(self, url: str) -> str | None:
+        """The proxy to reach a URL by; None for the session's own."""
+        return environment_proxy(url) if self.from_environment else None
 
 
 class RoomDialler:
@@ -122,6 +133,7 @@ class RoomDialler:
             self._request,
             clock=self._clock,
             until=attempt.until,
+            proxy=self._options.proxy(self._endpoint),
         )
 
 
@@ -143,6 +155,14 @@ class FactoryDialler:
             raise
         except Exception as error:
             raise ConnectFailed(f"session_factory: {type(error).__name__}") from error
+        try:
+            host_of(ws_url)
+        except ValueError:
+            kind = type(ws_url).__name__
+            raise ConnectFailed(
+                f"session_factory: gave {kind} that is not a ws:// or wss:// URL (not shown: it "
+                "may be a secret)"
+            ) from None
         return Dialled(await self._options.open(ws_url, attempt), None)
 
 

@@ -1,11 +1,15 @@
 """Asking the service for a session."""
 
 import math
+from datetime import UTC, datetime
 from typing import Any, Final
 
 import aiohttp
 import msgspec
+from aiohttp import hdrs
+from yarl import URL
 
+from vsingest import system
 from vsingest.client.errors import (
     AuthenticationError,
     ConnectFailed,
@@ -13,21 +17,22 @@ from vsingest.client.errors import (
     RateLimited,
     VsingestError,
 )
-from vsingest.client.sockets.open_socket import host_of, network_fault
-from vsingest.client.sockets.refusals import retry_after
+from vsingest.client.sockets.open_socket import host_of, network_fault, session_closed
+from vsingest.client.sockets.refusals import http_date, retry_after
 from vsingest.media.clock import Clock
 from vsingest.observe.spans import span
 from vsingest.protocol.ingest import (
     SESSIONS_PATH,
     CreatedSession,
     CreateSession,
-    CreateSessionAnswer,
 )
+from vsingest.protocol.shape import shape_of
 
 ATTEMPTS: Final = 4
 LONGEST_WAIT: Final = 30.0
 ANSWER_SECONDS: Final = 15.0
 ANSWER_BYTES: Final = 65_536
+SKEW_SECONDS: Final = 30.0
 
 # msgspec gives up on deep nesting by RecursionError.
 _UNREADABLE: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
@@ -41,6 +46,7 @@ async def create_session(
     *,
     clock: Clock,
     until: float = math.inf,
+    proxy: str | None = None,
 ) -> CreatedSession:
     """Creates an ingest session: `POST /v2/ingest/sessions`.
 
@@ -55,8 +61,10 @@ async def create_session(
         request: Who wants to join which room.
         clock: To wait by.
         until: When, by the clock, the caller stops waiting.
+        proxy: To go through; None for the session's own.
 
     Raises:
+        ValueError: `session` brings credentials of its own, which would replace the token.
         AuthenticationError: 401.
         RateLimited: Still 429 at the last attempt.
         CreateFailed: Any other refusal, or an answer that makes no sense.
@@ -67,7 +75,7 @@ async def create_session(
     ) as traced:
         for attempt in range(ATTEMPTS):
             traced.set(attempts=attempt + 1)
-            answer = await _post(session, endpoint, token, request)
+            answer = await _post(session, endpoint, token, request, proxy)
             if answer.status != 429:
                 created = _read(answer, token)
                 traced.set(call_id=created.call_id)
@@ -88,16 +96,22 @@ class _Answer(msgspec.Struct):
 
 
 async def _post(
-    session: aiohttp.ClientSession, endpoint: str, token: str, request: CreateSession
+    session: aiohttp.ClientSession,
+    endpoint: str,
+    token: str,
+    request: CreateSession,
+    proxy: str | None,
 ) -> _Answer:
     # Raised below, out of reach of an exception that shows the request's headers.
-    failed: VsingestError
+    failed: VsingestError | ValueError
     try:
         async with session.post(
             endpoint.rstrip("/") + SESSIONS_PATH,
             data=msgspec.json.encode(request),
             headers={"Authorization": token, "Content-Type": "application/json"},
             allow_redirects=False,
+            raise_for_status=False,
+            proxy=proxy,
             timeout=aiohttp.ClientTimeout(total=ANSWER_SECONDS),
         ) as response:
             return _Answer(response.status, response.headers, await _body(response))
@@ -108,6 +122,15 @@ async def _post(
         )
     except (aiohttp.ClientError, OSError) as error:
         failed = ConnectFailed(f"could not reach {endpoint}: {network_fault(error)}")
+    except RuntimeError:
+        if not session.closed:
+            raise
+        failed = session_closed()
+    except ValueError:
+        # aiohttp's word for a header and credentials at once; .netrc is read with trust_env.
+        failed = ValueError(
+            "session: auth= or an entry of .netrc would replace the token; give a session without"
+        )
     raise failed
 
 
@@ -123,21 +146,78 @@ async def _body(response: aiohttp.ClientResponse) -> bytes:
 
 def _read(answer: _Answer, token: str) -> CreatedSession:
     request_id = answer.headers.get("x-request-id")
-    if answer.status == 200:
+    if 200 <= answer.status < 300:
+        fault = "the answer holds no session"
         try:
-            created = msgspec.json.decode(answer.body, type=CreateSessionAnswer).data
-            host_of(created.ws_url)
-        except (*_UNREADABLE, ValueError):
-            pass
-        else:
-            return created
-        raise CreateFailed(200, "bad-answer", "the answer holds no session", request_id)
+            return _session_in(answer.body)
+        except (*_UNREADABLE, ValueError) as error:
+            # Of msgspec's the text may hold some of the body.
+            if isinstance(error, _NoSessionError):
+                fault += f": {error}"
+        raise CreateFailed(answer.status, "bad-answer", fault, request_id)
     code, message = _explain(answer.body)
-    message = message.replace(token.removeprefix("Bearer "), "[token]") or "no reason given"
+    message = message.replace(token.removeprefix("Bearer "), "[token]") or _moved(answer)
     if answer.status == 401:
         quoted = f" (request {request_id})" if request_id else ""
-        raise AuthenticationError(f"{message}; check the token, or the key and secret{quoted}")
+        clocks = _skew(answer)
+        raise AuthenticationError(
+            f"{message}; check the token, or the key and secret{quoted}{clocks}"
+        )
     raise CreateFailed(answer.status, code, message, request_id, retry_after(answer.headers))
+
+
+class _NoSessionError(ValueError):
+    pass
+
+
+def _session_in(body: bytes) -> CreatedSession:
+    """Finds the one member that is needed; of the others, none is in all services' answers."""
+    if not body:
+        raise _NoSessionError("its body is empty")
+    try:
+        members = msgspec.json.decode(body)
+    except _UNREADABLE:
+        raise _NoSessionError("its body is not JSON") from None
+    data = members.get("data") if isinstance(members, dict) else None
+    data = data if isinstance(data, dict) else {}
+    ws_url = data.get("wsUrl")
+    if not isinstance(ws_url, str):
+        raise _NoSessionError(f"data.wsUrl is missing from {shape_of(members)}")
+    try:
+        host_of(ws_url)
+    except ValueError:
+        raise _NoSessionError("data.wsUrl is not a ws:// or wss:// URL (not shown)") from None
+    call_id, room_id, seconds = (data.get(name) for name in ("callId", "roomId", "expiresIn"))
+    return CreatedSession(
+        ws_url,
+        call_id if isinstance(call_id, str) else None,
+        seconds if isinstance(seconds, int | float) else None,
+        room_id if isinstance(room_id, str) else None,
+    )
+
+
+def _moved(answer: _Answer) -> str:
+    """Says where a redirect points to: the token is sent nowhere that the caller did not name."""
+    try:
+        target = URL(answer.headers.get(hdrs.LOCATION, ""))
+        base = str(target.with_path(target.path.removesuffix(SESSIONS_PATH)).with_user(None))
+    except ValueError:
+        base = ""
+    if not (300 <= answer.status < 400 and base):
+        return "no reason given"
+    return f"the service has moved to {base}; give that as endpoint= or VIDEOSDK_API_ENDPOINT"
+
+
+def _skew(answer: _Answer) -> str:
+    """Says how far this machine's clock is off, by which tokens begin and end."""
+    there = http_date(answer.headers.get(hdrs.DATE, ""))
+    if there is None:
+        return ""
+    ahead = (datetime.fromtimestamp(system.wall(), UTC) - there).total_seconds()
+    if abs(ahead) < SKEW_SECONDS:
+        return ""
+    way = "ahead of" if ahead > 0 else "behind"
+    return f"; this machine's clock is {abs(ahead):.0f} s {way} the service's: set it"
 
 
 def _explain(body: bytes) -> tuple[str, str]:

@@ -49,20 +49,20 @@ def find_credentials(
 
     The order is: `token`; `api_key` and `secret` where either is given, the other from the
     environment; the environment's token; the environment's key and secret. Empty counts as absent,
-    and so does white space around a token, such as the line's end of the file it was kept in.
+    and so does white space around each, such as the line's end of the file it was kept in.
 
     Raises:
         CredentialsMissing: Nothing complete was found; says what was looked for.
     """
-    if token and (given := token.strip()):
-        return Credentials(ready_token=given)
-    if not (api_key or secret) and (found := environment.get(TOKEN, "").strip()):
-        return Credentials(ready_token=found)
-    api_key = api_key or environment.get(API_KEY)
-    secret = secret or next((environment[name] for name in SECRETS if environment.get(name)), None)
+    found = {name: environment.get(name, "").strip() for name in (TOKEN, API_KEY, *SECRETS)}
+    token, api_key, secret = ((given or "").strip() for given in (token, api_key, secret))
+    if token or (found[TOKEN] and not (api_key or secret)):
+        return Credentials(ready_token=token or found[TOKEN])
+    api_key = api_key or found[API_KEY]
+    secret = secret or next((found[name] for name in SECRETS if found[name]), "")
     if api_key and secret:
         return Credentials(api_key=api_key, secret=secret)
-    here = [name for name in (API_KEY, *SECRETS) if environment.get(name)]
+    here = [name for name in (API_KEY, *SECRETS) if found[name]]
     raise CredentialsMissing(
         "no credentials: give token=, or api_key= with secret=, or ws_url=; or set "
         f"{TOKEN}, or {API_KEY} with {' or '.join(SECRETS)} "

@@ -43,6 +43,7 @@ def session_request(
         members["agent"] = _members("agent", agent, AgentRequest)
     if region is not None:
         members["region"] = region
+    _check_text("", members)
     try:
         return msgspec.convert(members, CreateSession)
     except msgspec.ValidationError as error:
@@ -58,3 +59,21 @@ def _members(
         known = ", ".join(kind.__struct_fields__)
         raise ValueError(f"{name}: unknown members {sorted(unknown)}; known are {known}")
     return members
+
+
+def _check_text(where: str, value: Any) -> None:
+    """Refuses text with half a character in it, which msgspec would not name."""
+    match value:
+        case str():
+            try:
+                value.encode()
+            except UnicodeEncodeError as error:
+                name = where.replace("roomId", "room_id", 1)
+                raise ValueError(f"{name}: cannot be sent as UTF-8: {error.reason}") from None
+        case Mapping():
+            for name, member in value.items():
+                _check_text(where or "participant", name)
+                _check_text(f"{where}.{name}".lstrip("."), member)
+        case list() | tuple():
+            for index, member in enumerate(value):
+                _check_text(f"{where}[{index}]", member)

@@ -9,7 +9,13 @@ from typing import Final
 import aiohttp
 
 from vsingest.client.sockets.frames import FRAMES
-from vsingest.client.sockets.socket import CLOSE_SECONDS, MESSAGE_BYTES, Closed, SocketListener
+from vsingest.client.sockets.socket import (
+    BROKE_PROTOCOL,
+    CLOSE_SECONDS,
+    MESSAGE_BYTES,
+    Closed,
+    SocketListener,
+)
 from vsingest.client.wakeup import Signal
 from vsingest.fast import AudioWire, FrameError, MediaReceiver, Opcode, SampleRing
 from vsingest.protocol.close_codes import ABNORMAL, CloseCode, close_reason
@@ -172,12 +178,12 @@ class FastSocket(MediaReceiver, asyncio.BufferedProtocol):
     def parsing_failed(self, error: FrameError) -> None:
         """See `MediaReceiver.parsing_failed`."""
         self._close(error.code, error.reason)
-        self._end(Closed(error.code, "the service broke the WebSocket protocol"))
+        self._end(Closed(error.code, BROKE_PROTOCOL))
 
     def _peer_closed(self, code: int, reason: str) -> None:
         if code == _NO_STATUS:
             self._close(CloseCode.NORMAL, "")
-            self._end(Closed(ABNORMAL, ""))
+            self._end(Closed(CloseCode.NORMAL, ""))
         else:
             self._close(code, "")
             self._end(Closed(code, reason))

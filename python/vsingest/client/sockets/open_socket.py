@@ -1,18 +1,14 @@
-"""The handshake: from a session's URL to a socket; all that the client knows of aiohttp's own."""
-
-import base64
+"""From a session's URL to a socket."""
 
 import aiohttp
-from aiohttp import hdrs
 from yarl import URL
 
-from vsingest import system
 from vsingest.client.errors import ConnectFailed, VsingestError
 from vsingest.client.sockets.fast_socket import FastSocket
+from vsingest.client.sockets.handshake import Handshake
 from vsingest.client.sockets.plain_socket import PlainSocket
 from vsingest.client.sockets.refusals import upgrade_refusal
 from vsingest.client.sockets.socket import MESSAGE_BYTES, PING_SECONDS, Socket
-from vsingest.transport.accept_key import accept_key
 from vsingest.transport.io import Io
 
 
@@ -22,6 +18,7 @@ async def open_socket(
     *,
     io: Io,
     ping_seconds: float = PING_SECONDS,
+    proxy: str | None = None,
 ) -> Socket:
     """Connects to a session's URL. No error shows the URL, for it is a secret.
 
@@ -30,6 +27,7 @@ async def open_socket(
         ws_url: Where to connect.
         io: What moves the bytes after the handshake.
         ping_seconds: Between two pings.
+        proxy: To go through; None for the session's own.
 
     Raises:
         ValueError: Not a WebSocket URL.
@@ -38,61 +36,39 @@ async def open_socket(
     host = host_of(ws_url)
     # Raised below, out of reach of the exception that shows the URL.
     failed: VsingestError
+    handshake = Handshake(session, _as_it_is(ws_url), proxy)
     try:
-        if io == "plain":
-            return await _open_plain(session, ws_url, ping_seconds)
-        return await _open_fast(session, ws_url, ping_seconds)
-    except aiohttp.WSServerHandshakeError as error:
+        return await (_plain if io == "plain" else _fast)(handshake, ping_seconds)
+    except aiohttp.ClientResponseError as error:
         failed = upgrade_refusal(error.status, error.headers or {})
     except (aiohttp.ClientError, OSError) as error:
         failed = ConnectFailed(f"could not reach {host}: {network_fault(error)}")
+    except RuntimeError:
+        if not session.closed:
+            raise
+        failed = session_closed()
     raise failed
 
 
-async def _open_plain(
-    session: aiohttp.ClientSession, ws_url: str, ping_seconds: float
-) -> PlainSocket:
-    connection = await session.ws_connect(
-        ws_url,
-        heartbeat=ping_seconds,
-        max_msg_size=MESSAGE_BYTES,
-        compress=0,
-    )
-    return PlainSocket(connection, ping_seconds)
+async def _plain(handshake: Handshake, ping_seconds: float) -> Socket:
+    return PlainSocket(await handshake.plain(ping_seconds, MESSAGE_BYTES), ping_seconds)
 
 
-async def _open_fast(session: aiohttp.ClientSession, ws_url: str, ping_seconds: float) -> Socket:
-    key = base64.b64encode(system.random_bytes(16)).decode()
-    response = await session.get(
-        ws_url,
-        headers={
-            hdrs.UPGRADE: "websocket",
-            hdrs.CONNECTION: "Upgrade",
-            hdrs.SEC_WEBSOCKET_VERSION: "13",
-            hdrs.SEC_WEBSOCKET_KEY: key,
-        },
-        timeout=aiohttp.ClientTimeout(total=None),
-        read_until_eof=False,
-    )
-    connection = response.connection
-    transport = None if connection is None else connection.transport
-    if (
-        response.status == 101
-        and response.headers.get(hdrs.UPGRADE, "").lower() == "websocket"
-        and response.headers.get(hdrs.CONNECTION, "").lower() == "upgrade"
-        and response.headers.get(hdrs.SEC_WEBSOCKET_ACCEPT) == accept_key(key)
-        and connection is not None
-        and connection.protocol is not None
-        and transport is not None
-    ):
-        return FastSocket(response, transport, connection.protocol, ping_seconds)
-    response.close()
-    raise aiohttp.WSServerHandshakeError(
-        response.request_info,
-        response.history,
-        status=response.status,
-        headers=response.headers,
-    )
+async def _fast(handshake: Handshake, ping_seconds: float) -> Socket:
+    response, transport, protocol = await handshake.bare()
+    return FastSocket(response, transport, protocol, ping_seconds)
+
+
+def _as_it_is(ws_url: str) -> URL:
+    """Leaves a URL byte for byte: its secret may hold what quoting anew would change."""
+    return URL(ws_url, encoded=all("!" <= character <= "~" for character in ws_url))
+
+
+def session_closed() -> ConnectFailed:
+    """The error of a caller's session that was closed; asking again is vain."""
+    failed = ConnectFailed("session: is closed; keep it open for as long as its calls")
+    failed.vain = True
+    return failed
 
 
 def network_fault(error: Exception) -> str:

@@ -6,12 +6,17 @@ from collections import deque
 import aiohttp
 import numpy as np
 
-from vsingest.client.sockets.socket import CLOSE_SECONDS, Closed, SocketListener
+from vsingest.client.sockets.socket import (
+    BROKE_PROTOCOL,
+    CLOSE_SECONDS,
+    Closed,
+    SocketListener,
+)
 from vsingest.client.wakeup import Signal
 from vsingest.fast import NotMediaError, PlayoutBuffer, SampleRing, encode_media
 from vsingest.fast.errors import MediaError
 from vsingest.protocol.audio import FRAME_SAMPLES
-from vsingest.protocol.close_codes import ABNORMAL
+from vsingest.protocol.close_codes import ABNORMAL, CloseCode, may_be_sent
 from vsingest.transport.heartbeat import PATIENCE
 
 _SILENCE = encode_media(np.zeros(FRAME_SAMPLES, np.int16))
@@ -113,10 +118,9 @@ class PlainSocket:
                 case aiohttp.WSMsgType.BINARY:
                     self._listener.binary()
                 case aiohttp.WSMsgType.CLOSE:
-                    self._end(Closed(message.data or ABNORMAL, message.extra or ""))
+                    self._end(_closed(message.data, message.extra))
                 case aiohttp.WSMsgType.ERROR if isinstance(message.data, aiohttp.WebSocketError):
-                    words = "the service broke the WebSocket protocol"
-                    self._end(Closed(message.data.code, words))
+                    self._end(Closed(message.data.code, BROKE_PROTOCOL))
                 case aiohttp.WSMsgType.ERROR:
                     silent = self._ping_seconds * PATIENCE
                     self._end(Closed(ABNORMAL, "the service stopped answering", silent))
@@ -140,3 +144,12 @@ class PlainSocket:
             self._closed = closed
             self._changed.notify()
             self._listener.closed(closed)
+
+
+def _closed(code: int, reason: str | None) -> Closed:
+    """What a close frame says. aiohttp passes codes that RFC 6455 section 7.4 does not allow."""
+    if not code:
+        return Closed(CloseCode.NORMAL, "")
+    if not may_be_sent(code):
+        return Closed(CloseCode.PROTOCOL_ERROR, BROKE_PROTOCOL)
+    return Closed(code, reason or "")

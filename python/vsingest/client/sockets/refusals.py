@@ -55,7 +55,7 @@ def reason_of(code: int, given: str) -> str:
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
-    """Reads `Retry-After`: seconds, or a date (RFC 9110 section 10.2.3) by the answer's own clock."""
+    """Reads `Retry-After`: seconds, or a date (RFC 9110) by the answer's own clock."""
     value = headers.get("Retry-After", "").strip()
     if value.isdecimal():
         return float(value)

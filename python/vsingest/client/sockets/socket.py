@@ -6,6 +6,7 @@ from vsingest.fast import PlayoutBuffer, SampleRing
 
 MESSAGE_BYTES: Final = 1 << 20
 CLOSE_SECONDS: Final = 2.0
+BROKE_PROTOCOL: Final = "the service broke the WebSocket protocol"
 # A peer that is gone though its connection is not is found after 1.5 times this.
 PING_SECONDS: Final = 5.0
 

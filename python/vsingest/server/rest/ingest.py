@@ -89,6 +89,7 @@ class IngestSessions:
             ws_url=str(url.with_query(ref=ref)),
             call_id=session.call_id,
             expires_in=self._config.limits.session_seconds,
+            room_id=body.room_id,
         )
         return CreateSessionAnswer(data=created)
 
