@@ -7,12 +7,11 @@ import signal
 import subprocess
 import sys
 import tomllib
-import urllib.error
-import urllib.request
 from pathlib import Path
 
 import pytest
 import soundfile
+from tests.http_status import status_of
 
 from vsingest.demo.clip import CLIP
 
@@ -69,8 +68,7 @@ def serves(command, folder, environment):
     ) as process:
         url = re.search(r"listening on (http://127\.0\.0\.1:\d+)", process.stdout.readline())[1]
         # An answer, if only that there is nothing there, shows that it serves.
-        with pytest.raises(urllib.error.HTTPError, match="404"):
-            urllib.request.urlopen(url)
+        assert status_of(url) == 404
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=20)
     assert process.returncode == 0

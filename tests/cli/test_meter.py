@@ -45,7 +45,8 @@ def test_json_output_has_no_meter(capsys):
 
 
 @pytest.mark.parametrize("seconds", [12, None])
-def test_a_terminal_gets_bar_and_level(seconds):
+def test_a_terminal_gets_bar_and_level(monkeypatch, seconds):
+    monkeypatch.setenv("TERM", "xterm")  # where the tests run there may be none, or a dumb one
     output = Output(json=False)
     output.console = Console(file=io.StringIO(), force_terminal=True, width=120)
     run(output, seconds)
