@@ -34,7 +34,7 @@ async def test_a_session_is_answered_as_documented(running, prefix):
     assert body["message"] == "Ingest session created"
     data = body["data"]
     assert set(data) == {"wsUrl", "callId", "expiresIn", "roomId"}
-        assert data["roomId"] == "abcd-efgh-ijkl"
+    assert data["roomId"] == "abcd-efgh-ijkl"
     assert data["expiresIn"] == 90
     assert str(uuid.UUID(data["callId"])) == data["callId"]
     socket_url = running.server.url.replace("http", "ws", 1)
