@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from ipaddress import IPv6Address
 from typing import Final
 
-from aiohttp import web
+from aiohttp import hdrs, web
 from yarl import URL
 
 from vsingest.protocol.ingest import SOCKET_PATH
@@ -45,11 +45,22 @@ def check_region(config: ServerConfig, field: str, region: str | None) -> None:
     raise ApiError(400, "unknown-region", f"{field}: {region[:40]!r} is not served; known: {known}")
 
 
+def _host(request: web.Request) -> str:
+    """Gives what the client calls this server, or where it was reached if it does not say."""
+    here = request.get_extra_info("sockname")
+    if hdrs.HOST in request.headers or not isinstance(here, tuple):
+        return request.host
+    address = f"[{here[0]}]" if ":" in here[0] else here[0]
+    # A proxy may have said it instead.
+    return f"{address}:{here[1]}" if request.host == address else request.host
+
+
 def _requested(request: web.Request) -> URL:
-    if host := _HOST.fullmatch(request.host):
+    asked = _host(request)
+    if host := _HOST.fullmatch(asked):
         try:
             IPv6Address(host["ipv6"] or "::")  # yarl would find out too late
-            url = URL(f"{request.scheme}://{request.host}")
+            url = URL(f"{request.scheme}://{asked}")
         except ValueError:
             url = URL()
         if url.port:
