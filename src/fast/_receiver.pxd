@@ -14,5 +14,7 @@ cdef class MediaReceiver:
     cdef readonly unsigned long long media_messages
     cdef public PlayoutBuffer playout
     cdef public bint binary
+    cdef public long long read_budget
 
+    cdef int take_frames(self) except -1
     cdef bint take_audio(self, const vsi_ws_event *event) noexcept

@@ -17,6 +17,10 @@ select_isa()
 cdef enum:
     MEDIA_BYTES_MAX = 16000
 
+# What a frame takes of the budget beside its bytes: an empty one costs time, too.
+cdef enum:
+    FRAME_COST = 200
+
 
 cdef class MediaReceiver:
     def __init__(self, buffer, *, str role, Py_ssize_t max_message_bytes=65_536):
@@ -24,6 +28,7 @@ cdef class MediaReceiver:
         if self.view.readonly or self.view.ndim != 1 or self.view.itemsize != 1 or not self.view:
             raise ValueError("buffer: needs a writable, non-empty buffer of bytes")
         self.buffer = buffer
+        self.read_budget = 1 << 62
         self.parser = FrameParser(role=role, max_message_bytes=max_message_bytes)
 
     def get_buffer(self, sizehint):
@@ -31,22 +36,28 @@ cdef class MediaReceiver:
 
     def buffer_updated(self, Py_ssize_t nbytes):
         cdef const Py_buffer *held = PyMemoryView_GET_BUFFER(self.view)
-        cdef vsi_ws_event event
-        cdef int step
         if not 0 <= nbytes <= held.len:
             raise ValueError(f"nbytes: {nbytes} is outside 0..{held.len}")
         self.received_bytes += nbytes
-        if self.failed:
-            return
-        self.parser.begin(<uint8_t *>held.buf, nbytes)
-        while True:
+        self.read_budget -= nbytes
+        if not self.failed:
+            self.parser.begin(<uint8_t *>held.buf, nbytes)
+            self.take_frames()
+        if self.read_budget < 0:
+            self.budget_spent()
+
+    cdef int take_frames(self) except -1:
+        cdef vsi_ws_event event
+        cdef int step
+        while not self.failed:
             step = self.parser.advance(&event)
             if step == VSI_WS_MORE:
-                return
+                return 0
             if step != VSI_WS_EVENT:
                 self.failed = True
                 self.parsing_failed(self.parser.error([]))
-                return
+                return 0
+            self.read_budget -= FRAME_COST
             if event.opcode == VSI_WS_TEXT or event.opcode == VSI_WS_BINARY:
                 if self.take_audio(&event):
                     self.media_messages += 1
@@ -57,6 +68,7 @@ cdef class MediaReceiver:
                 PyBytes_FromStringAndSize(<const char *>event.payload, event.bytes),
                 event.close_code,
             )
+        return 0
 
     cdef bint take_audio(self, const vsi_ws_event *event) noexcept:
         """Whether it was audio and is in the playout buffer; nothing may be waiting before it."""
@@ -76,6 +88,12 @@ cdef class MediaReceiver:
         if self.waiting == 0:
             raise RuntimeError("message_handled: no message is waiting")
         self.waiting -= 1
+
+    def stop_parsing(self):
+        self.failed = True
+
+    def budget_spent(self):
+        raise NotImplementedError("budget_spent: to be defined by whoever sets read_budget")
 
     def frame_received(self, opcode, payload, close_code):
         raise NotImplementedError("frame_received: to be defined by the protocol built on this")

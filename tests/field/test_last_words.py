@@ -43,6 +43,7 @@ ENDS = {
     **{name: frame(Opcode.CLOSE, payload) for name, payload in CLOSES.items()},
     "a frame that breaks the protocol": b"\xf1\x80\x00\x00\x00\x00",
     "a text that is no UTF-8": frame(Opcode.TEXT, b"\xff"),
+    "an unmasked frame": encode_frame(Opcode.TEXT, b"{}"),
     "the end of the stream": b"",
 }
 LAST_WORDS = frame(event="message", topic="t", data="one") + frame(

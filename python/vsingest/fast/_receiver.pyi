@@ -23,6 +23,8 @@ class MediaReceiver:
         waiting: Messages handed to ``frame_received`` that ``message_handled`` was not called for.
         received_bytes: Bytes read so far.
         media_messages: Messages that went into a playout buffer so far.
+        read_budget: Bytes that may still be read before ``budget_spent`` is called; without end at
+            first. Each frame takes 200 more than its bytes, since an empty one costs time, too.
 
     Raises:
         ValueError: ``buffer`` is read-only, empty or not of bytes, or ``role`` is neither.
@@ -33,6 +35,7 @@ class MediaReceiver:
     waiting: int
     received_bytes: int
     media_messages: int
+    read_budget: int
 
     def __init__(self, buffer: Buffer, *, role: str, max_message_bytes: int = 65_536) -> None: ...
     def get_buffer(self, sizehint: int) -> memoryview:
@@ -51,6 +54,12 @@ class MediaReceiver:
         Raises:
             RuntimeError: None was waiting.
         """
+
+    def stop_parsing(self) -> None:
+        """Passes over whatever comes from now on, and what is left of the read under way."""
+
+    def budget_spent(self) -> None:
+        """Takes note that ``read_budget`` is below 0, after each read. To be overridden."""
 
     def frame_received(self, opcode: int, payload: bytes, close_code: int) -> None:
         """Takes a whole message or a control frame; the payload is a copy. To be overridden.

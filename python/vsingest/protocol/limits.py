@@ -24,6 +24,11 @@ class Limits:
         errors: Bad messages one connection may send before it is closed.
         messages_per_second: Events other than media that one connection may send in the long run.
         message_burst: Of those, how many it may send at once.
+        control_frames_per_second: Pings and pongs that one connection may send in the long run.
+        control_frame_burst: Of those, how many it may send at once.
+        read_bytes_per_second: Bytes that are read from one connection in the long run; a frame
+            counts 200 more than it has.
+        read_burst_bytes: Of those, how many at once.
         topic_chars: A topic's name, or a mark's.
         topics: Topics one connection may be subscribed to.
         history_messages: Persisted messages of one topic; older ones are forgotten.
@@ -67,6 +72,10 @@ class Limits:
     errors: int = 100
     messages_per_second: float = 100.0
     message_burst: int = 500
+    control_frames_per_second: float = 20.0
+    control_frame_burst: int = 100
+    read_bytes_per_second: int = 1_048_576
+    read_burst_bytes: int = 2_097_152
     topic_chars: int = 256
     topics: int = 100
     history_messages: int = 100

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Collection
-from typing import Final
+from typing import Final, cast
 
 from aiohttp import WebSocketError, WSMsgType, web
 
@@ -13,10 +13,14 @@ from vsingest.protocol.close_codes import ABNORMAL, CloseCode
 from vsingest.protocol.limits import Limits
 from vsingest.server.connections.connection import Connection
 from vsingest.server.connections.fast_link import FastLink
+from vsingest.server.connections.frame_guard import FrameGuard
+from vsingest.server.connections.handshake import UPGRADE, is_handshake
 from vsingest.server.connections.plain_link import PlainLink
+from vsingest.server.connections.reading_pace import TOO_MANY_CONTROL_FRAMES
 from vsingest.server.connections.take_over import take_over
 from vsingest.server.counters import ServerCounters
 from vsingest.server.http.answers import ApiError
+from vsingest.server.http.upgrades import UpgradeHandler
 from vsingest.server.rooms.rooms import Rooms
 from vsingest.transport.io import Io
 from vsingest.transport.small_buffers import keep_buffers_small
@@ -73,14 +77,13 @@ class SocketEndpoint:
             max_msg_size=self._limits.message_bytes + 1,  # aiohttp refuses from here up
             writer_limit=0,  # let a paused transport hold up every message
         )
-        if not ws.can_prepare(request):
-            raise ApiError(
-                426, "upgrade-required", "connect here by WebSocket", {"Upgrade": "websocket"}
-            )
+        if not (is_handshake(request) and ws.can_prepare(request)):
+            raise ApiError(426, "upgrade-required", "connect here by WebSocket", UPGRADE)
         ref = request.query.get("ref", "")
         refusal = _REFUSALS.get(await self._store.peek(ref))
         if refusal is None and not self.draining and self._io == "fast":
             return await self._serve_fast(request, ref)
+        guard = self._guard(request)
         await ws.prepare(request)
         if self.draining:
             refusal = CloseCode.GOING_AWAY
@@ -88,7 +91,7 @@ class SocketEndpoint:
             self._tally.closes[str(int(refusal))] += 1
             await ws.close(code=refusal, message=refusal.reason.encode())
         else:
-            await self._serve_plain(ws, request, ref)
+            await self._serve_plain(ws, request, ref, guard)
         return ws
 
     @property
@@ -141,12 +144,22 @@ class SocketEndpoint:
         del self._live[link]
         self._tally.socket_closed(link)
 
-    async def _serve_plain(self, ws: web.WebSocketResponse, request: web.Request, ref: str) -> None:
+    def _guard(self, request: web.Request) -> FrameGuard:
+        """Reads frames before aiohttp's own reader, which is set when the upgrade is answered."""
+        guard = FrameGuard(self._limits)
+        handler = cast("UpgradeHandler", request.protocol)
+        handler.wrap_reader = guard.stand_before
+        return guard
+
+    async def _serve_plain(
+        self, ws: web.WebSocketResponse, request: web.Request, ref: str, guard: FrameGuard
+    ) -> None:
         transport = request.transport
         if transport is None:  # gone during the handshake
             return
         _keep_buffers_small(transport)
         outbox = PlainLink(ws, transport, self._limits)
+        guard.flooded = lambda: outbox.close(CloseCode.POLICY, TOO_MANY_CONTROL_FRAMES)
         self._live[outbox] = writer = asyncio.create_task(outbox.run())
         writer.add_done_callback(lambda _: self._ended(outbox))
         connection = Connection(ref, outbox, self._store, self._rooms, self._limits)

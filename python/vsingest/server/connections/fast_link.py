@@ -10,6 +10,7 @@ from vsingest.fast import FrameError, MediaReceiver, Opcode, SocketWriter, encod
 from vsingest.protocol.close_codes import ABNORMAL, CloseCode, close_reason
 from vsingest.protocol.limits import Limits
 from vsingest.server.connections.outgoing import Outgoing
+from vsingest.server.connections.reading_pace import TOO_MANY_CONTROL_FRAMES, ReadingPace
 from vsingest.server.rooms.link import SLOW_READER, STALLED_READER
 from vsingest.transport.heartbeat import Heartbeat
 
@@ -17,6 +18,7 @@ Incoming: TypeAlias = tuple[Opcode, bytes]
 
 _NO_STATUS: Final = 1005  # RFC 6455 section 7.4.1: a close frame without a code
 _TEXT: Final = Opcode.TEXT  # looking up a member of an enum costs more than the rest of a call
+_WAITING_MESSAGES: Final = 1_000  # to be acted on, of one peer, however small they are
 _PING: Final = encode_frame(Opcode.PING, b"")
 
 
@@ -73,7 +75,8 @@ class FastLink(MediaReceiver, asyncio.BufferedProtocol):
         self._wake = asyncio.Event()
         self._ending: tuple[int, str] | None = None  # to close by once all that came is acted on
         self._peer_finished = False  # nothing more will be sent to us
-        self._reading_paused = False
+        self._pace = ReadingPace(limits, transport.pause_reading, transport.resume_reading)
+        self.read_budget = limits.read_burst_bytes
         self._gone = False
         self.lost: asyncio.Future[None] = self._loop.create_future()
         self._writing_paused = False
@@ -132,9 +135,7 @@ class FastLink(MediaReceiver, asyncio.BufferedProtocol):
             while self._incoming:
                 opcode, payload = self._incoming.popleft()
                 self._incoming_bytes -= len(payload)
-                if self._reading_paused and self._incoming_bytes <= self._limits.message_bytes:
-                    self._reading_paused = False
-                    self.transport.resume_reading()
+                self._pace.crowd(self._is_crowded())
                 yield opcode, payload
                 self.message_handled()
             if self._ending is not None:
@@ -167,6 +168,7 @@ class FastLink(MediaReceiver, asyncio.BufferedProtocol):
         """The transport is gone; what came before is still acted on."""
         self._writing_paused = True  # nothing is written any more
         self._gone = True
+        self._pace.stop()
         self._writer.close()
         self.outgoing.abandon()
         self._heartbeat.stop()
@@ -183,22 +185,32 @@ class FastLink(MediaReceiver, asyncio.BufferedProtocol):
 
     def frame_received(self, opcode: int, payload: bytes, close_code: int) -> None:
         """See `MediaReceiver.frame_received`."""
-        if opcode == Opcode.PING:
-            if not self.closing:
-                self._send_frame(encode_frame(Opcode.PONG, payload))
-        elif opcode == Opcode.CLOSE:
-            self._peer_closed(close_code)
-        elif opcode != Opcode.PONG:
+        if opcode == _TEXT or opcode == Opcode.BINARY:
             self._incoming.append((Opcode(opcode), payload))
             self._incoming_bytes += len(payload)
-            if self._incoming_bytes > self._limits.message_bytes and not self._reading_paused:
-                self._reading_paused = True
-                self.transport.pause_reading()
+            self._pace.crowd(self._is_crowded())
             self._wake.set()
+        elif opcode == Opcode.CLOSE:
+            self._peer_closed(close_code)
+        elif not self._pace.take_control_frame():
+            self.stop_parsing()
+            self._end(CloseCode.POLICY, TOO_MANY_CONTROL_FRAMES)
+        elif opcode == Opcode.PING and not self.closing:
+            self._send_frame(encode_frame(Opcode.PONG, payload))
+
+    def budget_spent(self) -> None:
+        """See `MediaReceiver.budget_spent`."""
+        self.read_budget = self._pace.refill(self.read_budget)
 
     def parsing_failed(self, error: FrameError) -> None:
         """See `MediaReceiver.parsing_failed`."""
         self._end(error.code, error.reason)
+
+    def _is_crowded(self) -> bool:
+        return (
+            self._incoming_bytes > self._limits.message_bytes
+            or len(self._incoming) > _WAITING_MESSAGES
+        )
 
     def _peer_closed(self, code: int) -> None:
         self._peer_finished = True

@@ -18,6 +18,7 @@ from vsingest.protocol.ingest import ErrorAnswer
 from vsingest.protocol.limits import Limits
 from vsingest.server.http.answers import REQUEST_ID, json_answer, refusal
 from vsingest.server.http.connection_limit import Door
+from vsingest.server.http.upgrades import UpgradeHandler
 
 log = logging.getLogger("vsingest.server.http")
 
@@ -33,7 +34,7 @@ _SLICE_BYTES: Final = 4_096
 _HEAD_END: Final = b"\r\n\r\n"
 
 
-class HttpHandler(web.RequestHandler):
+class HttpHandler(UpgradeHandler):
     """One connection up to its upgrade, or to its last request.
 
     The parser is given one request at a time: its headers up to the bound on them, then its body as
@@ -64,6 +65,7 @@ class HttpHandler(web.RequestHandler):
             lingering_time=min(_LINGER_SECONDS, limits.request_seconds),
             auto_decompress=False,
         )
+        self.wrap_reader = None
         self._door = door
         self._limits = limits
         self._address: str | None = None

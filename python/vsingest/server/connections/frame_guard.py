@@ -1,0 +1,134 @@
+"""What stands between the bytes of a peer and aiohttp's WebSocket reader.
+
+That reader takes frames that are not masked, close codes that may not be sent and lengths that are
+not in their shortest form, and reads whatever comes. Here each frame is read by the core's parser
+first, and what may pass is handed on.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from vsingest.fast import Frame, FrameError, FrameParser, Opcode, encode_frame
+from vsingest.protocol.close_codes import CloseCode
+from vsingest.protocol.limits import Limits
+from vsingest.server.connections.reading_pace import ReadingPace
+from vsingest.server.http.upgrades import Reader
+
+_TURN_BYTES: Final = 8_192  # read before anyone else of the loop has their turn
+_FRAME_COST: Final = 200  # beside its bytes, as in `MediaReceiver.read_budget`
+
+# Frames for which aiohttp's reader closes with the code of the fault that was found.
+_FAULTS: Final[dict[int, bytes]] = {
+    CloseCode.PROTOCOL_ERROR: b"\x83\x00",  # a reserved opcode
+    CloseCode.INVALID_TEXT: b"\x81\x01\xff",
+}
+
+
+class FrameGuard:
+    """Stands in for a reader of aiohttp's, and feeds it.
+
+    Args:
+        limits: How much may come.
+
+    Attributes:
+        flooded: Called once, when too many control frames came; no frame passes after that.
+    """
+
+    def __init__(self, limits: Limits) -> None:
+        self._reader: Reader
+        self._transport: asyncio.Transport
+        self._loop = asyncio.get_running_loop()
+        self._parser = FrameParser(role="server", max_message_bytes=limits.message_bytes)
+        self._limits = limits
+        self._pace = ReadingPace(limits, self._pause, self._resume)
+        self._budget = limits.read_burst_bytes
+        self._pending = bytearray()
+        self._paused = self._scheduled = self._eof = self._done = False
+        self.flooded: Callable[[], None] | None = None
+
+    def stand_before(self, reader: Reader, transport: asyncio.Transport) -> "FrameGuard":
+        """Takes a reader's place.
+
+        Args:
+            reader: Gets what may pass.
+            transport: Paused where too much comes.
+        """
+        self._reader = reader
+        self._transport = transport
+        return self
+
+    def feed_data(self, data: bytes) -> tuple[bool, bytes]:
+        """Takes what the peer sent."""
+        if self._done:
+            self._spend(len(data))
+        else:
+            self._pending += data
+            if not (self._scheduled or self._paused):
+                self._turn()
+        return False, b""
+
+    def feed_eof(self) -> None:
+        """Takes note that no more comes; what waits is handed on before that."""
+        self._eof = True
+        self._pace.stop()
+        self._paused = False
+        self._turn(len(self._pending))
+
+    def _turn(self, size: int = _TURN_BYTES) -> None:
+        self._scheduled = False
+        piece = bytes(self._pending[:size])
+        del self._pending[:size]
+        frames, fault = self._parse(piece)
+        for frame in frames:
+            self._hand_on(frame)
+        if fault is not None and not self._done:
+            self._done = True
+            self._reader.feed_data(_FAULTS.get(fault.code) or self._too_big())
+        self._spend(len(piece) + _FRAME_COST * len(frames))
+        if self._done:
+            self._pending.clear()
+        if self._eof:
+            self._reader.feed_eof()
+        elif self._pending and not self._paused:
+            self._go_on()
+
+    def _parse(self, piece: bytes) -> tuple[Sequence[Frame], FrameError | None]:
+        try:
+            return self._parser.feed(piece), None
+        except FrameError as error:
+            return error.frames, error
+
+    def _hand_on(self, frame: Frame) -> None:
+        if self._done:
+            return
+        control = frame.opcode in (Opcode.PING, Opcode.PONG)
+        if control and not self._pace.take_control_frame():
+            self._done = True
+            if self.flooded is not None:
+                self.flooded()
+            return
+        self._reader.feed_data(encode_frame(frame.opcode, frame.payload))
+
+    def _too_big(self) -> bytes:
+        return encode_frame(Opcode.TEXT, bytes(self._limits.message_bytes + 1))
+
+    def _spend(self, cost: int) -> None:
+        self._budget -= cost
+        if self._budget < 0 and not self._eof:
+            self._budget = self._pace.refill(self._budget)
+
+    def _go_on(self) -> None:
+        if not self._scheduled:
+            self._scheduled = True
+            self._loop.call_soon(self._turn)
+
+    def _pause(self) -> None:
+        self._paused = True
+        self._transport.pause_reading()
+
+    def _resume(self) -> None:
+        self._paused = False
+        self._transport.resume_reading()
+        if self._pending:
+            self._go_on()
