@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from vsingest.auth.webhooks import Webhook, WebhookInvalid, verify_webhook
     from vsingest.client.call.call import Call
+    from vsingest.client.call.ending import Ending
     from vsingest.client.connect import connect
     from vsingest.client.errors import (
         AuthenticationError,
@@ -39,6 +40,7 @@ __all__ = [
     "ConnectFailed",
     "CreateFailed",
     "CredentialsMissing",
+    "Ending",
     "IngestClient",
     "JoinTimeout",
     "QueueFull",
@@ -58,6 +60,7 @@ __all__ = [
 
 _HOMES = {
     "Call": "client.call.call",
+    "Ending": "client.call.ending",
     "CallStats": "client.stats",
     "IngestClient": "client.ingest_client",
     "Reconnect": "client.reconnect",

@@ -9,10 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vsingest import fast
+from vsingest.client.errors import CallEnded
 from vsingest.client.hearing.audio_format import FrameConverter
 from vsingest.client.hearing.hearing import Hearing
 from vsingest.client.pacing.metronome import metronome_of
 from vsingest.media.virtual_clock import VirtualClock
+
+ENDED = CallEnded(1000, "left", "closing", None)
 
 
 class Room:
@@ -22,7 +25,7 @@ class Room:
         self.clock = VirtualClock(500.0)
         self.hearing = Hearing(self.clock, metronome_of(self.clock))
         self.playout = None
-        self.hearing.carry(self)
+        self.hearing.attach(self)
 
     def speak(self, samples):
         message = fast.encode_media(samples)
@@ -35,7 +38,7 @@ class Room:
         return self.hearing.listen(FrameConverter(rate, dtype, frame_ms), raw=raw)
 
     def end(self):
-        self.hearing.finish(None)
+        self.hearing.finish(ENDED, normal=True)
         self.check()
 
     def check(self):

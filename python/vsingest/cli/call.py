@@ -18,7 +18,6 @@ from vsingest.cli.terminal.keyboard import Keyboard, LineInput, Nobody
 from vsingest.cli.terminal.output import Output
 from vsingest.cli.terminal.signals import leaving_on_signals
 from vsingest.client.call.call import Call
-from vsingest.client.errors import CallEnded
 from vsingest.client.hearing.topics import check_topic
 from vsingest.client.reconnect import Reconnected
 from vsingest.media.targets import check_target
@@ -95,7 +94,7 @@ async def _call(
             if sink is not None:
                 await sink.close()
             await call.leave()  # after an orderly end nothing is left to leave
-            conversation.sum_up(await _end_of(call))
+            conversation.sum_up(call.ended)
 
 
 def _keyboard(given: Input | None, sink: Sink | None, output: Output) -> Keyboard:
@@ -107,15 +106,6 @@ def _keyboard(given: Input | None, sink: Sink | None, output: Output) -> Keyboar
 
         return Screen()
     return LineInput(sys.stdin.fileno())
-
-
-async def _end_of(call: Call) -> CallEnded:
-    """What a call that is over ended with."""
-    try:
-        await call.drain()
-    except CallEnded as ended:
-        return ended
-    raise AssertionError("the call is not over")
 
 
 def _tell_return(report: Reconnected, output: Output) -> None:

@@ -16,6 +16,7 @@ from vsingest.cli.terminal.meter import PLAIN_SECONDS, in_words
 from vsingest.cli.terminal.output import Output, printable
 from vsingest.cli.terminal.steering import Steering
 from vsingest.client.call.call import Call
+from vsingest.client.call.ending import Ending
 from vsingest.client.errors import CallEnded
 from vsingest.media.source import each
 from vsingest.protocol.audio import SAMPLE_RATE
@@ -69,8 +70,9 @@ class Conversation:
             for task in beside:
                 task.cancel()
 
-    def sum_up(self, ended: CallEnded) -> None:
+    def sum_up(self, ended: Ending | None) -> None:
         """Tells the books of the call, which is over, and why it is."""
+        assert ended is not None, "the call has been left by now"
         books = self._call.stats()
         dropped = sum(books.sending.dropped.values())
         given, sink = self._given, self._sink
@@ -80,6 +82,7 @@ class Conversation:
             f"({printable(ended.reason)}): "
             f"sent {books.sending.sent / SAMPLE_RATE:.2f} s, dropped {dropped} samples; "
             f"heard {books.received / SAMPLE_RATE:.2f} s",
+            by=ended.by,
             code=ended.code,
             reason=ended.reason,
             sentSamples=books.sending.sent,

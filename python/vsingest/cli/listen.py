@@ -5,6 +5,7 @@ from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import Annotated, Final
 
+import msgspec
 import typer
 
 from vsingest.cli.options import options
@@ -12,7 +13,7 @@ from vsingest.cli.options.joining import Joining, join, joins
 from vsingest.cli.options.sinks import Sink, open_sink
 from vsingest.cli.terminal.failures import ExitCode, fail, one_line_errors
 from vsingest.cli.terminal.meter import Meter
-from vsingest.cli.terminal.output import Output
+from vsingest.cli.terminal.output import Output, printable
 from vsingest.cli.terminal.signals import leaving_on_signals
 from vsingest.client.call.call import Call
 from vsingest.media.targets import check_target
@@ -79,13 +80,16 @@ async def _listen(
             await _hear(call, sink, seconds, output)
         finally:
             await sink.close()
+            ended = call.ended  # None where --seconds or the reader had enough
+            why = f"; the call is over: {printable(ended.reason)}" if ended is not None else ""
             output.tell(
                 doing[1],
-                f"{doing[1]} {sink.samples / sink.rate:.2f} s into {sink.name}",
+                f"{doing[1]} {sink.samples / sink.rate:.2f} s into {sink.name}{why}",
                 file=sink.name,
                 samples=sink.samples,
                 seconds=sink.samples / sink.rate,
                 droppedSamples=sink.dropped,
+                ended=None if ended is None else msgspec.to_builtins(ended),
             )
             if sink.dropped:
                 output.warn(f"{sink.name} was too slow for {sink.dropped / sink.rate:.2f} s of it")

@@ -6,24 +6,21 @@ from typing import Literal, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from vsingest.client.call.control import Control
 from vsingest.client.call.dialler import Dialler
+from vsingest.client.call.ending import Ending
 from vsingest.client.call.line import Line
 from vsingest.client.call.line_options import LineOptions
+from vsingest.client.call.parts import Parts
 from vsingest.client.call.phase import Phase
 from vsingest.client.errors import CallEnded
 from vsingest.client.hearing.audio_format import Frame, FrameConverter, FrameType
-from vsingest.client.hearing.hearing import Hearing
 from vsingest.client.hearing.inbox import Stream
-from vsingest.client.hearing.roster import Presence, Roster
-from vsingest.client.hearing.topics import Topics, check_text, check_topic
-from vsingest.client.pacing.metronome import metronome_of
+from vsingest.client.hearing.roster import Presence
+from vsingest.client.hearing.topics import check_text, check_topic
 from vsingest.client.sending.audio_link import OnStall
-from vsingest.client.sending.marks import Marks
 from vsingest.client.sending.samples import Samples, Source
-from vsingest.client.sending.sender import Sender
 from vsingest.client.sending.utterance import Utterance
-from vsingest.client.stats import CallStats, LatenessStats
+from vsingest.client.stats import CallStats
 from vsingest.media.clock import Clock
 from vsingest.protocol.audio import FRAME_MS, SAMPLE_RATE
 from vsingest.protocol.events import Clear, MeetingJoined, Participant, Publish, TopicMessage
@@ -47,26 +44,12 @@ class Call:
     def __init__(
         self, dialler: Dialler, clock: Clock, *, lead: float, on_stall: OnStall, line: LineOptions
     ) -> None:
-        metronome = metronome_of(clock)
-        self._sender = Sender(clock, metronome, lead, on_stall=on_stall)
-        self._control = Control()
-        self._hearing = Hearing(clock, metronome)
-        self._marks = Marks(self._sender, clock, self._control.post)
-        self._topics = Topics(self._control.post)
-        self._roster = Roster()
-        self.participants: Mapping[str, Participant] = self._roster.view
-        self._line = Line(
-            dialler,
-            clock,
-            line,
-            sender=self._sender,
-            control=self._control,
-            hearing=self._hearing,
-            marks=self._marks,
-            roster=self._roster,
-            topics=self._topics,
-            books=self.stats,
-        )
+        self._parts = parts = Parts.of(clock, lead, on_stall)
+        self._sender = parts.sender
+        self._control = parts.control
+        self._hearing = parts.hearing
+        self.participants: Mapping[str, Participant] = parts.roster.view
+        self._line = Line(dialler, clock, line, parts, self.stats)
 
     def __repr__(self) -> str:
         return f"<Call {self._line.phase}, {len(self.participants)} others>"
@@ -85,6 +68,11 @@ class Call:
     def session_id(self) -> str:
         """The room's present session: from its first participant to its last."""
         return self._meeting.session_id
+
+    @property
+    def ended(self) -> Ending | None:
+        """How the call ended, and why; None as long as it goes on."""
+        return self._line.ended
 
     async def join(self) -> None:
         """Opens the connection, and waits for the room's answer; `connect` does this.
@@ -175,18 +163,18 @@ class Call:
             CallEnded: The call ended first.
         """
         await self._sender.flush()
-        await self._marks.wait()
+        await self._parts.marks.wait()
         self._sender.check()
 
     @property
     def played_ms(self) -> float:
         """Milliseconds of what was sent that have been heard; `played_by` says how we know."""
-        return max(self._marks.heard, self._sender.heard) * 1_000 / SAMPLE_RATE
+        return max(self._parts.marks.heard, self._sender.heard) * 1_000 / SAMPLE_RATE
 
     @property
     def played_by(self) -> Literal["mark", "estimate"]:
         """Whether `played_ms` is what the service said, or an estimate; see `drain`."""
-        return "mark" if self._marks.confirm_all else "estimate"
+        return "mark" if self._parts.marks.confirm_all else "estimate"
 
     @property
     def queued_ms(self) -> float:
@@ -257,7 +245,7 @@ class Call:
             TypeError: `topic` is no string.
             ValueError: It has no or over 256 characters.
         """
-        return self._topics.subscribe(topic)
+        return self._parts.topics.subscribe(topic)
 
     def on_message(
         self, topic: str, callback: Callable[[TopicMessage], object]
@@ -270,14 +258,14 @@ class Call:
         Raises:
             TypeError, ValueError: As `subscribe`.
         """
-        return self._topics.follow(topic, callback)
+        return self._parts.topics.follow(topic, callback)
 
     def presence(self) -> Stream[Presence]:
         """Follows the roster: who is here now, as if they had just joined, then who comes and goes.
 
         After a reconnect everyone leaves and those who are still there join again.
         """
-        return self._roster.watch()
+        return self._parts.roster.watch()
 
     async def close(self) -> None:
         """Sends what is queued, as `drain` does, and leaves the room; idempotent.
@@ -299,20 +287,7 @@ class Call:
 
     def stats(self) -> CallStats:
         """A snapshot of the call's books; also after its end."""
-        pacer = self._sender.pacer
-        return CallStats(
-            sending=self._sender.stats(),
-            hearing=self._hearing.stats(),
-            playout=self._hearing.playout(),
-            lateness=LatenessStats.of(self.lateness),
-            gaps=pacer.gaps,
-            gap_seconds=pacer.gap_seconds,
-            odd_bytes=self._sender.odd_bytes,
-            received=self._hearing.received,
-            messages_dropped=self._topics.dropped,
-            errors=self._line.errors,
-            reconnects=tuple(self._line.reconnects),
-        )
+        return self._parts.stats(errors=self._line.errors, reconnects=self._line.reconnects)
 
     @property
     def lateness(self) -> NDArray[np.float64]:

@@ -5,7 +5,7 @@ from typing import Final
 from vsingest.client.errors import CallEnded
 from vsingest.client.sockets.socket import Socket
 from vsingest.client.wakeup import Signal
-from vsingest.protocol.events import ClientEvent, encode
+from vsingest.protocol.events import ClientEvent, MeetingJoined, encode
 from vsingest.protocol.limits import Limits
 
 MESSAGE_BYTES: Final = Limits().message_bytes
@@ -19,9 +19,14 @@ class Control:
         self._changed = Signal()
         self._ended: CallEnded | None = None
 
-    def carry(self, socket: Socket | None) -> None:
-        """Goes on over another connection, or over none."""
+    def attach(self, socket: Socket, meeting: MeetingJoined) -> None:
+        """See `CallPart.attach`."""
         self._socket = socket
+        self._changed.notify()
+
+    def detach(self) -> None:
+        """See `CallPart.detach`; events wait, or go nowhere."""
+        self._socket = None
         self._changed.notify()
 
     def post(self, event: ClientEvent) -> None:
@@ -58,8 +63,8 @@ class Control:
             while self._socket is socket and self._ended is None:
                 await self._changed.wait()
 
-    def stop(self, ended: CallEnded) -> None:
-        """Fails everyone who waits, now and later."""
+    def finish(self, ended: CallEnded, *, normal: bool) -> None:
+        """See `CallPart.finish`; fails everyone who waits, now and later."""
         self._ended = ended
         self._socket = None
         self._changed.notify()

@@ -8,18 +8,14 @@ from typing import Final
 import msgspec
 
 from vsingest import system
-from vsingest.client.call.control import Control
 from vsingest.client.call.dialler import Attempt, Dialler
+from vsingest.client.call.ending import EndedBy, Ending
 from vsingest.client.call.line_options import LineOptions
+from vsingest.client.call.parts import Parts
 from vsingest.client.call.phase import Phase
 from vsingest.client.call.receiver import Receiver
 from vsingest.client.errors import CallEnded, JoinTimeout, VsingestError
-from vsingest.client.hearing.hearing import Hearing
-from vsingest.client.hearing.roster import Roster
-from vsingest.client.hearing.topics import Topics
 from vsingest.client.reconnect import Backoff, Reconnected, is_mendable
-from vsingest.client.sending.marks import Marks
-from vsingest.client.sending.sender import Sender
 from vsingest.client.sockets.refusals import join_refusal, reason_of
 from vsingest.client.sockets.socket import CLOSE_SECONDS, Closed, Socket
 from vsingest.client.stats import CallStats
@@ -28,7 +24,6 @@ from vsingest.observe.spans import span
 from vsingest.protocol.audio import SAMPLE_RATE
 from vsingest.protocol.close_codes import CloseCode
 from vsingest.protocol.events import MeetingJoined, Start, Stop, encode
-from vsingest.protocol.extensions import Extension
 
 _log = logging.getLogger("vsingest.client")
 
@@ -44,6 +39,7 @@ class Line:
         call_id: The service's id of the call; None where it is not known.
         meeting: The room's answer, once it has come.
         reconnects: What each break of the connection cost.
+        ended: How the call ended, once it has.
     """
 
     def __init__(
@@ -51,27 +47,17 @@ class Line:
         dialler: Dialler,
         clock: Clock,
         options: LineOptions,
-        *,
-        sender: Sender,
-        control: Control,
-        hearing: Hearing,
-        marks: Marks,
-        roster: Roster,
-        topics: Topics,
+        parts: Parts,
         books: Callable[[], CallStats],
     ) -> None:
         self.call_id: str | None = None
         self.meeting: MeetingJoined | None = None
         self.reconnects: list[Reconnected] = []
+        self.ended: Ending | None = None
         self._dialler = dialler
         self._clock = clock
         self._options = options
-        self._sender = sender
-        self._control = control
-        self._hearing = hearing
-        self._marks = marks
-        self._roster = roster
-        self._topics = topics
+        self._parts = parts
         self._books = books
         self._backoff: Backoff | None = None
         self._phase = Phase.JOINING
@@ -113,7 +99,7 @@ class Line:
         if self._phase not in (Phase.CLOSING, Phase.ENDED):
             reconnecting = self._phase is Phase.RECONNECTING
             self._phase = Phase.CLOSING
-            self._sender.finish(self._ended_by_us(), cause="left")
+            self._parts.sender.finish(self._ended_by_us(), cause="left")
             if reconnecting and self._life is not None:
                 self._life.cancel()
             elif self._socket is not None:
@@ -125,7 +111,7 @@ class Line:
 
     def refuse(self) -> None:
         """Lets `send` take no more."""
-        self._sender.refuse(self._ended_by_us())
+        self._parts.sender.refuse(self._ended_by_us())
 
     async def _dial(self) -> None:
         """Opens a connection, and waits for the room's answer."""
@@ -153,17 +139,13 @@ class Line:
                 session_id=self.meeting.session_id,
                 call_id=self.call_id,
             )
-        self._marks.carry(granted=Extension.MARK in self.meeting.extensions)
-        self._sender.attach(dialled.socket)
-        self._control.carry(dialled.socket)
+        self._parts.attach(dialled.socket, self.meeting)
 
     def _begin(self, socket: Socket) -> None:
         self._errors_before = self.errors
-        self._receiver = Receiver(
-            socket, self._hearing, self._roster, self._topics, self._marks, self._sender.writable
-        )
+        self._receiver = Receiver(socket, self._parts)
         self._socket = socket
-        self._hearing.carry(socket)
+        self._parts.hearing.attach(socket)  # from now on, as audio may come with the answer
         socket.start(self._receiver)
         socket.write_event(encode(Start(extensions=self._options.extensions)).encode())
 
@@ -227,11 +209,9 @@ class Line:
         assert self._backoff is not None
         assert self._socket is not None
         broke_at = self._clock.now()
-        dropped = self._sender.dropped
+        dropped = self._parts.sender.dropped
         self._phase = Phase.RECONNECTING
-        self._sender.detach()
-        self._control.carry(None)
-        self._marks.carry(granted=False)
+        self._parts.detach()
         reason = reason_of(closed.code, closed.reason)
         _log.info("the connection broke (%d %s); returning", closed.code, reason)
         await self._socket.close()
@@ -239,7 +219,6 @@ class Line:
             attempts = await self._backoff.retry(self._dial)
             assert self.meeting is not None
             traced.set(attempts=attempts, room_id=self.meeting.room_id, call_id=self.call_id)
-        self._topics.restore()
         self._phase = Phase.JOINED
         seconds = self._clock.now() - broke_at
         self._report(
@@ -248,9 +227,9 @@ class Line:
                 reason=reason,
                 attempts=attempts,
                 seconds=seconds,
-                lost_out_ms=(self._sender.dropped - dropped) * 1_000 / SAMPLE_RATE,
+                lost_out_ms=(self._parts.sender.dropped - dropped) * 1_000 / SAMPLE_RATE,
                 lost_in_ms=(seconds + closed.silent_seconds) * 1_000,
-                topics=self._topics.names,
+                topics=self._parts.topics.names,
                 session_id=self.meeting.session_id,
             )
         )
@@ -265,13 +244,13 @@ class Line:
 
     def _finish(self, ended: CallEnded, *, normal: bool) -> None:
         self._phase = Phase.ENDED
-        self._sender.finish(ended)
-        self._control.stop(ended)
-        self._marks.carry(granted=False)
-        shown = None if normal else ended
-        self._hearing.finish(shown)
-        self._topics.finish(shown)
-        self._roster.finish(shown)
+        self._parts.finish(ended, normal=normal)
+        by = EndedBy.SERVICE if normal else EndedBy.BREAK
+        if ended.phase == Phase.CLOSING:
+            by = EndedBy.US
+        self.ended = Ending(
+            by=by, code=ended.code, reason=ended.reason, last_event=ended.last_event
+        )
         if self.meeting is not None:
             books = msgspec.json.encode(self._books()).decode()
             _log.info("call over: %d %s; its books: %s", ended.code, ended.reason, books)

@@ -2,14 +2,10 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
 from typing import Final
 
 from vsingest import fast
-from vsingest.client.hearing.hearing import Hearing
-from vsingest.client.hearing.roster import Roster
-from vsingest.client.hearing.topics import Topics
-from vsingest.client.sending.marks import Marks
+from vsingest.client.call.parts import Parts
 from vsingest.client.sockets.socket import Closed, Socket
 from vsingest.protocol.close_codes import CloseCode
 from vsingest.protocol.errors import EventError
@@ -36,11 +32,7 @@ class Receiver:
 
     Args:
         socket: What it listens to.
-        hearing: Takes the audio.
-        roster: Takes who comes and goes.
-        topics: Takes the messages.
-        marks: Takes the answers to marks.
-        writable: Called where audio may be written again.
+        parts: What the messages are for.
 
     Attributes:
         meeting: The answer to `start`, once it has come.
@@ -50,15 +42,7 @@ class Receiver:
         errors: Messages that were not understood, and `error` events.
     """
 
-    def __init__(
-        self,
-        socket: Socket,
-        hearing: Hearing,
-        roster: Roster,
-        topics: Topics,
-        marks: Marks,
-        writable: Callable[[], None],
-    ) -> None:
+    def __init__(self, socket: Socket, parts: Parts) -> None:
         loop = asyncio.get_running_loop()
         self.meeting: MeetingJoined | None = None
         self.joined: asyncio.Future[MeetingJoined] = loop.create_future()
@@ -68,11 +52,7 @@ class Receiver:
         self._last_event: str | None = None
         self._media_before = 0
         self._socket = socket
-        self._hearing = hearing
-        self._roster = roster
-        self._topics = topics
-        self._marks = marks
-        self.writable = writable
+        self._parts = parts
 
     @property
     def last_event(self) -> str | None:
@@ -93,6 +73,10 @@ class Receiver:
         """See `SocketListener.binary`."""
         self._refuse("a binary message")
 
+    def writable(self) -> None:
+        """See `SocketListener.writable`."""
+        self._parts.sender.writable()
+
     def closed(self, closed: Closed) -> None:
         """See `SocketListener.closed`."""
         if not self.over.done():
@@ -107,7 +91,7 @@ class Receiver:
             self._refuse("a media message or text that is not JSON")
         else:
             self._note_event("media")
-            self._hearing.hear(samples)
+            self._parts.hearing.hear(samples)
 
     def _take_event(self, message: str | bytes) -> None:
         try:
@@ -128,15 +112,15 @@ class Receiver:
             case MeetingJoined():
                 if self.meeting is None:
                     self.meeting = event
-                    self._roster.restart()
+                    self._parts.roster.restart()
                     if not self.joined.done():
                         self.joined.set_result(event)
             case ParticipantJoined() | ParticipantLeft():
-                self._roster.note(event)
+                self._parts.roster.note(event)
             case Message():
-                self._topics.note(event)
+                self._parts.topics.note(event)
             case Mark():
-                self._marks.note(event)
+                self._parts.marks.note(event)
             case MeetingLeft():
                 self.left = event
                 asyncio.get_running_loop().call_later(

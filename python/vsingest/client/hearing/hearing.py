@@ -17,6 +17,7 @@ from vsingest.client.stats import FlowStats
 from vsingest.fast import PlayoutBuffer, PlayoutStats
 from vsingest.media.clock import Clock
 from vsingest.protocol.audio import FRAME_SAMPLES, FRAME_SECONDS, SAMPLE_RATE
+from vsingest.protocol.events import MeetingJoined
 
 # What a listener may be behind before it loses the oldest.
 LISTENER_SAMPLES: Final = SAMPLE_RATE
@@ -76,10 +77,14 @@ class Hearing:
         self._over = False
         self._ended: CallEnded | None = None
 
-    def carry(self, socket: Socket | None) -> None:
-        """Goes on over another connection, or over none."""
+    def attach(self, socket: Socket, meeting: MeetingJoined | None = None) -> None:
+        """See `CallPart.attach`."""
         self._socket = socket
         self._route()
+
+    def detach(self) -> None:
+        """See `CallPart.detach`."""
+        self._socket = None
 
     def listen(self, form: FrameConverter, *, raw: bool) -> Stream[Frame]:
         """Adds a listener, from now on."""
@@ -118,18 +123,18 @@ class Hearing:
             self._first_frame_at = now
         return self._steady()
 
-    def finish(self, ended: CallEnded | None) -> None:
-        """Ends every listener's stream, once all that came has been given out."""
+    def finish(self, ended: CallEnded, *, normal: bool) -> None:
+        """See `CallPart.finish`; what came is given out first."""
         if self._over:
             return
-        self.carry(None)
+        self.detach()
         self._metronome.discard(self.beat)
         self._playout.end()
         while self._steady() and not self._playout.ended:
             self._play()
-        self._over, self._ended = True, ended
+        self._over, self._ended = True, None if normal else ended
         for listener in self._listeners:
-            listener.finish(ended)
+            listener.finish(self._ended)
 
     @property
     def received(self) -> int:

@@ -6,7 +6,8 @@ from typing import Final, TypeAlias
 
 from vsingest.client.errors import CallEnded
 from vsingest.client.hearing.inbox import Inbox, Stream
-from vsingest.protocol.events import Participant, ParticipantJoined, ParticipantLeft
+from vsingest.client.sockets.socket import Socket
+from vsingest.protocol.events import MeetingJoined, Participant, ParticipantJoined, ParticipantLeft
 
 Presence: TypeAlias = ParticipantJoined | ParticipantLeft
 
@@ -51,11 +52,17 @@ class Roster:
             self._watchers.append(inbox)
         return Stream(inbox, self._leave)
 
-    def finish(self, ended: CallEnded | None) -> None:
-        """Ends every watcher's stream."""
-        self._over, self._ended = True, ended
+    def attach(self, socket: Socket, meeting: MeetingJoined) -> None:
+        """See `CallPart.attach`; `restart` came before, in order with the room's events."""
+
+    def detach(self) -> None:
+        """See `CallPart.detach`."""
+
+    def finish(self, ended: CallEnded, *, normal: bool) -> None:
+        """See `CallPart.finish`."""
+        self._over, self._ended = True, None if normal else ended
         for watcher in self._watchers:
-            watcher.finish(ended)
+            watcher.finish(self._ended)
 
     def _leave(self, inbox: Inbox[Presence]) -> None:
         inbox.abandon()

@@ -6,8 +6,10 @@ from typing import Final
 
 from vsingest.client.errors import CallEnded
 from vsingest.client.hearing.inbox import Inbox, Stream
+from vsingest.client.sockets.socket import Socket
 from vsingest.protocol.events import (
     ClientEvent,
+    MeetingJoined,
     Message,
     Subscribe,
     TopicMessage,
@@ -86,17 +88,20 @@ class Topics:
         """The topics that are subscribed to."""
         return tuple(self._inboxes)
 
-    def restore(self) -> None:
-        """Subscribes to all of them again: a new connection knows of none."""
+    def attach(self, socket: Socket, meeting: MeetingJoined) -> None:
+        """See `CallPart.attach`; subscribes anew, as a new connection knows of no topic."""
         for topic in self._inboxes:
             self._post(Subscribe(topic))
 
-    def finish(self, ended: CallEnded | None) -> None:
-        """Ends every reader's stream."""
-        self._over, self._ended = True, ended
+    def detach(self) -> None:
+        """See `CallPart.detach`."""
+
+    def finish(self, ended: CallEnded, *, normal: bool) -> None:
+        """See `CallPart.finish`."""
+        self._over, self._ended = True, None if normal else ended
         for inboxes in self._inboxes.values():
             for inbox in inboxes:
-                inbox.finish(ended)
+                inbox.finish(self._ended)
 
     @property
     def dropped(self) -> int:

@@ -5,9 +5,12 @@ from collections.abc import Callable
 from itertools import count
 from typing import Final
 
+from vsingest.client.errors import CallEnded
+from vsingest.client.sending.audio_link import AudioLink
 from vsingest.client.sending.sender import Sender
 from vsingest.media.clock import Clock
-from vsingest.protocol.events import ClientEvent, Mark
+from vsingest.protocol.events import ClientEvent, Mark, MeetingJoined
+from vsingest.protocol.extensions import Extension
 
 # A mark that is not answered so long after the estimate is not waited for.
 _PATIENCE: Final = 1.0
@@ -61,9 +64,17 @@ class Marks:
             self._heard = max(self._heard, sent)
             answered.set()
 
-    def carry(self, *, granted: bool) -> None:
-        """Goes on over another connection, or over none: no answer will come over the last."""
-        self.granted = granted
+    def attach(self, socket: AudioLink, meeting: MeetingJoined) -> None:
+        """See `CallPart.attach`."""
+        self.granted = Extension.MARK in meeting.extensions
+
+    def finish(self, ended: CallEnded, *, normal: bool) -> None:
+        """See `CallPart.finish`."""
+        self.detach()
+
+    def detach(self) -> None:
+        """See `CallPart.detach`: no answer will come any more to what was asked."""
+        self.granted = False
         for _, answered in self._pending.values():
             answered.set()
         self._pending.clear()

@@ -15,6 +15,7 @@ from vsingest.client.sending.utterance import Utterance
 from vsingest.client.stats import FlowStats
 from vsingest.media.clock import Clock
 from vsingest.protocol.audio import SAMPLE_RATE
+from vsingest.protocol.events import MeetingJoined
 
 
 class Sender:
@@ -53,16 +54,16 @@ class Sender:
         self._refusal: CallEnded | None = None
         self._ended: CallEnded | None = None
 
-    def attach(self, link: AudioLink) -> None:
-        """Goes on over a link."""
+    def attach(self, link: AudioLink, meeting: MeetingJoined | None = None) -> None:
+        """See `CallPart.attach`."""
         self._output.attach(link)
 
     def detach(self) -> None:
-        """Goes on without a link, for now."""
+        """See `CallPart.detach`."""
         self._output.detach()
 
-    def finish(self, ended: CallEnded, *, cause: str = "call-ended") -> None:
-        """Drops what is queued, and fails everyone who waits, now and later."""
+    def finish(self, ended: CallEnded, *, normal: bool = False, cause: str = "call-ended") -> None:
+        """See `CallPart.finish`; drops what is queued, and fails everyone who waits."""
         self._refusal = self._ended = ended
         self._turns.revoke(everyone=True)
         self._output.finish(cause)

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vsingest.client.call.call import Call
+from vsingest.client.call.ending import Ending
 from vsingest.client.sending.samples import Samples
 from vsingest.client.stats import CallStats
 from vsingest.client.thread.media_thread import MediaThread
@@ -38,6 +39,11 @@ class DistantCall:
     def call_id(self) -> str | None:
         """See `vsingest.Call.call_id`."""
         return self._call.call_id
+
+    @property
+    def ended(self) -> Ending | None:
+        """See `vsingest.Call.ended`."""
+        return self._call.ended
 
     @property
     def room_id(self) -> str:

@@ -1,0 +1,104 @@
+"""What a call is made of, besides its connection."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from vsingest.client.call.control import Control
+from vsingest.client.errors import CallEnded
+from vsingest.client.hearing.hearing import Hearing
+from vsingest.client.hearing.roster import Roster
+from vsingest.client.hearing.topics import Topics
+from vsingest.client.pacing.metronome import metronome_of
+from vsingest.client.reconnect import Reconnected
+from vsingest.client.sending.audio_link import OnStall
+from vsingest.client.sending.marks import Marks
+from vsingest.client.sending.sender import Sender
+from vsingest.client.sockets.socket import Socket
+from vsingest.client.stats import CallStats, LatenessStats
+from vsingest.media.clock import Clock
+from vsingest.protocol.events import MeetingJoined
+
+
+class CallPart(Protocol):
+    """What outlives the connections of a call, one after another."""
+
+    def attach(self, socket: Socket, meeting: MeetingJoined) -> None:
+        """Goes on over a connection that is in the room."""
+
+    def detach(self) -> None:
+        """Goes on without a connection, which broke and is being replaced."""
+
+    def finish(self, ended: CallEnded, *, normal: bool) -> None:
+        """Ends with the call; streams raise `ended` where that was not normal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The parts of one call, in the order in which they are attached.
+
+    Attributes:
+        control: Writes events.
+        sender: Sends audio.
+        marks: Asks when audio has been heard.
+        hearing: Spreads the room's audio.
+        topics: Spreads messages.
+        roster: Says who else is here.
+    """
+
+    control: Control
+    sender: Sender
+    marks: Marks
+    hearing: Hearing
+    topics: Topics
+    roster: Roster
+
+    @classmethod
+    def of(cls, clock: Clock, lead: float, on_stall: OnStall) -> "Parts":
+        """Makes the parts of a call of the running loop; see `CallOptions`."""
+        metronome = metronome_of(clock)
+        control = Control()
+        sender = Sender(clock, metronome, lead, on_stall=on_stall)
+        return cls(
+            control=control,
+            sender=sender,
+            marks=Marks(sender, clock, control.post),
+            hearing=Hearing(clock, metronome),
+            topics=Topics(control.post),
+            roster=Roster(),
+        )
+
+    def attach(self, socket: Socket, meeting: MeetingJoined) -> None:
+        """See `CallPart.attach`."""
+        for part in self._all():
+            part.attach(socket, meeting)
+
+    def detach(self) -> None:
+        """See `CallPart.detach`."""
+        for part in self._all():
+            part.detach()
+
+    def finish(self, ended: CallEnded, *, normal: bool) -> None:
+        """See `CallPart.finish`."""
+        for part in self._all():
+            part.finish(ended, normal=normal)
+
+    def stats(self, *, errors: int, reconnects: Sequence[Reconnected]) -> CallStats:
+        """A snapshot of the counters, with what the connection knows."""
+        pacer = self.sender.pacer
+        return CallStats(
+            sending=self.sender.stats(),
+            hearing=self.hearing.stats(),
+            playout=self.hearing.playout(),
+            lateness=LatenessStats.of(self.sender.lateness()),
+            gaps=pacer.gaps,
+            gap_seconds=pacer.gap_seconds,
+            odd_bytes=self.sender.odd_bytes,
+            received=self.hearing.received,
+            messages_dropped=self.topics.dropped,
+            errors=errors,
+            reconnects=tuple(reconnects),
+        )
+
+    def _all(self) -> tuple[CallPart, ...]:
+        return self.control, self.sender, self.marks, self.hearing, self.topics, self.roster
