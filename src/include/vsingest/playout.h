@@ -65,13 +65,13 @@ struct vsi_playout {
     struct vsi_conceal conceal;
     struct vsi_jitter jitter;
     struct vsi_sequence sequence;
-    size_t target;       /* the config's, or what the jitter asks for */
-    size_t limit;        /* likewise */
-    size_t splice;       /* samples of a cross-fade, a quarter frame */
-    size_t waited;       /* pulls since the first held sample or half of one arrived, while priming */
-    size_t arrived;      /* since the last pull */
-    size_t burst;        /* the most that arrived between two pulls */
-    size_t standing;     /* pulls in a row that left limit or more behind */
+    size_t target;   /* the config's, or what the jitter asks for */
+    size_t limit;    /* likewise */
+    size_t splice;   /* samples of a cross-fade, a quarter frame */
+    size_t waited;   /* pulls since the first held sample or half of one arrived, while priming */
+    size_t arrived;  /* since the last pull */
+    size_t burst;    /* the most that arrived between two pulls */
+    size_t standing; /* pulls in a row that left limit or more behind */
     size_t standing_low; /* the least that any of them left */
     bool playing;
     bool interrupted; /* play stopped amid sound: it comes back by a cross-fade */
