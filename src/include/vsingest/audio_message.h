@@ -6,6 +6,10 @@
 
 #include <stddef.h>
 
+#include <vsingest/decls.h>
+
+VSI_BEGIN_DECLS
+
 /* Bits: what the message is, and whether the frame is around it. */
 enum vsi_audio_form {
     VSI_AUDIO_JSON = 0,
@@ -20,5 +24,7 @@ size_t vsi_audio_message_size(unsigned form, size_t pcm_bytes);
 
 /* Writes exactly that many bytes. dst and pcm lie at any address and do not overlap. */
 void vsi_audio_message_write(unsigned form, void *dst, const void *pcm, size_t pcm_bytes);
+
+VSI_END_DECLS
 
 #endif

@@ -11,6 +11,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <vsingest/decls.h>
+
+VSI_BEGIN_DECLS
+
 #define VSI_AUDIO_WIRE_SAMPLES 160 /* of a frame of audio */
 #define VSI_AUDIO_WIRE_BYTES 512   /* no frame of audio is longer */
 #define VSI_AUDIO_WIRE_BATCH 4     /* frames written together */
@@ -57,5 +61,7 @@ bool vsi_audio_wire_ready(struct vsi_audio_wire *wire);
  * the system's generator (RFC 6455 section 10.3). Returns how many have left, the last perhaps in
  * part; the rest of it follows by itself. */
 size_t vsi_audio_wire_send(struct vsi_audio_wire *wire, const int16_t *pcm, size_t frames);
+
+VSI_END_DECLS
 
 #endif

@@ -6,6 +6,10 @@
 
 #include <stddef.h>
 
+#include <vsingest/decls.h>
+
+VSI_BEGIN_DECLS
+
 /* Characters that encode so many bytes, padding included. */
 size_t vsi_base64_encoded_size(size_t bytes);
 
@@ -21,5 +25,7 @@ void vsi_base64_encode(void *dst, const void *src, size_t bytes);
  * Returns VSI_OK, VSI_E_SPACE (judged by the length alone, before the text) or VSI_E_BASE64, after
  * which the head of dst is unspecified. *written is 0 on error. */
 int vsi_base64_decode(void *dst, size_t capacity, const void *text, size_t length, size_t *written);
+
+VSI_END_DECLS
 
 #endif

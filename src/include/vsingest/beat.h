@@ -5,11 +5,13 @@
 #define VSI_BEAT_H
 
 #include <pthread.h>
-#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
+#include <vsingest/decls.h>
 #include <vsingest/paced_queue.h>
+
+VSI_BEGIN_DECLS
 
 struct vsi_beat {
     pthread_mutex_t lock;
@@ -17,8 +19,8 @@ struct vsi_beat {
     struct vsi_paced_queue *first;
     struct vsi_paced_queue *cursor; /* the next to send at this beat */
     bool stopping;
-    _Atomic bool asleep;
-    _Atomic uint64_t wakes;
+    VSI_ATOMIC(bool) asleep;
+    VSI_ATOMIC(uint64_t) wakes;
 };
 
 void vsi_beat_init(struct vsi_beat *beat);
@@ -40,5 +42,7 @@ void vsi_beat_wake(struct vsi_beat *beat);
 /* Stops the loop between two queues, as while the process forks, and lets it go on. */
 void vsi_beat_hold(struct vsi_beat *beat);
 void vsi_beat_let_go(struct vsi_beat *beat);
+
+VSI_END_DECLS
 
 #endif

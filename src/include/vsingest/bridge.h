@@ -14,7 +14,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <vsingest/decls.h>
 #include <vsingest/room_mixer.h>
+
+VSI_BEGIN_DECLS
 
 enum vsi_hears {
     VSI_HEARS_NOTHING,
@@ -57,5 +60,7 @@ void vsi_bridge_mix(struct vsi_bridge *bridge, size_t seats, struct vsi_room_mix
 /* What the seat hears of the last mix. *pcm: samples x int16 that last until the next mix; NULL
  * where it is nothing. A lone voice is given as it was, bit for bit. */
 enum vsi_hears vsi_bridge_hear(const struct vsi_bridge *bridge, size_t seat, const int16_t **pcm);
+
+VSI_END_DECLS
 
 #endif

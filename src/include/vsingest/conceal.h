@@ -8,6 +8,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <vsingest/decls.h>
+
+VSI_BEGIN_DECLS
+
 struct vsi_conceal {
     int16_t *history; /* the last `known` samples stand at its end */
     size_t repeat;    /* samples it can hold */
@@ -31,5 +35,7 @@ void vsi_conceal_start(struct vsi_conceal *conceal);
 /* Fills dst with the next samples of the gap: what is left of the fade, then silence. Returns how
  * many belong to the fade. */
 size_t vsi_conceal_fill(struct vsi_conceal *conceal, void *dst, size_t samples);
+
+VSI_END_DECLS
 
 #endif

@@ -10,6 +10,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <vsingest/decls.h>
+
+VSI_BEGIN_DECLS
+
 #define VSI_DITHER_LANES 8
 
 /* The caller's memory; nothing to free. */
@@ -24,5 +28,7 @@ void vsi_dither_init(struct vsi_dither *dither, uint64_t seed);
  * and saturates as vsi_s16_from_float does; NaN becomes 0. */
 void vsi_dither_s16_from_float(struct vsi_dither *dither, void *dst, const void *src,
                                size_t samples);
+
+VSI_END_DECLS
 
 #endif

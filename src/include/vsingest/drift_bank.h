@@ -9,7 +9,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <vsingest/decls.h>
 #include <vsingest/filter_bank.h>
+
+VSI_BEGIN_DECLS
 
 #define VSI_DRIFT_PPM_MAX 1000.0
 
@@ -45,5 +48,7 @@ int vsi_drift_bank_size(uint32_t from_rate, uint32_t to_rate, enum vsi_quality q
                         size_t *bytes);
 int vsi_drift_bank_init(void *memory, uint32_t from_rate, uint32_t to_rate,
                         enum vsi_quality quality);
+
+VSI_END_DECLS
 
 #endif

@@ -8,7 +8,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <vsingest/decls.h>
 #include <vsingest/filter_stage.h>
+
+VSI_BEGIN_DECLS
 
 #define VSI_RATE_MAX 1000000u               /* Hz */
 #define VSI_FILTER_BANK_PHASES_MAX 4096u    /* the reduced output rate */
@@ -49,5 +52,7 @@ int vsi_filter_bank_size(uint32_t from_rate, uint32_t to_rate, enum vsi_quality 
  * vsi_filter_bank_size() says, stays where it is, and is the caller's to free. */
 int vsi_filter_bank_init(void *memory, uint32_t from_rate, uint32_t to_rate,
                          enum vsi_quality quality);
+
+VSI_END_DECLS
 
 #endif

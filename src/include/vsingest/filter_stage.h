@@ -5,6 +5,10 @@
 
 #include <stdint.h>
 
+#include <vsingest/decls.h>
+
+VSI_BEGIN_DECLS
+
 /* Windows come in multiples of this, so that no vector loop has a remainder. */
 #define VSI_FIR_TAPS_UNIT 8u
 
@@ -32,5 +36,7 @@ struct vsi_filter_stage {
     const float *rows;  /* phases x taps: in the order of time, or run by run */
     const struct vsi_fir_run *runs; /* phases x step, or NULL; what they leave out is zero */
 };
+
+VSI_END_DECLS
 
 #endif

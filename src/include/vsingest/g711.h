@@ -10,9 +10,15 @@
 
 #include <stddef.h>
 
+#include <vsingest/decls.h>
+
+VSI_BEGIN_DECLS
+
 void vsi_ulaw_from_s16(void *dst, const void *src, size_t samples);
 void vsi_s16_from_ulaw(void *dst, const void *src, size_t samples);
 void vsi_alaw_from_s16(void *dst, const void *src, size_t samples);
 void vsi_s16_from_alaw(void *dst, const void *src, size_t samples);
+
+VSI_END_DECLS
 
 #endif

@@ -9,10 +9,16 @@
 
 #include <stddef.h>
 
+#include <vsingest/decls.h>
+
+VSI_BEGIN_DECLS
+
 /* int16: rounded to nearest even and saturated. */
 void vsi_gain_s16(void *dst, const void *src, size_t samples, float start, float end);
 
 /* float32: not saturated. */
 void vsi_gain_float(void *dst, const void *src, size_t samples, float start, float end);
+
+VSI_END_DECLS
 
 #endif

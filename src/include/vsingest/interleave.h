@@ -8,6 +8,10 @@
 
 #include <stddef.h>
 
+#include <vsingest/decls.h>
+
+VSI_BEGIN_DECLS
+
 #define VSI_INTERLEAVE_CHANNELS_MAX 32
 
 int vsi_interleave_s16(void *dst, const void *const *planes, size_t frames, unsigned channels);
@@ -15,5 +19,7 @@ int vsi_interleave_float(void *dst, const void *const *planes, size_t frames, un
 
 int vsi_deinterleave_s16(void *const *planes, const void *src, size_t frames, unsigned channels);
 int vsi_deinterleave_float(void *const *planes, const void *src, size_t frames, unsigned channels);
+
+VSI_END_DECLS
 
 #endif

@@ -4,6 +4,10 @@
 
 #include <stdbool.h>
 
+#include <vsingest/decls.h>
+
+VSI_BEGIN_DECLS
+
 enum vsi_isa { VSI_ISA_SCALAR, VSI_ISA_AVX2, VSI_ISA_AVX512, VSI_ISA_NEON, VSI_ISA_COUNT };
 
 /* Chooses the instruction set by name ("scalar", "avx2", "avx512", "neon"), or the best supported
@@ -14,5 +18,7 @@ int vsi_isa_select(const char *name);
 enum vsi_isa vsi_isa_live(void);
 bool vsi_isa_supported(enum vsi_isa isa);
 const char *vsi_isa_name(enum vsi_isa isa);
+
+VSI_END_DECLS
 
 #endif

@@ -10,6 +10,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <vsingest/decls.h>
+
+VSI_BEGIN_DECLS
+
 #define VSI_JITTER_WINDOW 50 /* ticks */
 
 struct vsi_jitter {
@@ -28,5 +32,7 @@ void vsi_jitter_init(struct vsi_jitter *jitter, size_t swing);
 /* One tick, worth a frame, in which so many samples arrived. Silence beyond `pause` samples of time
  * is a sender who says nothing, not one who is late: what follows is measured afresh. */
 void vsi_jitter_tick(struct vsi_jitter *jitter, size_t arrived, size_t frame, size_t pause);
+
+VSI_END_DECLS
 
 #endif

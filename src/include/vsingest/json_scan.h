@@ -7,7 +7,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <vsingest/decls.h>
 #include <vsingest/json_string.h>
+
+VSI_BEGIN_DECLS
 
 /* Objects and arrays open at once, the outermost one included. */
 #define VSI_JSON_DEPTH_MAX 64
@@ -28,5 +31,7 @@ void vsi_json_begin(struct vsi_json_scan *scan, const void *text, size_t size);
  * known to be valid to its last byte. */
 enum vsi_json_step vsi_json_next(struct vsi_json_scan *scan, struct vsi_json_string *key,
                                  struct vsi_json_string *value);
+
+VSI_END_DECLS
 
 #endif

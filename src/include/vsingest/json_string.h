@@ -6,6 +6,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <vsingest/decls.h>
+
+VSI_BEGIN_DECLS
+
 /* What stands between the quotes, still escaped. Points into the text it was found in. */
 struct vsi_json_string {
     const uint8_t *text;
@@ -25,5 +29,7 @@ bool vsi_json_string_is(const struct vsi_json_string *string, const char *ascii)
  * up, and takes what it read off the string. Returns the characters written; a character outside
  * ASCII comes out as a zero byte, which no alphabet we look for contains. */
 size_t vsi_json_string_read(struct vsi_json_string *string, char *dst, size_t capacity);
+
+VSI_END_DECLS
 
 #endif

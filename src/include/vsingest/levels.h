@@ -5,6 +5,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <vsingest/decls.h>
+
+VSI_BEGIN_DECLS
+
 /* A clip is a run of at least this many samples at +32767, or at -32768. A lone sample at full
  * scale is a peak that fits; a flat top is one that did not. */
 #define VSI_CLIP_RUN 3
@@ -21,5 +25,7 @@ void vsi_levels_s16(struct vsi_levels *levels, const void *src, size_t samples);
 
 /* How many of the samples differ in sign from the one before them (zero counts as positive). */
 size_t vsi_zero_crossings_s16(const void *src, size_t samples);
+
+VSI_END_DECLS
 
 #endif

@@ -7,7 +7,10 @@
 
 #include <stddef.h>
 
+#include <vsingest/decls.h>
 #include <vsingest/json_string.h>
+
+VSI_BEGIN_DECLS
 
 /* The size of the message that carries so many bytes of PCM. */
 size_t vsi_media_size(size_t pcm_bytes);
@@ -42,5 +45,7 @@ struct vsi_media_fields {
 
 /* Returns VSI_OK, VSI_E_JSON, VSI_E_NOT_MEDIA or VSI_E_PAYLOAD, with the meanings above. */
 int vsi_media_scan(const void *message, size_t size, struct vsi_media_fields *found);
+
+VSI_END_DECLS
 
 #endif

@@ -7,6 +7,10 @@
 
 #include <stddef.h>
 
+#include <vsingest/decls.h>
+
+VSI_BEGIN_DECLS
+
 /* So many full-scale rows still fit a 32-bit sum. */
 #define VSI_MIX_ROWS_MAX 65535
 
@@ -20,5 +24,7 @@ int vsi_mix_minus(void *dst, const void *frames, size_t rows, size_t samples);
 /* The same with a limiter: it has no memory and no delay, so nothing pumps; sums above the knee
  * bend smoothly towards full scale. */
 int vsi_mix_minus_limited(void *dst, const void *frames, size_t rows, size_t samples);
+
+VSI_END_DECLS
 
 #endif

@@ -9,6 +9,10 @@
 
 #include <stddef.h>
 
+#include <vsingest/decls.h>
+
+VSI_BEGIN_DECLS
+
 #define VSI_MIX_CHANNELS_MAX 32
 
 /* int16: the sum is rounded to nearest even and saturated. */
@@ -18,5 +22,7 @@ int vsi_mix_matrix_s16(void *dst, const void *src, size_t frames, const float *m
 /* float32: neither rounded nor saturated. */
 int vsi_mix_matrix_float(void *dst, const void *src, size_t frames, const float *matrix,
                          unsigned outputs, unsigned inputs);
+
+VSI_END_DECLS
 
 #endif

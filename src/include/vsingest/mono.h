@@ -7,6 +7,10 @@
 
 #include <stddef.h>
 
+#include <vsingest/decls.h>
+
+VSI_BEGIN_DECLS
+
 #define VSI_MONO_CHANNELS_MAX 32
 
 /* int16: the exact mean, rounded to nearest even. */
@@ -14,5 +18,7 @@ int vsi_mono_from_s16(void *dst, const void *src, size_t frames, unsigned channe
 
 /* float32: channels summed in order, times 1/channels. */
 int vsi_mono_from_float(void *dst, const void *src, size_t frames, unsigned channels);
+
+VSI_END_DECLS
 
 #endif

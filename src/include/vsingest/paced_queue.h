@@ -16,8 +16,11 @@
 #include <stdint.h>
 
 #include <vsingest/audio_wire.h>
+#include <vsingest/decls.h>
 #include <vsingest/sample_ring.h>
 #include <vsingest/stretch.h>
+
+VSI_BEGIN_DECLS
 
 #define VSI_PACED_QUEUE_ENDS 8
 
@@ -97,5 +100,7 @@ size_t vsi_paced_queue_clear(struct vsi_paced_queue *queue);
  * Either may be NULL. Returns how many of the latter there are. */
 size_t vsi_paced_queue_snapshot(struct vsi_paced_queue *queue, struct vsi_paced_books *books,
                                 size_t *held, float *late);
+
+VSI_END_DECLS
 
 #endif

@@ -7,13 +7,17 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <vsingest/decls.h>
+
+VSI_BEGIN_DECLS
+
 #define VSI_PACKETIZER_SAMPLES_MAX 1048576u /* in a frame */
 
 struct vsi_packetizer {
     size_t frame_bytes;
     size_t held_bytes;          /* less than a frame */
     uint64_t odd_bytes_dropped; /* since init or reset */
-    uint8_t tail[];
+    uint8_t *tail;              /* what is held, behind this struct */
 };
 
 /* How many bytes of memory a packetiser takes; 0 for samples outside 1 .. 1048576. */
@@ -37,5 +41,7 @@ void vsi_packetizer_push(struct vsi_packetizer *packetizer, void *dst, const voi
  * where pad is true, and leaves the packetiser empty. An odd byte at the end is no sample: it is
  * dropped and counted. Returns the samples written, 0 where no sample was held. */
 size_t vsi_packetizer_flush(struct vsi_packetizer *packetizer, void *dst, bool pad);
+
+VSI_END_DECLS
 
 #endif

@@ -12,9 +12,12 @@
 #include <stdint.h>
 
 #include <vsingest/conceal.h>
+#include <vsingest/decls.h>
 #include <vsingest/jitter.h>
 #include <vsingest/ring.h>
 #include <vsingest/sequence.h>
+
+VSI_BEGIN_DECLS
 
 #define VSI_PLAYOUT_FRAME_MAX 8192
 #define VSI_PLAYOUT_CAPACITY_MAX (1 << 24)
@@ -112,5 +115,7 @@ size_t vsi_playout_clear(struct vsi_playout *playout);
 void vsi_playout_end(struct vsi_playout *playout);
 
 bool vsi_playout_ended(const struct vsi_playout *playout);
+
+VSI_END_DECLS
 
 #endif

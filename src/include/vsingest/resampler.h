@@ -11,8 +11,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <vsingest/decls.h>
 #include <vsingest/drift_bank.h>
 #include <vsingest/filter_bank.h>
+
+VSI_BEGIN_DECLS
 
 #define VSI_RESAMPLER_CHANNELS_MAX 8u
 
@@ -60,5 +63,7 @@ int vsi_resampler_flush(struct vsi_resampler *resampler, void *dst, size_t capac
  * call. Returns VSI_OK or VSI_E_INVALID. */
 int vsi_resampler_adjust(struct vsi_resampler *resampler, const struct vsi_drift_bank *drift,
                          double ppm);
+
+VSI_END_DECLS
 
 #endif

@@ -5,6 +5,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <vsingest/decls.h>
+
+VSI_BEGIN_DECLS
+
 struct vsi_ring {
     int16_t *samples;
     size_t capacity;
@@ -34,5 +38,7 @@ size_t vsi_ring_span(const struct vsi_ring *ring, size_t offset, const int16_t *
 
 /* Overwrites up to that many of the oldest samples; returns how many. */
 size_t vsi_ring_replace(struct vsi_ring *ring, const void *src, size_t samples);
+
+VSI_END_DECLS
 
 #endif

@@ -6,6 +6,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include <vsingest/decls.h>
+
+VSI_BEGIN_DECLS
+
 #define VSI_ROOM_ROWS_MAX 1024
 #define VSI_ROOM_GAIN_MAX 8.0f /* 18 dB */
 
@@ -46,5 +50,7 @@ void vsi_room_mixer_reset_row(struct vsi_room_mixer *mixer, size_t row);
  * it is summed. VSI_OK, or VSI_E_INVALID for more rows than the capacity. */
 int vsi_room_mixer_mix(struct vsi_room_mixer *mixer, void *dst, const void *frames, size_t rows,
                        size_t samples);
+
+VSI_END_DECLS
 
 #endif

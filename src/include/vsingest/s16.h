@@ -6,11 +6,17 @@
 
 #include <stddef.h>
 
+#include <vsingest/decls.h>
+
+VSI_BEGIN_DECLS
+
 /* dst: samples x int16. src: samples x float32, nominally -1.0 .. 1.0.
  * x * 32768 rounded to nearest even, saturated; NaN becomes 0. */
 void vsi_s16_from_float(void *dst, const void *src, size_t samples);
 
 /* dst: samples x float32. src: samples x int16. Exact: x / 32768. */
 void vsi_float_from_s16(void *dst, const void *src, size_t samples);
+
+VSI_END_DECLS
 
 #endif

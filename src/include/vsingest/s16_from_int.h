@@ -7,6 +7,10 @@
 
 #include <stddef.h>
 
+#include <vsingest/decls.h>
+
+VSI_BEGIN_DECLS
+
 /* src: samples x int32, full scale 2^31. */
 void vsi_s16_from_s32(void *dst, const void *src, size_t samples);
 
@@ -15,5 +19,7 @@ void vsi_s16_from_s24(void *dst, const void *src, size_t samples);
 
 /* src: samples x uint8, silence at 128 (8-bit WAV). */
 void vsi_s16_from_u8(void *dst, const void *src, size_t samples);
+
+VSI_END_DECLS
 
 #endif

@@ -8,7 +8,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <vsingest/decls.h>
 #include <vsingest/ring.h>
+
+VSI_BEGIN_DECLS
 
 #define VSI_SAMPLE_RING_CAPACITY_MAX (1 << 24)
 
@@ -51,5 +54,7 @@ size_t vsi_sample_ring_clear(struct vsi_sample_ring *ring);
 /* Moves what is held to new memory of another capacity. What does not fit overflows, by the same
  * rule as in a write. VSI_OK, or VSI_E_INVALID as vsi_sample_ring_init. */
 int vsi_sample_ring_move(struct vsi_sample_ring *ring, int16_t *memory, size_t capacity);
+
+VSI_END_DECLS
 
 #endif

@@ -5,6 +5,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include <vsingest/decls.h>
+
+VSI_BEGIN_DECLS
+
 /* So many packets behind the newest are told apart; any older one counts as late. */
 #define VSI_SEQUENCE_HISTORY 64
 
@@ -20,5 +24,7 @@ struct vsi_sequence {
  * between the newest so far and this one, 0 unless it is in order. */
 enum vsi_sequence_verdict vsi_sequence_note(struct vsi_sequence *sequence, uint64_t number,
                                             uint64_t *missing);
+
+VSI_END_DECLS
 
 #endif

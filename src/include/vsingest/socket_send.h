@@ -4,9 +4,15 @@
 
 #include <stddef.h>
 
+#include <vsingest/decls.h>
+
+VSI_BEGIN_DECLS
+
 /* Writes what a connected stream socket takes at once, whether it is blocking or not; never waits,
  * and raises no SIGPIPE. Returns how many bytes were taken: 0 where the socket's buffer is full,
  * and where the socket is broken, which a reader of it, or a wait for room, will report. */
 size_t vsi_socket_send(int socket, const void *data, size_t bytes);
+
+VSI_END_DECLS
 
 #endif

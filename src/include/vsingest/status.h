@@ -2,6 +2,10 @@
 #ifndef VSI_STATUS_H
 #define VSI_STATUS_H
 
+#include <vsingest/decls.h>
+
+VSI_BEGIN_DECLS
+
 enum vsi_status {
     VSI_OK = 0,
     VSI_E_INVALID = -1,         /* an argument outside its documented range */
@@ -15,5 +19,7 @@ enum vsi_status {
     VSI_E_UNSUPPORTED = -9,     /* a combination this kernel does not implement */
     VSI_E_WS = -10,             /* the peer broke RFC 6455; the parser says how */
 };
+
+VSI_END_DECLS
 
 #endif

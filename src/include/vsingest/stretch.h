@@ -6,17 +6,20 @@
 #ifndef VSI_STRETCH_H
 #define VSI_STRETCH_H
 
-#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include <vsingest/decls.h>
+
+VSI_BEGIN_DECLS
 
 #define VSI_FRAME_SECONDS 0.02
 
 struct vsi_stretch {
     double lead;
     double anchor; /* NAN: none is open */
-    _Atomic uint64_t frames;
+    VSI_ATOMIC(uint64_t) frames;
 };
 
 /* None is open yet. lead: seconds, of the clock whose time all calls are given. */
@@ -38,5 +41,7 @@ size_t vsi_stretch_due(const struct vsi_stretch *stretch, double now);
 
 /* When the frame that comes so many after the next may leave; of an open stretch. */
 double vsi_stretch_due_at(const struct vsi_stretch *stretch, size_t after);
+
+VSI_END_DECLS
 
 #endif

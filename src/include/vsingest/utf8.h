@@ -5,7 +5,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <vsingest/decls.h>
+
+VSI_BEGIN_DECLS
+
 /* The length, 1 to 4, of the character that starts at text < end; 0 if none does. */
 size_t vsi_utf8_length(const uint8_t *text, const uint8_t *end);
+
+VSI_END_DECLS
 
 #endif

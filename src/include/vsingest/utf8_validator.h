@@ -7,6 +7,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <vsingest/decls.h>
+
+VSI_BEGIN_DECLS
+
 struct vsi_utf8_validator {
     uint8_t owed; /* continuation bytes that the character under way still lacks */
     uint8_t low;  /* the range of the next of them */
@@ -21,5 +25,7 @@ size_t vsi_utf8_feed(struct vsi_utf8_validator *validator, const void *text, siz
 
 /* Whether the text may end here: not amid a character, and nothing was refused. */
 bool vsi_utf8_may_end(const struct vsi_utf8_validator *validator);
+
+VSI_END_DECLS
 
 #endif

@@ -13,6 +13,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <vsingest/decls.h>
+
+VSI_BEGIN_DECLS
+
 #define VSI_VOICE_SLICES_PER_SECOND 50
 /* Quieter than this is silence, and the lowest noise floor: it bounds how long a noise that sets in
  * after digital silence is taken for voice. */
@@ -60,5 +64,7 @@ bool vsi_voice_activity_process(struct vsi_voice_activity *voice, const void *sr
 
 /* As after init, with the same settings. */
 void vsi_voice_activity_reset(struct vsi_voice_activity *voice);
+
+VSI_END_DECLS
 
 #endif

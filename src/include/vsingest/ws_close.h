@@ -6,6 +6,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <vsingest/decls.h>
+
+VSI_BEGIN_DECLS
+
 #define VSI_WS_CLOSE_CODE_BYTES 2
 
 enum vsi_ws_close_code {
@@ -21,5 +25,7 @@ bool vsi_ws_close_code_valid(unsigned code);
 
 /* The code that a close payload begins with; VSI_WS_NO_STATUS for an empty one. bytes is not 1. */
 uint16_t vsi_ws_close_code_of(const uint8_t *payload, size_t bytes);
+
+VSI_END_DECLS
 
 #endif

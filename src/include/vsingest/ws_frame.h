@@ -6,6 +6,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <vsingest/decls.h>
+
+VSI_BEGIN_DECLS
+
 enum vsi_ws_opcode {
     VSI_WS_CONTINUATION = 0x0,
     VSI_WS_TEXT = 0x1,
@@ -35,5 +39,7 @@ int vsi_ws_header_write(void *dst, size_t capacity, unsigned opcode, bool fin,
 /* Writes header and payload. dst and payload do not overlap. Otherwise as vsi_ws_header_write. */
 int vsi_ws_frame_write(void *dst, size_t capacity, unsigned opcode, bool fin, const void *payload,
                        size_t payload_bytes, const void *key, size_t *written);
+
+VSI_END_DECLS
 
 #endif

@@ -14,9 +14,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <vsingest/decls.h>
 #include <vsingest/utf8_validator.h>
 #include <vsingest/ws_close.h>
 #include <vsingest/ws_frame.h>
+
+VSI_BEGIN_DECLS
 
 /* Whose side the parser reads for: a server demands masked frames, a client refuses them. */
 enum vsi_ws_role { VSI_WS_SERVER, VSI_WS_CLIENT };
@@ -82,5 +85,7 @@ int vsi_ws_parser_next(struct vsi_ws_parser *parser, struct vsi_ws_event *event)
 
 /* Stops the parser with a fault of the caller's; one that it already has stays. */
 void vsi_ws_parser_fail(struct vsi_ws_parser *parser, uint16_t close_code, const char *reason);
+
+VSI_END_DECLS
 
 #endif

@@ -18,6 +18,7 @@ int vsi_packetizer_init(struct vsi_packetizer *memory, size_t frame_samples) {
         return VSI_E_INVALID;
     }
     memory->frame_bytes = frame_samples * SAMPLE_BYTES;
+    memory->tail = (uint8_t *)(memory + 1);
     vsi_packetizer_reset(memory);
     return VSI_OK;
 }
