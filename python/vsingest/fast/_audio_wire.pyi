@@ -2,14 +2,15 @@ from typing import final
 
 @final
 class AudioWire:
-    """A client's end of a connection, for audio that goes past whoever reads from it.
+    """The write side of a client's socket, shared by the event loop and the pacing thread.
 
-    Its owner writes messages, a ``PacedQueue`` writes audio, each from a thread of its own, and
-    every frame is whole on the wire: what the socket had no room for of a frame of audio is kept,
-    and comes first.
+    The event loop writes messages, a ``PacedQueue`` writes audio from the thread of its ``Beat``,
+    and every frame is whole on the wire: what the socket had no room for of a frame of audio is
+    kept, and is written first.
 
     Args:
-        descriptor: Of a connected stream socket; it is duplicated, and left open.
+        descriptor: The file descriptor of a connected stream socket. It is duplicated, and the
+            caller's own stays open.
 
     Raises:
         OSError: It is none, or there are too many.
@@ -29,13 +30,13 @@ class AudioWire:
         """
 
     def pause(self) -> None:
-        """Writes no audio until ``resume``, as messages wait that come first."""
+        """Holds audio back until ``resume``, because messages wait that are to be written first."""
 
     def resume(self) -> None:
-        """Lets audio follow again."""
+        """Lets audio be written again."""
 
     def finish(self) -> None:
-        """Writes no audio any more; to be called before a close frame."""
+        """Ends the audio: messages are still written. To be called before a close frame."""
 
     def close(self) -> None:
-        """Lets go of the socket: nothing is written afterwards. Idempotent."""
+        """Closes the duplicated descriptor; nothing is written afterwards. Idempotent."""

@@ -2,21 +2,21 @@ from typing import final
 
 @final
 class Beat:
-    """Has the queues that it drives send what is due, at each 20 ms of the monotonic clock.
+    """The pacing loop: every 20 ms of the monotonic clock each attached queue sends what is due.
 
-    It needs a thread of its own, which needs no interpreter: whatever holds the interpreter's lock,
-    and for however long, delays no frame.
+    ``run`` takes a thread of its own, which never takes the GIL: whatever holds the GIL, and for
+    however long, delays no frame.
     """
 
     def __init__(self) -> None: ...
     def run(self) -> None:
-        """Beats, with the interpreter's lock released, until it is stopped."""
+        """Runs the loop, with the GIL released, until ``stop`` is called."""
 
     def stop(self) -> None:
-        """Has ``run`` return soon; it is over for good."""
+        """Makes ``run`` return soon. The loop cannot be started again."""
 
     def hold(self) -> None:
-        """Waits until no queue is in its hands, and holds it there: before the process forks."""
+        """Stops the loop between two queues, until ``let_go``: before the process forks."""
 
     def let_go(self) -> None:
-        """Lets it go on, after ``hold``; in the child, for what is still to be taken from it."""
+        """Lets the loop go on after ``hold``; in a forked child, so that queues can be detached."""

@@ -12,20 +12,20 @@ from vsingest.fast.stats import PacedBooks
 
 @final
 class PacedQueue:
-    """Samples that wait for their time, cut into frames of 160 as they leave, and the books of it.
+    """Samples that wait to be sent, cut into frames of 160 as they leave, and counters of them.
 
-    An utterance that ends within a frame has that frame filled up with silence, and one more frame
-    of it after: a server that runs dry conceals what it misses by repeating what it had last, and
-    this way that is silence.
+    Where an utterance ends within a frame, the frame is filled up with silence, and a whole frame
+    of silence follows: a server that runs dry repeats what it had last to conceal the gap, and now
+    that is silence.
 
-    With a ``wire`` the queue itself sends what is due, when asked by ``emit`` or driven by a
-    ``Beat`` from another thread. Without one its owner takes spans, and reads them from ``ring``.
-    All but what a beat does is for one thread at a time.
+    With a ``wire`` the queue itself sends what is due, when ``emit`` is called, or from the thread
+    of a ``Beat``. Without one the owner takes spans by ``next``, and reads them from ``ring``.
+    Apart from the beat, one thread at a time may use it.
 
     Args:
         capacity: Samples that may wait.
-        stretch: Says when each frame may leave.
-        late_frames: Of how many frames the lateness is kept.
+        stretch: Tells when each frame may leave.
+        late_frames: For how many frames ``lateness`` is kept.
 
     Attributes:
         ring: What the samples are read from; left alone while there is a wire.
@@ -50,13 +50,13 @@ class PacedQueue:
         """Samples that wait."""
 
     def attach_beat(self, beat: Beat | None) -> None:
-        """Has a beat send from now on, or no beat any more."""
+        """Lets a beat send from now on; None detaches the queue."""
 
     def put(self, samples: Buffer) -> int:
         """Takes int16 samples, as many as there is room for; returns how many were lost."""
 
     def ready(self, now: float) -> None:
-        """Notes when the frame that leads the empty queue was there: it cannot be late before."""
+        """Notes when the first frame of an empty queue was there; ``lateness`` counts from then."""
 
     def end(self) -> bool:
         """Ends the utterance here; whether there is one, and fewer than 8 ends wait."""
@@ -89,10 +89,13 @@ class PacedQueue:
         """
 
     def pad(self, now: float) -> bool:
-        """Sends what is less than a frame, filled up, or silence; whether the wire took it."""
+        """Sends a frame of the samples that do not fill one, padded with silence.
+
+        With none held that is a frame of silence. Whether the wire took it.
+        """
 
     def clear(self) -> int:
-        """Forgets what waits; returns how many samples that was."""
+        """Drops what waits; returns how many samples that was."""
 
     def books(self) -> PacedBooks:
         """What has left and what waits, at one moment."""
