@@ -73,6 +73,7 @@ class SocketEndpoint:
         ws = web.WebSocketResponse(
             timeout=self._limits.close_seconds,
             heartbeat=self._limits.ping_seconds,
+            autoclose=False,  # what is left to be written goes before our close
             compress=False,
             max_msg_size=self._limits.message_bytes + 1,  # aiohttp refuses from here up
             writer_limit=0,  # let a paused transport hold up every message
@@ -165,7 +166,7 @@ class SocketEndpoint:
         connection = Connection(ref, outbox, self._store, self._rooms, self._limits)
         code: int = CloseCode.NORMAL
         try:
-            code = await _read(ws, connection)
+            code = await _read(ws, connection, outbox)
         except Exception:
             log.exception("a connection failed and is closed")
             outbox.close(CloseCode.INTERNAL)
@@ -179,9 +180,11 @@ def _keep_buffers_small(transport: asyncio.Transport) -> None:
     keep_buffers_small(transport, ours=_WRITE_BUFFER_BYTES, kernels=_WRITE_BUFFER_BYTES)
 
 
-async def _read(ws: web.WebSocketResponse, connection: Connection) -> int:
+async def _read(ws: web.WebSocketResponse, connection: Connection, link: PlainLink) -> int:
     """Reads to the end; gives the code of the close, the peer's or that of its fault."""
     while True:
+        if link.outgoing:
+            await asyncio.sleep(0)  # written before aiohttp closes for a fault in what comes next
         message = await ws.receive()
         if message.type is WSMsgType.TEXT:
             await connection.receive(message.data)

@@ -22,7 +22,7 @@ _WAITING_MESSAGES: Final = 1_000  # to be acted on, of one peer, however small t
 _PING: Final = encode_frame(Opcode.PING, b"")
 
 
-_last_framed: tuple[bytes, bytes] = b"", b""
+_last_framed: tuple[bytes | None, bytes] = None, b""
 
 
 def _framed(text: bytes) -> bytes:
