@@ -1,11 +1,11 @@
 """A database that an event loop can use."""
 
 import asyncio
-import sqlite3
 
 import pytest
 
 from vsingest.cluster.database import Database
+from vsingest.cluster.store_failure import StoreFailure
 
 
 def make_table(connection):
@@ -79,7 +79,7 @@ async def test_a_file_that_is_no_database_is_an_error(tmp_path):
     path = tmp_path / "vsingest.db"
     path.write_text("This is no database, but a text that is long enough to be seen as one." * 20)
     database = Database(path)
-    with pytest.raises(sqlite3.DatabaseError):
+    with pytest.raises(StoreFailure):
         await database.run(read)
     await database.close()
 

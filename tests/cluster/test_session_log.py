@@ -1,13 +1,12 @@
 """The contract of a log of sessions, over a file and in memory."""
 
-import sqlite3
-
 import pytest
 
 from vsingest.cluster.database import Database
 from vsingest.cluster.session import Session
 from vsingest.cluster.session_log import CallRecord, SessionFilter, SessionRecord
 from vsingest.cluster.sqlite_log import SqliteSessionLog
+from vsingest.cluster.store_failure import StoreFailure
 from vsingest.protocol.events import Participant
 from vsingest.protocol.limits import Limits
 from vsingest.protocol.pages import PageQuery
@@ -85,7 +84,7 @@ async def test_participants_in_the_order_they_came_with_all_their_stays(log):
 
 
 async def test_all_or_nothing(log):
-    with pytest.raises(sqlite3.IntegrityError):
+    with pytest.raises(StoreFailure):
         await log.write([session(1), call(1, "ann", session_id="never began")])
     assert await log.session("k", "s1") is None
 

@@ -1,11 +1,10 @@
 """The writer of the record: nothing is lost while a disk fails for a while, and no room waits."""
 
-import sqlite3
-
 import msgspec
 import pytest
 
 from vsingest.cluster.session import Session
+from vsingest.cluster.store_failure import StoreFailure, StoreUnavailable
 from vsingest.fast import PlayoutBuffer
 from vsingest.protocol.events import Participant
 from vsingest.server.rooms.lifecycle import Joined, Left, Reason, SessionEnded, SessionStarted
@@ -59,9 +58,7 @@ async def test_what_happens_is_written_in_its_order():
 
 
 async def test_a_disk_that_fails_for_a_while_loses_nothing(caplog):
-    journal = Journal(
-        log := Log(sqlite3.OperationalError("full"), sqlite3.OperationalError("busy"))
-    )
+    journal = Journal(log := Log(StoreUnavailable("full"), StoreUnavailable("busy")))
     for occurrence in occurrences():
         journal.observe(occurrence)
         await journal.flush()
@@ -72,7 +69,7 @@ async def test_a_disk_that_fails_for_a_while_loses_nothing(caplog):
 
 async def test_what_cannot_be_written_for_long_is_bounded_and_counted(monkeypatch):
     monkeypatch.setattr(module, "WAITING_ENTRIES", 2)
-    journal = Journal(log := Log(*[sqlite3.OperationalError("full")] * 3))
+    journal = Journal(log := Log(*[StoreUnavailable("full")] * 3))
     for occurrence in occurrences():
         journal.observe(occurrence)
         await journal.flush()
@@ -80,7 +77,7 @@ async def test_what_cannot_be_written_for_long_is_bounded_and_counted(monkeypatc
     assert journal.dropped == 1
 
 
-@pytest.mark.parametrize("fault", [sqlite3.IntegrityError("x"), sqlite3.DatabaseError("x")])
+@pytest.mark.parametrize("fault", [StoreFailure("x")])
 async def test_what_the_log_refuses_is_dropped_and_counted_and_the_rest_goes_on(fault):
     journal = Journal(log := Log(fault))
     for occurrence in occurrences():

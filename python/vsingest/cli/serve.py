@@ -3,7 +3,6 @@
 import asyncio
 import errno
 import shlex
-import sqlite3
 import sys
 from itertools import chain
 from pathlib import Path
@@ -17,6 +16,7 @@ from vsingest.cli.options import options
 from vsingest.cli.serve_config import ServeConfig
 from vsingest.cli.terminal.failures import ExitCode, fail, one_line_errors
 from vsingest.cli.terminal.output import Output
+from vsingest.cluster.store_failure import StoreFailure
 from vsingest.demo.clip import CLIP
 from vsingest.observe.logs import start_logging
 from vsingest.protocol.ingest import SESSIONS_PATH
@@ -194,7 +194,7 @@ def serve(
         fail(str(failed), ExitCode.USAGE if failed.usage else ExitCode.FAILED)
     except ValueError as error:
         fail(str(error), ExitCode.USAGE)
-    except sqlite3.Error as error:
+    except StoreFailure as error:
         fail(f"{chosen.data}: {error}")
     except OSError as error:
         if error.errno != errno.EADDRINUSE:

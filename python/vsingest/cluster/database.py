@@ -1,15 +1,27 @@
 """One SQLite file, for all the stores that live in it."""
 
 import asyncio
+import contextlib
+import logging
+import os
 import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final, TypeVar
 
+from vsingest.cluster.store_failure import StoreFailure, StoreUnavailable
+
+log = logging.getLogger("vsingest.cluster")
+
 Answer = TypeVar("Answer")
 
 _BUSY_SECONDS: Final = 5.0
+# What SQLite keeps of our files in their heads: that they are ours, and the form of their tables.
+_APPLICATION: Final = 0x76_73_69_6E  # "vsin"
+_FORM: Final = 1
+_OURS: Final = frozenset({"ingest_sessions", "outbox", "rooms", "sessions", "calls", "nodes"})
+_OWNERS_ALONE: Final = 0o600
 
 
 class Database:
@@ -28,18 +40,23 @@ class Database:
         self._durable = durable
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="vsingest-database")
         self._connection: sqlite3.Connection | None = None
+        self._failing = False
 
     async def run(self, work: Callable[[sqlite3.Connection], Answer]) -> Answer:
         """Does `work` in one transaction, which is on the disk when this returns.
 
         It is undone where `work` raises. A caller that is cancelled does not interrupt it.
 
+        A fault of the file is logged when it begins, and not again until it is over.
+
         Raises:
-            sqlite3.Error: The file cannot be opened, written or read, or is not ours.
+            StoreUnavailable: The file is locked, full or cannot be reached, which may end.
+            StoreFailure: It is damaged, not ours, or of a later version; or `work` broke a rule of
+                its tables.
             RuntimeError: The database is closed.
         """
         loop = asyncio.get_running_loop()
-        return await asyncio.shield(loop.run_in_executor(self._thread, self._transact, work))
+        return await asyncio.shield(loop.run_in_executor(self._thread, self._attempt, work))
 
     async def close(self) -> None:
         """Finishes the work at hand and lets go of the file. May be called twice."""
@@ -51,6 +68,22 @@ class Database:
         except RuntimeError:
             return  # closed before
         self._thread.shutdown()
+
+    def _attempt(self, work: Callable[[sqlite3.Connection], Answer]) -> Answer:
+        try:
+            answer = self._transact(work)
+        except sqlite3.IntegrityError as error:
+            raise StoreFailure(str(error)) from error
+        except (sqlite3.Error, OSError) as error:
+            if not self._failing:
+                log.error("the database cannot be used, and is tried again: %s", error)
+            self._failing = True
+            transient = isinstance(error, (sqlite3.OperationalError, OSError))
+            raise (StoreUnavailable if transient else StoreFailure)(str(error)) from error
+        if self._failing:
+            log.warning("the database can be used again")
+        self._failing = False
+        return answer
 
     def _transact(self, work: Callable[[sqlite3.Connection], Answer]) -> Answer:
         if self._connection is None:
@@ -66,12 +99,15 @@ class Database:
         return answer
 
     def _connect(self) -> sqlite3.Connection:
+        if self._path is not None:
+            _keep_private(self._path)
         connection = sqlite3.connect(
             self._path if self._path is not None else ":memory:",
             timeout=_BUSY_SECONDS,
             isolation_level=None,
         )
         try:
+            _check_form(connection)
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute(f"PRAGMA synchronous = {'FULL' if self._durable else 'OFF'}")
             connection.execute("PRAGMA foreign_keys = ON")
@@ -84,3 +120,27 @@ class Database:
         connection, self._connection = self._connection, None
         if connection is not None:
             connection.close()
+
+
+def _keep_private(path: Path) -> None:
+    """Makes the file its owner's alone; SQLite gives those it puts beside it the same rights."""
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, _OWNERS_ALONE))
+    for suffix in ("", "-wal", "-shm"):
+        with contextlib.suppress(FileNotFoundError, PermissionError):
+            os.chmod(f"{path}{suffix}", _OWNERS_ALONE)
+
+
+def _check_form(connection: sqlite3.Connection) -> None:
+    """Refuses another program's file, and one of a later version, before anything is written."""
+    (application,) = connection.execute("PRAGMA application_id").fetchone()
+    (form,) = connection.execute("PRAGMA user_version").fetchone()
+    tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_schema")}
+    if application not in (0, _APPLICATION) or (not application and tables and not tables & _OURS):
+        raise sqlite3.DatabaseError("the file is another program's database; name another folder")
+    if form > _FORM:
+        raise sqlite3.DatabaseError(
+            f"the file has form {form} and is of a later version; this one reads up to {_FORM}"
+        )
+    if (application, form) != (_APPLICATION, _FORM):
+        connection.execute(f"PRAGMA application_id = {_APPLICATION}")
+        connection.execute(f"PRAGMA user_version = {_FORM}")

@@ -3,6 +3,9 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
+
+import msgspec
 
 from vsingest import system
 from vsingest.cluster.ref import hashed, new_ref
@@ -15,10 +18,13 @@ from vsingest.cluster.session_store import (
 )
 from vsingest.protocol.limits import Limits
 
+_decoder: Final = msgspec.json.Decoder(Session)
+
 
 @dataclass(slots=True)
 class _Entry:
-    session: Session | None  # None once claimed
+    # As JSON, which is as long as what was sent; the objects of its metadata take fifty times that.
+    session: bytes | None  # None once claimed
     expires_at: float
 
 
@@ -48,7 +54,7 @@ class MemorySessionStore:
         if self._unclaimed >= self._limit:
             raise StoreFull(self._next_expiry(now))
         ref = new_ref()
-        self._entries[hashed(ref)] = _Entry(session, now + self._lifetime)
+        self._entries[hashed(ref)] = _Entry(msgspec.json.encode(session), now + self._lifetime)
         self._unclaimed += 1
         return ref
 
@@ -73,7 +79,7 @@ class MemorySessionStore:
         self._unclaimed -= 1
         if len(self._entries) - self._unclaimed > self._limit:
             del self._entries[key]
-        return session
+        return _decoder.decode(session)
 
     async def close(self) -> None:
         """See `SessionStore.close`."""

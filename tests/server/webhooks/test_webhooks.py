@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import json
-import sqlite3
 import uuid
 
 import msgspec
@@ -19,6 +18,7 @@ from vsingest.cluster.room_store import RoomRecord, new_record_id
 from vsingest.cluster.session import Session
 from vsingest.cluster.sqlite_outbox import SqliteOutbox
 from vsingest.cluster.sqlite_rooms import SqliteRoomStore
+from vsingest.cluster.store_failure import StoreUnavailable
 from vsingest.protocol.events import Participant
 from vsingest.protocol.limits import Limits
 from vsingest.protocol.rooms import RoomWebhook
@@ -218,7 +218,7 @@ async def test_the_metrics_are_told_even_while_the_outbox_cannot_be_read(hooked,
     running = await hooked(metrics_port=0)
 
     async def unreadable():
-        raise sqlite3.OperationalError("database is locked")
+        raise StoreUnavailable("database is locked")
 
     running.server._services.webhooks._outbox.depth = unreadable
     assert (await metrics(running))["waiting"] == 0

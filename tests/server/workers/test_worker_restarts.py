@@ -1,12 +1,12 @@
 """Keeping a worker's process alive, where the machine gives no process or the disk is full."""
 
 import asyncio
-import sqlite3
 import sys
 from types import SimpleNamespace
 
 import pytest
 
+from vsingest.cluster.store_failure import StoreUnavailable
 from vsingest.server.workers import process as processes
 from vsingest.server.workers.process import WorkerFailed, WorkerProcess
 
@@ -32,7 +32,7 @@ async def test_who_cannot_be_buried_or_started_is_started_again_all_the_same(mon
 
     async def fail_to_evict():
         buried.append(True)
-        raise sqlite3.OperationalError("database or disk is full")
+        raise StoreUnavailable("database or disk is full")
 
     async def start_once(*_, **__):
         if buried:

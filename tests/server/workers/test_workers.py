@@ -2,7 +2,6 @@
 
 import asyncio
 import shutil
-import sqlite3
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
@@ -16,6 +15,7 @@ from vsingest.cluster.database import Database
 from vsingest.cluster.memory_bus import MemoryBus
 from vsingest.cluster.placement import NODE_SECONDS
 from vsingest.cluster.sqlite_placement import SqlitePlacement
+from vsingest.cluster.store_failure import StoreUnavailable
 from vsingest.server.workers.worker import Worker
 
 
@@ -247,7 +247,7 @@ class Broken:
     def __getattr__(self, name):
         async def call(*arguments, **options):
             if self.fails:
-                raise sqlite3.OperationalError("disk I/O error")
+                raise StoreUnavailable("disk I/O error")
             return await getattr(self._placement, name)(*arguments, **options)
 
         return call

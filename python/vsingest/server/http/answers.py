@@ -10,6 +10,7 @@ from aiohttp import web
 from vsingest import system
 from vsingest.auth.errors import NotAllowed, TokenError
 from vsingest.cluster.session_store import StoreFull
+from vsingest.cluster.store_failure import RETRY_SECONDS, StoreFailure
 from vsingest.observe.request_id import new_request_id, request_id
 from vsingest.protocol.ingest import ErrorAnswer
 
@@ -143,6 +144,14 @@ def explain(error: Exception, request: web.Request | None = None) -> ApiError:
             return ApiError(403, "not-allowed", str(error))
         case StoreFull():
             return ApiError(503, "busy", str(error), {"Retry-After": str(error.retry_after)})
+        case StoreFailure():  # the store has logged it, once
+            retry = str(RETRY_SECONDS)
+            return ApiError(
+                503,
+                "unavailable",
+                f"what the server keeps cannot be read or written now; retry in {retry} s",
+                {"Retry-After": retry},
+            )
         case web.HTTPException() if request is not None:
             return _explain_http(request, error)
         case _:

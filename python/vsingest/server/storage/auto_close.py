@@ -2,9 +2,9 @@
 
 import asyncio
 import logging
-import sqlite3
 
 from vsingest.cluster.room_store import RoomStore
+from vsingest.cluster.store_failure import StoreFailure
 from vsingest.server.rooms.lifecycle import Occurrence, Reason, SessionEnded
 
 log = logging.getLogger("vsingest.server")
@@ -38,5 +38,5 @@ class Deactivation:
             room = await self._store.find(ended.api_key, ended.room_id)
             if room and room.auto_close and room.auto_close.type == "session-end-and-deactivate":
                 await self._store.disable(ended.api_key, room.room_id, ended.at)
-        except sqlite3.Error:
+        except StoreFailure:
             log.exception("a room stays active after its session ended by itself")

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import sqlite3
 from collections.abc import Awaitable, Callable
 from typing import Final
 
@@ -17,6 +16,7 @@ from vsingest.cluster.session_log import (
     SessionRecord,
     Stays,
 )
+from vsingest.cluster.store_failure import StoreFailure, StoreUnavailable
 from vsingest.fast.stats import PlayoutStats
 from vsingest.protocol.pages import PageQuery
 from vsingest.server.rooms.lifecycle import (
@@ -116,12 +116,14 @@ class Journal:
             entries, self._waiting = self._waiting, []
             try:
                 await self._log.write(entries)
-            except sqlite3.OperationalError:  # a disk that is full or busy may recover
-                log.exception("the record of sessions cannot be written; the next entry retries")
+            except StoreUnavailable as fault:  # a disk that is full or busy may recover
+                log.error(
+                    "the record of sessions cannot be written; the next entry retries: %s", fault
+                )
                 self._waiting[:0] = entries
                 self._drop(len(self._waiting) - WAITING_ENTRIES)
                 return
-            except sqlite3.Error:
+            except StoreFailure:
                 log.exception("the record of sessions refuses entries")
                 self._waiting[:0] = entries
                 self._drop(len(entries))

@@ -72,7 +72,7 @@ class Stores:
 
         Raises:
             OSError: The directory cannot be written; the stores are closed.
-            sqlite3.Error: The file cannot be used; the stores are closed.
+            StoreFailure: The file cannot be used; the stores are closed.
         """
         try:
             if self._folder is None:

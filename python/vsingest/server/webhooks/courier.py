@@ -3,13 +3,13 @@
 import asyncio
 import logging
 import random
-import sqlite3
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from typing import Final, TypeAlias
 
 from vsingest import system
 from vsingest.cluster.outbox import Claim, Outbox
+from vsingest.cluster.store_failure import StoreFailure
 from vsingest.server.webhooks.post import DeliveryOutcome
 
 log = logging.getLogger("vsingest.server.webhooks")
@@ -82,7 +82,7 @@ class Courier:
                 self._wake.clear()
                 try:
                     wait = await self._start_all(attempts)
-                except sqlite3.Error:
+                except StoreFailure:
                     log.exception("the outbox cannot be read; trying again")
                     wait = LOOK_SECONDS
                 try:

@@ -2,7 +2,6 @@
 
 import asyncio
 import socket
-import sqlite3
 import sys
 from itertools import chain
 from pathlib import Path
@@ -11,6 +10,7 @@ import msgspec
 
 from vsingest.cluster.database import Database
 from vsingest.cluster.sqlite_placement import SqlitePlacement
+from vsingest.cluster.store_failure import StoreFailure
 from vsingest.cluster.unix_bus import UnixBus
 from vsingest.observe.logs import start_logging
 from vsingest.server import Server
@@ -32,7 +32,7 @@ def main(descriptor: int) -> int:
         except ValueError as error:
             _tell(control, Failed(str(error), usage=True))
             return 1
-        except (OSError, sqlite3.Error) as error:
+        except (OSError, StoreFailure) as error:
             _tell(control, Failed(str(error) or type(error).__name__, usage=False))
             return 1
     return 0

@@ -3,13 +3,13 @@
 import asyncio
 import contextlib
 import logging
-import sqlite3
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Final
 
 from vsingest import system
 from vsingest.cluster.placement import BEAT_SECONDS, NODE_SECONDS, Node, Placement, RoomKey
 from vsingest.cluster.session import Session
+from vsingest.cluster.store_failure import StoreFailure
 from vsingest.server.rooms.lifecycle import Left, Occurrence
 from vsingest.server.rooms.tenancy import RoomElsewhere
 
@@ -150,5 +150,5 @@ def _new_node(address: str) -> Node:
 def _logged(what: str) -> Iterator[None]:
     try:
         yield
-    except sqlite3.Error:
+    except StoreFailure:
         log.exception("%s", what)

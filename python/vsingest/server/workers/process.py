@@ -5,7 +5,6 @@ import contextlib
 import logging
 import signal
 import socket
-import sqlite3
 import sys
 from collections.abc import Awaitable, Callable
 from typing import Final
@@ -13,6 +12,7 @@ from typing import Final
 import msgspec
 
 from vsingest import system
+from vsingest.cluster.store_failure import StoreFailure
 from vsingest.server.workers.spec import Failed, Ready, Spec, answer_decoder, packed
 
 log = logging.getLogger("vsingest.server.workers")
@@ -154,7 +154,7 @@ class WorkerProcess:
         await self._process.wait()
         try:
             await self._evict()
-        except sqlite3.Error:
+        except StoreFailure:
             log.exception("nobody can be told that worker %d is gone", self._spec.number)
         if self._control is not None:
             self._control.close()

@@ -59,7 +59,7 @@ class Supervisor:
 
         Raises:
             OSError: An address is taken or not ours, or a folder cannot be made.
-            sqlite3.Error: What is in the folder of data cannot be used.
+            StoreFailure: What is in the folder of data cannot be used.
             ValueError: The stored webhook key is invalid.
             WorkerFailed: A worker did not come up.
         """

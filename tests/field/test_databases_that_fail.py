@@ -1,0 +1,90 @@
+"""Databases that are locked, damaged, somebody else's, or open to everybody."""
+
+import contextlib
+import sqlite3
+import stat
+import tracemalloc
+
+import pytest
+
+from vsingest.cluster.database import Database
+from vsingest.cluster.memory import MemorySessionStore
+from vsingest.cluster.session import Session
+from vsingest.cluster.store_failure import StoreFailure
+from vsingest.protocol.events import Participant
+from vsingest.protocol.limits import Limits
+from vsingest.server.storage.stores import DATABASE
+
+
+@pytest.fixture
+def impatient(monkeypatch):
+    monkeypatch.setattr("vsingest.cluster.database._BUSY_SECONDS", 0.01)
+
+
+async def test_a_locked_one_is_told_to_clients_and_logged_once(
+    start_server, tmp_path, impatient, caplog
+):
+    running = await start_server(settings={"data": tmp_path})
+    await running.create()
+    caplog.clear()
+    with contextlib.closing(sqlite3.connect(tmp_path / DATABASE)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        for _ in range(5):
+            async with running.post({"roomId": "room-1"}) as answer:
+                body = await answer.json()
+                assert (answer.status, body["code"]) == (503, "unavailable")
+                assert int(answer.headers["Retry-After"]) > 0
+    faults = [each for each in caplog.records if each.levelname == "ERROR"]
+    assert len([each for each in faults if "the database cannot be used" in each.message]) == 1
+    assert not [each for each in faults if each.exc_info]
+    await running.create()
+    assert "the database can be used again" in caplog.text
+
+
+async def test_its_files_are_their_owners_alone_in_a_folder_that_was_there(start_server, tmp_path):
+    tmp_path.chmod(0o755)
+    (tmp_path / DATABASE).touch(0o644)
+    running = await start_server(settings={"data": tmp_path})
+    await running.create()
+    modes = {each.name: stat.S_IMODE(each.stat().st_mode) for each in tmp_path.glob(f"{DATABASE}*")}
+    assert modes == dict.fromkeys((DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm"), 0o600)
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        ("CREATE TABLE invoices (id INTEGER)", "another program's"),
+        ("PRAGMA application_id = 1", "another program's"),
+        ("PRAGMA user_version = 99", "later version"),
+    ],
+)
+async def test_one_of_another_form_is_refused_and_left_as_it_is(tmp_path, statement, said):
+    path = tmp_path / DATABASE
+    with contextlib.closing(sqlite3.connect(path)) as other:
+        other.execute(statement)
+        other.commit()
+    before = path.read_bytes()
+    database = Database(path)
+    with pytest.raises(StoreFailure, match=said):
+        await database.run(lambda connection: None)
+    await database.close()
+    assert path.read_bytes() == before
+
+
+async def test_metadata_of_many_small_values_waits_as_it_was_sent():
+    """16 KiB of empty lists are half a megabyte of objects."""
+    store = MemorySessionStore(Limits())
+    tracemalloc.start()
+    before, _ = tracemalloc.get_traced_memory()
+    ref = await store.create(
+        Session(
+            call_id="c",
+            api_key="k",
+            room_id="r",
+            participant=Participant(id="p", name="n", metadata={"a": [[] for _ in range(5_000)]}),
+        )
+    )
+    kept = tracemalloc.get_traced_memory()[0] - before
+    tracemalloc.stop()
+    assert kept < 32_768
+    assert len((await store.claim(ref)).participant.metadata["a"]) == 5_000
