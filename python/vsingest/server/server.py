@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Mapping
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, ExitStack
 from types import TracebackType
 from typing import Self
 
@@ -137,6 +137,7 @@ class Server:
         self._listener: Listener | None = None
         self._stopped = asyncio.Event()
         self._hurry = asyncio.Event()
+        self._signals = ExitStack()
 
     async def __aenter__(self) -> Self:
         """Listens. Only `serve_forever` handles signals; see there.
@@ -182,7 +183,10 @@ class Server:
         finally:
             self.pulse.stop()
             self._listener = self._metrics_port = None
-            await self._opened.aclose()
+            try:
+                await self._opened.aclose()
+            finally:
+                self._signals.close()
 
     async def drain(self, grace: float = 0.0) -> None:
         """Takes no new session, waits for the calls to end, and ends those that have not.
@@ -242,14 +246,18 @@ class Server:
         the `async with` block in order, and SIGTERM ends the process without a word to anyone:
         call this first of all in a task of its own where that matters.
         """
-        with handling_signals(self.stop, self.reload if self._config.reloadable else None):
-            await self._stopped.wait()
-            await self.drain(self._config.drain_seconds)
+        # Handled until the server is left: a second one may come amid the last webhooks.
+        self._signals.enter_context(
+            handling_signals(self.stop, self.reload if self._config.reloadable else None)
+        )
+        await self._stopped.wait()
+        await self.drain(self._config.drain_seconds)
 
     def stop(self) -> None:
         """Ends `serve_forever`, the second time at once; to be called in the loop's thread."""
         if self._stopped.is_set():
             self._hurry.set()
+            self._services.webhooks.hurry()
         self._stopped.set()
 
     def reload(self) -> None:

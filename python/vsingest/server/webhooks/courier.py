@@ -50,6 +50,7 @@ class Courier:
         delivered: Deliveries that arrived.
         failed: Attempts that did not.
         buried: Deliveries given up.
+        at_rest: Set while nothing is due, or on its way.
     """
 
     def __init__(
@@ -62,18 +63,18 @@ class Courier:
         self._send = send
         self._clock = clock
         self._wake = asyncio.Event()
-        self._idle = asyncio.Event()
+        self.at_rest = asyncio.Event()
         self._busy_hosts: Counter[str] = Counter()
         self._busy_keys: Counter[str] = Counter()
 
     def look(self) -> None:
         """Says that there may be something to send."""
-        self._idle.clear()
+        self.at_rest.clear()
         self._wake.set()
 
     async def idle(self) -> None:
         """Waits until nothing is due any more, or on its way."""
-        await self._idle.wait()
+        await self.at_rest.wait()
 
     async def run(self) -> None:
         """Sends until cancelled; gives back then what it holds."""
@@ -100,9 +101,9 @@ class Courier:
             if claim is None:
                 due = await self._outbox.next_due(skip_hosts=hosts, skip_keys=keys)
                 if not self._busy_hosts and (due is None or due > 0) and not self._wake.is_set():
-                    self._idle.set()
+                    self.at_rest.set()
                 return LOOK_SECONDS if due is None else min(due, LOOK_SECONDS)
-            self._idle.clear()
+            self.at_rest.clear()
             self._busy_hosts[claim.delivery.host] += 1
             if claim.delivery.api_key:
                 self._busy_keys[claim.delivery.api_key] += 1

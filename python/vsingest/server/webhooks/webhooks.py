@@ -13,6 +13,7 @@ from vsingest import system
 from vsingest.auth.webhook_key import WebhookKey
 from vsingest.cluster.outbox import Claim, Delivery, Depth, Outbox, OutboxFull
 from vsingest.protocol.webhooks import Told, envelope
+from vsingest.server.process.first_of import first_of
 from vsingest.server.rooms.lifecycle import Occurrence
 from vsingest.server.webhooks.courier import Courier
 from vsingest.server.webhooks.endpoint import EndpointsOf, WebhookEndpoint, no_endpoints
@@ -72,6 +73,12 @@ class Webhooks:
         self._noted = asyncio.Event()
         self._written = asyncio.Event()
         self._written.set()
+        self._failed = asyncio.Event()
+        self._hurried = asyncio.Event()
+
+    def hurry(self) -> None:
+        """Has leaving the block wait no longer; what is kept already stays in the outbox."""
+        self._hurried.set()
 
     def observe(self, what: Occurrence) -> None:
         """Takes note; an observer of `Lifecycle`."""
@@ -115,14 +122,15 @@ class Webhooks:
         traceback: TracebackType | None,
     ) -> None:
         """Writes what was noted, and sends for a while; the rest stays in the outbox."""
+        # A disk that fails now is tried once more, and not for as long as a slow one.
+        self._failed.clear()
         try:
-            async with asyncio.timeout(_WRITE_SECONDS):
-                await self._written.wait()
+            hurried, failed = self._hurried.wait, self._failed.wait
+            await first_of(_WRITE_SECONDS, self._written.wait(), failed(), hurried())
             self.courier.look()
-            async with asyncio.timeout(self._flush_seconds):
-                await self.courier.idle()
-        except TimeoutError:
-            log.warning("some webhooks wait still; %d were not even kept", len(self._notes))
+            await first_of(self._flush_seconds, self.courier.idle(), hurried())
+            if not (self._written.is_set() and self.courier.at_rest.is_set()):
+                log.warning("some webhooks wait still; %d were not even kept", len(self._notes))
         finally:
             await self._life.aclose()
 
@@ -140,6 +148,7 @@ class Webhooks:
                 await self._write_what_fits()
             except Exception:  # whatever the database, or the store of rooms, is made of
                 log.exception("webhooks cannot be kept; trying again")
+                self._failed.set()
                 await asyncio.sleep(_RETRY_SECONDS)
             if not self._notes:
                 self._noted.clear()
