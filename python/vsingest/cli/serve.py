@@ -122,6 +122,12 @@ def serve(
             metavar="all|asked", help="Every room (default), or those asked for by request."
         ),
     ] = None,
+    record_bytes: Annotated[
+        Text,
+        typer.Option(
+            metavar="BYTES", help="Delete the oldest complete recordings beyond this (none)."
+        ),
+    ] = None,
     record_format: Annotated[
         Text, typer.Option(metavar="wav|flac", help="The files of recordings (wav).")
     ] = None,

@@ -94,6 +94,7 @@ class Services:
                 rooms=rooms,
                 lifecycle=lifecycle,
                 limits=limits,
+                most_bytes=config.record_bytes,
             )
             lifecycle.observe(self.recordings.observe)
 

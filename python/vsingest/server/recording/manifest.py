@@ -3,6 +3,8 @@
 import logging
 import os
 import re
+import stat
+import threading
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +15,7 @@ from vsingest.protocol.recordings import RecordingState
 log = logging.getLogger("vsingest.server.recording")
 
 MANIFEST_FILE: Final = "recording.json"
+_LONGEST: Final = 1 << 20
 _ID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -78,22 +81,85 @@ class Manifest(msgspec.Struct, kw_only=True, rename="camel", omit_defaults=True)
 
 
 def load(folder: Path, recording_id: str) -> Manifest | None:
-    """Reads one recording's; None where there is no such recording."""
+    """Reads one recording's; None where there is no such recording, or it is not as we wrote it."""
     if not _ID.fullmatch(recording_id):  # it is a stranger's, and becomes part of a path
         return None
+    own = folder / recording_id
     try:
-        text = (folder / recording_id / MANIFEST_FILE).read_bytes()
-        return msgspec.json.decode(text, type=Manifest)
+        if own.is_symlink():
+            raise ValueError("the folder is a link")
+        text = _read_plain(own / MANIFEST_FILE)
+        manifest = msgspec.json.decode(text, type=Manifest)
+        _check(manifest, recording_id)
     except FileNotFoundError:
         return None
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        log.warning("recording %s: its %s is damaged: %s", recording_id, MANIFEST_FILE, error)
+    except (OSError, ValueError, RecursionError) as error:
+        log.warning(
+            "recording %s: its %s is damaged, or not ours: %s", recording_id, MANIFEST_FILE, error
+        )
         return None
+    return manifest
 
 
-def load_all(folder: Path, api_key: str) -> list[Manifest]:
-    """Reads those of one project, newest first."""
-    names = [entry.name for entry in os.scandir(folder) if entry.is_dir()]
-    found = [manifest for name in names if (manifest := load(folder, name)) is not None]
-    mine = [manifest for manifest in found if manifest.api_key == api_key]
-    return sorted(mine, key=lambda manifest: (manifest.started_at, manifest.id), reverse=True)
+def is_plain_file(path: Path) -> bool:
+    """Whether that is a file of its own, in the place where it seems to be, and no link to one."""
+    return not path.is_symlink() and path.is_file()
+
+
+class Manifests:
+    """The manifests of a folder; those that change no more are read once.
+
+    Args:
+        folder: Where the recordings are.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._over: dict[str, Manifest] = {}
+        self._lock = threading.Lock()
+
+    def all(self) -> list[Manifest]:
+        """Reads them; what is no recording is passed over. To be called beside the event loop.
+
+        Raises:
+            OSError: The folder cannot be read.
+        """
+        with self._lock:
+            names = {each.name for each in os.scandir(self._folder) if _ID.fullmatch(each.name)}
+            for gone in self._over.keys() - names:
+                del self._over[gone]
+            found = list(self._over.values())
+            for name in names - self._over.keys():
+                manifest = load(self._folder, name)
+                if manifest is None:
+                    continue
+                found.append(manifest)
+                if manifest.state is not RecordingState.RECORDING:
+                    self._over[name] = manifest
+        return found
+
+    def of(self, api_key: str) -> list[Manifest]:
+        """Reads those of one project, newest first; see `all`."""
+        mine = [manifest for manifest in self.all() if manifest.api_key == api_key]
+        return sorted(mine, key=lambda manifest: (manifest.started_at, manifest.id), reverse=True)
+
+
+def _read_plain(path: Path) -> bytes:
+    """Reads a file that is no link, and of a size that a manifest may have."""
+    handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    with open(handle, "rb") as file:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise ValueError("it is no file")
+        text = file.read(_LONGEST + 1)
+    if len(text) > _LONGEST:
+        raise ValueError(f"it is over {_LONGEST} bytes")
+    return text
+
+
+def _check(manifest: Manifest, recording_id: str) -> None:
+    """Refuses what somebody else has written: its names become parts of paths."""
+    if manifest.id != recording_id:
+        raise ValueError("it is of another recording")
+    for name in manifest.files:
+        if Path(name).name != name or name.startswith(".") or name == MANIFEST_FILE:
+            raise ValueError("it names a file that is none of the recording's")

@@ -1,6 +1,8 @@
 """All recordings of one server."""
 
 import asyncio
+import contextlib
+import logging
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -10,15 +12,21 @@ from typing import Final, Self, TypeAlias
 from vsingest.protocol.audio import SAMPLE_RATE
 from vsingest.protocol.limits import Limits
 from vsingest.server.recording.budget import Budget
+from vsingest.server.recording.manifest import Manifests
 from vsingest.server.recording.recording import RoomRecording
+from vsingest.server.recording.room_on_disk import make_room
 from vsingest.server.recording.tracks import Format
 from vsingest.server.rooms.lifecycle import Lifecycle, Occurrence, SessionEnded, SessionStarted
 from vsingest.server.rooms.room import Room
 from vsingest.server.rooms.rooms import Rooms
 
+log = logging.getLogger("vsingest.server.recording")
+
 Elsewhere: TypeAlias = Callable[[], Awaitable[set[str]]]
 
 _BUDGET_BYTES: Final = 64 * 1024 * 1024
+# How far beyond their bound recordings may grow before the next look at it.
+_LOOK_SECONDS: Final = 60.0
 
 
 class Recordings:
@@ -31,9 +39,12 @@ class Recordings:
         rooms: The rooms.
         lifecycle: Tells of rooms, and is told of recordings.
         limits: How long they may be, and of how many tracks.
+        most_bytes: What all of the folder may take on its disk before the oldest complete ones are
+            deleted; None for no bound.
 
     Attributes:
         folder: Where they are kept.
+        manifests: What is known of them.
         writing: Ids of those that are being made, or completed, by this server.
         elsewhere: Gives those of other servers that share the folder; None where there is none.
     """
@@ -47,8 +58,12 @@ class Recordings:
         rooms: Rooms,
         lifecycle: Lifecycle,
         limits: Limits,
+        most_bytes: int | None = None,
     ) -> None:
         self.folder = folder
+        self.manifests = Manifests(folder)
+        self._most_bytes = most_bytes
+        self._keeper: asyncio.Task[None] | None = None
         if form == "flac":
             import vsingest.media.flac  # noqa: F401 - missing is said now, not at the first call
         self._form: Format = form
@@ -62,6 +77,7 @@ class Recordings:
         self.writing: set[str] = set()
         self.elsewhere: Elsewhere | None = None
         self._tasks: set[asyncio.Task[None]] = set()
+        self._ended = asyncio.Event()
 
     def observe(self, what: Occurrence) -> None:
         """Acts on rooms that begin and end; an observer of `Lifecycle`."""
@@ -81,6 +97,8 @@ class Recordings:
             OSError: It cannot be made.
         """
         await asyncio.to_thread(self.folder.mkdir, 0o700, parents=True, exist_ok=True)
+        if self._most_bytes is not None:
+            self._keeper = asyncio.create_task(self._keep_bound(self._most_bytes))
         return self
 
     async def __aexit__(
@@ -90,6 +108,10 @@ class Recordings:
         traceback: TracebackType | None,
     ) -> None:
         """Completes all recordings."""
+        if self._keeper is not None:
+            self._keeper.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._keeper
         for session_id in list(self._live):
             self.stop(session_id)
         await asyncio.gather(*self._tasks)
@@ -134,6 +156,18 @@ class Recordings:
             recording.stop()
         return recording
 
+    async def _keep_bound(self, most_bytes: int) -> None:
+        while True:
+            try:
+                writing = await self.writing_anywhere()
+                await asyncio.to_thread(make_room, self.folder, self.manifests, most_bytes, writing)
+            except Exception as error:  # whatever the disk, or another worker, has
+                log.error("old recordings cannot be deleted: %s", error)
+            self._ended.clear()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(_LOOK_SECONDS):
+                    await self._ended.wait()
+
     def _start_new(self, api_key: str, room_id: str) -> None:
         room = self._rooms.find((api_key, room_id))
         if room is not None:
@@ -142,6 +176,7 @@ class Recordings:
     def _written(self, task: asyncio.Task[None], recording: RoomRecording) -> None:
         self._tasks.discard(task)
         self.writing.discard(recording.manifest.id)
+        self._ended.set()
 
     def _forget(self, recording: RoomRecording) -> None:
         del self._live[recording.manifest.session_id]

@@ -18,7 +18,7 @@ from vsingest.protocol.recordings import (
     RecordRoom,
 )
 from vsingest.server.http.answers import ApiError
-from vsingest.server.recording.manifest import Manifest, load, load_all
+from vsingest.server.recording.manifest import Manifest, is_plain_file, load
 from vsingest.server.recording.recordings import Recordings
 from vsingest.server.rest.authorized_request import AuthorizedRequest
 from vsingest.server.rest.endpoint import endpoint
@@ -79,12 +79,11 @@ class RecordingsResource:
         api_key = call.grant.api_key
         names = [name for name in (query.room_id, call.grant.room_id) if name is not None]
         room_ids = {await self._lookup.canonical(api_key, name) for name in names}
-        folder = self._recordings.folder
         # Before and after: one may begin meanwhile, and another be completed.
         writing = await self._recordings.writing_anywhere()
         found = [
             manifest
-            for manifest in await asyncio.to_thread(load_all, folder, api_key)
+            for manifest in await asyncio.to_thread(self._recordings.manifests.of, api_key)
             if room_ids <= {manifest.room_id} and query.session_id in (None, manifest.session_id)
         ]
         page = found[query.offset : query.offset + query.per_page]
@@ -103,7 +102,7 @@ class RecordingsResource:
         """Download a file of a recording; the part of it that `Range` asks for, if any."""
         manifest = await self._find(call, path)
         file = self._recordings.folder / manifest.id / path.file
-        if path.file not in manifest.files or not await asyncio.to_thread(file.is_file):
+        if path.file not in manifest.files or not await asyncio.to_thread(is_plain_file, file):
             raise ApiError(404, "file-not-found", "file: the recording has no such file")
         return file
 

@@ -57,6 +57,8 @@ class ServerConfig:
         record_rooms: "all" records each room from its beginning, "asked" those that a request asks
             for.
         record_format: "wav" or "flac".
+        record_bytes: What all recordings may take on their disk: beyond it the oldest complete ones
+            are deleted, none that runs. None deletes none.
         io: What moves a connection's bytes after its handshake: "fast" for our own protocol, which
             keeps the audio in the core, "plain" for aiohttp's. The environment variable
             ``VSINGEST_IO`` sets the default.
@@ -97,6 +99,7 @@ class ServerConfig:
     record: Path | None = None
     record_rooms: Literal["all", "asked"] = "all"
     record_format: Literal["wav", "flac"] = "wav"
+    record_bytes: int | None = None
     io: Io = field(default_factory=io_from_environment)
     tls_cert: Path | None = None
     tls_key: Path | None = None
@@ -129,6 +132,8 @@ class ServerConfig:
             raise ValueError(f"record_rooms: {self.record_rooms!r} is neither 'all' nor 'asked'")
         if self.record_format not in ("wav", "flac"):
             raise ValueError(f"record_format: {self.record_format!r} is neither 'wav' nor 'flac'")
+        if self.record_bytes is not None and self.record_bytes < 1:
+            raise ValueError(f"record_bytes: {self.record_bytes} is below 1")
         for receiver in self.webhook_urls:
             check_url("webhook_urls", receiver)
         if self.public_url is not None:
