@@ -41,7 +41,7 @@ SERVER = {
     "rooms": {"settings"},
     "http": {"settings"},
     "storage": {"rooms", "settings"},
-    "webhooks": {"rooms", "settings"},
+    "webhooks": {"process", "rooms", "settings"},
     "recording": {"rooms", "settings"},
     "agents": {"rooms", "webhooks", "http", "settings"},
     "rest": {"rooms", "http", "settings", "storage", "recording"},
