@@ -5,7 +5,7 @@ from typing import Final
 
 from vsingest.protocol.limits import Limits
 from vsingest.server.http.answers import refusal
-from vsingest.server.http.proxies import Proxies
+from vsingest.server.http.proxies import Proxies, whose
 
 log = logging.getLogger("vsingest.server")
 
@@ -33,23 +33,25 @@ class Door:
 
     def enter(self, address: str) -> bytes | None:
         """Lets a connection in, or gives the whole HTTP answer that refuses it."""
-        mine = self._addresses.get(address, 0)
+        owner = whose(address)
+        mine = self._addresses.get(owner, 0)
         if self.open >= self._limits.connections:
             return self._refuse(503, "Service Unavailable", "busy", "too many connections")
         if mine >= self._limits.address_connections and not self._proxies.trust(address):
             return self._refuse(
                 429, "Too Many Requests", "too-many", "too many connections from this address"
             )
-        self._addresses[address] = mine + 1
+        self._addresses[owner] = mine + 1
         self.open += 1
         return None
 
     def leave(self, address: str) -> None:
         """Notes the end of a connection that was let in."""
         self.open -= 1
-        self._addresses[address] -= 1
-        if not self._addresses[address]:
-            del self._addresses[address]
+        owner = whose(address)
+        self._addresses[owner] -= 1
+        if not self._addresses[owner]:
+            del self._addresses[owner]
 
     def _refuse(self, status: int, phrase: str, code: str, message: str) -> bytes:
         self.refused += 1

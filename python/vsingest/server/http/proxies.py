@@ -1,7 +1,7 @@
 """Who may speak for a client: the reverse proxies in front of the server."""
 
 from collections.abc import Iterable
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import TypeAlias
 
 from aiohttp import web
@@ -14,6 +14,17 @@ FORWARDED_HOST = "X-Forwarded-Host"
 _SCHEMES = {"http": "http", "ws": "http", "https": "https", "wss": "https"}
 
 _Network: TypeAlias = IPv4Network | IPv6Network
+
+
+def whose(address: str) -> str:
+    """Gives what limits by address count by: of IPv6 the /64, all of which one customer has."""
+    try:
+        ip = ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if not isinstance(ip, IPv6Address) or ip.is_link_local:
+        return address
+    return str(ip.ipv4_mapped or IPv6Network((int(ip) >> 64 << 64, 64)))
 
 
 class Proxies:

@@ -8,6 +8,7 @@ from aiohttp import web
 from vsingest.protocol.limits import Limits
 from vsingest.server.http.answers import ApiError, Handler
 from vsingest.server.http.health import PROBES
+from vsingest.server.http.proxies import whose
 from vsingest.server.http.token_bucket import TokenBuckets
 
 
@@ -30,7 +31,7 @@ class RequestRates:
     async def limit_addresses(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Takes a request from its address, before anything is done for it but for the probes."""
         if request.path not in PROBES:
-            self._charge(self._addresses, request.remote or "", "address")
+            self._charge(self._addresses, whose(request.remote or ""), "address")
         request[_RATES] = self
         return await handler(request)
 
