@@ -1,0 +1,25 @@
+"""Tokens whose times are written otherwise than RFC 7519 section 2 has them."""
+
+import time
+
+import jwt
+import pytest
+from tests.server.conftest import API_KEY, SECRET
+
+LATER = int(time.time()) + 3_600
+
+
+@pytest.mark.parametrize("name", ["exp", "iat", "nbf"])
+@pytest.mark.parametrize("value", [str(LATER), "0", True, [LATER], None, 1e999, float("nan")])
+async def test_they_are_refused(running, name, value):
+    claims = {"apikey": API_KEY, "permissions": ["allow_join"], "exp": LATER, name: value}
+    token = jwt.encode(claims, SECRET, algorithm="HS256")
+    async with running.post({"roomId": "room-1"}, token=token) as answer:
+        assert answer.status == 401
+
+
+async def test_a_fraction_of_a_second_is_a_number(running):
+    claims = {"apikey": API_KEY, "permissions": ["allow_join"], "exp": LATER + 0.5, "iat": 0.5}
+    token = jwt.encode(claims, SECRET, algorithm="HS256")
+    async with running.post({"roomId": "room-1"}, token=token) as answer:
+        assert answer.status == 200
