@@ -61,6 +61,7 @@ SERVER = {
 }
 CLIENT = {
     "errors": {},
+    "callbacks": {},
     "shared_thread": {},
     "wakeup": {},
     "pacing": {"shared_thread", "wakeup"},
@@ -69,18 +70,18 @@ CLIENT = {
     "sockets": {"errors", "wakeup"},
     "session": {"errors", "sockets"},
     "sending": {"errors", "pacing", "stats", "wakeup", "sockets"},
-    "hearing": {"errors", "pacing", "sockets", "stats", "wakeup"},
+    "hearing": {"callbacks", "errors", "pacing", "sockets", "stats", "wakeup"},
     "call": {
         *("errors", "hearing", "pacing", "reconnect", "sending", "session", "sockets", "stats"),
-        "wakeup",
+        *("callbacks", "wakeup"),
     },
     "capture": {"call", "errors", "sockets"},
-    "thread": {"call", "hearing", "sending", "shared_thread", "stats"},
+    "thread": {"call", "callbacks", "hearing", "sending", "shared_thread", "stats"},
     "connect_options": {"call", "reconnect", "sending"},
     "ingest_client": {"call", "capture", "connect_options", "errors", "reconnect", "session"},
     "connect": {
         *("call", "capture", "connect_options", "errors", "ingest_client", "reconnect", "thread"),
-        "session",
+        *("callbacks", "session"),
     },
     "__init__": {},
 }

@@ -7,6 +7,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Literal, Unpack, overload
 
 from vsingest.client.call.call import Call
+from vsingest.client.callbacks import check_callback
 from vsingest.client.connect_options import AllOptions, JoinOptions
 from vsingest.client.ingest_client import IngestClient
 from vsingest.client.reconnect import Reconnected
@@ -121,6 +122,7 @@ def _call_back_here(options: AllOptions) -> None:
     told: Callable[[Reconnected], object] | None = options.get("on_reconnect")
     factory: Callable[[], Awaitable[str]] | None = options.get("session_factory")
     if told is not None:
+        check_callback("on_reconnect", told)
         options["on_reconnect"] = lambda report: loop.call_soon_threadsafe(told, report)
     if factory is not None:
 

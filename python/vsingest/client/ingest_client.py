@@ -1,5 +1,6 @@
 """Many calls of one project."""
 
+import asyncio
 import os
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, nullcontext
@@ -59,6 +60,7 @@ class IngestClient:
         self._endpoint = endpoint
         self._session = session
         self._own_session: aiohttp.ClientSession | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._tokens: TokenSource | None = None
 
     def __repr__(self) -> str:
@@ -94,6 +96,9 @@ class IngestClient:
         **options: Unpack[ConnectOptions],
     ) -> AsyncGenerator[Call, None]:
         """Joins a room; see `vsingest.connect`, which takes the same."""
+        if self._loop is not None and self._loop.is_closed():
+            # Its connections went with it; `asyncio.run` makes another one each time.
+            await self.close()
         # Before there is a session to waste or a socket to leak.
         chosen = CallOptions(**options)
         capture = self._capture(chosen)
@@ -175,5 +180,6 @@ class IngestClient:
             return self._session
         if self._own_session is None:
             # A call keeps its connection for as long as it lives.
+            self._loop = asyncio.get_running_loop()
             self._own_session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))
         return self._own_session

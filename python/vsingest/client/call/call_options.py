@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from vsingest.client.call.line_options import LineOptions, OnReconnect
+from vsingest.client.callbacks import check_callback
 from vsingest.client.pacing.pacer import DEFAULT_LEAD, check_lead, is_number
 from vsingest.client.reconnect import Reconnect
 from vsingest.client.sending.audio_link import OnStall, check_on_stall
@@ -61,8 +62,8 @@ class CallOptions:
         # Wrong, these would only show once a connection breaks.
         if not isinstance(self.reconnect, bool | Reconnect):
             raise TypeError(f"reconnect: {self.reconnect!r} is neither a bool nor a Reconnect")
-        if not (self.on_reconnect is None or callable(self.on_reconnect)):
-            raise TypeError(f"on_reconnect: {self.on_reconnect!r} cannot be called")
+        if self.on_reconnect is not None:
+            check_callback("on_reconnect", self.on_reconnect)
 
     def line(self) -> LineOptions:
         """What concerns the connections."""

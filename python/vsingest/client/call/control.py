@@ -5,16 +5,25 @@ from typing import Final
 from vsingest.client.errors import CallEnded
 from vsingest.client.sockets.socket import Socket
 from vsingest.client.wakeup import Signal
+from vsingest.media.clock import Clock
 from vsingest.protocol.events import ClientEvent, MeetingJoined, encode
 from vsingest.protocol.limits import Limits
+from vsingest.protocol.token_bucket import TokenRate
 
-MESSAGE_BYTES: Final = Limits().message_bytes
+_LIMITS: Final = Limits()
+MESSAGE_BYTES: Final = _LIMITS.message_bytes
+# Of the rate that a server takes: the network may bring closer together what left evenly.
+_SHARE: Final = 0.9
+_MOST_AT_ONCE: Final = int(_LIMITS.message_burst * _SHARE)
 
 
 class Control:
     """Writes events to the present connection."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._rate = TokenRate(_LIMITS.messages_per_second * _SHARE, _MOST_AT_ONCE)
+        self._full_at = clock.now()
         self._socket: Socket | None = None
         self._changed = Signal()
         self._ended: CallEnded | None = None
@@ -32,6 +41,7 @@ class Control:
     def post(self, event: ClientEvent) -> None:
         """Writes an event; without a connection it goes nowhere."""
         if self._socket is not None:
+            self._full_at, _ = self._rate.take(self._full_at, self._clock.now())
             self._socket.write_event(encode(event).encode())
 
     async def send(self, event: ClientEvent) -> None:
@@ -47,6 +57,7 @@ class Control:
                 f"message: {len(message)} bytes with its event are over {MESSAGE_BYTES}; "
                 "publish it in parts"
             )
+        await self._pace()
         while True:
             if self._ended is not None:
                 raise self._ended.again()
@@ -62,6 +73,15 @@ class Control:
             # Whoever carries on, or ends the call, may not have been told yet.
             while self._socket is socket and self._ended is None:
                 await self._changed.wait()
+
+    async def _pace(self) -> None:
+        """Waits until a server takes one more event from this connection."""
+        while self._ended is None:
+            now = self._clock.now()
+            self._full_at, wait = self._rate.take(self._full_at, now)
+            if not wait:
+                return
+            await self._clock.sleep_until(now + wait)
 
     def finish(self, ended: CallEnded, *, normal: bool) -> None:
         """See `CallPart.finish`; fails everyone who waits, now and later."""

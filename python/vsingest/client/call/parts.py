@@ -57,7 +57,7 @@ class Parts:
     def of(cls, clock: Clock, lead: float, on_stall: OnStall) -> "Parts":
         """Makes the parts of a call of the running loop; see `CallOptions`."""
         metronome = metronome_of(clock)
-        control = Control()
+        control = Control(clock)
         sender = Sender(clock, metronome, lead, on_stall=on_stall)
         return cls(
             control=control,

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from typing import Final
 
+from vsingest.client.callbacks import check_callback
 from vsingest.client.errors import CallEnded
 from vsingest.client.hearing.inbox import Inbox, Stream
 from vsingest.client.sockets.socket import Socket
@@ -79,6 +80,7 @@ class Topics:
             TypeError, ValueError: See `check_topic`.
         """
         check_topic(topic)
+        check_callback("callback", callback)
         inbox = _Callback(topic, callback)
         self._add(topic, inbox)
         return lambda: self._leave(topic, inbox)

@@ -1,5 +1,7 @@
 """Audio on its way out: from what a caller gives to the queue that the clock empties."""
 
+import asyncio
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -46,6 +48,7 @@ class Sender:
         self._output = PacedOutput(
             clock, metronome, lead, on_stall=on_stall, queue_frames=queue_frames
         )
+        self._loop = asyncio.get_running_loop()
         self._turns = Turns(clock, lambda: self._output.dry_from)
         self._reader = SampleReader()
         self._intake = Intake()
@@ -103,8 +106,10 @@ class Sender:
 
         Raises:
             QueueFull: There is no room for all of it.
+            RuntimeError: It is called in another thread than that of the call's loop.
         """
         self._check(self._refusal)
+        self._check_loop("send_nowait")
         if not self._turns.busy:
             self._end_dry_stream()
         block = self._reader.read(samples, rate=rate, channels=channels)
@@ -139,6 +144,8 @@ class Sender:
         Returns:
             How many samples that was.
         """
+        if self._ended is None:
+            self._check_loop("clear")
         self.generation += 1
         self._turns.revoke()
         lost = self._output.clear("cleared")
@@ -258,6 +265,14 @@ class Sender:
         while self._output.free < samples:
             await self._output.change(samples)
             self._check(self._refusal if taking else self._ended)
+
+    def _check_loop(self, name: str) -> None:
+        """Refuses another thread before anything has changed: a loop's timers are its own."""
+        if asyncio._get_running_loop() is not self._loop:
+            raise RuntimeError(
+                f"{name}: the call belongs to another event loop; use loop.call_soon_threadsafe, "
+                "or join with io='thread' or vsingest.sync"
+            )
 
     @staticmethod
     def _check(ended: CallEnded | None) -> None:

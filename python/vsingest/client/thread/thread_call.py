@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vsingest.client.call.call import Call
+from vsingest.client.callbacks import check_callback
 from vsingest.client.hearing.roster import Presence
 from vsingest.client.sending.samples import Source, blocks_of
 from vsingest.client.thread.media_thread import MediaThread
@@ -79,6 +80,7 @@ class ThreadCall(DistantCall):
         self, topic: str, callback: Callable[[TopicMessage], object]
     ) -> Callable[[], None]:
         """See `Call.on_message`."""
+        check_callback("callback", callback)
 
         def pass_on(message: TopicMessage) -> None:
             self._loop.call_soon_threadsafe(callback, message)
