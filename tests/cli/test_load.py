@@ -89,3 +89,10 @@ def test_what_cannot_work_is_said_in_one_line(vsingest, arguments, status, why):
     assert done.returncode == status
     assert len(done.stderr.splitlines()) == 1
     assert why in done.stderr
+
+
+def test_where_nobody_joined_there_is_no_table(vsingest, bare):
+    done = vsingest("load", "--calls=2", "--seconds=1", env=bare)
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert len(done.stderr.splitlines()) == 1

@@ -42,3 +42,12 @@ def test_without_a_secret_it_says_what_is_missing(vsingest, bare):
     assert done.stderr == (
         "vsingest: no secret: set VIDEOSDK_SECRET or VIDEOSDK_SECRET_KEY, or give --secret\n"
     )
+
+
+def test_a_short_secret_is_told_in_one_line(vsingest):
+    done = vsingest("token", "--api-key=k", "--secret=short")
+    assert done.returncode == 0
+    assert done.stdout.count(".") == 2
+    assert done.stderr == (
+        "vsingest: secret: 5 bytes are easy to guess; HS256 asks for 32 or more\n"
+    )

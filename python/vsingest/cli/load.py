@@ -60,9 +60,11 @@ def load(
         fail(str(error), ExitCode.USAGE)
     output = Output(json)
     found, report = asyncio.run(_run(calls, per_room, seconds, (token, service), output))
-    if plot is not None:
+    # Where nobody joined there is nothing to draw, and a table would be one of zeros.
+    if plot is not None and report.joined:
         draw(found.tally, report, plot)
-    _tell(report, plot, output)
+    if report.joined or json:
+        _tell(report, plot if report.joined else None, output)
     missed = _missed(report, max_lateness, max_latency, max_jitter, max_lost)
     missed += [f"{count} calls: {why}" for why, count in report.failures.items()]
     if missed:

@@ -1,14 +1,18 @@
 """`vsingest token`: signs a token."""
 
-from typing import Annotated
+import warnings
+from typing import Annotated, Final
 
 import typer
+from jwt.warnings import InsecureKeyLengthWarning
 
 from vsingest.auth.tokens import DAY_SECONDS, DEFAULT_PERMISSIONS, DEFAULT_ROLES, mint_token
 from vsingest.cli.options import options
 from vsingest.cli.options.credentials import key_and_secret
 from vsingest.cli.terminal.failures import one_line_errors
 from vsingest.cli.terminal.output import Output
+
+SAFE_BYTES: Final = 32
 
 
 @one_line_errors()
@@ -35,6 +39,8 @@ def token(
 ) -> None:
     """Sign a token with the API key and its secret, and print it alone."""
     key, signing_secret = key_and_secret(api_key, secret)
+    # Said by us, in one line.
+    warnings.simplefilter("ignore", InsecureKeyLengthWarning)
     signed = mint_token(
         key,
         signing_secret,
@@ -44,4 +50,7 @@ def token(
         room_id=room,
         participant_id=participant_id,
     )
-    Output(json).tell("token", signed, token=signed, expiresIn=expires_in)
+    output = Output(json)
+    if (size := len(signing_secret.encode())) < SAFE_BYTES:
+        output.warn(f"secret: {size} bytes are easy to guess; HS256 asks for {SAFE_BYTES} or more")
+    output.tell("token", signed, token=signed, expiresIn=expires_in)
