@@ -3,6 +3,8 @@
 
 from typing import Final
 
+from vsingest.protocol.leave_reasons import JoinError, LeaveReason
+
 
 class VsingestError(Exception):
     """The base of every error of the client.
@@ -148,6 +150,21 @@ class JoinTimeout(VsingestError):
         return _WAITED_FOR[self.stage].format(f"{self.seconds:g}")
 
 
+class JoinRefused(VsingestError):
+    """The service has a session for the participant, but no place in the room.
+
+    Attributes:
+        code: Why, as the service numbers it: `DUPLICATE_PARTICIPANT` or `ROOM_FULL`.
+    """
+
+    def __init__(self, code: JoinError) -> None:
+        super().__init__(code)
+        self.code = code
+
+    def __str__(self) -> str:
+        return f"{self.code.reason} ({self.code.value})"
+
+
 class CallEnded(VsingestError):
     """The call is over.
 
@@ -156,10 +173,20 @@ class CallEnded(VsingestError):
         reason: Why, in words.
         phase: Where the call stood: ``joining``, ``joined`` or ``closing``.
         last_event: The name of the last event the server sent, or None.
+        removal: Why the service put the participant out, where it said so by number.
     """
 
-    def __init__(self, code: int, reason: str, phase: str, last_event: str | None) -> None:
-        super().__init__(code, reason, phase, last_event)
+    def __init__(
+        self,
+        code: int,
+        reason: str,
+        phase: str,
+        last_event: str | None,
+        removal: LeaveReason | None = None,
+    ) -> None:
+        more = () if removal is None else (removal,)
+        super().__init__(code, reason, phase, last_event, *more)
+        self.removal = removal
         self.code = code
         self.reason = reason
         self.phase = phase
@@ -167,7 +194,7 @@ class CallEnded(VsingestError):
 
     def again(self) -> "CallEnded":
         """A fresh copy to raise: one object raised twice would mix up its tracebacks."""
-        return CallEnded(self.code, self.reason, self.phase, self.last_event)
+        return CallEnded(self.code, self.reason, self.phase, self.last_event, self.removal)
 
     def __str__(self) -> str:
         last = f"; last event: {self.last_event}" if self.last_event else ""

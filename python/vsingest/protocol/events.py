@@ -18,6 +18,7 @@ from vsingest.protocol.client_events import (
 from vsingest.protocol.errors import EventError, EventErrorCode
 from vsingest.protocol.event import Mark, Media, Participant
 from vsingest.protocol.extensions import Extension
+from vsingest.protocol.other_services import in_our_words
 from vsingest.protocol.server_events import (
     Cleared,
     Error,
@@ -85,6 +86,9 @@ def decode_client_event(
 def decode_server_event(message: str | bytes) -> ServerEvent | None:
     """Reads what a server sent; None for an event this version does not know.
 
+    An event in the words of another service is put into ours: members that it leaves out, or
+    writes in another way, are no fault where the event says what it is about.
+
     Raises:
         EventError: The message is not JSON, or a known event lacks a member or has a wrong one.
     """
@@ -94,7 +98,14 @@ def decode_server_event(message: str | bytes) -> ServerEvent | None:
         explained = _explain(message, error, ())
         if explained.code is EventErrorCode.UNKNOWN_EVENT:
             return None
-        raise explained from error
+        if explained.code is EventErrorCode.BAD_JSON:
+            raise explained from error
+    try:
+        translated = in_our_words(_event_name_decoder.decode(message))
+        event: ServerEvent = msgspec.convert(translated, ServerEvent)
+    except _DECODE_ERRORS:
+        raise explained from None
+    return event
 
 
 def _explain(message: str | bytes, error: Exception, known: tuple[str, ...]) -> EventError:

@@ -12,8 +12,8 @@ class MeetingJoined(Event, frozen=True, tag="meeting-joined"):
     """The session is claimed and its audio is bridged; the first event on a socket.
 
     Attributes:
-        room_id: The room, as the session called it.
-        session_id: Of this life of the room.
+        room_id: The room, as the session called it; empty where a service does not say.
+        session_id: Of this life of the room; empty where a service does not say.
         extensions: Of those the client asked for, what is on (ours).
         audio: The audio of this connection, where the client asked for one it can have (ours).
     """
@@ -76,9 +76,15 @@ class Cleared(Event, frozen=True, tag="cleared"):
 
 
 class MeetingLeft(Event, frozen=True, tag="meeting-left"):
-    """The participant is out of the room; the socket closes next."""
+    """The participant is out of the room; the socket closes next.
+
+    Attributes:
+        message: Why, in words; empty where a service does not say.
+        code: Why, as `LeaveReason` has it, where a service says so.
+    """
 
     message: str
+    code: int | None = None
 
 
 class Error(Event, frozen=True, tag="error"):

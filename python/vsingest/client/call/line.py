@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from collections.abc import Callable
-from typing import Final
 
 import msgspec
 
@@ -16,8 +15,8 @@ from vsingest.client.call.phase import Phase
 from vsingest.client.call.receiver import Receiver
 from vsingest.client.errors import CallEnded, JoinTimeout, VsingestError
 from vsingest.client.reconnect import Backoff, Reconnected, is_mendable
-from vsingest.client.sockets.refusals import join_refusal, reason_of
-from vsingest.client.sockets.socket import CLOSE_SECONDS, Closed, Socket
+from vsingest.client.sockets.refusals import join_refusal, reason_of, removal_of
+from vsingest.client.sockets.socket import CLOSE_SECONDS, HURRIED_SECONDS, Closed, Socket
 from vsingest.client.stats import CallStats
 from vsingest.media.clock import Clock
 from vsingest.observe.spans import span
@@ -26,10 +25,6 @@ from vsingest.protocol.close_codes import CloseCode
 from vsingest.protocol.events import MeetingJoined, Start, Stop, encode
 
 _log = logging.getLogger("vsingest.client")
-
-_LEFT_BY_US: Final = "left by this side"
-# Whoever waited for a room that did not answer shall not wait for its goodbye.
-_HURRIED_SECONDS: Final = 0.1
 
 
 class Line:
@@ -64,6 +59,7 @@ class Line:
         self._socket: Socket | None = None
         self._receiver: Receiver | None = None
         self._errors_before = 0
+        self._warned: set[tuple[str, str]] = set()
         self._life: asyncio.Task[None] | None = None
 
     @property
@@ -128,7 +124,7 @@ class Line:
             except TimeoutError:
                 if attempt.stage == "room" and self._socket is not None:
                     self._socket.write_event(encode(Stop()).encode())
-                    await self._socket.close(_HURRIED_SECONDS)
+                    await self._socket.close(HURRIED_SECONDS)
                 raise JoinTimeout(seconds, attempt.stage) from None
             except BaseException:
                 await self._hang_up()
@@ -143,7 +139,7 @@ class Line:
 
     def _begin(self, socket: Socket) -> None:
         self._errors_before = self.errors
-        self._receiver = Receiver(socket, self._parts)
+        self._receiver = Receiver(socket, self._parts, self._warned)
         self._socket = socket
         self._parts.hearing.attach(socket)  # from now on, as audio may come with the answer
         socket.start(self._receiver)
@@ -259,12 +255,15 @@ class Line:
         if self._phase is Phase.CLOSING:
             return self._ended_by_us()
         left = self._receiver.left if self._receiver is not None else None
-        reason = (left.message if left is not None else "") or reason_of(closed.code, closed.reason)
-        return CallEnded(closed.code, reason, (phase or self._phase).value, self._last_event)
+        removal = removal_of(left)
+        given = (left.message if left is not None else "") or closed.reason
+        reason = given or (removal.reason if removal is not None else reason_of(closed.code, ""))
+        stood = (phase or self._phase).value
+        return CallEnded(closed.code, reason, stood, self._last_event, removal)
 
     def _ended_by_us(self) -> CallEnded:
         code = int(CloseCode.NORMAL)
-        return CallEnded(code, _LEFT_BY_US, Phase.CLOSING.value, self._last_event)
+        return CallEnded(code, "left by this side", Phase.CLOSING.value, self._last_event)
 
     @property
     def _last_event(self) -> str | None:

@@ -4,6 +4,8 @@ import asyncio
 import logging
 from typing import Final
 
+import msgspec
+
 from vsingest import fast
 from vsingest.client.call.parts import Parts
 from vsingest.client.sockets.socket import Closed, Socket
@@ -20,9 +22,14 @@ from vsingest.protocol.events import (
     ServerEvent,
     decode_server_event,
 )
+from vsingest.protocol.leave_reasons import JoinError
+from vsingest.protocol.shape import shape_of
 
 # How long the socket may stay open after `meeting-left` announced its end.
 LEFT_SECONDS: Final = 2.0
+_JOIN_ERRORS: Final = frozenset(str(code.value) for code in JoinError)
+# A peer that finds ever other shapes shall not fill the log.
+_KINDS: Final = 32
 
 _log = logging.getLogger("vsingest.client")
 
@@ -33,6 +40,7 @@ class Receiver:
     Args:
         socket: What it listens to.
         parts: What the messages are for.
+        warned: The kinds of unreadable messages that the call's log has; it is added to.
 
     Attributes:
         meeting: The answer to `start`, once it has come.
@@ -42,7 +50,7 @@ class Receiver:
         errors: Messages that were not understood, and `error` events.
     """
 
-    def __init__(self, socket: Socket, parts: Parts) -> None:
+    def __init__(self, socket: Socket, parts: Parts, warned: set[tuple[str, str]]) -> None:
         loop = asyncio.get_running_loop()
         self.meeting: MeetingJoined | None = None
         self.joined: asyncio.Future[MeetingJoined] = loop.create_future()
@@ -53,6 +61,9 @@ class Receiver:
         self._media_before = 0
         self._socket = socket
         self._parts = parts
+        self._warned = warned
+        # Who is there is told anew on each connection; some services do so before they answer.
+        parts.roster.restart()
 
     @property
     def last_event(self) -> str | None:
@@ -71,7 +82,7 @@ class Receiver:
 
     def binary(self) -> None:
         """See `SocketListener.binary`."""
-        self._refuse("a binary message")
+        self._refuse("a binary message", "binary")
 
     def writable(self) -> None:
         """See `SocketListener.writable`."""
@@ -88,7 +99,7 @@ class Receiver:
         except fast.NotMediaError:
             self._take_event(message)
         except fast.MediaError:
-            self._refuse("a media message or text that is not JSON")
+            self._refuse("a media message or text that is not JSON", _shape(message))
         else:
             self._note_event("media")
             self._parts.hearing.hear(samples)
@@ -97,7 +108,7 @@ class Receiver:
         try:
             event = decode_server_event(message)
         except EventError as error:
-            self._refuse(f"an event ({error.code})")
+            self._refuse(f"an event ({error.code})", _shape(message))
             return
         if event is not None:
             self._note_event(str(event.__struct_config__.tag))
@@ -112,7 +123,6 @@ class Receiver:
             case MeetingJoined():
                 if self.meeting is None:
                     self.meeting = event
-                    self._parts.roster.restart()
                     if not self.joined.done():
                         self.joined.set_result(event)
             case ParticipantJoined() | ParticipantLeft():
@@ -128,8 +138,24 @@ class Receiver:
                 )
             case Error(code=code, message=text):
                 self.errors += 1
+                if self.meeting is None and code in _JOIN_ERRORS:
+                    self.closed(Closed(int(code), text))
                 _log.warning("the service reports an error: %r: %r", code[:40], text[:200])
 
-    def _refuse(self, what: str) -> None:
+    def _refuse(self, what: str, shape: str) -> None:
         self.errors += 1
-        _log.debug("ignored %s from the service", what)
+        known = (what, shape) in self._warned or len(self._warned) >= _KINDS
+        if not known:
+            self._warned.add((what, shape))
+        level = logging.DEBUG if known else logging.WARNING
+        _log.log(level, "cannot read %s from the service; its shape: %s", what, shape)
+
+
+def _shape(message: str | bytes) -> str:
+    """What a message looks like, without what it says; its event by name, which is no content."""
+    try:
+        decoded = msgspec.json.decode(message)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return f"{len(message)} characters, not JSON"
+    name = decoded.get("event") if isinstance(decoded, dict) else None
+    return f"{name[:40]!r} {shape_of(decoded)}" if isinstance(name, str) else shape_of(decoded)

@@ -8,14 +8,22 @@ from vsingest.client.errors import (
     AuthenticationError,
     CallEnded,
     ConnectFailed,
+    JoinRefused,
     RateLimited,
     SessionAlreadyClaimed,
     SessionExpired,
     VsingestError,
 )
 from vsingest.protocol.close_codes import ABNORMAL, CloseCode
+from vsingest.protocol.events import MeetingLeft
+from vsingest.protocol.leave_reasons import JoinError, LeaveReason
 
-_REASONS = {int(code): code.reason for code in CloseCode} | {ABNORMAL: "the connection broke"}
+_JOIN_ERRORS = {int(code): code for code in JoinError}
+_REASONS = {
+    **{int(code): code.reason for code in CloseCode},
+    **{code: error.reason for code, error in _JOIN_ERRORS.items()},
+    ABNORMAL: "the connection broke",
+}
 
 
 def join_refusal(ended: CallEnded) -> VsingestError:
@@ -29,6 +37,11 @@ def join_refusal(ended: CallEnded) -> VsingestError:
             return AuthenticationError(CloseCode.NOT_ALLOWED.reason)
         case CloseCode.TOO_MANY:
             return RateLimited()
+        case JoinError.DUPLICATE_PARTICIPANT | JoinError.ROOM_FULL:
+            return JoinRefused(_JOIN_ERRORS[ended.code])
+        case code if code in _JOIN_ERRORS:
+            refused = _JOIN_ERRORS[code]
+            return AuthenticationError(f"{refused.reason} ({code}); ask for another token")
         case _:
             return ended
 
@@ -47,6 +60,12 @@ def upgrade_refusal(status: int, headers: Mapping[str, str]) -> VsingestError:
             )
             failed.retry_after = retry_after(headers)
             return failed
+
+
+def removal_of(left: MeetingLeft | None) -> LeaveReason | None:
+    """Why a service put the participant out, where it said so by a number we know."""
+    known = {int(reason): reason for reason in LeaveReason}
+    return None if left is None or left.code is None else known.get(left.code)
 
 
 def reason_of(code: int, given: str) -> str:

@@ -6,6 +6,8 @@ from vsingest.fast import PlayoutBuffer, SampleRing
 
 MESSAGE_BYTES: Final = 1 << 20
 CLOSE_SECONDS: Final = 2.0
+# Whoever waited for a room that did not answer shall not wait for its goodbye.
+HURRIED_SECONDS: Final = 0.1
 BROKE_PROTOCOL: Final = "the service broke the WebSocket protocol"
 # A peer that is gone though its connection is not is found after 1.5 times this.
 PING_SECONDS: Final = 5.0

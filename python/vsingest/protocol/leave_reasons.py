@@ -1,0 +1,35 @@
+"""Why a participant is out of a room, or never got in, by the numbers of the service's own SDKs."""
+
+from enum import IntEnum
+
+
+class _Numbered(IntEnum):
+    reason: str
+
+    def __new__(cls, code: int, reason: str) -> "_Numbered":
+        member = int.__new__(cls, code)
+        member._value_ = code
+        member.reason = reason
+        return member
+
+
+class LeaveReason(_Numbered):
+    """Why a participant was put out; the `code` of `meeting-left` where a service gives one.
+
+    These are no close codes, though 1006, 1009 and 1011 are some, too.
+    """
+
+    ROOM_CLOSED = 1006, "the room was closed"
+    ENDED_BY_API = 1009, "the session was ended by the API"
+    REMOVED_BY_API = 1010, "the participant was removed by the API"
+    DUPLICATE_PARTICIPANT = 1011, "the participant joined from somewhere else"
+
+
+class JoinError(_Numbered):
+    """Why a participant could not join; a close code, or the `code` of an `error` event."""
+
+    DUPLICATE_PARTICIPANT = 4005, "the participant joined from somewhere else"
+    ROOM_FULL = 4009, "the room holds as many participants as it may"
+    TOKEN_OF_ANOTHER_ROOM = 4022, "the token is not for this room"
+    TOKEN_OF_ANOTHER_PARTICIPANT = 4023, "the token is not for this participant"
+    TOKEN_OF_ANOTHER_ROLE = 4024, "the token's role may not join"
