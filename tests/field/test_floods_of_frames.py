@@ -70,3 +70,24 @@ async def test_more_bytes_than_the_bound_are_read_later_and_none_is_lost(start_s
             for got in parser.feed(await reader.read(4_096)):
                 seen += bytes(got.payload) if got.opcode is Opcode.TEXT else b""
     writer.transport.abort()
+
+
+@pytest.mark.parametrize("end", ["its last words", "the loss of its connection"])
+async def test_many_small_frames_at_once_keep_nobody_waiting(start_server, end):
+    unbounded = 1 << 40
+    running = await start_server(read_bytes_per_second=unbounded, read_burst_bytes=unbounded)
+    witness = await running.join("witness", "another")
+    reader, writer = await raw(running, "flood")
+    writer.write(frame(event="start", audio=BINARY) + frame(event="subscribe", topic="t"))
+    one = encode_frame(Opcode.BINARY, b"x", mask_key=os.urandom(4))
+    writer.write(one * 60_000 + frame(event="message", topic="t", data="last"))
+    async with asyncio.timeout(20):
+        if end == "its last words":
+            parser, seen = FrameParser(role="client"), b""
+            while b"last" not in seen:
+                for got in parser.feed(await reader.read(4_096)):
+                    seen += bytes(got.payload) if got.opcode is Opcode.TEXT else b""
+        else:
+            await writer.drain()
+        writer.transport.abort()
+        await witness.settle()

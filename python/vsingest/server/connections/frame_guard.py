@@ -44,7 +44,7 @@ class FrameGuard:
         self._pace = ReadingPace(limits, self._pause, self._resume)
         self._budget = limits.read_burst_bytes
         self._pending = bytearray()
-        self._paused = self._scheduled = self._eof = self._done = False
+        self._paused = self._stopped = self._scheduled = self._eof = self._done = False
         self.flooded: Callable[[], None] | None = None
 
     def stand_before(self, reader: Reader, transport: asyncio.Transport) -> "FrameGuard":
@@ -64,34 +64,43 @@ class FrameGuard:
             self._spend(len(data))
         else:
             self._pending += data
-            if not (self._scheduled or self._paused):
-                self._turn()
+            self._begin()
         return False, b""
 
     def feed_eof(self) -> None:
         """Takes note that no more comes; what waits is handed on before that."""
         self._eof = True
-        self._pace.stop()
-        self._paused = False
-        self._turn(len(self._pending))
+        self._begin()
 
-    def _turn(self, size: int = _TURN_BYTES) -> None:
+    def reader_full(self, full: bool) -> None:
+        """Notes whether the reader holds all that it may: what it is given then costs ever more."""
+        self._pace.crowd(full)
+
+    def _begin(self) -> None:
+        if not (self._scheduled or self._paused):
+            self._turn()
+
+    def _turn(self) -> None:
         self._scheduled = False
-        piece = bytes(self._pending[:size])
-        del self._pending[:size]
+        if self._paused:
+            return
+        piece = bytes(self._pending[:_TURN_BYTES])
+        del self._pending[:_TURN_BYTES]
         frames, fault = self._parse(piece)
-        for frame in frames:
-            self._hand_on(frame)
+        passed = b"".join(map(self._passed, frames))
         if fault is not None and not self._done:
             self._done = True
-            self._reader.feed_data(_FAULTS.get(fault.code) or self._too_big())
+            passed += _FAULTS.get(fault.code) or self._too_big()
+        if passed:
+            self._reader.feed_data(passed)
         self._spend(len(piece) + _FRAME_COST * len(frames))
         if self._done:
             self._pending.clear()
-        if self._eof:
-            self._reader.feed_eof()
-        elif self._pending and not self._paused:
+        self._follow()
+        if self._pending:
             self._go_on()
+        elif self._eof:
+            self._reader.feed_eof()
 
     def _parse(self, piece: bytes) -> tuple[Sequence[Frame], FrameError | None]:
         try:
@@ -99,16 +108,17 @@ class FrameGuard:
         except FrameError as error:
             return error.frames, error
 
-    def _hand_on(self, frame: Frame) -> None:
+    def _passed(self, frame: Frame) -> bytes:
+        """The frame as the reader is given it; nothing where it may not pass."""
         if self._done:
-            return
+            return b""
         control = frame.opcode in (Opcode.PING, Opcode.PONG)
         if control and not self._pace.take_control_frame():
             self._done = True
             if self.flooded is not None:
                 self.flooded()
-            return
-        self._reader.feed_data(encode_frame(frame.opcode, frame.payload))
+            return b""
+        return encode_frame(frame.opcode, frame.payload)
 
     def _too_big(self) -> bytes:
         return encode_frame(Opcode.TEXT, bytes(self._limits.message_bytes + 1))
@@ -119,16 +129,23 @@ class FrameGuard:
             self._budget = self._pace.refill(self._budget)
 
     def _go_on(self) -> None:
-        if not self._scheduled:
+        if not (self._scheduled or self._paused):
             self._scheduled = True
             self._loop.call_soon(self._turn)
 
     def _pause(self) -> None:
         self._paused = True
-        self._transport.pause_reading()
+        self._follow()
 
     def _resume(self) -> None:
         self._paused = False
-        self._transport.resume_reading()
-        if self._pending:
+        self._follow()
+        if self._pending or self._eof:
             self._go_on()
+
+    def _follow(self) -> None:
+        """Reads the transport only when all that was read is handed on: nothing piles up here."""
+        stop = self._paused or bool(self._pending)
+        if stop != self._stopped and not self._eof:
+            self._stopped = stop
+            (self._transport.pause_reading if stop else self._transport.resume_reading)()

@@ -65,7 +65,7 @@ class HttpHandler(UpgradeHandler):
             lingering_time=min(_LINGER_SECONDS, limits.request_seconds),
             auto_decompress=False,
         )
-        self.wrap_reader = None
+        self.wrap_reader = self.guard = None
         self._door = door
         self._limits = limits
         self._address: str | None = None
