@@ -1,5 +1,13 @@
 #include <vsingest/sequence.h>
 
+/* Whether a packet behind the newest, which it notes, shows that the sender has started anew. */
+static bool is_restart(struct vsi_sequence *sequence, uint64_t number, uint64_t behind) {
+    sequence->run = sequence->run > 0 && number == sequence->next ? sequence->run + 1 : 1;
+    sequence->next = number + 1;
+    return sequence->run >=
+           (behind < VSI_SEQUENCE_HISTORY ? VSI_SEQUENCE_RESTART_NEAR : VSI_SEQUENCE_RESTART);
+}
+
 enum vsi_sequence_verdict vsi_sequence_note(struct vsi_sequence *sequence, uint64_t number,
                                             uint64_t *missing) {
     *missing = 0;
@@ -12,9 +20,14 @@ enum vsi_sequence_verdict vsi_sequence_note(struct vsi_sequence *sequence, uint6
         *missing = ahead - 1;
         sequence->seen = ahead < VSI_SEQUENCE_HISTORY ? sequence->seen << ahead | 1 : 1;
         sequence->newest = number;
+        sequence->run = 0;
         return VSI_SEQUENCE_IN_ORDER;
     }
     const uint64_t behind = sequence->newest - number;
+    if (is_restart(sequence, number, behind)) {
+        *sequence = (struct vsi_sequence){.newest = number, .seen = 3, .begun = true};
+        return VSI_SEQUENCE_IN_ORDER;
+    }
     if (behind >= VSI_SEQUENCE_HISTORY) {
         return VSI_SEQUENCE_LATE;
     }
