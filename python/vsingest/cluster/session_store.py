@@ -30,8 +30,11 @@ class StoreFull(Exception):  # noqa: N818 - the name of a state
     """
 
     def __init__(self, retry_after: int) -> None:
-        super().__init__(f"too many unclaimed sessions; retry in {retry_after} s")
+        super().__init__(retry_after)
         self.retry_after = retry_after
+
+    def __str__(self) -> str:
+        return f"too many unclaimed sessions; retry in {self.retry_after} s"
 
 
 class SessionStore(Protocol):

@@ -27,9 +27,12 @@ class EventError(ValueError):
     """
 
     def __init__(self, code: EventErrorCode, message: str) -> None:
-        super().__init__(f"{code}: {message}")
+        super().__init__(code, message)
         self.code = code
         self.message = message
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.message}"
 
 
 class TooManyErrors(Exception):  # noqa: N818 - the name of a state, as close code 1008 says

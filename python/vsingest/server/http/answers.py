@@ -42,11 +42,14 @@ class ApiError(Exception):
     def __init__(
         self, status: int, code: str, message: str, headers: Mapping[str, str] | None = None
     ) -> None:
-        super().__init__(message)
+        super().__init__(status, code, message, headers)
         self.status = status
         self.code = code
         self.message = message
         self.headers = headers or {}
+
+    def __str__(self) -> str:
+        return self.message
 
 
 def json_answer(

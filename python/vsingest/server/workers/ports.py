@@ -4,7 +4,7 @@ import errno
 import os
 import socket
 from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final
 
 BACKLOG: Final = 1_024
 
@@ -13,12 +13,17 @@ class PortTaken(OSError):  # noqa: N818 - the name of a state
     """Another process listens there.
 
     Attributes:
-        port: Where.
+        host: Where.
+        port: Likewise.
     """
 
     def __init__(self, host: str, port: int) -> None:
         super().__init__(errno.EADDRINUSE, f"{os.strerror(errno.EADDRINUSE)}: {host}:{port}")
+        self.host = host
         self.port = port
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.host, self.port)
 
 
 def listen(host: str, port: int) -> tuple[socket.socket, ...]:

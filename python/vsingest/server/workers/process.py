@@ -7,7 +7,8 @@ import signal
 import socket
 import sys
 from collections.abc import Awaitable, Callable
-from typing import Final
+from functools import partial
+from typing import Any, Final
 
 import msgspec
 
@@ -33,6 +34,10 @@ class WorkerFailed(Exception):  # noqa: N818 - what happened
     def __init__(self, message: str, *, usage: bool) -> None:
         super().__init__(message)
         self.usage = usage
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # A keyword is no part of args, from which it would be made again.
+        return partial(type(self), usage=self.usage), self.args
 
 
 def restart_wait(deaths: int) -> float:
