@@ -4,7 +4,11 @@ import os
 
 cimport cython
 from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_FromStringAndSize, PyBytes_GET_SIZE
+from libc.limits cimport INT_MAX
+from posix.unistd cimport close
 
+from vsingest.fast._integers cimport whole_number
+from vsingest.fast._refusals cimport refuse_copy
 from vsingest.fast._kernels cimport (
     VSI_AUDIO_WIRE_BYTES, vsi_audio_wire_close, vsi_audio_wire_destroy, vsi_audio_wire_finish,
     vsi_audio_wire_init, vsi_audio_wire_pause, vsi_audio_wire_ready, vsi_audio_wire_resume,
@@ -14,13 +18,19 @@ from vsingest.fast._kernels cimport (
 
 @cython.final
 cdef class AudioWire:
-    def __cinit__(self, int descriptor):
+    def __cinit__(self, descriptor):
         # A descriptor of its own: no thread is left with a number that means another file by now.
-        vsi_audio_wire_init(&self.state, os.dup(descriptor))
+        cdef int own = os.dup(whole_number("descriptor", descriptor, 0, INT_MAX))
+        vsi_audio_wire_init(&self.state, own)
+        self.made = True
 
     def __dealloc__(self):
-        self.close()
-        vsi_audio_wire_destroy(&self.state)
+        if self.made:
+            self.close_descriptor()
+            vsi_audio_wire_destroy(&self.state)
+
+    def __reduce__(self):
+        refuse_copy(self)
 
     @property
     def ready(self):
@@ -43,6 +53,9 @@ cdef class AudioWire:
         vsi_audio_wire_finish(&self.state)
 
     def close(self):
+        self.close_descriptor()
+
+    cdef void close_descriptor(self) noexcept:
         cdef int descriptor = vsi_audio_wire_close(&self.state)
         if descriptor >= 0:
-            os.close(descriptor)
+            close(descriptor)

@@ -22,9 +22,12 @@ cdef class Bridge:
     cdef list planes
     cdef Py_ssize_t capacity
     cdef Py_ssize_t taken
-    cdef bint ticking
+    cdef bint busy
 
-    cdef int check_idle(self) except -1
+    cdef int enter(self) except -1
+    cdef Seat seat_for(self, PlayoutBuffer playout, MediaSender sender)
+    cdef int free(self, Seat seat) except -1
+    cdef int give_gain(self, double gain, Seat listener, Seat source) except -1
     cdef int check_seat(self, str field, Seat seat) except -1
     cdef int close_plane(self, Plane plane) except -1
     cdef Py_ssize_t free_seat(self) except -1

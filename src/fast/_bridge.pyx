@@ -4,6 +4,7 @@ cimport cython
 from cpython.bytes cimport PyBytes_FromStringAndSize
 from libc.stdint cimport int16_t
 
+from vsingest.fast._refusals cimport refuse_copy
 from vsingest.fast._select cimport select_isa
 from vsingest.fast._converter cimport Converter
 from vsingest.fast._kernels cimport (
@@ -21,6 +22,9 @@ select_isa()
 cdef class Seat:
     def __init__(self):
         raise TypeError("Seat: comes from Bridge.join()")
+
+    def __reduce__(self):
+        refuse_copy(self)
 
     cdef int pull(self) except -1:
         self.playout.pull_into(vsi_bridge_voice(&self.plane.bridge, self.index))
@@ -50,6 +54,9 @@ cdef class Bridge:
         self.planes = []
         self.capacity = 2
 
+    def __reduce__(self):
+        refuse_copy(self)
+
     def __len__(self):
         return self.taken
 
@@ -57,9 +64,13 @@ cdef class Bridge:
     def full(self):
         return self.taken == VSI_ROOM_ROWS_MAX
 
-    cdef int check_idle(self) except -1:
-        if self.ticking:
-            raise RuntimeError("Bridge: called from within its own tick()")
+    cdef int enter(self) except -1:
+        """Takes it for one call, which sets ``busy`` to False when it is done."""
+        with cython.critical_section(self):
+            if self.busy:
+                raise RuntimeError(
+                    "Bridge: called from within its own tick(), or by two threads at once")
+            self.busy = True
         return 0
 
     cdef int check_seat(self, str field, Seat seat) except -1:
@@ -96,8 +107,14 @@ cdef class Bridge:
         return plane
 
     def join(self, PlayoutBuffer playout not None, MediaSender sender):
+        self.enter()
+        try:
+            return self.seat_for(playout, sender)
+        finally:
+            self.busy = False
+
+    cdef Seat seat_for(self, PlayoutBuffer playout, MediaSender sender):
         cdef Seat seat = Seat.__new__(Seat)
-        self.check_idle()
         seat.playout = playout
         seat.sender = sender
         seat.converters = []
@@ -114,8 +131,14 @@ cdef class Bridge:
         return seat
 
     def leave(self, Seat seat not None):
+        self.enter()
+        try:
+            self.free(seat)
+        finally:
+            self.busy = False
+
+    cdef int free(self, Seat seat) except -1:
         cdef Plane plane
-        self.check_idle()
         self.check_seat("seat", seat)
         for plane in self.planes:
             plane.vacate(seat.index)
@@ -127,6 +150,7 @@ cdef class Bridge:
         seat.plane.users -= 1
         if seat.plane.users == 0:
             self.close_plane(seat.plane)
+        return 0
 
     cdef int close_plane(self, Plane plane) except -1:
         cdef Seat seat
@@ -149,8 +173,14 @@ cdef class Bridge:
         return 0
 
     def set_gain(self, double gain, *, Seat listener=None, Seat source=None):
+        self.enter()
+        try:
+            self.give_gain(gain, listener, source)
+        finally:
+            self.busy = False
+
+    cdef int give_gain(self, double gain, Seat listener, Seat source) except -1:
         cdef Seat seat
-        self.check_idle()
         if not 0.0 <= gain <= VSI_ROOM_GAIN_MAX:
             raise ValueError(f"gain: {gain} is outside 0..{VSI_ROOM_GAIN_MAX:g}")
         if listener is source:
@@ -161,8 +191,7 @@ cdef class Bridge:
         if source is not None:
             self.check_seat("source", source)
         if listener is not None and source is not None:
-            self.set_pair(listener, source, gain)
-            return
+            return self.set_pair(listener, source, gain)
         if source is not None:
             source.heard_at = gain
         else:
@@ -171,6 +200,7 @@ cdef class Bridge:
             if seat is not None:
                 self.set_pair(seat if listener is None else listener,
                               seat if source is None else source, gain)
+        return 0
 
     def voice(self, Seat source not None, *, Seat like not None):
         cdef Plane plane = like.plane
@@ -183,12 +213,11 @@ cdef class Bridge:
             plane.samples * sizeof(int16_t))
 
     def tick(self):
-        self.check_idle()
-        self.ticking = True
+        self.enter()
         try:
             self.bridge_frame()
         finally:
-            self.ticking = False
+            self.busy = False
 
     cdef int bridge_frame(self) except -1:
         cdef Py_ssize_t seats = len(self.seats)

@@ -83,7 +83,9 @@ cdef inline bint has_format(const Py_buffer *view, char code) noexcept nogil:
         format += 1
     if format[0] == 0 or format[1] != 0:
         return False
-    return format[0] == code or format[0] in (c"B", c"b", c"c")
+    if format[0] == code:
+        return view.itemsize == sample_size(code)
+    return format[0] in (c"B", c"b", c"c") and view.itemsize == 1
 
 
 cdef inline bint is_array(PyObject *source, char code) noexcept nogil:
@@ -178,6 +180,10 @@ cdef inline str conversion(str found, char code):
         "fh": "float_to_s16", "dh": "double_to_s16", "ih": "s32_to_s16", "hf": "s16_to_float",
     }
     kind = found.lstrip("<>=!@")
+    if found[:1] in (">", "!") and kind in ("h", "i", "f", "d"):
+        dtype = dtype_name(<char>ord(kind))
+        return (
+            f"convert with .astype(numpy.{dtype}), which puts its bytes into this machine's order")
     if kind + chr(code) in scaled:
         return f"convert with vsingest.fast.{scaled[kind + chr(code)]}()"
     if code == c"B":

@@ -6,15 +6,17 @@ cimport numpy as cnp
 import numpy as np
 
 from vsingest.fast._buffer cimport (
-    acquire, acquire_out, is_format, is_matrix, new_planes, overlaps, sample_size,
+    acquire, dtype_name, is_format, is_matrix, new_planes, overlaps, sample_size,
 )
 from vsingest.fast._convert cimport UNLOCK_SAMPLES
+from vsingest.fast._integers cimport whole_number
 from vsingest.fast._kernels cimport (
     VSI_INTERLEAVE_CHANNELS_MAX, VSI_MIX_CHANNELS_MAX, vsi_deinterleave_float,
     vsi_deinterleave_s16, vsi_interleave_float, vsi_interleave_s16, vsi_mix_matrix_float,
     vsi_mix_matrix_s16,
 )
 from vsingest.fast._select cimport select_isa
+from vsingest.fast._shapes cimport acquire_frames, acquire_mono, acquire_table_out
 
 cnp.import_array()
 select_isa()
@@ -35,12 +37,12 @@ cdef class Planes:
         for i in range(self.held):
             PyBuffer_Release(&self.views[i])
 
-    cdef int hold_each(self, planes) except -1:
+    cdef int hold_each(self, tuple planes) except -1:
         cdef Py_ssize_t bytes_each
         check_channels(len(planes), "planes")
         self.code = c"f" if is_format(planes[0], c"f") else c"h"
         for plane in planes:
-            acquire(plane, &self.views[self.held], self.code, f"planes[{self.held}]")
+            acquire_mono(plane, &self.views[self.held], self.code, f"planes[{self.held}]")
             self.data[self.held] = self.views[self.held].buf
             self.held += 1
             bytes_each = self.views[0].len
@@ -65,7 +67,12 @@ cdef class Planes:
             )
         check_channels(self.views[0].shape[0], "planes")
         self.channels = <unsigned>self.views[0].shape[0]
-        self.frames = self.views[0].shape[1]
+        # Of raw bytes, a row holds the bytes of its samples.
+        self.frames = self.views[0].shape[1] * self.views[0].itemsize // sample_size(self.code)
+        if self.views[0].len != self.channels * self.frames * sample_size(self.code):
+            raise ValueError(
+                f"planes: rows of {self.views[0].shape[1]} bytes are no whole number of "
+                f"{dtype_name(self.code)} samples")
         for row in range(self.views[0].shape[0]):
             self.data[row] = (
                 <const char *>self.views[0].buf + row * self.frames * sample_size(self.code)
@@ -99,14 +106,14 @@ def interleave(planes, *, out=None):
     cdef Py_buffer target
     cdef int i
     if isinstance(planes, (list, tuple)):
-        held.hold_each(planes)
+        held.hold_each(tuple(planes))  # which nobody changes meanwhile
     else:
         held.hold_rows(planes)
     if out is None:
         out = new_planes(held.frames, held.channels, held.code)
         interleave_into(cnp.PyArray_DATA(out), held)
         return out
-    acquire_out(out, &target, held.code, held.frames * held.channels, &held.views[0])
+    acquire_table_out(out, &target, held.code, held.frames, held.channels, &held.views[0])
     try:
         for i in range(1, held.held):
             if overlaps(&target, &held.views[i]):
@@ -139,29 +146,20 @@ cdef int deinterleave_into(
         return deinterleave_now(dst, src, frames, channels, code)
 
 
-cdef Py_ssize_t whole_frames(
-    const Py_buffer *source, char code, Py_ssize_t channels
-) except -1:
-    cdef Py_ssize_t samples = source.len // sample_size(code)
-    if samples % channels:
-        raise ValueError(f"x: {samples} samples are no whole number of {channels}-channel frames")
-    return samples // channels
-
-
-def deinterleave(x, Py_ssize_t channels, *, out=None):
+def deinterleave(x, channels, *, out=None):
     cdef Py_buffer source, target
     cdef Py_ssize_t frames
     cdef char code = c"f" if is_format(x, c"f") else c"h"
-    check_channels(channels, "channels")
-    acquire(x, &source, code, "x")
+    cdef Py_ssize_t count = whole_number("channels", channels, 1, VSI_INTERLEAVE_CHANNELS_MAX)
+    acquire_frames(x, &source, code, "x", count)
     try:
-        frames = whole_frames(&source, code, channels)
+        frames = source.len // sample_size(code) // count
         if out is None:
-            out = new_planes(channels, frames, code)
-            deinterleave_into(cnp.PyArray_DATA(out), source.buf, frames, channels, code)
+            out = new_planes(count, frames, code)
+            deinterleave_into(cnp.PyArray_DATA(out), source.buf, frames, count, code)
         else:
-            acquire_out(out, &target, code, frames * channels, &source)
-            deinterleave_into(target.buf, source.buf, frames, channels, code)
+            acquire_table_out(out, &target, code, count, frames, &source)
+            deinterleave_into(target.buf, source.buf, frames, count, code)
             PyBuffer_Release(&target)
     finally:
         PyBuffer_Release(&source)
@@ -220,14 +218,15 @@ def mix_matrix(x, matrix, *, out=None):
     cdef char code = c"f" if is_format(x, c"f") else c"h"
     cdef cnp.ndarray weights = float_matrix(matrix)
     check_matrix(weights)
-    acquire(x, &source, code, "x")
+    acquire_frames(x, &source, code, "x", cnp.PyArray_DIM(weights, 1))
     try:
-        frames = whole_frames(&source, code, cnp.PyArray_DIM(weights, 1))
+        frames = source.len // sample_size(code) // cnp.PyArray_DIM(weights, 1)
         if out is None:
             out = new_planes(frames, cnp.PyArray_DIM(weights, 0), code)
             mix_into(cnp.PyArray_DATA(out), source.buf, frames, weights, code)
         else:
-            acquire_out(out, &target, code, frames * cnp.PyArray_DIM(weights, 0), &source)
+            acquire_table_out(
+                out, &target, code, frames, cnp.PyArray_DIM(weights, 0), &source)
             mix_into(target.buf, source.buf, frames, weights, code)
             PyBuffer_Release(&target)
     finally:

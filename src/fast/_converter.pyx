@@ -6,8 +6,11 @@ from libc.stdint cimport int16_t
 from libc.string cimport memcpy, memmove, memset
 
 from vsingest.fast._select cimport select_isa
+from vsingest.fast._filter_bank cimport has_bank
 from vsingest.fast._resampler cimport Resampler
-from vsingest.fast._kernels cimport vsi_resampler_reset
+from vsingest.fast._kernels cimport (
+    VSI_RATE_MAX, vsi_resampler_lookahead, vsi_resampler_reset,
+)
 
 select_isa()
 
@@ -24,8 +27,16 @@ cdef class Converter:
     """
 
     def __cinit__(self, Py_ssize_t taken, Py_ssize_t given):
-        self.resampler = Resampler(
-            taken * FRAMES_PER_SECOND, given * FRAMES_PER_SECOND, dtype="int16")
+        cdef Py_ssize_t from_rate = taken * FRAMES_PER_SECOND
+        cdef Py_ssize_t to_rate = given * FRAMES_PER_SECOND
+        if max(from_rate, to_rate) <= VSI_RATE_MAX and has_bank(
+            <int>from_rate, <int>to_rate, "high"
+        ):
+            self.resampler = Resampler(from_rate, to_rate, dtype="int16")
+        if self.resampler is None or vsi_resampler_lookahead(self.resampler.state) >= taken:
+            raise ValueError(
+                f"playout: no filter takes frames of {taken} samples to frames of {given} within "
+                "a frame; let its frames be of 160, 320, 480 or 960 samples, as those of others")
         self.taken = taken
         self.given = given
         self.memory = <int16_t *>PyMem_Malloc(2 * given * sizeof(int16_t))

@@ -2,11 +2,12 @@
 
 cimport cython
 from cpython.buffer cimport PyBuffer_Release
-from libc.stdint cimport uint64_t
 cimport numpy as cnp
 
 from vsingest.fast._buffer cimport acquire, acquire_out, new_samples
+from vsingest.fast._integers cimport unsigned_number
 from vsingest.fast._kernels cimport vsi_dither_init, vsi_dither_s16_from_float
+from vsingest.fast._refusals cimport refuse_copy
 from vsingest.fast._select cimport select_isa
 
 cnp.import_array()
@@ -15,11 +16,10 @@ select_isa()
 
 cdef class Dither:
     def __cinit__(self, seed):
-        if not isinstance(seed, int):
-            raise TypeError(f"seed: needs an int, got {type(seed).__name__}")
-        if not 0 <= seed < 1 << 64:
-            raise ValueError(f"seed: {seed} is outside 0..2**64 - 1")
-        vsi_dither_init(&self.state, <uint64_t>seed)
+        vsi_dither_init(&self.state, unsigned_number("seed", seed))
+
+    def __reduce__(self):
+        refuse_copy(self)
 
     @cython.critical_section
     def float_to_s16(self, x, *, out=None):

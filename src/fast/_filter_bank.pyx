@@ -2,6 +2,7 @@
 
 from collections import deque
 from math import gcd
+from os import register_at_fork
 from threading import Lock
 from weakref import WeakValueDictionary
 
@@ -22,6 +23,16 @@ cdef dict qualities = {
 cdef object banks = WeakValueDictionary()
 cdef object recent_banks = deque(maxlen=8)
 cdef object banks_lock = Lock()
+
+
+def _in_child():
+    """Frees the lock in a forked child, where nobody is left to: the bank that the other thread was
+    making there is lost, and the table has not heard of it."""
+    global banks_lock
+    banks_lock = Lock()
+
+
+register_at_fork(after_in_child=_in_child)
 
 
 cdef bint has_bank(int from_rate, int to_rate, str quality):

@@ -4,20 +4,22 @@ cimport cython
 from cpython.buffer cimport PyBuffer_Release
 from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_FromStringAndSize
 from cpython.mem cimport PyMem_Free, PyMem_Malloc
-from cpython.unicode cimport PyUnicode_AsUTF8AndSize, PyUnicode_Check
 from libc.stdint cimport uint8_t
-from libc.string cimport memcpy, memset
+from libc.string cimport memcpy
 cimport numpy as cnp
 
 from vsingest.fast._buffer cimport apart, lent_vector, overlaps
-from vsingest.fast._bytes cimport acquire_bytes, bytes_of
+from vsingest.fast._bytes cimport acquire_bytes, bytes_of, open_payload
+from vsingest.fast._integers cimport PY_SSIZE_T_MAX, whole_number
 from vsingest.fast._kernels cimport (
-    VSI_E_INVALID, VSI_OK, VSI_WS_CLIENT, VSI_WS_CLOSE, VSI_WS_CLOSE_CODE_BYTES, VSI_WS_CONTROL_MAX,
+    VSI_E_INVALID, VSI_OK, VSI_WS_CLIENT, VSI_WS_CLOSE, VSI_WS_CLOSE_CODE_BYTES,
     VSI_WS_EVENT, VSI_WS_KEY_BYTES, VSI_WS_MORE, VSI_WS_SERVER,
     vsi_ws_event, vsi_ws_frame_write, vsi_ws_header_size, vsi_ws_is_control, vsi_ws_mask,
     vsi_ws_opcode_known, vsi_ws_parser_fail, vsi_ws_parser_feed, vsi_ws_parser_init,
     vsi_ws_parser_next,
 )
+from vsingest.fast._opcode cimport read_opcode, refuse_frame
+from vsingest.fast._refusals cimport refuse_copy
 from vsingest.fast._select cimport select_isa
 
 from vsingest.fast.websocket import FrameError, Opcode
@@ -72,22 +74,22 @@ cdef bint mask_arrays(object data, const uint8_t *key, Py_ssize_t offset, object
     return True
 
 
-def mask(data, key, *, Py_ssize_t offset=0, out=None):
+def mask(data, key, *, offset=0, out=None):
     cdef Py_buffer source, target
     cdef uint8_t[4] four
-    if offset < 0:
-        raise ValueError(f"offset: {offset} is negative; count from the payload's first byte")
+    cdef Py_ssize_t before = whole_number(
+        "offset", offset, 0, PY_SSIZE_T_MAX, "", "; count from the payload's first byte")
     read_key(key, four, "key")
-    if mask_arrays(data, four, offset, out):
+    if mask_arrays(data, four, before, out):
         return out
     acquire_bytes(data, &source, "out" if out is data else "data", out is data)
     try:
         if out is data:
-            mask_into(source.buf, &source, four, offset)
+            mask_into(source.buf, &source, four, before)
             return out
         if out is None:
             made = PyBytes_FromStringAndSize(NULL, source.len)
-            mask_into(PyBytes_AS_STRING(made), &source, four, offset)
+            mask_into(PyBytes_AS_STRING(made), &source, four, before)
             return made
         acquire_bytes(out, &target, "out", True)
         try:
@@ -97,7 +99,7 @@ def mask(data, key, *, Py_ssize_t offset=0, out=None):
                 raise ValueError(
                     "out: shares a part of its memory with data; give it data itself or a buffer "
                     "of its own")
-            mask_into(target.buf, &source, four, offset)
+            mask_into(target.buf, &source, four, before)
             return out
         finally:
             PyBuffer_Release(&target)
@@ -105,32 +107,13 @@ def mask(data, key, *, Py_ssize_t offset=0, out=None):
         PyBuffer_Release(&source)
 
 
-cdef int open_payload(object payload, Py_buffer *view) except -1:
-    """Fills ``view``, with the UTF-8 of a str; the caller keeps payload alive, then releases."""
-    cdef Py_ssize_t size = 0
-    if not PyUnicode_Check(payload):
-        return acquire_bytes(payload, view, "payload")
-    memset(view, 0, sizeof(Py_buffer))
-    view.buf = <void *>PyUnicode_AsUTF8AndSize(payload, &size)
-    view.len = size
-    return 0
-
-
-cdef int refuse_frame(int opcode, bint fin, Py_ssize_t size) except -1:
-    if not vsi_ws_opcode_known(<unsigned>opcode):
-        raise ValueError(f"opcode: {opcode} is reserved; take one of vsingest.fast.Opcode")
-    if not fin:
-        raise ValueError(f"fin: a {OPCODES[opcode].name} frame is never fragmented, needs True")
-    raise ValueError(
-        f"payload: {size} bytes, a {OPCODES[opcode].name} frame holds at most {VSI_WS_CONTROL_MAX}")
-
-
-def encode_frame(int opcode, payload, *, bint fin=True, mask_key=None, out=None):
+def encode_frame(opcode, payload, *, bint fin=True, mask_key=None, out=None):
     cdef Py_buffer source, target
     cdef uint8_t[4] four
     cdef uint8_t *key = NULL
     cdef size_t size, written = 0
     cdef int status
+    cdef unsigned code = read_opcode(opcode)
     if mask_key is not None:
         read_key(mask_key, four, "mask_key")
         key = four
@@ -140,18 +123,18 @@ def encode_frame(int opcode, payload, *, bint fin=True, mask_key=None, out=None)
         if out is None:
             made = PyBytes_FromStringAndSize(NULL, size)
             status = vsi_ws_frame_write(
-                PyBytes_AS_STRING(made), size, opcode, fin, source.buf, source.len, key, &written)
+                PyBytes_AS_STRING(made), size, code, fin, source.buf, source.len, key, &written)
             if status == VSI_E_INVALID:
-                refuse_frame(opcode, fin, source.len)
+                refuse_frame(code, fin, source.len)
             return made
         acquire_bytes(out, &target, "out", True)
         try:
             if overlaps(&target, &source):
                 raise ValueError("out: shares memory with payload; give it a buffer of its own")
             status = vsi_ws_frame_write(
-                target.buf, target.len, opcode, fin, source.buf, source.len, key, &written)
+                target.buf, target.len, code, fin, source.buf, source.len, key, &written)
             if status == VSI_E_INVALID:
-                refuse_frame(opcode, fin, source.len)
+                refuse_frame(code, fin, source.len)
             if status != VSI_OK:
                 raise ValueError(f"out: holds {target.len} bytes, the frame takes {size}")
         finally:
@@ -175,12 +158,27 @@ cdef class Frame:
     def close_reason(self):
         if not self.code:
             return None
-        return str(self.payload[VSI_WS_CLOSE_CODE_BYTES:], "utf-8")
+        return str(bytes(self.payload)[VSI_WS_CLOSE_CODE_BYTES:], "utf-8")
+
+    def __reduce__(self):
+        return _frame_of, (self.opcode, self.fin, bytes(self.payload), self.code)
 
     def __repr__(self):
+        if self.opcode is None:
+            return "<Frame: empty>"
         closing = f" {self.code}" if self.code else ""
         fin = "" if self.fin else ", more to come"
         return f"<Frame {self.opcode.name}{closing}: {len(self.payload)} bytes{fin}>"
+
+
+def _frame_of(opcode, fin, payload, code):
+    """A frame as it was pickled."""
+    cdef Frame frame = Frame.__new__(Frame)
+    frame.opcode = Opcode(opcode)
+    frame.fin = fin
+    frame.payload = payload
+    frame.code = code
+    return frame
 
 
 cdef Frame new_frame(const vsi_ws_event *event, object payload):
@@ -203,23 +201,24 @@ cdef object payload_of(const vsi_ws_event *event, const uint8_t *data, Py_ssize_
 
 @cython.final
 cdef class FrameParser:
-    def __cinit__(self, *, str role, Py_ssize_t max_message_bytes=65_536, bint fragments=False):
+    def __cinit__(self, *, str role, max_message_bytes=65_536, bint fragments=False):
         if role not in ("server", "client"):
             raise ValueError(f"role: {role!r} is neither 'server' nor 'client'")
-        if not 1 <= max_message_bytes <= MESSAGE_BYTES_MAX:
-            raise ValueError(
-                f"max_message_bytes: {max_message_bytes} is outside 1..{MESSAGE_BYTES_MAX}")
+        self.max_message_bytes = whole_number(
+            "max_message_bytes", max_message_bytes, 1, MESSAGE_BYTES_MAX)
         self.role = role
-        self.max_message_bytes = max_message_bytes
-        self.buffer = <uint8_t *>PyMem_Malloc(max_message_bytes)
+        self.buffer = <uint8_t *>PyMem_Malloc(self.max_message_bytes)
         if self.buffer == NULL:
-            raise MemoryError(f"max_message_bytes: no memory for {max_message_bytes} bytes")
+            raise MemoryError(f"max_message_bytes: no memory for {self.max_message_bytes} bytes")
         vsi_ws_parser_init(
             &self.parser, VSI_WS_SERVER if role == "server" else VSI_WS_CLIENT, fragments,
-            self.buffer, max_message_bytes)
+            self.buffer, self.max_message_bytes)
 
     def __dealloc__(self):
         PyMem_Free(self.buffer)
+
+    def __reduce__(self):
+        refuse_copy(self)
 
     @property
     def closed(self):

@@ -433,5 +433,6 @@ cdef extern from "<vsingest/beat.h>" nogil:
     void vsi_beat_attach(vsi_beat *beat, vsi_paced_queue *queue)
     void vsi_beat_detach(vsi_beat *beat, vsi_paced_queue *queue)
     void vsi_beat_wake(vsi_beat *beat)
+    void vsi_beat_forked(vsi_beat *beat)
     void vsi_beat_hold(vsi_beat *beat)
     void vsi_beat_let_go(vsi_beat *beat)

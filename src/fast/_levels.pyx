@@ -6,10 +6,10 @@ from cpython.buffer cimport PyBuffer_Release
 from libc.math cimport INFINITY, log10, sqrt
 cimport numpy as cnp
 
-from vsingest.fast._buffer cimport acquire
 from vsingest.fast._convert cimport UNLOCK_SAMPLES
 from vsingest.fast._kernels cimport vsi_levels, vsi_levels_s16
 from vsingest.fast._select cimport select_isa
+from vsingest.fast._shapes cimport acquire_mono
 
 cnp.import_array()
 select_isa()
@@ -37,7 +37,7 @@ def levels(x):
     cdef Py_buffer source
     cdef vsi_levels found
     cdef Py_ssize_t samples
-    acquire(x, &source, c"h", "x")
+    acquire_mono(x, &source, c"h", "x")
     samples = source.len // 2
     if samples < UNLOCK_SAMPLES:
         vsi_levels_s16(&found, source.buf, samples)

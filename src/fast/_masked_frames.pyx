@@ -9,10 +9,13 @@ from libc.stdint cimport uint8_t
 from libc.string cimport memcpy, memset
 
 from vsingest.fast._bytes cimport acquire_bytes
+from vsingest.fast._integers cimport whole_number
 from vsingest.fast._kernels cimport (
     VSI_OK, VSI_WS_CONTROL_MAX, VSI_WS_KEY_BYTES, VSI_WS_TEXT, vsi_media_encode, vsi_media_size,
-    vsi_ws_header_size, vsi_ws_header_write, vsi_ws_is_control, vsi_ws_mask, vsi_ws_opcode_known,
+    vsi_ws_header_size, vsi_ws_header_write, vsi_ws_is_control, vsi_ws_mask,
 )
+from vsingest.fast._opcode cimport read_opcode
+from vsingest.fast._refusals cimport refuse_copy
 from vsingest.fast._select cimport select_isa
 from vsingest.fast._sample_ring cimport SampleRing
 
@@ -30,12 +33,14 @@ cdef class MaskedFrames:
     cdef Py_ssize_t used
     cdef readonly Py_ssize_t frame_samples
 
-    def __init__(self, *, Py_ssize_t frame_samples=160, random=urandom):
-        if not 1 <= frame_samples <= FRAME_SAMPLES_MAX:
-            raise ValueError(f"frame_samples: {frame_samples} is outside 1..{FRAME_SAMPLES_MAX}")
-        self.frame_samples = frame_samples
+    def __cinit__(self, *, frame_samples=160, random=urandom):
+        self.frame_samples = whole_number(
+            "frame_samples", frame_samples, 1, FRAME_SAMPLES_MAX)
         self.random = random
         self.used = KEYS_BYTES
+
+    def __reduce__(self):
+        refuse_copy(self)
 
     @cython.critical_section
     def forget_keys(self):
@@ -56,16 +61,15 @@ cdef class MaskedFrames:
         return 0
 
     @cython.critical_section
-    def frame(self, int opcode, payload):
+    def frame(self, opcode, payload):
         cdef Py_buffer source
         cdef uint8_t[4] key
         cdef size_t written = 0
         cdef uint8_t *start
+        cdef unsigned code = read_opcode(opcode)
         acquire_bytes(payload, &source, "payload")
         try:
-            if not vsi_ws_opcode_known(<unsigned>opcode):
-                raise ValueError(f"opcode: {opcode} is reserved; take one of vsingest.fast.Opcode")
-            if vsi_ws_is_control(<unsigned>opcode) and source.len > VSI_WS_CONTROL_MAX:
+            if vsi_ws_is_control(code) and source.len > VSI_WS_CONTROL_MAX:
                 raise ValueError(
                     f"payload: {source.len} bytes, a control frame holds at most "
                     f"{VSI_WS_CONTROL_MAX}")
@@ -73,28 +77,29 @@ cdef class MaskedFrames:
             made = PyBytes_FromStringAndSize(NULL, vsi_ws_header_size(source.len, True) + source.len)
             start = <uint8_t *>PyBytes_AS_STRING(made)
             vsi_ws_header_write(
-                start, PyBytes_GET_SIZE(made), opcode, True, source.len, key, &written)
+                start, PyBytes_GET_SIZE(made), code, True, source.len, key, &written)
             vsi_ws_mask(start + written, source.buf, source.len, key, 0)
             return made
         finally:
             PyBuffer_Release(&source)
 
     @cython.critical_section
-    def media(self, SampleRing ring not None, Py_ssize_t samples):
+    def media(self, SampleRing ring not None, samples):
+        ring.check_own()
         cdef Py_ssize_t held = ring.state.ring.held
         cdef Py_ssize_t size, message, frames, each
         cdef uint8_t *at
-        if not 0 <= samples <= held:
-            raise ValueError(f"samples: {samples} is outside 0..{held}, what the ring holds")
-        frames = (samples + self.frame_samples - 1) // self.frame_samples
+        cdef Py_ssize_t left = whole_number(
+            "samples", samples, 0, held, "", ", what the ring holds")
+        frames = (left + self.frame_samples - 1) // self.frame_samples
         message = vsi_media_size(2 * self.frame_samples)
         size = vsi_ws_header_size(message, True) + message
         made = PyBytes_FromStringAndSize(NULL, frames * size)
         at = <uint8_t *>PyBytes_AS_STRING(made)
         for _ in range(frames):
-            each = min(samples, self.frame_samples)
+            each = min(left, self.frame_samples)
             self.write_media(ring, each, at, size)
-            samples -= each
+            left -= each
             at += size
         return made
 

@@ -7,12 +7,14 @@ cimport numpy as cnp
 
 from vsingest.fast._buffer cimport acquire, lent_vector, new_samples, overlaps
 from vsingest.fast._bytes cimport bytes_of
+from vsingest.fast._integers cimport whole_number
 from vsingest.fast._kernels cimport (
     VSI_MIX_ROWS_MAX, vsi_media_encode, vsi_media_pcm_bound, vsi_media_size,
 )
 from vsingest.fast._media cimport Text, close_text, decode_text, open_text
 from vsingest.fast._room cimport acquire_room
 from vsingest.fast._select cimport select_isa
+from vsingest.fast._shapes cimport acquire_mono
 
 from vsingest.fast.errors import MediaError
 
@@ -28,6 +30,9 @@ cdef bytes encode_to_bytes(const Py_buffer *source):
     return message
 
 
+# Far beyond any memory, and below where the size of a message would overflow.
+cdef Py_ssize_t SAMPLES_MAX = 1 << 60
+
 # An int above 256 is an object made each time; messages of one stream are all of one size.
 cdef size_t known_size = 0
 cdef object known_size_object = 0
@@ -41,10 +46,9 @@ cdef object size_object(size_t size):
     return known_size_object
 
 
-def media_size(Py_ssize_t samples):
-    if samples < 0:
-        raise ValueError(f"samples: {samples} is negative")
-    return vsi_media_size(2 * samples)
+def media_size(samples):
+    return vsi_media_size(2 * whole_number(
+        "samples", samples, 0, SAMPLES_MAX))
 
 
 cdef size_t encode_rows(
@@ -73,7 +77,7 @@ cdef size_t encode_rows(
 
 def encode_media_into(s16, out):
     cdef Py_buffer source
-    acquire(s16, &source, c"h", "s16")
+    acquire_mono(s16, &source, c"h", "s16")
     try:
         return size_object(encode_rows(&source, 1, source.len, out))
     finally:
@@ -115,7 +119,7 @@ def encode_media_many(frames, *, out=None):
 
 def encode_media(s16, *, out=None):
     cdef Py_buffer source
-    acquire(s16, &source, c"h", "s16")
+    acquire_mono(s16, &source, c"h", "s16")
     try:
         if out is None:
             return encode_to_bytes(&source)

@@ -3,13 +3,12 @@
 from cpython.buffer cimport PyBuffer_Release
 cimport numpy as cnp
 
-from vsingest.fast._buffer cimport (
-    Array, PyArray_DATA, PyArray_DIMS, acquire_out, are_matrices, new_planes,
-)
+from vsingest.fast._buffer cimport Array, PyArray_DATA, PyArray_DIMS, are_matrices, new_planes
 from vsingest.fast._convert cimport UNLOCK_SAMPLES
 from vsingest.fast._kernels cimport VSI_MIX_ROWS_MAX, vsi_mix_minus
 from vsingest.fast._room cimport acquire_room
 from vsingest.fast._select cimport select_isa
+from vsingest.fast._shapes cimport acquire_table_out
 
 cnp.import_array()
 select_isa()
@@ -39,7 +38,8 @@ def mix_minus(frames, *, out=None):
             out = new_planes(source.shape[0], source.shape[1], c"h")
             mix_into(cnp.PyArray_DATA(out), &source)
         else:
-            acquire_out(out, &target, c"h", source.len // 2, &source)
+            acquire_table_out(
+                out, &target, c"h", source.shape[0], source.shape[1], &source)
             mix_into(target.buf, &source)
             PyBuffer_Release(&target)
     finally:

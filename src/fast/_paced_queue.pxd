@@ -14,4 +14,4 @@ cdef class PacedQueue:
     cdef Beat beat
     cdef float *late
 
-    cdef vsi_span span_of(self, Py_ssize_t samples, Py_ssize_t frames) except *
+    cdef vsi_span span_of(self, object samples, object frames) except *

@@ -6,14 +6,16 @@ from cpython.mem cimport PyMem_Free, PyMem_Malloc
 from libc.math cimport isnan
 cimport numpy as cnp
 
-from vsingest.fast._buffer cimport acquire
+from vsingest.fast._integers cimport whole_number
+from vsingest.fast._refusals cimport refuse_copy
 from vsingest.fast._select cimport select_isa
+from vsingest.fast._shapes cimport acquire_mono
 from vsingest.fast._kernels cimport (
-    VSI_AUDIO_WIRE_SAMPLES, vsi_beat_attach, vsi_beat_detach, vsi_beat_wake, vsi_paced_books,
-    vsi_paced_queue_clear, vsi_paced_queue_count, vsi_paced_queue_destroy, vsi_paced_queue_drop,
-    vsi_paced_queue_emit, vsi_paced_queue_end, vsi_paced_queue_held, vsi_paced_queue_init,
-    vsi_paced_queue_next, vsi_paced_queue_pad, vsi_paced_queue_put, vsi_paced_queue_ready,
-    vsi_paced_queue_set_wire, vsi_paced_queue_snapshot, vsi_paced_queue_waits,
+    VSI_AUDIO_WIRE_SAMPLES, vsi_paced_books, vsi_paced_queue_clear, vsi_paced_queue_count,
+    vsi_paced_queue_destroy, vsi_paced_queue_drop, vsi_paced_queue_emit, vsi_paced_queue_end,
+    vsi_paced_queue_held, vsi_paced_queue_init, vsi_paced_queue_next, vsi_paced_queue_pad,
+    vsi_paced_queue_put, vsi_paced_queue_ready, vsi_paced_queue_set_wire, vsi_paced_queue_snapshot,
+    vsi_paced_queue_waits,
 )
 
 from vsingest.fast.stats import PacedBooks
@@ -24,6 +26,7 @@ select_isa()
 cdef enum:
     LATE_FRAMES = 4096
     LATE_FRAMES_MAX = 1 << 20
+    FRAMES_MAX = 1 << 20  # at once; each is counted one by one
 
 
 # Nothing that it holds refers back to it; and the collector would let go, one by one, of what a beat
@@ -32,25 +35,27 @@ cdef enum:
 @cython.final
 cdef class PacedQueue:
     def __cinit__(
-        self, Py_ssize_t capacity, Stretch stretch not None, *, Py_ssize_t late_frames=LATE_FRAMES
+        self, capacity, Stretch stretch not None, *, late_frames=LATE_FRAMES
     ):
-        if not 1 <= late_frames <= LATE_FRAMES_MAX:
-            raise ValueError(f"late_frames: {late_frames} is outside 1..{LATE_FRAMES_MAX}")
+        cdef Py_ssize_t late = whole_number("late_frames", late_frames, 1, LATE_FRAMES_MAX)
         self.ring = SampleRing(capacity, keep="oldest")
-        self.capacity = capacity
+        self.capacity = self.ring.state.ring.capacity
         self.stretch = stretch
-        self.late = <float *>PyMem_Malloc(late_frames * sizeof(float))
+        self.late = <float *>PyMem_Malloc(late * sizeof(float))
         if self.late == NULL:
-            raise MemoryError(f"late_frames: no memory for {late_frames}")
+            raise MemoryError(f"late_frames: no memory for {late}")
         vsi_paced_queue_init(
-            &self.state, &self.ring.state, &stretch.state, self.late, late_frames)
+            &self.state, &self.ring.state, &stretch.state, self.late, late)
 
     def __dealloc__(self):
         if self.late != NULL:
             if self.beat is not None:
-                vsi_beat_detach(&self.beat.state, &self.state)
+                self.beat.detach(&self.state)
             vsi_paced_queue_destroy(&self.state)
             PyMem_Free(self.late)
+
+    def __reduce__(self):
+        refuse_copy(self)
 
     def __bool__(self):
         return vsi_paced_queue_waits(&self.state)
@@ -65,37 +70,38 @@ cdef class PacedQueue:
 
     @wire.setter
     def wire(self, AudioWire wire):
+        self.ring.lent = wire is not None and self.beat is not None
         vsi_paced_queue_set_wire(&self.state, NULL if wire is None else &wire.state)
         self.audio_wire = wire
         if self.beat is not None:
-            vsi_beat_wake(&self.beat.state)
+            self.beat.wake()
 
     def attach_beat(self, Beat beat):
         if self.beat is not None:
-            vsi_beat_detach(&self.beat.state, &self.state)
+            self.beat.detach(&self.state)
         self.beat = beat
+        self.ring.lent = self.audio_wire is not None and beat is not None
         if beat is not None:
-            vsi_beat_attach(&beat.state, &self.state)
+            beat.attach(&self.state)
 
-    cdef vsi_span span_of(self, Py_ssize_t samples, Py_ssize_t frames) except *:
+    cdef vsi_span span_of(self, object samples, object frames) except *:
         cdef vsi_span span
-        cdef Py_ssize_t held = vsi_paced_queue_held(&self.state)
-        if not 0 <= samples <= held:
-            raise ValueError(f"samples: {samples} is outside 0..{held}, what the queue holds")
-        if not 0 <= frames or samples > frames * VSI_AUDIO_WIRE_SAMPLES:
-            raise ValueError(f"frames: {frames} cannot hold {samples} samples")
-        span.samples = samples
-        span.frames = frames
+        span.samples = whole_number(
+            "samples", samples, 0, vsi_paced_queue_held(&self.state), "",
+            ", what the queue holds")
+        span.frames = whole_number("frames", frames, 0, FRAMES_MAX)
+        if span.samples > span.frames * VSI_AUDIO_WIRE_SAMPLES:
+            raise ValueError(f"frames: {span.frames} cannot hold {span.samples} samples")
         return span
 
     def put(self, samples):
         cdef Py_buffer source
         cdef size_t lost
-        acquire(samples, &source, c"h", "samples")
+        acquire_mono(samples, &source, c"h", "samples")
         lost = vsi_paced_queue_put(&self.state, source.buf, source.len // 2)
         PyBuffer_Release(&source)
         if self.beat is not None:
-            vsi_beat_wake(&self.beat.state)
+            self.beat.wake()
         return lost
 
     def ready(self, double now):
@@ -104,17 +110,18 @@ cdef class PacedQueue:
     def end(self):
         cdef bint ended = vsi_paced_queue_end(&self.state)
         if self.beat is not None:
-            vsi_beat_wake(&self.beat.state)
+            self.beat.wake()
         return ended
 
-    def next(self, size_t frames):
-        cdef vsi_span span = vsi_paced_queue_next(&self.state, frames)
+    def next(self, frames):
+        cdef vsi_span span = vsi_paced_queue_next(
+            &self.state, whole_number("frames", frames, 0, FRAMES_MAX))
         return span.samples, span.frames
 
-    def count(self, Py_ssize_t samples, Py_ssize_t frames, double now):
+    def count(self, samples, frames, double now):
         vsi_paced_queue_count(&self.state, self.span_of(samples, frames), now)
 
-    def drop(self, Py_ssize_t samples, Py_ssize_t frames):
+    def drop(self, samples, frames):
         vsi_paced_queue_drop(&self.state, self.span_of(samples, frames))
 
     def emit(self, double now, due_by=None):

@@ -1,13 +1,14 @@
 """Chunks of any length to frames of one length."""
 
-from operator import index
-
 cimport cython
 from cpython.buffer cimport PyBuffer_Release, PyObject_CheckBuffer
 from cpython.mem cimport PyMem_Free, PyMem_Malloc
 cimport numpy as cnp
 
-from vsingest.fast._buffer cimport acquire, is_format
+from vsingest.fast._buffer cimport is_format
+from vsingest.fast._integers cimport whole_number
+from vsingest.fast._refusals cimport refuse_copy
+from vsingest.fast._shapes cimport acquire_mono
 from vsingest.fast._kernels cimport (
     VSI_PACKETIZER_SAMPLES_MAX, vsi_packetizer, vsi_packetizer_flush, vsi_packetizer_frames,
     vsi_packetizer_init, vsi_packetizer_push, vsi_packetizer_reset, vsi_packetizer_size,
@@ -23,16 +24,8 @@ cdef cnp.ndarray new_frames(Py_ssize_t frames, Py_ssize_t samples):
 
 cdef class Packetizer:
     def __cinit__(self, frame_samples=160):
-        try:
-            samples = index(frame_samples)
-        except TypeError:
-            raise TypeError(
-                "frame_samples: needs a whole number of samples, got "
-                f"{type(frame_samples).__name__}"
-            ) from None
-        if not 1 <= samples <= VSI_PACKETIZER_SAMPLES_MAX:
-            raise ValueError(
-                f"frame_samples: {samples} is outside 1..{VSI_PACKETIZER_SAMPLES_MAX}")
+        cdef Py_ssize_t samples = whole_number(
+            "frame_samples", frame_samples, 1, VSI_PACKETIZER_SAMPLES_MAX)
         self.frame_samples = samples
         self.state = <vsi_packetizer *>PyMem_Malloc(vsi_packetizer_size(samples))
         if self.state == NULL:
@@ -41,6 +34,9 @@ cdef class Packetizer:
 
     def __dealloc__(self):
         PyMem_Free(self.state)
+
+    def __reduce__(self):
+        refuse_copy(self)
 
     def __repr__(self):
         return f"Packetizer({self.frame_samples})"
@@ -58,7 +54,7 @@ cdef class Packetizer:
         cdef Py_buffer source
         # Only bytes may end amid a sample; an array of any other type is held to its own.
         cdef bint raw = PyObject_CheckBuffer(x) and is_format(x, c"B")
-        acquire(x, &source, c"B" if raw else c"h", "x")
+        acquire_mono(x, &source, c"B" if raw else c"h", "x")
         try:
             return self.push_bytes(source.buf, source.len)
         finally:

@@ -3,13 +3,15 @@
 from cpython.buffer cimport PyBuffer_Release
 cimport numpy as cnp
 
-from vsingest.fast._buffer cimport acquire, acquire_out, is_format, new_samples, sample_size
+from vsingest.fast._buffer cimport is_format, new_samples, sample_size
 from vsingest.fast._convert cimport convert
+from vsingest.fast._integers cimport whole_number
 from vsingest.fast._kernels cimport (
     VSI_MONO_CHANNELS_MAX, vsi_float_from_s16, vsi_mono_from_float, vsi_mono_from_s16,
     vsi_s16_from_double, vsi_s16_from_float, vsi_s16_from_s24, vsi_s16_from_s32, vsi_s16_from_u8,
 )
 from vsingest.fast._select cimport select_isa
+from vsingest.fast._shapes cimport acquire_frames, acquire_table_out
 
 cnp.import_array()
 select_isa()
@@ -47,25 +49,21 @@ cdef int mix_down(
     return vsi_mono_from_s16(dst, src, frames, channels)
 
 
-def to_mono(x, int channels, *, out=None):
+def to_mono(x, channels, *, out=None):
     cdef Py_buffer source, target
-    cdef Py_ssize_t frames, samples
+    cdef Py_ssize_t frames
     cdef char code
-    if not 1 <= channels <= VSI_MONO_CHANNELS_MAX:
-        raise ValueError(f"channels: {channels} is outside 1..{VSI_MONO_CHANNELS_MAX}")
+    cdef unsigned count = <unsigned>whole_number("channels", channels, 1, VSI_MONO_CHANNELS_MAX)
     code = c"f" if is_format(x, c"f") else c"h"
-    acquire(x, &source, code, "x")
+    acquire_frames(x, &source, code, "x", count)
     try:
-        samples = source.len // sample_size(code)
-        if samples % channels:
-            raise ValueError(f"x: {samples} samples are no whole number of {channels}-channel frames")
-        frames = samples // channels
+        frames = source.len // sample_size(code) // count
         if out is None:
             out = new_samples(frames, code)
-            mix_down(cnp.PyArray_DATA(out), source.buf, frames, channels, code)
+            mix_down(cnp.PyArray_DATA(out), source.buf, frames, count, code)
         else:
-            acquire_out(out, &target, code, frames, &source)
-            mix_down(target.buf, source.buf, frames, channels, code)
+            acquire_table_out(out, &target, code, frames, 1, &source)
+            mix_down(target.buf, source.buf, frames, count, code)
             PyBuffer_Release(&target)
     finally:
         PyBuffer_Release(&source)

@@ -1,7 +1,5 @@
 """The playout buffer of one stream."""
 
-from operator import index
-
 cimport cython
 from cpython.buffer cimport PyBuffer_Release
 from cpython.mem cimport PyMem_Free, PyMem_Malloc
@@ -11,9 +9,11 @@ cimport numpy as cnp
 from vsingest.fast.errors import MediaError
 from vsingest.fast.stats import PlayoutStats
 
-from vsingest.fast._buffer cimport acquire
+from vsingest.fast._integers cimport unsigned_number, whole_number
 from vsingest.fast._media cimport MEDIA_BYTES_MAX, decode_bounded
+from vsingest.fast._refusals cimport refuse_copy
 from vsingest.fast._select cimport select_isa
+from vsingest.fast._shapes cimport acquire_mono
 from vsingest.fast._kernels cimport (
     VSI_OK, VSI_PLAYOUT_CAPACITY_MAX, VSI_PLAYOUT_FRAME_MAX, VSI_PLAYOUT_TRIM_WAIT_MAX,
     vsi_playout, vsi_playout_clear, vsi_playout_config, vsi_playout_counts, vsi_playout_end,
@@ -23,12 +23,6 @@ from vsingest.fast._kernels cimport (
 
 cnp.import_array()
 select_isa()
-
-
-cdef int check_range(str field, Py_ssize_t value, Py_ssize_t least, Py_ssize_t most, str why) except -1:
-    if not least <= value <= most:
-        raise ValueError(f"{field}: {value} is outside {least}..{most} ({why})")
-    return 0
 
 
 cdef Py_ssize_t check_accepted(Py_ssize_t samples, str field) except -1:
@@ -44,25 +38,12 @@ cdef int read_bounds(
     if not adaptive and (least is not None or most is not None):
         field = "max_target_samples" if least is None else "min_target_samples"
         raise ValueError(f"{field}: only an adaptive buffer has one; pass adaptive=True")
-    cdef Py_ssize_t lowest = min(2 * frame, target) if least is None else least
-    cdef Py_ssize_t highest = limit if most is None else most
-    check_range("min_target_samples", lowest, 1, target, "up to target_samples")
-    check_range("max_target_samples", highest, target, limit, "target_samples to limit_samples")
     config.adaptive = adaptive
-    config.target_least = lowest
-    config.target_most = highest
+    config.target_least = min(2 * frame, target) if least is None else whole_number(
+        "min_target_samples", least, 1, target, "", " (up to target_samples)")
+    config.target_most = limit if most is None else whole_number(
+        "max_target_samples", most, target, limit, "", " (target_samples to limit_samples)")
     return 0
-
-
-cdef uint64_t read_sequence(object sequence) except? 0:
-    try:
-        number = index(sequence)
-    except TypeError:
-        raise TypeError(
-            f"sequence: needs a whole number, got {type(sequence).__name__}") from None
-    if not 0 <= number < 1 << 64:
-        raise ValueError(f"sequence: {number} is outside 0..{(1 << 64) - 1}")
-    return number
 
 
 cdef object located(object error, Py_ssize_t index):
@@ -76,38 +57,44 @@ cdef class PlayoutBuffer:
     def __cinit__(
         self,
         *,
-        Py_ssize_t frame_samples=160,
-        Py_ssize_t target_samples=640,
-        Py_ssize_t limit_samples=1920,
-        Py_ssize_t capacity_samples=12_000,
-        Py_ssize_t trim_wait_frames=15,
+        frame_samples=160,
+        target_samples=640,
+        limit_samples=1920,
+        capacity_samples=12_000,
+        trim_wait_frames=15,
         bint adaptive=False,
         min_target_samples=None,
         max_target_samples=None,
     ):
         cdef vsi_playout_config config
-        check_range("frame_samples", frame_samples, 1, VSI_PLAYOUT_FRAME_MAX, "samples of one pull")
-        check_range("capacity_samples", capacity_samples, frame_samples, VSI_PLAYOUT_CAPACITY_MAX,
-                    "from frame_samples up")
-        check_range("limit_samples", limit_samples, 1, capacity_samples, "up to capacity_samples")
-        check_range("target_samples", target_samples, 1, limit_samples, "up to limit_samples")
-        check_range("trim_wait_frames", trim_wait_frames, 0, VSI_PLAYOUT_TRIM_WAIT_MAX, "pulls")
+        cdef Py_ssize_t frame = whole_number(
+            "frame_samples", frame_samples, 1, VSI_PLAYOUT_FRAME_MAX, "", " (samples of one pull)")
+        cdef Py_ssize_t capacity = whole_number(
+            "capacity_samples", capacity_samples, frame, VSI_PLAYOUT_CAPACITY_MAX, "",
+            " (from frame_samples up)")
+        cdef Py_ssize_t limit = whole_number(
+            "limit_samples", limit_samples, 1, capacity, "", " (up to capacity_samples)")
+        cdef Py_ssize_t target = whole_number(
+            "target_samples", target_samples, 1, limit, "", " (up to limit_samples)")
+        config.trim_wait = whole_number(
+            "trim_wait_frames", trim_wait_frames, 0, VSI_PLAYOUT_TRIM_WAIT_MAX, "", " (pulls)")
         read_bounds(
-            &config, adaptive, min_target_samples, max_target_samples, frame_samples,
-            target_samples, limit_samples)
-        config.trim_wait = trim_wait_frames
-        config.frame = frame_samples
-        config.target = target_samples
-        config.limit = limit_samples
-        config.capacity = capacity_samples
+            &config, adaptive, min_target_samples, max_target_samples, frame, target, limit)
+        config.frame = frame
+        config.target = target
+        config.limit = limit
+        config.capacity = capacity
         self.memory = <int16_t *>PyMem_Malloc(vsi_playout_memory(&config) * sizeof(int16_t))
         if self.memory == NULL:
-            raise MemoryError(f"capacity_samples: no memory for {capacity_samples} samples")
+            raise MemoryError(f"capacity_samples: no memory for {capacity} samples")
         vsi_playout_init(&self.state, &config, self.memory)
-        self.frame_object = frame_samples
+        self.frame_object = frame
 
     def __dealloc__(self):
         PyMem_Free(self.memory)
+
+    def __reduce__(self):
+        refuse_copy(self)
 
     cdef Py_ssize_t push_bytes(self, const void *pcm, size_t size) noexcept nogil:
         cdef size_t accepted = 0
@@ -130,11 +117,11 @@ cdef class PlayoutBuffer:
         cdef Py_ssize_t accepted
         cdef uint64_t number
         if sequence is not None:
-            number = read_sequence(sequence)
-            acquire(x, &source, c"h", "x")
+            number = unsigned_number("sequence", sequence)
+            acquire_mono(x, &source, c"h", "x")
             accepted = self.push_numbered(source.buf, source.len, number)
         else:
-            acquire(x, &source, c"h", "x", False, False)
+            acquire_mono(x, &source, c"h", "x", False, False)
             accepted = self.push_bytes(source.buf, source.len)
         PyBuffer_Release(&source)
         return self.count_object(check_accepted(accepted, "x"))
@@ -172,7 +159,7 @@ cdef class PlayoutBuffer:
     def pull(self, *, out):
         cdef Py_buffer target
         cdef Py_ssize_t held, real
-        acquire(out, &target, c"h", "out", True)
+        acquire_mono(out, &target, c"h", "out", True)
         held = target.len // 2
         if <size_t>held != self.state.config.frame:
             PyBuffer_Release(&target)

@@ -6,9 +6,10 @@ from vsingest.fast._playout cimport PlayoutBuffer
 
 cdef class MediaReceiver:
     cdef FrameParser parser
-    cdef object buffer
+    cdef Py_buffer held
     cdef object view
     cdef bint failed
+    cdef bint busy
     cdef readonly Py_ssize_t waiting
     cdef readonly unsigned long long received_bytes
     cdef readonly unsigned long long media_messages
@@ -16,5 +17,6 @@ cdef class MediaReceiver:
     cdef public bint binary
     cdef public long long read_budget
 
+    cdef int check_made(self) except -1
     cdef int take_frames(self) except -1
     cdef bint take_audio(self, const vsi_ws_event *event) noexcept

@@ -1,7 +1,8 @@
 """What a transport reads into: WebSocket frames, of which the audio never becomes an object."""
 
+cimport cython
+from cpython.buffer cimport PyBUF_WRITABLE, PyBuffer_Release, PyObject_GetBuffer
 from cpython.bytes cimport PyBytes_FromStringAndSize
-from cpython.memoryview cimport PyMemoryView_GET_BUFFER
 from libc.stdint cimport uint8_t
 
 from vsingest.fast._frames cimport FrameParser
@@ -9,6 +10,8 @@ from vsingest.fast._kernels cimport (
     VSI_OK, VSI_WS_BINARY, VSI_WS_EVENT, VSI_WS_MORE, VSI_WS_TEXT, vsi_media_decode, vsi_ws_event,
 )
 from vsingest.fast._playout cimport PlayoutBuffer
+from vsingest.fast._integers cimport whole_number
+from vsingest.fast._refusals cimport refuse_copy
 from vsingest.fast._select cimport select_isa
 
 select_isa()
@@ -23,28 +26,56 @@ cdef enum:
 
 
 cdef class MediaReceiver:
-    def __init__(self, buffer, *, str role, Py_ssize_t max_message_bytes=65_536):
-        self.view = memoryview(buffer)
-        if self.view.readonly or self.view.ndim != 1 or self.view.itemsize != 1 or not self.view:
+    # A protocol built on this has arguments of its own, which reach __cinit__ first; so what C
+    # trusts is made here and checked by each method.
+    def __init__(self, buffer, *, str role, max_message_bytes=65_536):
+        if self.parser is not None:
+            raise RuntimeError("MediaReceiver: made already; make one for each connection")
+        view = memoryview(buffer)
+        if view.readonly or view.ndim != 1 or view.itemsize != 1 or not view:
             raise ValueError("buffer: needs a writable, non-empty buffer of bytes")
-        self.buffer = buffer
+        parser = FrameParser(role=role, max_message_bytes=max_message_bytes)
+        # A view of our own: whoever releases the other takes no memory from under us.
+        PyObject_GetBuffer(buffer, &self.held, PyBUF_WRITABLE)
         self.read_budget = 1 << 62
-        self.parser = FrameParser(role=role, max_message_bytes=max_message_bytes)
+        self.view = view
+        self.parser = parser
+
+    def __dealloc__(self):
+        PyBuffer_Release(&self.held)
+
+    def __reduce__(self):
+        refuse_copy(self)
+
+    cdef int check_made(self) except -1:
+        if self.parser is None:
+            raise RuntimeError(
+                f"{type(self).__name__}: its __init__ has to call "
+                "super().__init__(buffer, role=...)")
+        return 0
 
     def get_buffer(self, sizehint):
+        self.check_made()
         return self.view
 
-    def buffer_updated(self, Py_ssize_t nbytes):
-        cdef const Py_buffer *held = PyMemoryView_GET_BUFFER(self.view)
-        if not 0 <= nbytes <= held.len:
-            raise ValueError(f"nbytes: {nbytes} is outside 0..{held.len}")
-        self.received_bytes += nbytes
-        self.read_budget -= nbytes
-        if not self.failed:
-            self.parser.begin(<uint8_t *>held.buf, nbytes)
-            self.take_frames()
-        if self.read_budget < 0:
-            self.budget_spent()
+    def buffer_updated(self, nbytes):
+        self.check_made()
+        cdef Py_ssize_t came = whole_number("nbytes", nbytes, 0, self.held.len)
+        with cython.critical_section(self):
+            if self.busy:
+                raise RuntimeError(
+                    "MediaReceiver: buffer_updated() is called by two threads, or from within")
+            self.busy = True
+        try:
+            self.received_bytes += came
+            self.read_budget -= came
+            if not self.failed:
+                self.parser.begin(<uint8_t *>self.held.buf, came)
+                self.take_frames()
+            if self.read_budget < 0:
+                self.budget_spent()
+        finally:
+            self.busy = False
 
     cdef int take_frames(self) except -1:
         cdef vsi_ws_event event

@@ -18,13 +18,14 @@ cdef class Resampler:
     cdef bint busy
     cdef bint flushed
 
-    cdef int check_free(self) except -1
+    cdef int enter(self) except -1
     cdef int check_open(self) except -1
     cdef cnp.ndarray new_frames(self, Py_ssize_t frames)
     cdef int type_number(self) noexcept
     cdef object head_of(self, object out, Py_ssize_t frames)
-    cdef Py_ssize_t frames_of(self, const Py_buffer *source) except -1
-    cdef Py_ssize_t run_soxr(self, void *dst, const void *src, Py_ssize_t frames) except -1
+    cdef Py_ssize_t run_soxr(
+        self, void *dst, Py_ssize_t capacity, const void *src, Py_ssize_t frames
+    ) except -1
     cdef bint process_arrays(self, object x, object out) except -1
     cdef bint is_brief(self, Py_ssize_t frames) noexcept
     cdef object process_view(self, const Py_buffer *source, object out)

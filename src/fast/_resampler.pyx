@@ -1,15 +1,15 @@
 """A stream of samples from one rate to another."""
 
-from operator import index
-
 import numpy as np
 
+cimport cython
 from cpython.buffer cimport PyBuffer_Release
 from cpython.mem cimport PyMem_Free, PyMem_Malloc
 from libc.string cimport memcpy
 cimport numpy as cnp
 
 from vsingest.fast._buffer cimport acquire, apart, dtype_name, lent_vector, overlaps, sample_size
+from vsingest.fast._integers cimport whole_number
 from vsingest.fast._filter_bank cimport DriftBank, FilterBank, has_bank, shared_bank
 from vsingest.fast._kernels cimport (
     VSI_DRIFT_PPM_MAX, VSI_OK, VSI_PCM_FLOAT, VSI_PCM_S16, VSI_RATE_MAX,
@@ -17,7 +17,9 @@ from vsingest.fast._kernels cimport (
     vsi_resampler_expected_flush, vsi_resampler_flush, vsi_resampler_init,
     vsi_resampler_lookahead, vsi_resampler_process, vsi_resampler_reset, vsi_resampler_size,
 )
+from vsingest.fast._refusals cimport refuse_copy
 from vsingest.fast._select cimport select_isa
+from vsingest.fast._shapes cimport acquire_frames, has_channels, is_table, shape_of
 
 cnp.import_array()
 select_isa()
@@ -34,18 +36,6 @@ cdef Py_ssize_t FRAMES_MAX = 1 << 40
 cdef Py_ssize_t SOXR_FRAMES_MAX = 1 << 26
 
 
-cdef int whole_number(str field, object value, int most, str unit) except -1:
-    try:
-        number = index(value)
-    except TypeError:
-        raise TypeError(
-            f"{field}: needs a whole number of {unit}, got {type(value).__name__}"
-        ) from None
-    if not 1 <= number <= most:
-        raise ValueError(f"{field}: {number} {unit} is outside 1..{most}")
-    return number
-
-
 cdef int one_of(str field, object value, choices) except -1:
     if not isinstance(value, str) or value not in choices:
         raise ValueError(f"{field}: {value!r} is none of {', '.join(map(repr, choices))}")
@@ -56,10 +46,10 @@ cdef class Resampler:
     def __cinit__(
         self, from_rate, to_rate, *, channels=1, dtype="float32", quality="high"
     ):
-        self.from_rate = whole_number("from_rate", from_rate, VSI_RATE_MAX, "Hz")
-        self.to_rate = whole_number("to_rate", to_rate, VSI_RATE_MAX, "Hz")
-        self.channels = whole_number(
-            "channels", channels, VSI_RESAMPLER_CHANNELS_MAX, "channels")
+        self.from_rate = <int>whole_number("from_rate", from_rate, 1, VSI_RATE_MAX, "Hz")
+        self.to_rate = <int>whole_number("to_rate", to_rate, 1, VSI_RATE_MAX, "Hz")
+        self.channels = <int>whole_number(
+            "channels", channels, 1, VSI_RESAMPLER_CHANNELS_MAX, "channels")
         one_of("dtype", dtype, codes)
         self.code = codes[dtype]
         one_of("quality", quality, qualities)
@@ -80,6 +70,9 @@ cdef class Resampler:
 
     def __dealloc__(self):
         PyMem_Free(self.state)
+
+    def __reduce__(self):
+        refuse_copy(self)
 
     def __repr__(self):
         return (
@@ -102,22 +95,23 @@ cdef class Resampler:
         return self.drift_ppm
 
     def expected_output(self, n):
-        self.check_free()
-        self.check_open()
         cdef Py_ssize_t most = FRAMES_MAX if self.soxr is None else SOXR_FRAMES_MAX
-        if not 0 <= index(n) <= most:
-            raise ValueError(f"n: {n} frames is outside 0..{most}")
-        return self.expected(n)
+        cdef Py_ssize_t frames = whole_number("n", n, 0, most, "frames")
+        self.enter()
+        try:
+            self.check_open()
+            return self.expected(frames)
+        finally:
+            self.busy = False
 
     def process(self, x, *, out=None):
         cdef Py_buffer source
-        self.check_free()
-        self.check_open()
-        self.busy = True
+        self.enter()
         try:
+            self.check_open()
             if self.process_arrays(x, out):
                 return out
-            acquire(x, &source, self.code, "x")
+            acquire_frames(x, &source, self.code, "x", self.channels)
             try:
                 return self.process_view(&source, out)
             finally:
@@ -127,25 +121,31 @@ cdef class Resampler:
 
     def flush(self):
         cdef size_t frames = 0
-        self.check_free()
-        if self.flushed:
-            return self.new_frames(0)
-        self.flushed = True
-        if self.soxr is not None:
-            return self.soxr.flush()
-        frames = vsi_resampler_expected_flush(self.state)
-        made = self.new_frames(frames)
-        vsi_resampler_flush(self.state, cnp.PyArray_DATA(made), frames, &frames)
-        return made
+        self.enter()
+        try:
+            if self.flushed:
+                return self.new_frames(0)
+            self.flushed = True
+            if self.soxr is not None:
+                return self.soxr.flush()
+            frames = vsi_resampler_expected_flush(self.state)
+            made = self.new_frames(frames)
+            vsi_resampler_flush(self.state, cnp.PyArray_DATA(made), frames, &frames)
+            return made
+        finally:
+            self.busy = False
 
     def reset(self):
-        self.check_free()
-        if self.soxr is not None:
-            self.soxr.reset()
-        else:
-            vsi_resampler_reset(self.state)
-        self.drift_ppm = 0.0
-        self.flushed = False
+        self.enter()
+        try:
+            if self.soxr is not None:
+                self.soxr.reset()
+            else:
+                vsi_resampler_reset(self.state)
+            self.drift_ppm = 0.0
+            self.flushed = False
+        finally:
+            self.busy = False
 
     def adjust(self, double ppm):
         if not -VSI_DRIFT_PPM_MAX <= ppm <= VSI_DRIFT_PPM_MAX:
@@ -153,17 +153,16 @@ cdef class Resampler:
                 f"ppm: {ppm} is outside -{VSI_DRIFT_PPM_MAX:.0f}..{VSI_DRIFT_PPM_MAX:.0f}; rates "
                 "further off than that are another ratio"
             )
-        self.check_free()
-        self.check_open()
-        if self.soxr is not None:
-            if ppm == 0.0:
-                return
-            raise ValueError(
-                f"ppm: {self.from_rate} to {self.to_rate} Hz, quality {self.quality!r}, goes "
-                "through libsoxr, whose ratio stays as it is; choose rates with a larger common "
-                "divisor")
-        self.busy = True
+        self.enter()
         try:
+            self.check_open()
+            if self.soxr is not None:
+                if ppm == 0.0:
+                    return
+                raise ValueError(
+                    f"ppm: {self.from_rate} to {self.to_rate} Hz, quality {self.quality!r}, goes "
+                    "through libsoxr, whose ratio stays as it is; choose rates with a larger "
+                    "common divisor")
             if self.drift is None and ppm != 0.0:
                 self.drift = shared_bank(DriftBank, self.from_rate, self.to_rate, self.quality)
             vsi_resampler_adjust(
@@ -172,9 +171,13 @@ cdef class Resampler:
         finally:
             self.busy = False
 
-    cdef int check_free(self) except -1:
-        if self.busy:
-            raise RuntimeError("Resampler is in use by another thread; give each thread its own")
+    cdef int enter(self) except -1:
+        """Takes it for one thread, which sets ``busy`` to False when it is done."""
+        with cython.critical_section(self):
+            if self.busy:
+                raise RuntimeError(
+                    "Resampler is in use by another thread; give each thread its own")
+            self.busy = True
         return 0
 
     cdef int check_open(self) except -1:
@@ -189,19 +192,6 @@ cdef class Resampler:
 
     cdef int type_number(self) noexcept:
         return cnp.NPY_FLOAT32 if self.code == c"f" else cnp.NPY_INT16
-
-    cdef Py_ssize_t frames_of(self, const Py_buffer *source) except -1:
-        cdef Py_ssize_t samples = source.len // sample_size(self.code)
-        if self.channels == 1:
-            return samples
-        if source.ndim > 1 and source.itemsize == sample_size(self.code):
-            if source.ndim != 2 or source.shape[1] != self.channels:
-                shape = tuple([source.shape[i] for i in range(source.ndim)])
-                raise ValueError(f"x: has shape {shape}, needs (frames, {self.channels})")
-        if samples % self.channels:
-            raise ValueError(
-                f"x: {samples} samples are no whole number of {self.channels}-channel frames")
-        return samples // self.channels
 
     cdef bint process_arrays(self, object x, object out) except -1:
         """As process() of two plain arrays that fit, which need no view; False where they do not."""
@@ -228,7 +218,7 @@ cdef class Resampler:
 
     cdef object process_view(self, const Py_buffer *source, object out):
         cdef Py_buffer target
-        cdef Py_ssize_t frames = self.frames_of(source)
+        cdef Py_ssize_t frames = source.len // sample_size(self.code) // self.channels
         cdef Py_ssize_t expected = self.expected(frames)
         cdef Py_ssize_t capacity
         cdef cnp.ndarray made
@@ -238,6 +228,12 @@ cdef class Resampler:
             return made
         acquire(out, &target, self.code, "out", True)
         try:
+            if target.ndim > 1 and not is_table(&target, self.code, -1, self.channels) and (
+                self.channels > 1 or has_channels(&target)
+            ):
+                raise ValueError(
+                    f"out: has shape {shape_of(&target)}, needs (frames, {self.channels}) or one "
+                    "dimension")
             capacity = target.len // sample_size(self.code) // self.channels
             if capacity < expected:
                 raise ValueError(
@@ -263,10 +259,16 @@ cdef class Resampler:
             return self.soxr.expected(frames)
         return vsi_resampler_expected(self.state, frames)
 
-    cdef Py_ssize_t run_soxr(self, void *dst, const void *src, Py_ssize_t frames) except -1:
+    cdef Py_ssize_t run_soxr(
+        self, void *dst, Py_ssize_t capacity, const void *src, Py_ssize_t frames
+    ) except -1:
         cdef cnp.ndarray x = self.new_frames(frames)
         memcpy(cnp.PyArray_DATA(x), src, cnp.PyArray_NBYTES(x))
         cdef cnp.ndarray made = self.soxr.process(x)
+        if cnp.PyArray_DIM(made, 0) > capacity:
+            raise RuntimeError(
+                f"libsoxr gave {cnp.PyArray_DIM(made, 0)} frames where {capacity} were foretold; "
+                "reset() the Resampler")
         memcpy(dst, cnp.PyArray_DATA(made), cnp.PyArray_NBYTES(made))
         return cnp.PyArray_DIM(made, 0)
 
@@ -278,7 +280,7 @@ cdef class Resampler:
         if self.soxr is not None:
             if capacity < self.expected(frames):
                 raise ValueError(f"capacity: {capacity} frames is less than expected() tells")
-            return self.run_soxr(dst, src, frames)
+            return self.run_soxr(dst, capacity, src, frames)
         if self.is_brief(frames):
             status = vsi_resampler_process(self.state, dst, capacity, src, frames, &written)
         else:

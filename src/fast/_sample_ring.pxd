@@ -17,6 +17,8 @@ cdef class SampleRing:
     # Takes up to that many into dst, any address; how many.
     cdef Py_ssize_t read_samples(self, void *dst, size_t samples) noexcept nogil
 
+    cdef bint lent  # to the thread of a Beat, which takes no lock of ours
+    cdef int check_own(self) except -1
     cdef Py_ssize_t last_count
     cdef object last_count_object
     cdef object count_object(self, Py_ssize_t samples)

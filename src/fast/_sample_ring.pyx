@@ -6,9 +6,12 @@ from cpython.mem cimport PyMem_Free, PyMem_Malloc
 from libc.stdint cimport int16_t
 cimport numpy as cnp
 
-from vsingest.fast._buffer cimport acquire, new_samples
+from vsingest.fast._buffer cimport new_samples
+from vsingest.fast._integers cimport whole_number
 from vsingest.fast._media cimport MEDIA_BYTES_MAX, decode_bounded
+from vsingest.fast._refusals cimport refuse_copy
 from vsingest.fast._select cimport select_isa
+from vsingest.fast._shapes cimport acquire_mono
 from vsingest.fast._kernels cimport (
     VSI_SAMPLE_RING_CAPACITY_MAX, vsi_ring_peek, vsi_ring_span, vsi_sample_ring_clear,
     vsi_sample_ring_consume, vsi_sample_ring_counts, vsi_sample_ring_drop, vsi_sample_ring_init,
@@ -24,19 +27,15 @@ select_isa()
 cdef Py_ssize_t SAMPLE_BYTES = 2
 
 
+cdef Py_ssize_t read_capacity(object capacity) except -1:
+    return whole_number("capacity", capacity, 1, VSI_SAMPLE_RING_CAPACITY_MAX)
+
+
 cdef int16_t *new_memory(Py_ssize_t capacity) except NULL:
-    if not 1 <= capacity <= VSI_SAMPLE_RING_CAPACITY_MAX:
-        raise ValueError(f"capacity: {capacity} is outside 1..{VSI_SAMPLE_RING_CAPACITY_MAX}")
     cdef int16_t *memory = <int16_t *>PyMem_Malloc(capacity * sizeof(int16_t))
     if memory == NULL:
         raise MemoryError(f"capacity: no memory for {capacity} samples")
     return memory
-
-
-cdef int check_count(Py_ssize_t samples) except -1:
-    if samples < 0:
-        raise ValueError(f"samples: {samples} is negative")
-    return 0
 
 
 @cython.final
@@ -69,11 +68,12 @@ cdef class Span:
 
 @cython.final
 cdef class SampleRing:
-    def __cinit__(self, Py_ssize_t capacity, *, str keep="newest"):
+    def __cinit__(self, capacity, *, str keep="newest"):
         if keep not in ("newest", "oldest"):
             raise ValueError(f"keep: {keep!r} is neither 'newest' nor 'oldest'")
-        self.memory = new_memory(capacity)
-        vsi_sample_ring_init(&self.state, self.memory, capacity, keep == "newest")
+        cdef Py_ssize_t samples = read_capacity(capacity)
+        self.memory = new_memory(samples)
+        vsi_sample_ring_init(&self.state, self.memory, samples, keep == "newest")
         self.last_count_object = 0
 
     def __dealloc__(self):
@@ -94,6 +94,15 @@ cdef class SampleRing:
     def held(self):
         return self.state.ring.held
 
+    def __reduce__(self):
+        refuse_copy(self)
+
+    cdef int check_own(self) except -1:
+        if self.lent:
+            raise RuntimeError(
+                "SampleRing: a Beat's thread takes from it; use the methods of its PacedQueue")
+        return 0
+
     cdef int check_unviewed(self, str act) except -1:
         if self.views:
             raise BufferError(
@@ -102,6 +111,7 @@ cdef class SampleRing:
         return 0
 
     cdef Py_ssize_t write_samples(self, const void *src, size_t samples) except -1:
+        self.check_own()
         self.check_unviewed("write")
         self.writes += 1
         return vsi_sample_ring_write(&self.state, src, samples)
@@ -119,7 +129,7 @@ cdef class SampleRing:
     @cython.critical_section
     def write(self, x):
         cdef Py_buffer source
-        acquire(x, &source, c"h", "x")
+        acquire_mono(x, &source, c"h", "x")
         try:
             return self.write_samples(source.buf, source.len // SAMPLE_BYTES)
         finally:
@@ -135,12 +145,12 @@ cdef class SampleRing:
 
     cdef object new_for(self, object samples):
         cdef Py_ssize_t held = self.state.ring.held
-        cdef Py_ssize_t wanted = held if samples is None else samples
-        check_count(wanted)
+        cdef Py_ssize_t wanted = held if samples is None else whole_number("samples", samples, 0)
         return new_samples(min(wanted, held), c"h")
 
     @cython.critical_section
     def read(self, samples=None):
+        self.check_own()
         taken = self.new_for(samples)
         self.read_samples(cnp.PyArray_DATA(<cnp.ndarray>taken), cnp.PyArray_SIZE(taken))
         return taken
@@ -148,9 +158,13 @@ cdef class SampleRing:
     @cython.critical_section
     def read_into(self, out):
         cdef Py_buffer target
-        acquire(out, &target, c"h", "out", True)
-        cdef Py_ssize_t taken = self.read_samples(target.buf, target.len // SAMPLE_BYTES)
-        PyBuffer_Release(&target)
+        acquire_mono(out, &target, c"h", "out", True)
+        cdef Py_ssize_t taken
+        try:
+            self.check_own()
+            taken = self.read_samples(target.buf, target.len // SAMPLE_BYTES)
+        finally:
+            PyBuffer_Release(&target)
         return self.count_object(taken)
 
     @cython.critical_section
@@ -164,6 +178,7 @@ cdef class SampleRing:
     def readable(self):
         cdef Span span
         cdef size_t offset = 0
+        self.check_own()
         views = []
         while offset < self.state.ring.held:
             span = Span.__new__(Span)
@@ -175,24 +190,27 @@ cdef class SampleRing:
         return tuple(views)
 
     @cython.critical_section
-    def consume(self, Py_ssize_t samples):
-        check_count(samples)
-        return vsi_sample_ring_consume(&self.state, samples)
+    def consume(self, samples):
+        self.check_own()
+        return vsi_sample_ring_consume(&self.state, whole_number("samples", samples, 0))
 
     @cython.critical_section
-    def drop(self, Py_ssize_t samples):
-        check_count(samples)
-        return vsi_sample_ring_drop(&self.state, samples)
+    def drop(self, samples):
+        self.check_own()
+        return vsi_sample_ring_drop(&self.state, whole_number("samples", samples, 0))
 
     @cython.critical_section
     def clear(self):
+        self.check_own()
         return vsi_sample_ring_clear(&self.state)
 
     @cython.critical_section
-    def resize(self, Py_ssize_t capacity):
+    def resize(self, capacity):
+        cdef Py_ssize_t samples = read_capacity(capacity)
+        self.check_own()
         self.check_unviewed("resize")
-        cdef int16_t *memory = new_memory(capacity)
-        vsi_sample_ring_move(&self.state, memory, capacity)
+        cdef int16_t *memory = new_memory(samples)
+        vsi_sample_ring_move(&self.state, memory, samples)
         PyMem_Free(self.memory)
         self.memory = memory
         self.writes += 1

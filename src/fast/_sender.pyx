@@ -1,12 +1,21 @@
 """Where the audio for one listener goes."""
 
+from vsingest.fast._refusals cimport refuse_copy
 from vsingest.fast._kernels cimport VSI_AUDIO_BINARY, VSI_AUDIO_FRAMED
 
 
 cdef class MediaSender:
+    # What is built on this may have arguments of its own, and forget to call __init__.
+    def __cinit__(self, *_, **__):
+        self.framed = True
+        self.form = VSI_AUDIO_FRAMED
+
     def __init__(self, *, bint framed=True, str transport="json"):
         self.framed = framed
         self.transport = transport
+
+    def __reduce__(self):
+        refuse_copy(self)
 
     @property
     def transport(self):

@@ -5,12 +5,13 @@ import socket
 cimport cython
 from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_GET_SIZE
 
+from vsingest.fast._refusals cimport refuse_copy
 from vsingest.fast._kernels cimport vsi_socket_send
 
 
 @cython.final
 cdef class SocketWriter:
-    def __init__(self, transport):
+    def __cinit__(self, transport):
         self.transport = transport
         self.behind = True  # until it says otherwise: it may hold what a handshake wrote
         self.descriptor = -1
@@ -21,6 +22,9 @@ cdef class SocketWriter:
             and held.type == socket.SOCK_STREAM
         ):
             self.descriptor = held.fileno()
+
+    def __reduce__(self):
+        refuse_copy(self)
 
     @property
     def direct(self):

@@ -1,9 +1,11 @@
 """When each frame of a stretch of audio may leave."""
 
-from libc.math cimport NAN
+from libc.math cimport NAN, isfinite
 
 cimport cython
 
+from vsingest.fast._integers cimport whole_number
+from vsingest.fast._refusals cimport refuse_copy
 from vsingest.fast._kernels cimport (
     vsi_stretch_due, vsi_stretch_due_at, vsi_stretch_frames, vsi_stretch_init,
     vsi_stretch_is_open, vsi_stretch_leave, vsi_stretch_start,
@@ -12,8 +14,13 @@ from vsingest.fast._kernels cimport (
 
 @cython.final
 cdef class Stretch:
-    def __init__(self, double lead):
+    def __cinit__(self, double lead):
+        if not isfinite(lead):
+            raise ValueError(f"lead: {lead} s is not finite")
         vsi_stretch_init(&self.state, lead)
+
+    def __reduce__(self):
+        refuse_copy(self)
 
     @property
     def lead(self):
@@ -37,8 +44,8 @@ cdef class Stretch:
     def end(self):
         vsi_stretch_start(&self.state, NAN)
 
-    def leave(self, size_t frames):
-        vsi_stretch_leave(&self.state, frames)
+    def leave(self, frames):
+        vsi_stretch_leave(&self.state, whole_number("frames", frames, 0))
 
     def frames_due(self, double now):
         return vsi_stretch_due(&self.state, now)

@@ -134,7 +134,7 @@ def test_reset_equals_new():
     [
         ({"rate": 7999}, ValueError, "rate: 7999"),
         ({"rate": 10**30}, ValueError, "rate: 1000"),
-        ({"rate": 8000.0}, TypeError, "rate: needs an int"),
+        ({"rate": 8000.0}, TypeError, "rate: needs a whole number of Hz, got float"),
         ({"margin": 0}, ValueError, "margin: 0 dB"),
         ({"margin": float("nan")}, ValueError, "margin: nan"),
         ({"hangover": -1}, ValueError, "hangover: -1 s"),

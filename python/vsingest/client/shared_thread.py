@@ -68,22 +68,12 @@ class SharedThread:
         """Has `_run` return."""
         raise NotImplementedError
 
-    def _hold(self) -> None:
-        """Keeps the thread from what a fork may not cut in two."""
-
-    def _let_go(self) -> None:
-        """Goes on after `_hold`, in the parent and in the child."""
-
     @classmethod
     def _before_fork(cls) -> None:
         cls._lock.acquire()
-        if cls._shared is not None:
-            cls._shared._hold()
 
     @classmethod
     def _after_fork(cls) -> None:
-        if cls._shared is not None:
-            cls._shared._let_go()
         cls._lock.release()
 
     @classmethod

@@ -1,4 +1,4 @@
-from typing import final
+from typing import SupportsIndex, final
 
 @final
 class AudioWire:
@@ -16,7 +16,7 @@ class AudioWire:
         OSError: It is none, or there are too many.
     """
 
-    def __init__(self, descriptor: int) -> None: ...
+    def __init__(self, descriptor: SupportsIndex) -> None: ...
     @property
     def ready(self) -> bool:
         """Whether audio could be written now, as far as is known."""

@@ -14,9 +14,3 @@ class Beat:
 
     def stop(self) -> None:
         """Makes ``run`` return soon. The loop cannot be started again."""
-
-    def hold(self) -> None:
-        """Stops the loop between two queues, until ``let_go``: before the process forks."""
-
-    def let_go(self) -> None:
-        """Lets the loop go on after ``hold``; in a forked child, so that queues can be detached."""

@@ -1,5 +1,5 @@
 from collections.abc import Sequence
-from typing import Any, TypeVar, overload
+from typing import Any, SupportsIndex, TypeVar, overload
 
 from numpy.typing import ArrayLike, NDArray
 
@@ -29,9 +29,9 @@ def interleave(planes: Buffer | Sequence[Buffer], *, out: _Out) -> _Out:
     """
 
 @overload
-def deinterleave(x: Buffer, channels: int, *, out: None = None) -> NDArray[Any]: ...
+def deinterleave(x: Buffer, channels: SupportsIndex, *, out: None = None) -> NDArray[Any]: ...
 @overload
-def deinterleave(x: Buffer, channels: int, *, out: _Out) -> _Out:
+def deinterleave(x: Buffer, channels: SupportsIndex, *, out: _Out) -> _Out:
     """Takes interleaved frames apart into channels.
 
     Args:

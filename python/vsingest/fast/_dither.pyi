@@ -1,4 +1,4 @@
-from typing import TypeVar, overload
+from typing import SupportsIndex, TypeVar, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,10 +20,10 @@ class Dither:
 
     Raises:
         ValueError: ``seed`` is out of range.
-        TypeError: ``seed`` is no int.
+        TypeError: ``seed`` is no whole number.
     """
 
-    def __init__(self, seed: int) -> None: ...
+    def __init__(self, seed: SupportsIndex) -> None: ...
     @overload
     def float_to_s16(self, x: Buffer, *, out: None = None) -> NDArray[np.int16]: ...
     @overload

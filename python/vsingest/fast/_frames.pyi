@@ -1,4 +1,4 @@
-from typing import Literal, TypeVar, final, overload
+from typing import Literal, SupportsIndex, TypeVar, final, overload
 
 from vsingest.fast._typing import Buffer
 from vsingest.fast.websocket import Opcode
@@ -6,9 +6,9 @@ from vsingest.fast.websocket import Opcode
 _Out = TypeVar("_Out", bound=Buffer)
 
 @overload
-def mask(data: Buffer, key: Buffer, *, offset: int = 0, out: None = None) -> bytes: ...
+def mask(data: Buffer, key: Buffer, *, offset: SupportsIndex = 0, out: None = None) -> bytes: ...
 @overload
-def mask(data: Buffer, key: Buffer, *, offset: int = 0, out: _Out) -> _Out:
+def mask(data: Buffer, key: Buffer, *, offset: SupportsIndex = 0, out: _Out) -> _Out:
     """Masks a WebSocket payload, or unmasks it: the two are one (RFC 6455 section 5.3).
 
     Args:
@@ -29,7 +29,7 @@ def mask(data: Buffer, key: Buffer, *, offset: int = 0, out: _Out) -> _Out:
 
 @overload
 def encode_frame(
-    opcode: int,
+    opcode: SupportsIndex,
     payload: Buffer | str,
     *,
     fin: bool = True,
@@ -38,7 +38,7 @@ def encode_frame(
 ) -> bytes: ...
 @overload
 def encode_frame(
-    opcode: int,
+    opcode: SupportsIndex,
     payload: Buffer | str,
     *,
     fin: bool = True,
@@ -126,7 +126,7 @@ class FrameParser:
         self,
         *,
         role: Literal["server", "client"],
-        max_message_bytes: int = 65_536,
+        max_message_bytes: SupportsIndex = 65_536,
         fragments: bool = False,
     ) -> None: ...
     @property

@@ -1,5 +1,5 @@
 from collections.abc import Callable
-from typing import final
+from typing import SupportsIndex, final
 
 from vsingest.fast._sample_ring import SampleRing
 from vsingest.fast._typing import Buffer
@@ -21,13 +21,13 @@ class MaskedFrames:
     """
 
     def __init__(
-        self, *, frame_samples: int = 160, random: Callable[[int], bytes] = ...
+        self, *, frame_samples: SupportsIndex = 160, random: Callable[[int], bytes] = ...
     ) -> None: ...
     @property
     def frame_samples(self) -> int:
         """Samples of one media message."""
 
-    def frame(self, opcode: int, payload: Buffer) -> bytes:
+    def frame(self, opcode: SupportsIndex, payload: Buffer) -> bytes:
         """Returns a frame with the FIN bit.
 
         Args:
@@ -39,7 +39,7 @@ class MaskedFrames:
             ValueError: A reserved opcode, or a control frame that is too long.
         """
 
-    def media(self, ring: SampleRing, samples: int) -> bytes:
+    def media(self, ring: SampleRing, samples: SupportsIndex) -> bytes:
         """Takes samples out of a ring, and returns the frames of their media messages as one.
 
         No object is made but the bytes. Where ``samples`` is no whole number of messages, silence

@@ -1,9 +1,9 @@
-from typing import overload
+from typing import SupportsIndex, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
-from vsingest.fast._typing import Buffer
+from vsingest.fast._typing import Buffer, Room
 
 @overload
 def encode_media(s16: Buffer, *, out: None = None) -> bytes: ...
@@ -27,7 +27,7 @@ def encode_media(s16: Buffer, *, out: Buffer) -> memoryview:
         ValueError: A buffer is not contiguous, ``out`` is too small, or the two overlap.
     """
 
-def media_size(samples: int) -> int:
+def media_size(samples: SupportsIndex) -> int:
     """Returns the bytes of the media message that ``encode_media`` writes of so many samples.
 
     Raises:
@@ -41,9 +41,9 @@ def encode_media_into(s16: Buffer, out: Buffer) -> int:
     """
 
 @overload
-def encode_media_many(frames: Buffer, *, out: None = None) -> list[bytes]: ...
+def encode_media_many(frames: Room, *, out: None = None) -> list[bytes]: ...
 @overload
-def encode_media_many(frames: Buffer, *, out: Buffer) -> list[memoryview]:
+def encode_media_many(frames: Room, *, out: Buffer) -> list[memoryview]:
     """Writes the media messages of a whole room, one for each row.
 
     Args:
@@ -62,7 +62,7 @@ def encode_media_many(frames: Buffer, *, out: Buffer) -> list[memoryview]:
             two overlap.
     """
 
-def encode_media_many_into(frames: Buffer, out: Buffer) -> int:
+def encode_media_many_into(frames: Room, out: Buffer) -> int:
     """As ``encode_media_many`` with ``out``, but makes no object: returns the size of a message.
 
     Message ``i`` is ``out[i * size : (i + 1) * size]``.

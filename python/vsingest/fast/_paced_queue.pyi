@@ -1,4 +1,4 @@
-from typing import final
+from typing import SupportsIndex, final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,7 +37,9 @@ class PacedQueue:
         ValueError: An argument is out of range.
     """
 
-    def __init__(self, capacity: int, stretch: Stretch, *, late_frames: int = 4_096) -> None: ...
+    def __init__(
+        self, capacity: SupportsIndex, stretch: Stretch, *, late_frames: SupportsIndex = 4_096
+    ) -> None: ...
     def __bool__(self) -> bool:
         """Whether a frame waits that could leave."""
 
@@ -61,20 +63,20 @@ class PacedQueue:
     def end(self) -> bool:
         """Ends the utterance here; whether there is one, and fewer than 8 ends wait."""
 
-    def next(self, frames: int) -> tuple[int, int]:
+    def next(self, frames: SupportsIndex) -> tuple[int, int]:
         """What may leave next, of up to so many frames: samples, and the frames they make.
 
         A frame of no samples is one of silence. No frames: nothing may.
         """
 
-    def count(self, samples: int, frames: int, now: float) -> None:
+    def count(self, samples: SupportsIndex, frames: SupportsIndex, now: float) -> None:
         """Counts such a span as sent; the samples are the caller's to read from ``ring``.
 
         Raises:
             ValueError: It is more than is held, or than the frames can hold.
         """
 
-    def drop(self, samples: int, frames: int) -> None:
+    def drop(self, samples: SupportsIndex, frames: SupportsIndex) -> None:
         """Drops such a span at its time, unsent.
 
         Raises:

@@ -1,4 +1,4 @@
-from typing import Any, TypeVar, overload
+from typing import Any, SupportsIndex, TypeVar, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -125,9 +125,9 @@ def s16_to_float(x: Buffer, *, out: _Out) -> _Out:
     """
 
 @overload
-def to_mono(x: Buffer, channels: int, *, out: None = None) -> NDArray[Any]: ...
+def to_mono(x: Buffer, channels: SupportsIndex, *, out: None = None) -> NDArray[Any]: ...
 @overload
-def to_mono(x: Buffer, channels: int, *, out: _Out) -> _Out:
+def to_mono(x: Buffer, channels: SupportsIndex, *, out: _Out) -> _Out:
     """Mixes interleaved channels down to one: the mean of each frame.
 
     int16 means are exact and rounded to nearest even; float32 channels are summed in order and

@@ -44,14 +44,14 @@ class PlayoutBuffer:
     def __init__(
         self,
         *,
-        frame_samples: int = 160,
-        target_samples: int = 640,
-        limit_samples: int = 1920,
-        capacity_samples: int = 12_000,
-        trim_wait_frames: int = 15,
+        frame_samples: SupportsIndex = 160,
+        target_samples: SupportsIndex = 640,
+        limit_samples: SupportsIndex = 1920,
+        capacity_samples: SupportsIndex = 12_000,
+        trim_wait_frames: SupportsIndex = 15,
         adaptive: bool = False,
-        min_target_samples: int | None = None,
-        max_target_samples: int | None = None,
+        min_target_samples: SupportsIndex | None = None,
+        max_target_samples: SupportsIndex | None = None,
     ) -> None: ...
     def push(self, x: Buffer, *, sequence: SupportsIndex | None = None) -> int:
         """Takes samples, however many; copies them.
@@ -62,7 +62,9 @@ class PlayoutBuffer:
             sequence: The packet's number, where packets are numbered one up, 0 to 2^64 - 1. One
                 whose turn is over is dropped, as ``late`` or among ``duplicates`` (told apart 64
                 packets back); numbers passed over count as ``missing``, and play goes on without
-                them. Such a packet holds whole samples. ``clear()`` lets the numbers start anew.
+                them. A sender that starts anew is recognised, as in RFC 3550, by two packets that
+                follow one another far from the newest, and by ten within these 64. Such a packet
+                holds whole samples. ``clear()`` lets the numbers start anew.
 
         Returns:
             The samples this push completed. All count as accepted; where they exceed the room

@@ -1,3 +1,5 @@
+from typing import SupportsIndex
+
 from vsingest.fast._playout import PlayoutBuffer
 from vsingest.fast._typing import Buffer
 from vsingest.fast.websocket import FrameError
@@ -37,11 +39,13 @@ class MediaReceiver:
     media_messages: int
     read_budget: int
 
-    def __init__(self, buffer: Buffer, *, role: str, max_message_bytes: int = 65_536) -> None: ...
+    def __init__(
+        self, buffer: Buffer, *, role: str, max_message_bytes: SupportsIndex = 65_536
+    ) -> None: ...
     def get_buffer(self, sizehint: int) -> memoryview:
         """Gives the transport the buffer; the view lasts as long as this object."""
 
-    def buffer_updated(self, nbytes: int) -> None:
+    def buffer_updated(self, nbytes: SupportsIndex) -> None:
         """Takes what the transport has read.
 
         Raises:

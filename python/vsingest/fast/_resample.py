@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from operator import index
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from vsingest.fast._pcm import float_to_s16, s16_to_float
-from vsingest.fast._soxr_stream import SOXR_QUALITY
+from vsingest.fast._resampler import Resampler
+from vsingest.fast._soxr_stream import RATE_MAX, SOXR_QUALITY, TIMES_MAX
 
 _TO_A_TYPE_TAKEN = {
     "float16": "convert with .astype(numpy.float32)",
@@ -27,8 +29,8 @@ def resample(
 ) -> NDArray[Any]:
     """Converts a whole recording from one sample rate to another, by libsoxr.
 
-    Any two rates will do. The result is aligned in time with ``x``. int16 is computed in float32,
-    then rounded to nearest even and saturated, without dither.
+    Any two rates will do that ``Resampler`` takes. The result is aligned in time with ``x``. int16
+    is computed in float32, then rounded to nearest even and saturated, without dither.
 
     Args:
         x: float32 or int16 samples of shape (frames,) or (frames, channels).
@@ -42,24 +44,30 @@ def resample(
 
     Raises:
         TypeError: ``x`` is neither float32 nor int16.
-        ValueError: ``x`` has another shape, a rate is not positive, or the quality is unknown.
+        ValueError: ``x`` has another shape, a rate is outside 1..1,000,000, the rates are too far
+            apart, or the quality is unknown.
     """
     samples = np.asarray(x)
     if samples.dtype not in (np.float32, np.int16):
         remedy = _TO_A_TYPE_TAKEN.get(
             samples.dtype.name, "scale it to -1..1 and convert it, as a cast keeps the old scale"
         )
+        if not samples.dtype.isnative and samples.dtype.kind in "fiu":
+            remedy = (
+                f"convert with .astype(numpy.{samples.dtype.name}), which puts its bytes into "
+                "this machine's order"
+            )
         raise TypeError(
             f"x: holds samples of type {samples.dtype}, needs float32 or int16; {remedy}"
         )
     if samples.ndim not in (1, 2) or 0 in samples.shape[1:]:
         raise ValueError(f"x: has shape {samples.shape}, needs (frames,) or (frames, channels)")
-    for field, rate in (("from_rate", from_rate), ("to_rate", to_rate)):
-        if rate <= 0:
-            raise ValueError(f"{field}: {rate} Hz is not positive")
-    if quality not in SOXR_QUALITY:
+    from_rate, to_rate = _rate("from_rate", from_rate), _rate("to_rate", to_rate)
+    if not isinstance(quality, str) or quality not in SOXR_QUALITY:
         choices = ", ".join(map(repr, SOXR_QUALITY))
         raise ValueError(f"quality: {quality!r} is none of {choices}")
+    if max(from_rate, to_rate) > TIMES_MAX * min(from_rate, to_rate):
+        Resampler(from_rate, to_rate, quality=quality)  # refuses what would not end
     if samples.size == 0 or from_rate == to_rate:
         return samples.copy()
     if samples.dtype == np.float32:
@@ -68,6 +76,18 @@ def resample(
     floats = _by_soxr(floats, from_rate, to_rate, quality)
     rounded: NDArray[np.int16] = float_to_s16(floats.data)
     return rounded.reshape(floats.shape)
+
+
+def _rate(field: str, rate: int) -> int:
+    """The rate as an int of Python's own, in which no product wraps."""
+    try:
+        hertz = index(rate)
+    except TypeError:
+        raise TypeError(f"{field}: needs a whole number of Hz, got {type(rate).__name__}") from None
+    if not 1 <= hertz <= RATE_MAX:
+        shown = hertz if hertz.bit_length() <= 128 else "the number"
+        raise ValueError(f"{field}: {shown} Hz is outside 1..{RATE_MAX}")
+    return hertz
 
 
 def _by_soxr(

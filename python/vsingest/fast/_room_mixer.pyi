@@ -1,9 +1,9 @@
-from typing import TypeVar, final, overload
+from typing import SupportsIndex, TypeVar, final, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
-from vsingest.fast._typing import Buffer
+from vsingest.fast._typing import Buffer, Room
 
 _Out = TypeVar("_Out", bound=Buffer)
 
@@ -30,15 +30,15 @@ class RoomMixer:
         ValueError: ``participants`` is out of range.
     """
 
-    def __init__(self, participants: int, *, limiter: bool = True) -> None: ...
+    def __init__(self, participants: SupportsIndex, *, limiter: bool = True) -> None: ...
     @property
     def participants(self) -> int:
         """Rows at most."""
 
     @overload
-    def mix(self, frames: Buffer, *, out: None = None) -> NDArray[np.int16]: ...
+    def mix(self, frames: Room, *, out: None = None) -> NDArray[np.int16]: ...
     @overload
-    def mix(self, frames: Buffer, *, out: _Out) -> _Out:
+    def mix(self, frames: Room, *, out: _Out) -> _Out:
         """Mixes one frame of the room, and measures its levels.
 
         Args:
@@ -57,7 +57,11 @@ class RoomMixer:
         """
 
     def set_gain(
-        self, gain: float, *, listener: int | None = None, source: int | None = None
+        self,
+        gain: float,
+        *,
+        listener: SupportsIndex | None = None,
+        source: SupportsIndex | None = None,
     ) -> None:
         """Sets what a listener hears of a source; 0 mutes.
 
@@ -73,7 +77,7 @@ class RoomMixer:
             ValueError: ``gain`` is out of range, or a row is, or both are the same row.
         """
 
-    def gain(self, listener: int, source: int) -> float:
+    def gain(self, listener: SupportsIndex, source: SupportsIndex) -> float:
         """Returns what the listener hears of the source once the next frame is mixed.
 
         It is 0 where both are the same row.
@@ -82,7 +86,7 @@ class RoomMixer:
             ValueError: A row is out of range.
         """
 
-    def reset(self, participant: int) -> None:
+    def reset(self, participant: SupportsIndex) -> None:
         """Makes a row as new for its next participant: gains of 1 both ways, no level.
 
         Raises:
@@ -97,7 +101,7 @@ class RoomMixer:
         ``participants`` values.
         """
 
-    def active_speakers(self, count: int = 3, *, threshold: float = -50.0) -> list[int]:
+    def active_speakers(self, count: SupportsIndex = 3, *, threshold: float = -50.0) -> list[int]:
         """Returns the rows that speak, the loudest first.
 
         Args:

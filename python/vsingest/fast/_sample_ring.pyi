@@ -1,4 +1,4 @@
-from typing import Literal, final
+from typing import Literal, SupportsIndex, final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,7 +29,9 @@ class SampleRing:
         ValueError: An argument is out of range.
     """
 
-    def __init__(self, capacity: int, *, keep: Literal["newest", "oldest"] = "newest") -> None: ...
+    def __init__(
+        self, capacity: SupportsIndex, *, keep: Literal["newest", "oldest"] = "newest"
+    ) -> None: ...
     def __len__(self) -> int: ...
     @property
     def capacity(self) -> int:
@@ -70,7 +72,7 @@ class SampleRing:
             NotMediaError: The message is valid JSON of another event.
         """
 
-    def read(self, samples: int | None = None) -> NDArray[np.int16]:
+    def read(self, samples: SupportsIndex | None = None) -> NDArray[np.int16]:
         """Takes up to so many of the oldest samples, or all; a new array, shorter at the end.
 
         Raises:
@@ -91,7 +93,7 @@ class SampleRing:
             ValueError: ``out`` is read-only, not contiguous or ends amid a sample.
         """
 
-    def peek(self, samples: int | None = None) -> NDArray[np.int16]:
+    def peek(self, samples: SupportsIndex | None = None) -> NDArray[np.int16]:
         """As ``read``, but the samples stay held."""
 
     def readable(self) -> tuple[memoryview, ...]:
@@ -102,7 +104,7 @@ class SampleRing:
             Release them (``with view:``, ``view.release()``) before the next write.
         """
 
-    def consume(self, samples: int) -> int:
+    def consume(self, samples: SupportsIndex) -> int:
         """Counts up to so many of the oldest samples as read, and lets them go.
 
         For samples that were read in place by ``readable()``.
@@ -114,13 +116,13 @@ class SampleRing:
             ValueError: ``samples`` is negative.
         """
 
-    def drop(self, samples: int) -> int:
+    def drop(self, samples: SupportsIndex) -> int:
         """As ``consume``, but counts them as ``discarded``."""
 
     def clear(self) -> int:
         """Drops all that is held, counted as ``cleared``; returns how many samples that was."""
 
-    def resize(self, capacity: int) -> None:
+    def resize(self, capacity: SupportsIndex) -> None:
         """Changes the capacity. What does not fit any more overflows, by the rule of ``keep``.
 
         Raises:

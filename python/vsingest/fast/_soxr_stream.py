@@ -11,12 +11,15 @@ from vsingest.fast._pcm import float_to_s16, s16_to_float
 
 SOXR_QUALITY = {"voice": "MQ", "high": "HQ", "best": "VHQ"}
 
+# As of the kernels, VSI_RATE_MAX.
+RATE_MAX = 1_000_000
+
 # What libsoxr has ready depends on how it is fed, so it is always fed blocks of one length: then
 # neither a bit nor a count depends on how the caller cuts the stream.
 _BLOCKS_A_SECOND = 100
 
 # From there on libsoxr takes seconds to begin.
-_TIMES_MAX = 256
+TIMES_MAX = 256
 
 
 class _Blocks:
@@ -55,9 +58,9 @@ class SoxrStream:
     def __init__(
         self, from_rate: int, to_rate: int, channels: int, dtype: str, quality: str
     ) -> None:
-        if max(from_rate, to_rate) > _TIMES_MAX * min(from_rate, to_rate):
+        if max(from_rate, to_rate) > TIMES_MAX * min(from_rate, to_rate):
             raise ValueError(
-                f"from_rate, to_rate: {from_rate} to {to_rate} Hz is more than {_TIMES_MAX} times "
+                f"from_rate, to_rate: {from_rate} to {to_rate} Hz is more than {TIMES_MAX} times "
                 "up or down; go by a rate between them"
             )
         self._settings = from_rate, to_rate, channels, quality

@@ -1,4 +1,4 @@
-from typing import final
+from typing import SupportsIndex, final
 
 @final
 class Stretch:
@@ -35,7 +35,7 @@ class Stretch:
     def end(self) -> None:
         """Ends it."""
 
-    def leave(self, frames: int) -> None:
+    def leave(self, frames: SupportsIndex) -> None:
         """Counts frames that leave."""
 
     def frames_due(self, now: float) -> int:

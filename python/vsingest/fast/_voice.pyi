@@ -1,3 +1,5 @@
+from typing import SupportsIndex
+
 from vsingest.fast._typing import Buffer
 
 class VoiceActivity:
@@ -18,10 +20,12 @@ class VoiceActivity:
 
     Raises:
         ValueError: An argument is out of range.
-        TypeError: ``rate`` is no int.
+        TypeError: ``rate`` is no whole number.
     """
 
-    def __init__(self, rate: int = 8000, *, margin: float = 9.0, hangover: float = 0.2) -> None: ...
+    def __init__(
+        self, rate: SupportsIndex = 8000, *, margin: float = 9.0, hangover: float = 0.2
+    ) -> None: ...
     def process(self, frame: Buffer) -> bool:
         """Takes the stream's next samples.
 

@@ -2,6 +2,7 @@
 from cpython.buffer cimport PyBUF_SIMPLE, PyBUF_WRITABLE, PyObject_GetBuffer
 from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_CheckExact, PyBytes_GET_SIZE
 from cpython.memoryview cimport PyMemoryView_FromObject, PyMemoryView_GET_BUFFER
+from cpython.unicode cimport PyUnicode_AsUTF8AndSize, PyUnicode_Check
 from libc.string cimport memset
 
 from vsingest.fast._buffer cimport lend_array
@@ -41,3 +42,14 @@ cdef inline object bytes_of(object buffer):
     if held.len == 0:
         return memoryview(b"")  # a view of nothing cannot be cast
     return view.cast("B")
+
+
+cdef inline int open_payload(object payload, Py_buffer *view) except -1:
+    """Fills ``view``, with the UTF-8 of a str; the caller keeps payload alive, then releases."""
+    cdef Py_ssize_t size = 0
+    if not PyUnicode_Check(payload):
+        return acquire_bytes(payload, view, "payload")
+    memset(view, 0, sizeof(Py_buffer))
+    view.buf = <void *>PyUnicode_AsUTF8AndSize(payload, &size)
+    view.len = size
+    return 0

@@ -39,6 +39,9 @@ void vsi_beat_detach(struct vsi_beat *beat, struct vsi_paced_queue *queue);
 /* Wakes the loop; to be called after each vsi_paced_queue_put or vsi_paced_queue_end. */
 void vsi_beat_wake(struct vsi_beat *beat);
 
+/* Makes it usable in a forked child, which has no thread that runs the loop. */
+void vsi_beat_forked(struct vsi_beat *beat);
+
 /* Stops the loop between two queues, as while the process forks, and lets it go on. */
 void vsi_beat_hold(struct vsi_beat *beat);
 void vsi_beat_let_go(struct vsi_beat *beat);

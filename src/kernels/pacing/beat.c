@@ -9,14 +9,25 @@
 /* Of a beat; nanoseconds are no reason to take it for the one before. */
 #define GRID_ROUNDING 1e-6
 
-void vsi_beat_init(struct vsi_beat *beat) {
-    memset(beat, 0, sizeof(*beat));
+static void make_locks(struct vsi_beat *beat) {
     pthread_condattr_t monotonic;
     pthread_condattr_init(&monotonic);
     pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
     pthread_cond_init(&beat->changed, &monotonic);
     pthread_condattr_destroy(&monotonic);
     pthread_mutex_init(&beat->lock, NULL);
+}
+
+void vsi_beat_init(struct vsi_beat *beat) {
+    memset(beat, 0, sizeof(*beat));
+    make_locks(beat);
+}
+
+void vsi_beat_forked(struct vsi_beat *beat) {
+    /* Waiters that are not there would be waited for at the end. */
+    make_locks(beat);
+    beat->cursor = NULL;
+    beat->asleep = false;
 }
 
 void vsi_beat_destroy(struct vsi_beat *beat) {

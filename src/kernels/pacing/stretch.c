@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#define DUE_MAX 0x1p53 /* beyond any stretch, and within a size_t */
 #define ROUNDING 1e-7 /* in frames; a clock of doubles is no exacter */
 
 void vsi_stretch_init(struct vsi_stretch *stretch, double lead) {
@@ -32,7 +33,7 @@ size_t vsi_stretch_due(const struct vsi_stretch *stretch, double now) {
     }
     const double passed = (now - stretch->anchor + stretch->lead) / VSI_FRAME_SECONDS;
     const double due = floor(passed + ROUNDING) + 1 - (double)vsi_stretch_frames(stretch);
-    return due > 0 ? (size_t)due : 0;
+    return due > 0 ? (size_t)fmin(due, DUE_MAX) : 0;
 }
 
 double vsi_stretch_due_at(const struct vsi_stretch *stretch, size_t after) {

@@ -114,8 +114,8 @@ def test_any_buffer_of_samples_is_taken(container):
     assert fast.encode_media(source) == compact(x).encode()
 
 
-def test_samples_of_any_shape_and_read_only_are_read_flat():
-    x = np.arange(24, dtype=np.int16).reshape(4, 6)
+def test_frames_in_rows_and_read_only_are_read_flat():
+    x = np.arange(192, dtype=np.int16).reshape(4, 48)
     x.flags.writeable = False
     assert fast.encode_media(x) == compact(x).encode()
 

@@ -67,7 +67,7 @@ def test_the_fullest_room_at_full_scale(value):
         (lambda: fast.mix_minus(bytes(320)), ValueError, "frames: needs a 2-D"),
         (lambda: fast.mix_minus(np.zeros((2, 4), "B")), ValueError, "1-byte items"),
         (lambda: fast.mix_minus(np.zeros((2, 4), "f")), TypeError, "frames: .*int16"),
-        (lambda: fast.mix_minus([[1, 2]]), TypeError, "frames: needs a buffer of int16"),
+        (lambda: fast.mix_minus([[1, 2]]), TypeError, r"frames\[0\]: needs a buffer of int16"),
         (lambda: fast.mix_minus(np.zeros((4, 2), "h").T), ValueError, "contiguous"),
         (lambda: fast.mix_minus(np.zeros((65_536, 1), "h")), ValueError, "65536 participants"),
         (lambda: fast.mix_minus(np.zeros((2, 4), "h"), out=bytearray(14)), ValueError, "exactly 8"),

@@ -27,10 +27,3 @@ class PaceThread(SharedThread):
 
     def _stop(self) -> None:
         self.beat.stop()
-
-    def _hold(self) -> None:
-        # A child may not be made while a queue is locked that nobody there would unlock.
-        self.beat.hold()
-
-    def _let_go(self) -> None:
-        self.beat.let_go()
