@@ -5,14 +5,14 @@ from vsingest.fast._kernels cimport VSI_AUDIO_BINARY, VSI_AUDIO_FRAMED
 
 
 cdef class MediaSender:
+    def __init__(self, *, bint framed=True, str transport="json"):
+        self.framed = framed
+        self.transport = transport
+
     # What is built on this may have arguments of its own, and forget to call __init__.
     def __cinit__(self, *_, **__):
         self.framed = True
         self.form = VSI_AUDIO_FRAMED
-
-    def __init__(self, *, bint framed=True, str transport="json"):
-        self.framed = framed
-        self.transport = transport
 
     def __reduce__(self):
         refuse_copy(self)

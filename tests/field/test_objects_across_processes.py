@@ -51,7 +51,8 @@ def example(kind):
     for name, parameter in list(inspect.signature(kind.__init__).parameters.items())[1:]:
         if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
             continue
-        value = GIVEN.get(name, "given")
+        default = "given" if parameter.default is parameter.empty else parameter.default
+        value = GIVEN.get(name, default)
         if kind.__name__ == "EventError" and name == "code":
             value = EventErrorCode.BAD_JSON
         if parameter.kind is parameter.KEYWORD_ONLY:
