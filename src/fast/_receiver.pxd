@@ -6,7 +6,7 @@ from vsingest.fast._playout cimport PlayoutBuffer
 
 cdef class MediaReceiver:
     cdef FrameParser parser
-    cdef Py_buffer held
+    cdef object own  # a view that nobody else can release
     cdef object view
     cdef bint failed
     cdef bint busy

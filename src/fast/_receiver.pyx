@@ -1,8 +1,8 @@
 """What a transport reads into: WebSocket frames, of which the audio never becomes an object."""
 
 cimport cython
-from cpython.buffer cimport PyBUF_WRITABLE, PyBuffer_Release, PyObject_GetBuffer
 from cpython.bytes cimport PyBytes_FromStringAndSize
+from cpython.memoryview cimport PyMemoryView_GET_BUFFER
 from libc.stdint cimport uint8_t
 
 from vsingest.fast._frames cimport FrameParser
@@ -35,14 +35,10 @@ cdef class MediaReceiver:
         if view.readonly or view.ndim != 1 or view.itemsize != 1 or not view:
             raise ValueError("buffer: needs a writable, non-empty buffer of bytes")
         parser = FrameParser(role=role, max_message_bytes=max_message_bytes)
-        # A view of our own: whoever releases the other takes no memory from under us.
-        PyObject_GetBuffer(buffer, &self.held, PyBUF_WRITABLE)
+        self.own = memoryview(buffer)
         self.read_budget = 1 << 62
         self.view = view
         self.parser = parser
-
-    def __dealloc__(self):
-        PyBuffer_Release(&self.held)
 
     def __reduce__(self):
         refuse_copy(self)
@@ -60,7 +56,8 @@ cdef class MediaReceiver:
 
     def buffer_updated(self, nbytes):
         self.check_made()
-        cdef Py_ssize_t came = whole_number("nbytes", nbytes, 0, self.held.len)
+        cdef const Py_buffer *held = PyMemoryView_GET_BUFFER(self.own)
+        cdef Py_ssize_t came = whole_number("nbytes", nbytes, 0, held.len)
         with cython.critical_section(self):
             if self.busy:
                 raise RuntimeError(
@@ -70,7 +67,7 @@ cdef class MediaReceiver:
             self.received_bytes += came
             self.read_budget -= came
             if not self.failed:
-                self.parser.begin(<uint8_t *>self.held.buf, came)
+                self.parser.begin(<uint8_t *>held.buf, came)
                 self.take_frames()
             if self.read_budget < 0:
                 self.budget_spent()
