@@ -5,12 +5,12 @@ import importlib
 import inspect
 import pickle
 import pkgutil
+from enum import Enum
 
 import pytest
 
 import vsingest
 from vsingest import fast
-from vsingest.protocol.errors import EventErrorCode
 
 GIVEN = {
     "code": 418, "status": 503, "message": "why", "reason": "why", "request_id": "r-1",
@@ -48,13 +48,15 @@ def example(kind):
     ):
         return kind("why")
     positional, named = [], {}
-    for name, parameter in list(inspect.signature(kind.__init__).parameters.items())[1:]:
+    for name, parameter in list(inspect.signature(kind.__init__).parameters.items())[
+        1:
+    ]:
         if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
             continue
         default = "given" if parameter.default is parameter.empty else parameter.default
         value = GIVEN.get(name, default)
-        if kind.__name__ == "EventError" and name == "code":
-            value = EventErrorCode.BAD_JSON
+        if isinstance(parameter.annotation, type) and issubclass(parameter.annotation, Enum):
+            value = next(iter(parameter.annotation))
         if parameter.kind is parameter.KEYWORD_ONLY:
             named[name] = value
         else:
