@@ -48,9 +48,7 @@ def example(kind):
     ):
         return kind("why")
     positional, named = [], {}
-    for name, parameter in list(inspect.signature(kind.__init__).parameters.items())[
-        1:
-    ]:
+    for name, parameter in list(inspect.signature(kind.__init__).parameters.items())[1:]:
         if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
             continue
         default = "given" if parameter.default is parameter.empty else parameter.default
