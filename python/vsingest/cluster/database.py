@@ -41,6 +41,7 @@ class Database:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="vsingest-database")
         self._connection: sqlite3.Connection | None = None
         self._failing = False
+        self._worked = False  # until then whoever opens it is told, and that is enough
 
     async def run(self, work: Callable[[sqlite3.Connection], Answer]) -> Answer:
         """Does `work` in one transaction, which is on the disk when this returns.
@@ -75,14 +76,14 @@ class Database:
         except sqlite3.IntegrityError as error:
             raise StoreFailure(str(error)) from error
         except (sqlite3.Error, OSError) as error:
-            if not self._failing:
+            if self._worked and not self._failing:
                 log.error("the database cannot be used, and is tried again: %s", error)
-            self._failing = True
+            self._failing = self._worked
             transient = isinstance(error, (sqlite3.OperationalError, OSError))
             raise (StoreUnavailable if transient else StoreFailure)(str(error)) from error
         if self._failing:
             log.warning("the database can be used again")
-        self._failing = False
+        self._failing, self._worked = False, True
         return answer
 
     def _transact(self, work: Callable[[sqlite3.Connection], Answer]) -> Answer:

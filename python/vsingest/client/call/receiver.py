@@ -9,6 +9,7 @@ import msgspec
 from vsingest import fast
 from vsingest.client.call.parts import Parts
 from vsingest.client.sockets.socket import Closed, Socket
+from vsingest.observe.shape import shape_of
 from vsingest.protocol.close_codes import CloseCode
 from vsingest.protocol.errors import EventError
 from vsingest.protocol.events import (
@@ -23,7 +24,6 @@ from vsingest.protocol.events import (
     decode_server_event,
 )
 from vsingest.protocol.leave_reasons import JoinError
-from vsingest.protocol.shape import shape_of
 
 # How long the socket may stay open after `meeting-left` announced its end.
 LEFT_SECONDS: Final = 2.0

@@ -20,13 +20,13 @@ from vsingest.client.errors import (
 from vsingest.client.sockets.open_socket import host_of, network_fault, session_closed
 from vsingest.client.sockets.refusals import http_date, retry_after
 from vsingest.media.clock import Clock
+from vsingest.observe.shape import shape_of
 from vsingest.observe.spans import span
 from vsingest.protocol.ingest import (
     SESSIONS_PATH,
     CreatedSession,
     CreateSession,
 )
-from vsingest.protocol.shape import shape_of
 
 ATTEMPTS: Final = 4
 LONGEST_WAIT: Final = 30.0
