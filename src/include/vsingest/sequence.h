@@ -12,9 +12,9 @@ VSI_BEGIN_DECLS
 /* So many packets behind the newest are told apart; any older one counts as late. */
 #define VSI_SEQUENCE_HISTORY 64
 
-/* A sender that starts anew counts from elsewhere. As RFC 3550 appendix A.1 has it, two packets that
- * follow one another, far from the newest, are a restart and no stragglers; nearer than the history,
- * where the RFC knows of none, it takes so many that follow one another. */
+/* A sender that starts anew counts from elsewhere. As RFC 3550 appendix A.1 has it, two packets
+ * that follow one another, far from the newest, are a restart and no stragglers; nearer than the
+ * history, where the RFC knows of none, it takes so many that follow one another. */
 #define VSI_SEQUENCE_RESTART 2
 #define VSI_SEQUENCE_RESTART_NEAR 10
 

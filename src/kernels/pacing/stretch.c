@@ -3,7 +3,7 @@
 #include <math.h>
 
 #define DUE_MAX 0x1p53 /* beyond any stretch, and within a size_t */
-#define ROUNDING 1e-7 /* in frames; a clock of doubles is no exacter */
+#define ROUNDING 1e-7  /* in frames; a clock of doubles is no exacter */
 
 void vsi_stretch_init(struct vsi_stretch *stretch, double lead) {
     stretch->lead = lead;
