@@ -29,6 +29,12 @@ class Transport:
     def abort(self):
         pass
 
+    def pause_reading(self):
+        pass
+
+    def resume_reading(self):
+        pass
+
 
 class Handshaker:
     def connection_lost(self, exc):
