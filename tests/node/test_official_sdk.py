@@ -12,7 +12,7 @@ def talk(live_server, run_node):
 
 
 def test_it_creates_a_session(talk):
-    assert talk["made"] == ["callId", "expiresIn", "ref", "wsUrl"]
+    assert talk["made"] == ["callId", "expiresIn", "ref", "roomId", "wsUrl"]
     assert talk["expiresIn"] == 90
 
 
