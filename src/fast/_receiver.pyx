@@ -9,16 +9,13 @@ from vsingest.fast._frames cimport FrameParser
 from vsingest.fast._kernels cimport (
     VSI_OK, VSI_WS_BINARY, VSI_WS_EVENT, VSI_WS_MORE, VSI_WS_TEXT, vsi_media_decode, vsi_ws_event,
 )
+from vsingest.fast._media cimport MEDIA_BYTES_MAX
 from vsingest.fast._playout cimport PlayoutBuffer
 from vsingest.fast._integers cimport whole_number
 from vsingest.fast._refusals cimport refuse_copy
 from vsingest.fast._select cimport select_isa
 
 select_isa()
-
-# What one media message may carry: 1,000 ms at 8 kHz, as PlayoutBuffer.push_media() has it.
-cdef enum:
-    MEDIA_BYTES_MAX = 16000
 
 # What a frame takes of the budget beside its bytes: an empty one costs time, too.
 cdef enum:

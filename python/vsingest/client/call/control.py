@@ -11,7 +11,6 @@ from vsingest.protocol.limits import Limits
 from vsingest.protocol.token_bucket import TokenRate
 
 _LIMITS: Final = Limits()
-MESSAGE_BYTES: Final = _LIMITS.message_bytes
 # Of the rate that a server takes: the network may bring closer together what left evenly.
 _SHARE: Final = 0.9
 _MOST_AT_ONCE: Final = int(_LIMITS.message_burst * _SHARE)
@@ -52,9 +51,9 @@ class Control:
             ValueError: The event is larger than a server takes.
         """
         message = encode(event).encode()
-        if len(message) > MESSAGE_BYTES:
+        if len(message) > _LIMITS.message_bytes:
             raise ValueError(
-                f"message: {len(message)} bytes with its event are over {MESSAGE_BYTES}; "
+                f"message: {len(message)} bytes with its event are over {_LIMITS.message_bytes}; "
                 "publish it in parts"
             )
         await self._pace()
