@@ -148,6 +148,23 @@ async def test_api_keys_can_be_left_alone_and_nobody_is_the_operator(outbox):
     assert (await outbox.claim(skip_keys={"a"})).delivery == theirs[1]
 
 
+async def test_the_first_is_found_behind_many_to_leave_alone(outbox, clock, rng):
+    left = [(str(n), key, host) for n in range(300) for key, host in [rng.choice(list("abcd"), 2)]]
+    for name, key, host in left:
+        clock.now += 1
+        first = delivery(name, line=name, endpoint=f"https://{host}.example")
+        await outbox.put([msgspec.structs.replace(first, api_key=str(key))])
+    for keys, hosts in 20 * (("", "ab"), ("ab", ""), ("abc", "abc"), ("bcd", "abd"), ("a", "c")):
+        skip = {"skip_keys": set(keys), "skip_hosts": {f"{host}.example:443" for host in hosts}}
+        free = [one for one in left if one[1] not in keys and one[2] not in hosts]
+        claim = await outbox.claim(**skip)
+        assert (claim and claim.delivery.id) == (free[0][0] if free else None)
+        assert await outbox.next_due(**skip) == (0 if free[1:] else LEASE if free else None)
+        if claim:
+            await outbox.delivered(claim)
+            left.remove(free[0])
+
+
 async def test_the_buried_are_listed_and_their_line_goes_on(outbox, clock):
     await outbox.put([delivery("1"), delivery("2")])
     clock.now += 5

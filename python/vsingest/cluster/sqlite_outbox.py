@@ -10,6 +10,7 @@ import msgspec
 from vsingest import system
 from vsingest.cluster.database import Database
 from vsingest.cluster.outbox import Claim, DeadLetter, Delivery, Depth, OutboxFull
+from vsingest.cluster.sqlite_outbox_lines import first_line, prepare
 
 Answer = TypeVar("Answer")
 
@@ -17,20 +18,6 @@ LEASE_SECONDS: Final = 30.0
 WAITING_LIMIT: Final = 100_000
 DEAD_LIMIT: Final = 10_000
 
-# A line's row says when its first delivery may be claimed: later than now while somebody holds it.
-_SCHEMA: Final = (
-    """CREATE TABLE IF NOT EXISTS outbox (
-        seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, line TEXT NOT NULL,
-        endpoint TEXT NOT NULL, kind TEXT NOT NULL, body BLOB NOT NULL, created_at REAL NOT NULL,
-        attempts INTEGER NOT NULL DEFAULT 0, fault TEXT NOT NULL DEFAULT '', died_at REAL)""",
-    "CREATE INDEX IF NOT EXISTS outbox_waiting ON outbox (line, seq) WHERE died_at IS NULL",
-    "CREATE INDEX IF NOT EXISTS outbox_dead ON outbox (seq) WHERE died_at IS NOT NULL",
-    """CREATE TABLE IF NOT EXISTS outbox_lines (
-        name TEXT PRIMARY KEY, endpoint TEXT NOT NULL, due_at REAL NOT NULL, lease TEXT)""",
-    "CREATE INDEX IF NOT EXISTS outbox_lines_due ON outbox_lines (due_at)",
-)
-# Databases of earlier versions lack these: what waits there shares the places of one host.
-_ADDED: Final = ("host TEXT NOT NULL DEFAULT ''", "api_key TEXT NOT NULL DEFAULT ''")
 _DELIVERY: Final = "id, line, endpoint, kind, body, created_at, api_key"
 _NAMES: Final = {"host": "receiver", "api_key": "API key"}
 _FIRST: Final = "(SELECT min(seq) FROM outbox WHERE line = :line AND died_at IS NULL)"
@@ -90,21 +77,17 @@ class SqliteOutbox:
 
         def work(connection: sqlite3.Connection) -> Claim | None:
             now = self._clock()
-            line = connection.execute(
-                f"SELECT name FROM outbox_lines WHERE due_at <= ? {_without('host', skip_hosts)}"
-                f" {_without('api_key', skip_keys)} ORDER BY due_at LIMIT 1",
-                (now, *skip_hosts, *skip_keys),
-            ).fetchone()
-            if line is None:
+            line, due_at = first_line(connection, skip_hosts, skip_keys)
+            if line is None or due_at > now:
                 return None
             lease = system.new_uuid().hex
             connection.execute(
                 "UPDATE outbox_lines SET lease = ?, due_at = ? WHERE name = ?",
-                (lease, now + self._lease_seconds, *line),
+                (lease, now + self._lease_seconds, line),
             )
             *columns, attempts = connection.execute(
                 f"SELECT {_DELIVERY}, attempts FROM outbox WHERE seq = {_FIRST}",
-                {"line": line[0]},
+                {"line": line},
             ).fetchone()
             return Claim(delivery=_delivery(columns), attempt=attempts + 1, lease=lease)
 
@@ -116,12 +99,8 @@ class SqliteOutbox:
         """See `Outbox.next_due`."""
 
         def work(connection: sqlite3.Connection) -> float | None:
-            (due_at,) = connection.execute(
-                f"SELECT min(due_at) FROM outbox_lines WHERE TRUE {_without('host', skip_hosts)}"
-                f" {_without('api_key', skip_keys)}",
-                (*skip_hosts, *skip_keys),
-            ).fetchone()
-            return None if due_at is None else max(0.0, due_at - self._clock())
+            line, due_at = first_line(connection, skip_hosts, skip_keys)
+            return None if line is None else max(0.0, due_at - self._clock())
 
         return await self._run(work)
 
@@ -204,7 +183,7 @@ class SqliteOutbox:
     async def _run(self, work: Callable[[sqlite3.Connection], Answer]) -> Answer:
         def prepared(connection: sqlite3.Connection) -> Answer:
             if not self._ready:
-                _prepare(connection)
+                prepare(connection)
             return work(connection)
 
         answer = await self._database.run(prepared)
@@ -276,16 +255,6 @@ class SqliteOutbox:
         )
 
 
-def _prepare(connection: sqlite3.Connection) -> None:
-    for statement in _SCHEMA:
-        connection.execute(statement)
-    for table in ("outbox", "outbox_lines"):
-        there = {row[1] for row in connection.execute(f"PRAGMA table_info({table})")}
-        for column in _ADDED:
-            if column.partition(" ")[0] not in there:
-                connection.execute(f"ALTER TABLE {table} ADD COLUMN {column}")
-
-
 def _dead(connection: sqlite3.Connection) -> list[DeadLetter]:
     rows = connection.execute(
         f"SELECT {_DELIVERY}, attempts, fault, died_at FROM outbox"
@@ -299,8 +268,3 @@ def _dead(connection: sqlite3.Connection) -> list[DeadLetter]:
 
 def _delivery(columns: Sequence[object]) -> Delivery:
     return Delivery(**dict(zip(_DELIVERY.split(", "), columns, strict=True)))  # type: ignore[arg-type]
-
-
-def _without(column: str, values: Collection[str]) -> str:
-    """A condition with a place for each value; nothing of theirs becomes part of the SQL."""
-    return f"AND {column} NOT IN ({', '.join('?' * len(values))})" if values else ""
