@@ -21,10 +21,10 @@ from benches.client.parts import PARTS
 
 HEAD = """# Pacing, measured
 
-Written by `python -m benches.client --minutes {minutes:g}` on {machine}. Lateness is measured where
-the frames arrive, another process of the same machine, against the steadiest grid they kept: zero
-is its 1st percentile. Where a call keeps books of its own, they say how long after the beat that
-was its time each frame was written.
+This page was written by `python -m benches.client --minutes {minutes:g}` on {machine}. Lateness
+is measured where the frames arrive, in another process of the same machine, against the steadiest
+grid that they kept: zero is its 1st percentile. "p99 by its own counters" is the call's own
+measurement of when it wrote each frame, compared with the beat of 20 ms at which the frame was due.
 """
 
 

@@ -61,7 +61,7 @@ def run(name, url, seconds, by):
 
 
 def measure(seconds, by):
-    """Yields each way's name, frames, p50, p99 and worst lateness, and p99 by its own books."""
+    """Yields each way's name, frames, p50, p99 and worst lateness, and p99 by its own counters."""
     for name in WAYS | BY_TLS:
         # Of TLS, a process knows from its start whom it trusts.
         with (
@@ -83,7 +83,7 @@ def main():
         print(
             f"{name:20} {frames:.0f} frames, lateness p50 {p50 * 1e3:.1f} ms, "
             f"p99 {p99 * 1e3:.1f} ms, worst {worst * 1e3:.1f} ms"
-            + (f"; by its own books p99 {own * 1e3:.1f} ms" if own is not None else "")
+            + (f"; by its own counters p99 {own * 1e3:.1f} ms" if own is not None else "")
         )
 
 

@@ -59,7 +59,7 @@ def measure_calls(size):
 def show_calls(rows):
     """Each against the first of as many streams."""
     base = {count: next(row for row in rows if row["streams"] == count) for count in (1, 100)}
-    head = ("streams", "way", "beside", "s", "p50, ms", "p99", "worst", "p99 by its own books")
+    head = ("streams", "way", "beside", "s", "p50, ms", "p99", "worst", "p99 by its own counters")
     shown = [
         (
             row["streams"],
@@ -74,9 +74,11 @@ def show_calls(rows):
         for row in rows
     ]
     said = (
-        "Of the worst stream. Missing and too late are frames of all streams together; the ratio\n"
-        "is the first way's p99 to this one's. That the long calls ran at the same time made no\n"
-        "difference worth the name if their p99 is that of the same number of streams alone.\n\n"
+        'Lateness is that of the worst stream. "Missing" and "too late" count frames of '
+        "all streams together. The\n"
+        "ratio divides the p99 of the first row with as many streams by the p99 of this "
+        "row. The two long calls ran\n"
+        "at the same time; compare their p99 with that of the same number of streams alone.\n\n"
     )
     return said + table((*head, "missing", "too late", "ratio"), shown)
 
@@ -88,11 +90,12 @@ def measure_blocked(size):
 
 def show_blocked(found):
     """A table for each kind of block."""
-    head = ("frames", "p50, ms", "p99", "worst", "p99 by its own books", "ratio")
+    head = ("frames", "p50, ms", "p99", "worst", "p99 by its own counters", "ratio")
     said = (
-        "Over a plain socket a thread of the core sends, whatever the call's io. By TLS the loop\n"
-        "does that the call lives on: with io=thread one of its own, which needs the\n"
-        "interpreter.\n\n"
+        "Over a plain socket a thread of the C core sends, whatever the call's `io`. "
+        "Over TLS the event loop of the\n"
+        "call sends: with `io=thread` the call has its own loop, on a thread that needs "
+        "the interpreter's lock.\n\n"
     )
     return said + "\n".join(
         table(
@@ -120,9 +123,10 @@ def show_leads(rows):
         for lead in sorted({key[2] for key in found})
     ]
     said = (
-        "The share of frames that came after their media time, which is what a listener without\n"
-        "a buffer would miss; loaded is with two busy processes to a core. A call has 60 ms and\n"
-        "io=loop where nothing else is asked for.\n\n"
+        "The table shows the share of frames that came after their media time, which a "
+        "listener without a buffer\n"
+        'would miss. "Loaded" means two busy processes on each core. The defaults of a '
+        "call are 60 ms and `io=loop`.\n\n"
     )
     return said + table(("lead", *(f"{machine}, io={io}" for machine, io in kinds)), shown)
 
@@ -145,8 +149,9 @@ def measure_pipecat(size):
 def show_pipecat(rows):
     """One call, with and without a blocked loop."""
     said = (
-        "LiveKit paces in native code towards a LiveKit server, by WebRTC: nothing of it comes by\n"
-        "a WebSocket, so it is not here.\n\n"
+        "LiveKit is not measured, since it paces in native code towards a LiveKit "
+        "server, by WebRTC, and sends\n"
+        "nothing over a WebSocket.\n\n"
     )
     if rows is None:
         return said + "Pipecat was not measured: no Python that has it was named (`--pipecat`).\n"
