@@ -1,11 +1,13 @@
 """Databases that are locked, damaged, somebody else's, or open to everybody."""
 
+import asyncio
 import contextlib
 import sqlite3
 import stat
 import tracemalloc
 
 import pytest
+from tests.server.receiver import Receiver
 
 from vsingest.cluster.database import Database
 from vsingest.cluster.memory import MemorySessionStore
@@ -14,6 +16,7 @@ from vsingest.cluster.store_failure import StoreFailure
 from vsingest.protocol.events import Participant
 from vsingest.protocol.limits import Limits
 from vsingest.server.storage.stores import DATABASE
+from vsingest.server.webhooks.webhooks import Webhooks
 
 
 @pytest.fixture
@@ -39,6 +42,50 @@ async def test_a_locked_one_is_told_to_clients_and_logged_once(
     assert not [each for each in faults if each.exc_info]
     await running.create()
     assert "the database can be used again" in caplog.text
+
+
+async def test_webhooks_and_history_that_cannot_be_kept_are_logged_once_an_outage(
+    start_server, tmp_path, impatient, caplog, monkeypatch
+):
+    monkeypatch.setattr("vsingest.server.webhooks.webhooks._RETRY_SECONDS", 0.0)
+    write, tries, often = Webhooks._write_some, 0, asyncio.Event()
+
+    async def counted(webhooks):
+        nonlocal tries
+        tries += 1
+        if tries > 5:
+            often.set()
+        await write(webhooks)
+
+    async with Receiver() as receiver:
+        settings = {"data": tmp_path, "webhook_urls": (receiver.url,), "webhook_private": True}
+        running = await start_server(settings=settings)
+        ann, bob = await running.join("ann"), await running.join("bob")
+        webhooks = running.server._services.webhooks
+        await webhooks.settle()
+        monkeypatch.setattr(Webhooks, "_write_some", counted)
+        for leaving in (ann, bob):
+            tries = 0
+            often.clear()
+            caplog.clear()
+            with contextlib.closing(sqlite3.connect(tmp_path / DATABASE)) as other:
+                other.execute("BEGIN EXCLUSIVE")
+                await leaving.send("stop")
+                for _ in range(5):
+                    webhooks.courier.look()
+                    await webhooks.measure()
+                await often.wait()
+            await webhooks.settle()
+            await webhooks.measure()
+            lines = [each for each in caplog.records if "cannot be" in each.message]
+            assert {each.message.partition(",")[0] for each in lines} >= {
+                "webhooks cannot be kept",
+                "the outbox cannot be measured",
+                "the database cannot be used",
+            }
+            assert len(lines) == len({each.message.partition(",")[0] for each in lines})
+            assert not [each for each in lines if each.exc_info]
+            assert "webhooks can be kept again" in caplog.text
 
 
 async def test_its_files_are_their_owners_alone_in_a_folder_that_was_there(start_server, tmp_path):

@@ -18,6 +18,7 @@ from vsingest.cluster.session_log import (
 )
 from vsingest.cluster.store_failure import StoreFailure, StoreUnavailable
 from vsingest.fast.stats import PlayoutStats
+from vsingest.observe.outage import Outage
 from vsingest.protocol.pages import PageQuery
 from vsingest.server.rooms.lifecycle import (
     Joined,
@@ -51,6 +52,12 @@ class Journal:
         self._log = session_log
         self._waiting: list[Entry] = []
         self._writer: asyncio.Task[None] | None = None
+        self._unwritten = Outage(
+            log,
+            "the record of sessions cannot be written",
+            "the record of sessions can be written again",
+            StoreFailure,
+        )
         self._owner: Callable[[], str] | None = None
         self._flush_others: Callable[[], Awaitable[None]] | None = None
 
@@ -117,9 +124,7 @@ class Journal:
             try:
                 await self._log.write(entries)
             except StoreUnavailable as fault:  # a disk that is full or busy may recover
-                log.error(
-                    "the record of sessions cannot be written; the next entry retries: %s", fault
-                )
+                self._unwritten.failed(fault)
                 self._waiting[:0] = entries
                 self._drop(len(self._waiting) - WAITING_ENTRIES)
                 return
@@ -127,6 +132,8 @@ class Journal:
                 log.exception("the record of sessions refuses entries")
                 self._waiting[:0] = entries
                 self._drop(len(entries))
+            else:
+                self._unwritten.worked()
 
     def _drop(self, count: int) -> None:
         if count > 0:

@@ -10,6 +10,7 @@ from typing import Final, TypeAlias
 from vsingest import system
 from vsingest.cluster.outbox import Claim, Outbox
 from vsingest.cluster.store_failure import StoreFailure
+from vsingest.observe.outage import Outage
 from vsingest.server.webhooks.post import DeliveryOutcome
 
 log = logging.getLogger("vsingest.server.webhooks")
@@ -62,6 +63,9 @@ class Courier:
         self._outbox = outbox
         self._send = send
         self._clock = clock
+        self._unread = Outage(
+            log, "the outbox cannot be read", "the outbox can be read again", StoreFailure
+        )
         self._wake = asyncio.Event()
         self.at_rest = asyncio.Event()
         self._busy_hosts: Counter[str] = Counter()
@@ -83,9 +87,11 @@ class Courier:
                 self._wake.clear()
                 try:
                     wait = await self._start_all(attempts)
-                except StoreFailure:
-                    log.exception("the outbox cannot be read; trying again")
+                except StoreFailure as fault:
+                    self._unread.failed(fault)
                     wait = LOOK_SECONDS
+                else:
+                    self._unread.worked()
                 try:
                     async with asyncio.timeout(wait):
                         await self._wake.wait()

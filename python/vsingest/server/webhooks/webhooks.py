@@ -12,6 +12,8 @@ from typing import Final, Self, TypeAlias
 from vsingest import system
 from vsingest.auth.webhook_key import WebhookKey
 from vsingest.cluster.outbox import Claim, Delivery, Depth, Outbox, OutboxFull
+from vsingest.cluster.store_failure import StoreFailure
+from vsingest.observe.outage import Outage
 from vsingest.protocol.webhooks import Told, envelope
 from vsingest.server.process.first_of import first_of
 from vsingest.server.rooms.lifecycle import Occurrence
@@ -75,6 +77,12 @@ class Webhooks:
         self._written.set()
         self._failed = asyncio.Event()
         self._hurried = asyncio.Event()
+        self._unkept = Outage(
+            log, "webhooks cannot be kept", "webhooks can be kept again", StoreFailure
+        )
+        self._unmeasured = Outage(
+            log, "the outbox cannot be measured", "the outbox can be measured again", StoreFailure
+        )
 
     def hurry(self) -> None:
         """Has leaving the block wait no longer; what is kept already stays in the outbox."""
@@ -95,8 +103,10 @@ class Webhooks:
         """Asks the outbox how much it holds; `depth` stays as it is where that cannot be told."""
         try:
             self.depth = await self._outbox.depth()
-        except Exception:  # whatever the database is made of
-            log.exception("the outbox cannot be measured")
+        except Exception as error:  # whatever the database is made of
+            self._unmeasured.failed(error)
+        else:
+            self._unmeasured.worked()
 
     async def kept(self) -> None:
         """Waits until all that was noted is kept."""
@@ -146,10 +156,12 @@ class Webhooks:
                 await self._write_some()
             except OutboxFull:
                 await self._write_what_fits()
-            except Exception:  # whatever the database, or the store of rooms, is made of
-                log.exception("webhooks cannot be kept; trying again")
+            except Exception as error:  # whatever the database, or the store of rooms, is made of
+                self._unkept.failed(error)
                 self._failed.set()
                 await asyncio.sleep(_RETRY_SECONDS)
+            else:
+                self._unkept.worked()
             if not self._notes:
                 self._noted.clear()
                 self._written.set()
