@@ -62,6 +62,7 @@ SERVER = {
 CLIENT = {
     "errors": {},
     "callbacks": {},
+    "connecting": {},
     "shared_thread": {},
     "wakeup": {},
     "pacing": {"shared_thread", "wakeup"},
@@ -73,15 +74,17 @@ CLIENT = {
     "hearing": {"callbacks", "errors", "pacing", "sockets", "stats", "wakeup"},
     "call": {
         *("errors", "hearing", "pacing", "reconnect", "sending", "session", "sockets", "stats"),
-        *("callbacks", "wakeup"),
+        *("callbacks", "connecting", "wakeup"),
     },
     "capture": {"call", "errors", "sockets"},
-    "thread": {"call", "callbacks", "hearing", "sending", "shared_thread", "stats"},
+    "thread": {"call", "callbacks", "connecting", "hearing", "sending", "shared_thread", "stats"},
     "connect_options": {"call", "reconnect", "sending"},
-    "ingest_client": {"call", "capture", "connect_options", "errors", "reconnect", "session"},
+    "ingest_client": {
+        *("call", "capture", "connect_options", "connecting", "errors", "reconnect", "session"),
+    },
     "connect": {
         *("call", "capture", "connect_options", "errors", "ingest_client", "reconnect", "thread"),
-        *("callbacks", "session"),
+        *("callbacks", "connecting", "session"),
     },
     "__init__": {},
 }

@@ -1,14 +1,14 @@
 """From a room's id, or a session's URL, to a joined call."""
 
 import asyncio
-import sys
-from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
 from typing import Literal, Unpack, overload
 
 from vsingest.client.call.call import Call
 from vsingest.client.callbacks import check_callback
 from vsingest.client.connect_options import AllOptions, JoinOptions
+from vsingest.client.connecting import Connecting
 from vsingest.client.ingest_client import IngestClient
 from vsingest.client.reconnect import Reconnected
 from vsingest.client.thread.media_thread import MediaThread
@@ -16,21 +16,21 @@ from vsingest.client.thread.thread_call import ThreadCall
 
 
 @overload
-def connect(
-    *, io: Literal["loop"] = ..., **options: Unpack[AllOptions]
-) -> AbstractAsyncContextManager[Call]: ...
+def connect(*, io: Literal["loop"] = ..., **options: Unpack[AllOptions]) -> Connecting[Call]: ...
 @overload
-def connect(
-    *, io: Literal["thread"], **options: Unpack[AllOptions]
-) -> AbstractAsyncContextManager[ThreadCall]: ...
+def connect(*, io: Literal["thread"], **options: Unpack[AllOptions]) -> Connecting[ThreadCall]: ...
 def connect(
     *, io: Literal["loop", "thread"] = "loop", **options: Unpack[AllOptions]
-) -> AbstractAsyncContextManager[Call] | AbstractAsyncContextManager[ThreadCall]:
+) -> Connecting[Call] | Connecting[ThreadCall]:
     """Joins a room: ``async with vsingest.connect(room_id=...) as call``.
 
     At the end of the block the call sends what is queued and leaves; where the block raises, it
-    leaves at once. Credentials that are not given come from the environment:
-    ``VIDEOSDK_AUTH_TOKEN``, or ``VIDEOSDK_API_KEY`` with ``VIDEOSDK_SECRET``.
+    leaves at once. ``call = await vsingest.connect(...)`` joins too, and leaves the room when you
+    ``await call.close()`` or ``await call.leave()``: do so also after a call that ended by itself
+    if it is on a thread of its own, which it keeps until then.
+
+    Credentials that are not given come from the environment: ``VIDEOSDK_AUTH_TOKEN``, or
+    ``VIDEOSDK_API_KEY`` with ``VIDEOSDK_SECRET``.
 
     A connection that breaks is replaced by one to a new session of the same participant, unless
     ``reconnect=False``, or the call was joined by `ws_url`, which is good for one connection.
@@ -56,7 +56,7 @@ def connect(
             the call behaves, as `vsingest.client.call.call_options.CallOptions` has it.
 
     Returns:
-        A context manager that gives the joined call: a `Call`, or a `ThreadCall`, which has the
+        What gives the joined call, entered or awaited: a `Call`, or a `ThreadCall`, which has the
         same methods.
 
     Raises:
@@ -67,53 +67,37 @@ def connect(
         ValueError: An argument, or a member of one, is not what the service takes.
     """
     if io == "loop":
-        return _connect_here(**options)
+        return Connecting(lambda: join(**options))
     if io == "thread":
-        return _connect_there(**options)
+        return Connecting(lambda: _join_there(**options))
     raise ValueError(f"io: {io!r} is neither 'loop' nor 'thread'")
 
 
-@asynccontextmanager
-async def _connect_here(**options: Unpack[AllOptions]) -> AsyncGenerator[Call, None]:
+async def join(**options: Unpack[AllOptions]) -> Call:
+    """Joins a room in the running loop; what `connect` awaits, with the same options."""
     token, api_key = options.pop("token", None), options.pop("api_key", None)
     secret, endpoint = options.pop("secret", None), options.pop("endpoint", None)
     session = options.pop("session", None)
     # What was not popped is what the client's own method takes.
     joining: JoinOptions = options
-    async with (
-        IngestClient(
-            token=token, api_key=api_key, secret=secret, endpoint=endpoint, session=session
-        ) as client,
-        client.connect(**joining) as call,
-    ):
-        yield call
+    client = IngestClient(
+        token=token, api_key=api_key, secret=secret, endpoint=endpoint, session=session
+    )
+    held = AsyncExitStack()
+    held.push_async_callback(client.close)
+    return await client.join(held, **joining)
 
 
-@asynccontextmanager
-async def _connect_there(**options: Unpack[AllOptions]) -> AsyncGenerator[ThreadCall, None]:
+async def _join_there(**options: Unpack[AllOptions]) -> ThreadCall:
     if options.get("session") is not None:
         raise ValueError("session: belongs to this loop; leave it out with io='thread'")
     _call_back_here(options)
     thread = MediaThread.acquire()
     try:
-        joining = _connect_here(**options)
-        call = ThreadCall(thread, await asyncio.wrap_future(thread.start(joining.__aenter__())))
-        try:
-            yield call
-        except BaseException:
-            if thread.is_the_parents:
-                raise
-            leaving = thread.start(joining.__aexit__(*sys.exc_info()))
-            if not await asyncio.shield(asyncio.wrap_future(leaving)):
-                raise
-        else:
-            if not thread.is_the_parents:
-                leaving = thread.start(joining.__aexit__(None, None, None))
-                await asyncio.wrap_future(leaving)
-    finally:
-        if not thread.is_the_parents:
-            # It may have to end, which takes the thread's own time.
-            await asyncio.shield(asyncio.to_thread(thread.release))
+        return ThreadCall(thread, await asyncio.wrap_future(thread.start(join(**options))))
+    except BaseException:
+        await thread.let_go()
+        raise
 
 
 def _call_back_here(options: AllOptions) -> None:

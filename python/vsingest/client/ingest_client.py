@@ -2,8 +2,8 @@
 
 import asyncio
 import os
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager, nullcontext
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack
 from types import TracebackType
 from typing import Any, Self, Unpack
 
@@ -20,7 +20,8 @@ from vsingest.client.call.dialler import (
 )
 from vsingest.client.capture.capture import Capture
 from vsingest.client.capture.socket import CapturedDialler
-from vsingest.client.connect_options import ConnectOptions
+from vsingest.client.connect_options import ConnectOptions, JoinOptions
+from vsingest.client.connecting import Connecting
 from vsingest.client.session.credentials import find_credentials, known_secrets
 from vsingest.client.session.endpoint import find_endpoint
 from vsingest.client.session.request import session_request
@@ -83,9 +84,13 @@ class IngestClient:
         if session is not None:
             await session.close()
 
-    @asynccontextmanager
-    async def connect(
+    def connect(self, **options: Unpack[JoinOptions]) -> Connecting[Call]:
+        """Joins a room; see `vsingest.connect`, which takes the same."""
+        return Connecting(lambda: self.join(AsyncExitStack(), **options))
+
+    async def join(
         self,
+        held: AsyncExitStack,
         *,
         room_id: str | None = None,
         participant: Mapping[str, Any] | ParticipantRequest | None = None,
@@ -94,33 +99,34 @@ class IngestClient:
         ws_url: str | None = None,
         session_factory: Callable[[], Awaitable[str]] | None = None,
         **options: Unpack[ConnectOptions],
-    ) -> AsyncGenerator[Call, None]:
-        """Joins a room; see `vsingest.connect`, which takes the same."""
-        if self._loop is not None and self._loop.is_closed():
-            # Its connections went with it; `asyncio.run` makes another one each time.
-            await self.close()
-        # Before there is a session to waste or a socket to leak.
-        chosen = CallOptions(**options)
-        capture = self._capture(chosen)
-        dialler = self._dialler(
-            room_id, participant, agent, region, ws_url, session_factory, chosen, capture
-        )
-        call = Call(
-            dialler if capture is None else CapturedDialler(dialler, capture),
-            chosen.clock,
-            lead=chosen.lead,
-            on_stall=chosen.on_stall,
-            line=chosen.line(),
-        )
-        async with capture or nullcontext():
+    ) -> Call:
+        """Does what `connect` is awaited for; `held` is closed with the call, or without one."""
+        try:
+            if self._loop is not None and self._loop.is_closed():
+                # Its connections went with it; `asyncio.run` makes another one each time.
+                await self.close()
+            # Before there is a session to waste or a socket to leak.
+            chosen = CallOptions(**options)
+            capture = self._capture(chosen)
+            dialler = self._dialler(
+                room_id, participant, agent, region, ws_url, session_factory, chosen, capture
+            )
+            if capture is not None:
+                dialler = CapturedDialler(dialler, capture)
+                await held.enter_async_context(capture)
+            call = Call(
+                dialler,
+                chosen.clock,
+                lead=chosen.lead,
+                on_stall=chosen.on_stall,
+                line=chosen.line(),
+                release=held.aclose,
+            )
             await call.join()
-            try:
-                yield call
-            except BaseException:
-                await call.leave()
-                raise
-            else:
-                await call.close()
+        except BaseException:
+            await held.aclose()
+            raise
+        return call
 
     def _capture(self, options: CallOptions) -> Capture | None:
         if options.capture is None:

@@ -1,13 +1,17 @@
 """A call, blocking."""
 
-from collections.abc import Callable, Iterator
-from typing import Any, Literal, overload
+import atexit
+from collections.abc import Callable, Coroutine, Iterator
+from types import TracebackType
+from typing import Any, Literal, Self, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
+from vsingest.client.call.call import Call as AsyncCall
 from vsingest.client.hearing.roster import Presence
 from vsingest.client.sending.samples import Samples
+from vsingest.client.thread.media_thread import MediaThread
 from vsingest.client.thread.proxy_call import DistantCall
 from vsingest.client.thread.proxy_stream import DistantStream
 from vsingest.protocol.audio import SAMPLE_RATE
@@ -22,6 +26,10 @@ class Call(DistantCall):
         thread: Where `call` lives.
         call: The joined call.
     """
+
+    def __init__(self, thread: MediaThread, call: AsyncCall) -> None:
+        super().__init__(thread, call)
+        _open.add(self)
 
     def send(
         self, samples: Samples | Iterator[Samples], *, rate: int = SAMPLE_RATE, channels: int = 1
@@ -75,13 +83,47 @@ class Call(DistantCall):
         """See `vsingest.Call.presence`."""
         return self._stream(self._call.presence)
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if self._thread.is_the_parents:
+            _open.discard(self)
+        elif kind is None:
+            self.close()
+        else:
+            self.leave()
+
     def close(self) -> None:
-        """See `vsingest.Call.close`."""
-        self._thread.wait(self._call.close())
+        """See `vsingest.Call.close`; lets go of the thread of the audio."""
+        self._end_by(self._call.close())
 
     def leave(self) -> None:
-        """See `vsingest.Call.leave`."""
-        self._thread.wait(self._call.leave())
+        """See `vsingest.Call.leave`; lets go of the thread of the audio."""
+        self._end_by(self._call.leave())
+
+    def _end_by(self, ending: Coroutine[Any, Any, None]) -> None:
+        try:
+            self._thread.wait(ending)
+        finally:
+            if self in _open and not self._thread.is_the_parents:
+                _open.discard(self)
+                self._thread.release()
 
     def _stream(self, make: Callable[[], Any]) -> Stream[Any]:
         return Stream(DistantStream(self._thread, self._thread.call(make)))
+
+
+_open: set[Call] = set()
+
+
+@atexit.register
+def _leave_all() -> None:
+    """Leaves the calls that the program forgot, while their thread still runs."""
+    for call in tuple(_open):
+        call.__exit__(SystemExit, SystemExit(), None)

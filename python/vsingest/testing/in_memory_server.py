@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Mapping
-from contextlib import AbstractAsyncContextManager
 from types import TracebackType
 from typing import Any, Final, Self, Unpack
 
@@ -10,6 +9,7 @@ import vsingest
 from vsingest.auth.tokens import mint_token
 from vsingest.client.call.call import Call
 from vsingest.client.connect_options import AllOptions
+from vsingest.client.connecting import Connecting
 from vsingest.server import Server, ServerConfig
 from vsingest.server.agents.registry import AgentFactory
 from vsingest.testing.network import Network
@@ -115,7 +115,7 @@ class InMemoryServer:
         """A token of its project, with the claims that `mint_token` takes."""
         return mint_token(self._config.api_key, self._config.secret, **claims)
 
-    def connect(self, **options: Unpack[AllOptions]) -> AbstractAsyncContextManager[Call]:
+    def connect(self, **options: Unpack[AllOptions]) -> Connecting[Call]:
         """Joins a room of it, ``room`` where none is named; `vsingest.connect` has the options."""
         options.setdefault("endpoint", self.endpoint)
         if "token" not in options:

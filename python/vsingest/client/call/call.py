@@ -1,6 +1,6 @@
 """A call: one participant in one room."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Literal, overload
 
 import numpy as np
@@ -12,23 +12,24 @@ from vsingest.client.call.line import Line
 from vsingest.client.call.line_options import LineOptions
 from vsingest.client.call.parts import Parts
 from vsingest.client.call.phase import Phase
+from vsingest.client.call.speaking import Speaking
+from vsingest.client.connecting import LeftAtTheEnd
 from vsingest.client.errors import CallEnded
 from vsingest.client.hearing.audio_format import Frame, FrameConverter, FrameType
 from vsingest.client.hearing.inbox import Stream
 from vsingest.client.hearing.roster import Presence
 from vsingest.client.hearing.topics import check_text, check_topic
 from vsingest.client.sending.audio_link import OnStall
-from vsingest.client.sending.samples import Samples, Source
-from vsingest.client.sending.utterance import Utterance
 from vsingest.client.stats import CallStats
 from vsingest.media.clock import Clock
 from vsingest.protocol.audio import FRAME_MS, SAMPLE_RATE
-from vsingest.protocol.events import Clear, MeetingJoined, Participant, Publish, TopicMessage
-from vsingest.protocol.extensions import Extension
+from vsingest.protocol.events import Participant, Publish, TopicMessage
 
 
-class Call:
+class Call(Speaking, LeftAtTheEnd):
     """A joined call; made by `vsingest.connect`, and good until it ends.
+
+    ``async with call`` closes it at the end of the block, or leaves at once where that raises.
 
     After the end, `send`, `publish` and `drain` raise `CallEnded`. Streams of `audio`, `subscribe`
     and `presence` first give what already came; then they end normally if this side closed, if the
@@ -37,19 +38,32 @@ class Call:
 
     All methods belong to the event loop that joined the call.
 
+    Args:
+        dialler: Opens its connections.
+        clock: The time to pace by.
+        lead: Seconds a frame may leave before its time.
+        on_stall: What fills the gap where a producer falls behind.
+        line: How it is joined, and kept.
+        release: Called once the call is over, to close what was opened for it.
+
     Attributes:
         participants: The others in the room by id; a live, read-only view.
     """
 
     def __init__(
-        self, dialler: Dialler, clock: Clock, *, lead: float, on_stall: OnStall, line: LineOptions
+        self,
+        dialler: Dialler,
+        clock: Clock,
+        *,
+        lead: float,
+        on_stall: OnStall,
+        line: LineOptions,
+        release: Callable[[], Awaitable[None]],
     ) -> None:
-        self._parts = parts = Parts.of(clock, lead, on_stall)
-        self._sender = parts.sender
-        self._control = parts.control
+        parts = Parts.of(clock, lead, on_stall)
+        super().__init__(parts, Line(dialler, clock, line, parts, self.stats, release))
         self._hearing = parts.hearing
         self.participants: Mapping[str, Participant] = parts.roster.view
-        self._line = Line(dialler, clock, line, parts, self.stats)
 
     def __repr__(self) -> str:
         return f"<Call {self._line.phase}, {len(self.participants)} others>"
@@ -81,105 +95,6 @@ class Call:
             VsingestError: There is no call; see `connect`.
         """
         await self._line.join()
-
-    async def send(self, samples: Source, *, rate: int = SAMPLE_RATE, channels: int = 1) -> None:
-        """Speaks: takes samples of any length, and returns when all are in the bounded queue.
-
-        A full queue (1.5 s) makes it wait, so a file can be sent in a plain loop. Blocks follow one
-        another without a seam; a change of `rate` ends one stream and begins the next. The last
-        fraction of a frame waits for what follows: call `drain` at the end of an utterance.
-
-        The blocks of one iterator are one utterance: another `send` waits for its end. One whose
-        iterator gives nothing for so long that the room has had nothing to hear for 0.5 s lets
-        others speak meanwhile, and `clear` ends it, whatever its iterator is waiting for.
-
-        A producer that falls behind makes a gap, which is counted. With ``on_stall="pause"``
-        nothing is sent through it, with ``"silence"`` frames of silence are.
-
-        Args:
-            samples: float32 or float64 (full scale 1.0), int16, int32 or uint8, as an array of one
-                dimension (interleaved) or of shape (frames, channels); or bytes, read as
-                little-endian S16, where a cut sample is completed by the next block, unless the
-                room has heard all before it; or an iterator or asynchronous iterator of such
-                blocks. Not to be changed meanwhile.
-            rate: Samples a second and channel.
-            channels: Mixed down to one.
-
-        Raises:
-            CallEnded: The call is over; the rest of `samples` was not taken.
-            TypeError: Another type of sample.
-            ValueError: A rate, a number of channels or a shape that cannot be.
-        """
-        await self._sender.send(samples, rate=rate, channels=channels)
-
-    def utterance(self, *, rate: int = SAMPLE_RATE, channels: int = 1) -> Utterance:
-        """Begins what `send` does in one: ``await put(block)`` until it is False, then ``end()``.
-
-        For a producer that is no iterator. The blocks belong together as those of one `send` do:
-        `clear` ends them all, and no other utterance comes between them.
-
-        Args:
-            rate: Of every block, as `send` has it.
-            channels: Of every block.
-
-        Raises:
-            CallEnded: The call is over.
-        """
-        return self._sender.utterance(rate=rate, channels=channels)
-
-    def send_nowait(self, samples: Samples, *, rate: int = SAMPLE_RATE, channels: int = 1) -> None:
-        """As `send` of one block, but all of it at once or nothing.
-
-        Raises:
-            QueueFull: There is no room for all of it; says how much waits.
-        """
-        self._sender.send_nowait(samples, rate=rate, channels=channels)
-
-    def clear(self) -> float:
-        """Stops speaking: drops what is queued, so that none of it is sent afterwards.
-
-        A `send` that waits for room returns, and what it had left is dropped too; all is counted
-        as ``cleared``. What has left already, at most `lead` ahead of its time, is still heard.
-
-        With the extension ``clear`` the server drops what it still holds, too.
-
-        Returns:
-            Milliseconds of audio that were queued.
-        """
-        cleared = self._sender.clear()
-        if Extension.CLEAR in self._meeting.extensions:
-            self._control.post(Clear())
-        return cleared * 1_000 / SAMPLE_RATE
-
-    async def drain(self) -> None:
-        """Ends an utterance: returns when its last sample has left and, by estimate, been heard.
-
-        What is held for want of a whole frame is sent, padded with silence, and a frame of silence
-        after it, so that a server that runs dry has silence to go on from. With the extension
-        ``mark`` the server says when that has been heard. The estimate is 100 ms after the last
-        frame's own time, as a server holds some 80 ms back to bear bursts.
-
-        Raises:
-            CallEnded: The call ended first.
-        """
-        await self._sender.flush()
-        await self._parts.marks.wait()
-        self._sender.check()
-
-    @property
-    def played_ms(self) -> float:
-        """Milliseconds of what was sent that have been heard; `played_by` says how we know."""
-        return max(self._parts.marks.heard, self._sender.heard) * 1_000 / SAMPLE_RATE
-
-    @property
-    def played_by(self) -> Literal["mark", "estimate"]:
-        """Whether `played_ms` is what the service said, or an estimate; see `drain`."""
-        return "mark" if self._parts.marks.confirm_all else "estimate"
-
-    @property
-    def queued_ms(self) -> float:
-        """Milliseconds of audio that wait to be sent."""
-        return self._sender.queued_ms
 
     @overload
     def audio(
@@ -293,8 +208,3 @@ class Call:
     def lateness(self) -> NDArray[np.float64]:
         """How late each of the last 4,096 frames left, in seconds, oldest first; a copy."""
         return self._sender.lateness()
-
-    @property
-    def _meeting(self) -> MeetingJoined:
-        assert self._line.meeting is not None, "a call is handed out once it has joined"
-        return self._line.meeting

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 import msgspec
 
@@ -44,6 +44,7 @@ class Line:
         options: LineOptions,
         parts: Parts,
         books: Callable[[], CallStats],
+        release: Callable[[], Awaitable[None]],
     ) -> None:
         self.call_id: str | None = None
         self.meeting: MeetingJoined | None = None
@@ -54,6 +55,7 @@ class Line:
         self._options = options
         self._parts = parts
         self._books = books
+        self._release = release
         self._backoff: Backoff | None = None
         self._phase = Phase.JOINING
         self._socket: Socket | None = None
@@ -192,6 +194,7 @@ class Line:
             self._finish(ended, normal=normal)
             if self._socket is not None:
                 await self._socket.close()
+            await self._release()
 
     def _may_return(self, closed: Closed) -> bool:
         return (

@@ -58,6 +58,11 @@ class MediaThread(SharedThread):
 
         return self.start(run()).result()
 
+    async def let_go(self) -> None:
+        """Does what `release` does, and waits in a loop for the thread's end."""
+        # Which takes the thread's own time.
+        await asyncio.shield(asyncio.to_thread(self.release))
+
     def _run(self) -> None:
         try:
             self._loop.run_forever()

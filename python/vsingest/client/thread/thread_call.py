@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from types import TracebackType
 from typing import Any, Literal, TypeVar, overload
 
 import numpy as np
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 
 from vsingest.client.call.call import Call
 from vsingest.client.callbacks import check_callback
+from vsingest.client.connecting import LeftAtTheEnd
 from vsingest.client.hearing.roster import Presence
 from vsingest.client.sending.samples import Source, blocks_of
 from vsingest.client.thread.media_thread import MediaThread
@@ -20,7 +22,7 @@ from vsingest.protocol.events import TopicMessage
 T = TypeVar("T")
 
 
-class ThreadCall(DistantCall):
+class ThreadCall(DistantCall, LeftAtTheEnd):
     """As `Call`, for a loop that may be busy: made by `vsingest.connect` with ``io="thread"``.
 
     The call goes on while the user's loop does not: what is queued is sent, and what comes waits,
@@ -36,6 +38,7 @@ class ThreadCall(DistantCall):
     def __init__(self, thread: MediaThread, call: Call) -> None:
         super().__init__(thread, call)
         self._loop = asyncio.get_running_loop()
+        self._holds_thread = True
 
     async def send(self, samples: Source, *, rate: int = SAMPLE_RATE, channels: int = 1) -> None:
         """See `Call.send`."""
@@ -92,13 +95,31 @@ class ThreadCall(DistantCall):
         """See `Call.presence`."""
         return self._stream(self._call.presence)
 
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if not self._thread.is_the_parents:
+            await super().__aexit__(kind, error, traceback)
+
     async def close(self) -> None:
-        """See `Call.close`."""
-        await self._ask(self._call.close())
+        """See `Call.close`; lets go of the thread."""
+        await self._end_by(self._call.close())
 
     async def leave(self) -> None:
-        """See `Call.leave`."""
-        await self._ask(self._call.leave())
+        """See `Call.leave`; lets go of the thread."""
+        # Whoever is cancelled leaves all the same.
+        await asyncio.shield(self._end_by(self._call.leave()))
+
+    async def _end_by(self, ending: Coroutine[Any, Any, None]) -> None:
+        try:
+            await self._ask(ending)
+        finally:
+            if self._holds_thread and not self._thread.is_the_parents:
+                self._holds_thread = False
+                await self._thread.let_go()
 
     async def _ask(self, coroutine: Coroutine[Any, Any, T]) -> T:
         return await asyncio.wrap_future(self._thread.start(coroutine))

@@ -1,0 +1,70 @@
+"""A call that is yet to be joined, and how one is left."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Awaitable, Callable, Generator
+from types import TracebackType
+from typing import Any, Generic, Self, TypeVar
+
+
+class LeftAtTheEnd(ABC):
+    """A call as a context manager: ``async with call`` closes it, or leaves where it raises."""
+
+    @abstractmethod
+    async def close(self) -> None:
+        """Sends what is queued, and leaves."""
+
+    @abstractmethod
+    async def leave(self) -> None:
+        """Leaves at once."""
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await (self.close() if kind is None else self.leave())
+
+
+C = TypeVar("C", bound=LeftAtTheEnd)
+
+
+class Connecting(Generic[C]):
+    """What `vsingest.connect` gives: to be entered or to be awaited, once.
+
+    ``async with connect(...) as call`` leaves the room at the end of the block. ``call = await
+    connect(...)`` leaves it when you say so: by ``await call.close()``, ``await call.leave()``, or
+    ``async with call``.
+
+    Args:
+        join: Joins the call.
+    """
+
+    def __init__(self, join: Callable[[], Awaitable[C]]) -> None:
+        self._join: Callable[[], Awaitable[C]] | None = join
+        self._call: C | None = None
+
+    def __await__(self) -> Generator[Any, None, C]:
+        return self._joined().__await__()
+
+    async def __aenter__(self) -> C:
+        self._call = await self._joined()
+        return self._call
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        assert self._call is not None
+        await self._call.__aexit__(kind, error, traceback)
+
+    async def _joined(self) -> C:
+        join, self._join = self._join, None
+        if join is None:
+            raise RuntimeError("connect: what it gave is good for one call; call connect again")
+        return await join()
