@@ -38,26 +38,37 @@ PACKAGES = {
 SERVER = {
     "settings": {},
     "process": {},
-    "rooms": {"settings"},
+    "nodes": {},
+    "rooms": {"nodes", "settings"},
     "http": {"settings"},
-    "storage": {"rooms", "settings"},
+    "storage": {"nodes", "rooms", "settings"},
     "webhooks": {"process", "rooms", "settings"},
-    "recording": {"rooms", "settings"},
+    "recording": {"nodes", "rooms", "settings"},
     "agents": {"rooms", "webhooks", "http", "settings"},
-    "rest": {"rooms", "http", "settings", "storage", "recording"},
+    "rest": {"nodes", "rooms", "http", "settings", "storage", "recording"},
     "counters": {"http", "rooms"},
-    "connections": {"rooms", "http", "counters"},
-    "metrics": {"rooms", "http", "storage", "webhooks", "recording", "connections", "counters"},
-    "services": {"rooms", "agents", "recording", "settings", "storage", "webhooks"},
-    "workers": {
-        *("http", "process", "recording", "rest", "rooms", "settings", "storage", "webhooks"),
-        *("server", "__init__"),
+    "connections": {"nodes", "rooms", "http", "counters"},
+    "metrics": {
+        "nodes",
+        "rooms",
+        "http",
+        "storage",
+        "webhooks",
+        "recording",
+        "connections",
+        "counters",
+    },
+    "services": {"nodes", "rooms", "agents", "recording", "settings", "storage", "webhooks"},
+    "failover": {"rooms", "webhooks"},
+    "served_node": {
+        *("failover", "nodes", "recording", "rest", "rooms", "storage", "webhooks"),
     },
     "server": {
-        *("agents", "connections", "http", "metrics", "process", "rest", "rooms", "services"),
-        *("counters", "settings", "storage", "webhooks", "workers", "recording"),
+        *("agents", "connections", "http", "metrics", "nodes", "process", "rest", "rooms"),
+        *("counters", "served_node", "services", "settings", "storage", "webhooks"),
     },
     "__init__": {"server", "settings"},
+    "workers": {"__init__", "http", "nodes", "process", "settings", "storage"},
 }
 CLIENT = {
     "errors": {},
@@ -89,8 +100,6 @@ CLIENT = {
     "__init__": {},
 }
 FLOORS = {"vsingest": PACKAGES, "vsingest.server": SERVER, "vsingest.client": CLIENT}
-# Two processes of a worker's life: `python -m vsingest.server.workers` runs a whole server.
-RUNS_A_SERVER = "vsingest.server.workers.__main__"
 
 
 @cache
@@ -128,7 +137,7 @@ def test_imports_go_where_the_floors_allow(house):
     wrong = set()
     for module, names in imports().items():
         room = room_of(module, house)
-        if room is None or module == RUNS_A_SERVER:
+        if room is None:
             continue
         for name in names:
             other = room_of(name, house)
@@ -146,8 +155,6 @@ def test_every_room_has_its_place_in_the_floors(house):
 @pytest.mark.parametrize("house", FLOORS)
 def test_the_floors_have_no_circle(house):
     floors = {room: set(below) - {"__init__"} for room, below in FLOORS[house].items()}
-    if house == "vsingest.server":  # a worker's process runs a server, and nothing else does
-        floors["workers"] -= {"server"}
     list(TopologicalSorter(floors).static_order())
 
 

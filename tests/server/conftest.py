@@ -224,7 +224,7 @@ async def start_server(ticker, io, request):
             tls=OVER_TLS,
             agents=None,
             settings=None,
-            worker=None,
+            nodes=None,
             **limits,
         ):
             bounds = Limits(**{"messages_per_second": 1e9, **limits})
@@ -236,7 +236,7 @@ async def start_server(ticker, io, request):
                 store = MemorySessionStore(bounds, clock=clock)
             own = await stack.enter_async_context(AsyncExitStack())
             server = await own.enter_async_context(
-                Server(config, store=store, ticker=ticker, agents=agents, worker=worker)
+                Server(config, store=store, ticker=ticker, agents=agents, nodes=nodes)
             )
             trust = request.getfixturevalue("trust") if tls else None
             http = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0, ssl=trust or True))

@@ -50,7 +50,7 @@ class FigureCollector(Collector):
 
 
 class Exposition:
-    """The page that Prometheus reads: our figures, and those of the process.
+    """What one process measures: our figures, and those of the interpreter and the system.
 
     Args:
         read: Gives the figures.
@@ -63,11 +63,11 @@ class Exposition:
         PlatformCollector(registry=self._registry)
 
     def page(self) -> bytes:
-        """Writes it, in the text format 0.0.4."""
-        return generate_latest(self._registry)
+        """Writes the page of this process alone, in the text format 0.0.4."""
+        return labelled_page({"": self.families()})
 
     def families(self) -> list[Family]:
-        """Gives what is on it, for another process."""
+        """Gives all of it as it stands."""
         return [
             Family(
                 metric.name,
@@ -79,14 +79,20 @@ class Exposition:
         ]
 
 
-def labelled_page(workers: Mapping[int, Iterable[Family]]) -> bytes:
-    """Writes the metrics of several processes, each sample with the number of its own."""
+def labelled_page(workers: Mapping[str, Iterable[Family]]) -> bytes:
+    """Writes the page that Prometheus reads, in the text format 0.0.4.
+
+    Args:
+        workers: What each process measures, by what its samples are labelled with; by an empty
+            text where there is one alone, whose samples get no label.
+    """
     together: dict[str, Metric] = {}
-    for worker, measured in sorted(workers.items()):
+    for worker, measured in sorted(workers.items(), key=lambda each: (len(each[0]), each[0])):
+        own = {WORKER_LABEL: worker} if worker else {}
         for family in measured:
             metric = together.setdefault(family.name, Metric(family.name, family.help, family.kind))
             for one in family.samples:
-                metric.add_sample(one.name, {**one.labels, WORKER_LABEL: str(worker)}, one.value)
+                metric.add_sample(one.name, {**one.labels, **own}, one.value)
     registry = CollectorRegistry()
     registry.register(_Collected(together.values()))
     return generate_latest(registry)

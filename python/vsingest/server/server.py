@@ -21,12 +21,15 @@ from vsingest.server.connections.endpoint import SocketEndpoint
 from vsingest.server.counters import ServerCounters
 from vsingest.server.http.application import make_application
 from vsingest.server.http.connection_limit import Door
+from vsingest.server.http.given_sockets import NO_SOCKETS, GivenSockets
 from vsingest.server.http.health import add_health
 from vsingest.server.http.listener import Listener
 from vsingest.server.http.proxies import Proxies
 from vsingest.server.http.request_rates import RequestRates
 from vsingest.server.metrics.metrics import Metrics
 from vsingest.server.metrics.metrics_port import MetricsPort
+from vsingest.server.nodes.alone import Alone
+from vsingest.server.nodes.nodes import Nodes
 from vsingest.server.process.first_of import first_of
 from vsingest.server.process.signals import handling_signals
 from vsingest.server.rest import IngestSessions, rest_api
@@ -35,14 +38,13 @@ from vsingest.server.rooms.lifecycle import Lifecycle, Reason
 from vsingest.server.rooms.pulse import Pulse
 from vsingest.server.rooms.rooms import Rooms
 from vsingest.server.rooms.ticker import GridTicker, Ticker
+from vsingest.server.served_node import ServedNode
 from vsingest.server.services import Services
 from vsingest.server.settings.config import ServerConfig
 from vsingest.server.settings.keys import keys_of
 from vsingest.server.storage.counted_store import CountedStore
 from vsingest.server.storage.stores import Stores
 from vsingest.server.webhooks.room_endpoints import room_endpoints
-from vsingest.server.workers.assembly import Assembly
-from vsingest.server.workers.worker import Worker
 
 log = logging.getLogger("vsingest.server")
 
@@ -60,7 +62,9 @@ class Server:
         store: Where sessions wait for their claim; this process's memory where none is given.
         ticker: What paces the rooms; a grid of 20 ms where none is given.
         agents: Agents that are at hand as functions, beside those of the settings.
-        worker: What it shares with other processes that serve as one; None where it is alone.
+        nodes: Others that serve as one with it; where none are given it is alone.
+        sockets: What listens already, in place of the addresses of the settings.
+        durable: Whether its data is to survive a loss of power.
 
     Attributes:
         lifecycle: Tells who observes it what happens in the rooms.
@@ -79,10 +83,13 @@ class Server:
         store: SessionStore | None = None,
         ticker: Ticker | None = None,
         agents: Mapping[str, AgentFactory] | None = None,
-        worker: Worker | None = None,
+        nodes: Nodes | None = None,
+        sockets: GivenSockets = NO_SOCKETS,
+        durable: bool = True,
     ) -> None:
         self._config = config
-        self._worker = worker
+        self._nodes = nodes = nodes or Alone(config.public_url)
+        self._given = sockets
         self._keyring = keys_of(config)
         limits = config.limits
         self._tally = ServerCounters()
@@ -90,35 +97,31 @@ class Server:
         self._ticker = ticker or GridTicker(pulse=self.pulse)
         self.lifecycle = Lifecycle()
         self.lifecycle.observe(self._tally.observe)
-        durable = worker is None or worker.durable
-        self._stores = Stores(config, self.lifecycle, store, durable=durable)
+        self._stores = Stores(config, self.lifecycle, nodes, store, durable=durable)
         waiting = CountedStore(self._stores.sessions, limits.session_seconds)
         admission = Admission(self._stores.rooms, config.rooms)
-        self._rooms = Rooms(limits, self._ticker, self.lifecycle, admission)
+        self._rooms = Rooms(limits, self._ticker, self.lifecycle, admission, nodes)
         self._services = Services(
             config,
             self._rooms,
             self.lifecycle,
+            nodes,
             waiting,
             self._stores.database,
             base_url=self._own_base,
             agents=agents,
             endpoints_of=room_endpoints(self._stores.rooms),
         )
-        self._assembly = None
-        if worker is not None:
-            self._assembly = Assembly(
-                worker,
-                lifecycle=self.lifecycle,
-                stores=self._stores,
-                rooms=self._rooms,
-                webhooks=self._services.webhooks,
-            )
         self._sessions = IngestSessions(
             config, waiting, admission, self._services.registry.check, self._socket_base
         )
         self._api = rest_api(
-            *(config, self._keyring, self._stores, self._rooms, self._sessions),
+            config,
+            self._keyring,
+            self._stores,
+            self._rooms,
+            self._sessions,
+            nodes,
             public_key=self._services.webhooks.public_key,
             recordings=self._services.recordings,
         )
@@ -131,9 +134,14 @@ class Server:
             *(self._ticker, self.pulse, self._tally, self._services.webhooks),
         )
         self._metrics_port: MetricsPort | None = None
-        if self._assembly is not None:
-            recordings = self._services.recordings
-            self._assembly.join(self._api, recordings, self._families)
+        self._local = ServedNode(
+            self._api.requests,
+            self._stores,
+            self._rooms,
+            self._services.webhooks,
+            self._services.recordings,
+            self._families,
+        )
         self._listener: Listener | None = None
         self._stopped = asyncio.Event()
         self._hurry = asyncio.Event()
@@ -150,22 +158,19 @@ class Server:
         async with AsyncExitStack() as opened:
             await self._stores.open()
             opened.push_async_callback(self._stores.close)
-            if self._assembly is not None:
-                # Whoever connects may claim a session at once, and that takes a hold on its room.
-                opened.push_async_callback(self._assembly.lease.close)
-                await self._assembly.lease.open()
-            own, shared = (self._worker.own, self._worker.shared) if self._worker else ((), ())
+            # Whoever connects may claim a session at once, and that takes a hold on its room.
+            opened.push_async_callback(self._nodes.leave)
+            await self._nodes.join(self._local)
             self._listener = await Listener(
-                self._application(), config, self._door, own=own, shared=shared
+                self._application(), config, self._door, self._given
             ).open()
             opened.push_async_callback(self._listener.close)
             if config.metrics_port is not None:
                 self._metrics_port = await self._open_metrics(config.metrics_port)
                 opened.push_async_callback(self._metrics_port.close)
             await opened.enter_async_context(self._services)
-            if self._assembly is not None:
-                opened.push_async_callback(self._assembly.close)
-                await self._assembly.open()
+            opened.push_async_callback(self._nodes.ignore_others)
+            await self._nodes.answer_others()
             self._opened = opened.pop_all()
         self.pulse.start()
         log.info("listening on %s", self.url)
@@ -199,8 +204,7 @@ class Server:
         """
         self._sessions.draining = True
         self._sockets.draining = True
-        if self._assembly is not None:
-            self._assembly.lease.taking = False
+        self._nodes.take_no_rooms()
         if grace > 0:
             log.info("draining: calls may go on for %g s", grace)
             await first_of(grace, self._sockets.idle(), self._hurry.wait())
@@ -271,29 +275,24 @@ class Server:
             self._listener.reload()
 
     async def _open_metrics(self, port: int) -> MetricsPort:
-        sockets, number = (self._worker.metrics, self._worker.number) if self._worker else ((), 1)
-        metrics_port = MetricsPort(
+        return await MetricsPort(
             self._metrics.read,
             self._metrics.refresh,
             self,
             self._config.metrics_host,
             port,
-            sockets=sockets,
-            number=number,
-        )
-        if self._assembly is not None:
-            metrics_port.others = self._assembly.peers.metrics
-        return await metrics_port.open()
+            sockets=self._given.metrics,
+            nodes=self._nodes,
+        ).open()
 
     async def _families(self) -> list[Family]:
         return await self._metrics_port.families() if self._metrics_port is not None else []
 
     def _own_base(self) -> str:
-        public = self._worker.url if self._worker is not None else self._config.public_url
-        return public or self.url
+        return self._nodes.url or self.url
 
     def _socket_base(self, asked: URL) -> URL:
-        return asked if self._assembly is None else self._assembly.base(asked, self.url)
+        return self._nodes.base(asked, self.url)
 
     def _application(self) -> web.Application:
         application = make_application(

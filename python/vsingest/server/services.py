@@ -13,6 +13,7 @@ from vsingest.cluster.sqlite_outbox import SqliteOutbox
 from vsingest.server.agents.agents import Agents
 from vsingest.server.agents.dispatch import Dispatcher
 from vsingest.server.agents.registry import AgentFactory, Registry
+from vsingest.server.nodes.nodes import Nodes
 from vsingest.server.recording.recordings import Recordings
 from vsingest.server.rooms.lifecycle import Lifecycle
 from vsingest.server.rooms.rooms import Rooms
@@ -29,6 +30,7 @@ class Services:
         config: The server's settings.
         rooms: Its rooms.
         lifecycle: Tells what happens in them.
+        nodes: Others that do the same for one server.
         store: Where sessions wait for their claim.
         database: Where webhooks wait for their receivers.
         base_url: What agents reach this very server by.
@@ -46,6 +48,7 @@ class Services:
         config: ServerConfig,
         rooms: Rooms,
         lifecycle: Lifecycle,
+        nodes: Nodes,
         store: SessionStore,
         database: Database,
         *,
@@ -93,6 +96,7 @@ class Services:
                 every_room=config.record_rooms == "all",
                 rooms=rooms,
                 lifecycle=lifecycle,
+                nodes=nodes,
                 limits=limits,
                 most_bytes=config.record_bytes,
             )

@@ -17,6 +17,7 @@ from vsingest.cluster.placement import NODE_SECONDS
 from vsingest.cluster.sqlite_placement import SqlitePlacement
 from vsingest.cluster.store_failure import StoreUnavailable
 from vsingest.server.workers.worker import Worker
+from vsingest.server.workers.worker_nodes import WorkerNodes
 
 
 @pytest.fixture
@@ -80,8 +81,9 @@ def start(placement, receiver, start_server, exchange, folder, monkeypatch):
             "webhook_private": True,
             **settings,
         }
-        running = await start_server(settings=settings, worker=worker)
-        running.lease = running.server._assembly.lease
+        nodes = WorkerNodes(worker)
+        running = await start_server(settings=settings, nodes=nodes)
+        running.nodes, running.lease, running.bus = nodes, nodes.lease, worker.bus
         return running
 
     return start
@@ -335,7 +337,7 @@ async def test_an_heir_that_cannot_write_keeps_its_own_rooms(
         stuck.set()
         await asyncio.Event().wait()
 
-    monkeypatch.setattr(living.lease, "_inherit", inherit)
+    monkeypatch.setattr(living.lease._local, "inherit", inherit)
     await killed(dead, exchange, placement)
     for _ in range(3):
         clock.now += NODE_SECONDS - 1
@@ -355,7 +357,7 @@ async def test_a_session_is_created_although_the_owner_just_died(
     exchange.pop(dead.lease.node.address)
     creating = asyncio.create_task(living.create(room="a"))
     asked = asyncio.Event()
-    ask = living.server._assembly.peers._worker.bus.ask
+    ask = living.bus.ask
     find = placement.place
 
     async def watched(key):
@@ -387,7 +389,7 @@ async def test_an_owner_that_stays_silent_is_a_503_for_now(workers, exchange, mo
 
 async def test_a_worker_that_drains_is_given_no_new_rooms(workers):
     one, two = workers
-    two.server._assembly.lease.taking = False
+    two.nodes.take_no_rooms()
     await two.lease.beat()
     for n in range(4):
         assert URL(await one.create(room=f"r{n}")).port == URL(one.server.url).port

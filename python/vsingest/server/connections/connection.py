@@ -23,12 +23,12 @@ from vsingest.protocol.events import (
 )
 from vsingest.protocol.extensions import agree
 from vsingest.protocol.limits import Limits
+from vsingest.server.nodes.nodes import RoomElsewhere
 from vsingest.server.rooms.lifecycle import Reason
 from vsingest.server.rooms.link import Link
 from vsingest.server.rooms.place import Place
 from vsingest.server.rooms.room import RoomFull
 from vsingest.server.rooms.rooms import Rooms
-from vsingest.server.rooms.tenancy import RoomElsewhere
 
 ROOM_FULL = "the room is full; try again when someone has left"
 

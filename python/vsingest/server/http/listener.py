@@ -4,12 +4,12 @@ import asyncio
 import logging
 import socket
 from asyncio.trsock import TransportSocket
-from collections.abc import Sequence
 from typing import Any, Final, Self
 
 from aiohttp import web
 
 from vsingest.server.http.connection_limit import Door
+from vsingest.server.http.given_sockets import GivenSockets
 from vsingest.server.http.http_handler import handlers
 from vsingest.server.http.tls import Certificate
 from vsingest.server.settings.config import ServerConfig
@@ -27,8 +27,7 @@ class Listener:
         application: Answers the requests.
         config: Where to listen, and how.
         door: Who is let in.
-        own: Sockets that listen already, instead of the address of the settings.
-        shared: Sockets to listen on besides, that other processes listen on too.
+        sockets: What listens already, instead of the address of the settings or besides.
     """
 
     def __init__(
@@ -36,16 +35,13 @@ class Listener:
         application: web.Application,
         config: ServerConfig,
         door: Door,
-        *,
-        own: Sequence[socket.socket] = (),
-        shared: Sequence[socket.socket] = (),
+        sockets: GivenSockets,
     ) -> None:
         self._runner = web.AppRunner(application, shutdown_timeout=config.limits.close_seconds)
         self._config = config
         self._door = door
         self._certificate: Certificate | None = None
-        self._sockets = (*own, *shared)
-        self._alone = not own
+        self._given = sockets
         self._servers: list[asyncio.Server] = []
 
     async def open(self) -> Self:
@@ -61,9 +57,9 @@ class Listener:
         await self._runner.setup()
         assert self._runner.server is not None
         try:
-            if self._alone:
+            if not self._given.own:
                 await self._listen(host=config.host, port=config.port)
-            for each in self._sockets:
+            for each in (*self._given.own, *self._given.shared):
                 await self._listen(sock=each)
         except BaseException:
             await self.close()

@@ -2,7 +2,7 @@
 
 import socket
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from typing import Final, Protocol, Self, TypeAlias
+from typing import Final, Self
 
 from aiohttp import web
 
@@ -10,23 +10,9 @@ from vsingest.observe.families import Family
 from vsingest.observe.figures import Distribution, Figure
 from vsingest.server.http.answers import answer_errors, finish_answer
 from vsingest.server.http.health import Draining, add_health
+from vsingest.server.nodes.nodes import Nodes
 
 METRICS_PATH: Final = "/metrics"
-
-
-class WorkerMetrics(Protocol):
-    """The metrics of another worker."""
-
-    @property
-    def worker(self) -> int:
-        """Its number."""
-
-    @property
-    def families(self) -> list[Family]:
-        """What it measures."""
-
-
-Others: TypeAlias = Callable[[], Awaitable[Sequence[WorkerMetrics]]]
 
 
 class MetricsPort:
@@ -38,11 +24,8 @@ class MetricsPort:
         server: Whose health it tells.
         host: Where to listen.
         port: Where to listen; 0 takes a free one.
-        sockets: What listens already, instead of that, for any of several workers.
-        number: Which of them we are.
-
-    Attributes:
-        others: Gives the metrics of the other workers; None where there are no others.
+        sockets: What listens already, instead of that, for any of several nodes.
+        nodes: The others, whose metrics stand on the same page.
     """
 
     def __init__(
@@ -53,16 +36,15 @@ class MetricsPort:
         host: str,
         port: int,
         *,
-        sockets: Sequence[socket.socket] = (),
-        number: int = 1,
+        sockets: Sequence[socket.socket],
+        nodes: Nodes,
     ) -> None:
         self._read = read
         self._refresh = refresh
         self._host = host
         self._port = port
         self._sockets = sockets
-        self._number = number
-        self.others: Others | None = None
+        self._nodes = nodes
         application = web.Application(middlewares=[answer_errors])
         application.on_response_prepare.append(finish_answer)
         application.router.add_get(METRICS_PATH, self._metrics)
@@ -82,7 +64,7 @@ class MetricsPort:
             raise ValueError(
                 "metrics_port: needs prometheus_client: pip install 'vsingest[server]'"
             ) from None
-        self._prometheus = prometheus
+        self._page = prometheus.labelled_page
         self._exposition = prometheus.Exposition(self._read)
         await self._runner.setup()
         try:
@@ -100,7 +82,7 @@ class MetricsPort:
         await self._runner.cleanup()
 
     async def families(self) -> list[Family]:
-        """This process's metrics, for the others."""
+        """This process's metrics as they stand."""
         await self._refresh()
         return self._exposition.families()
 
@@ -112,10 +94,6 @@ class MetricsPort:
         return f"http://{host}:{port}{METRICS_PATH}"
 
     async def _metrics(self, _: web.Request) -> web.Response:
-        if self.others is None:
-            await self._refresh()
-            page = self._exposition.page()
-        else:
-            workers = {one.worker: one.families for one in await self.others()}
-            page = self._prometheus.labelled_page({**workers, self._number: await self.families()})
+        others = await self._nodes.metrics()
+        page = self._page({**others, self._nodes.label: await self.families()})
         return web.Response(body=page, content_type="text/plain", charset="utf-8")

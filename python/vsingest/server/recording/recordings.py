@@ -3,14 +3,14 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self, TypeAlias
+from typing import Final, Self
 
 from vsingest.protocol.audio import SAMPLE_RATE
 from vsingest.protocol.limits import Limits
+from vsingest.server.nodes.nodes import Nodes
 from vsingest.server.recording.budget import Budget
 from vsingest.server.recording.manifest import Manifests
 from vsingest.server.recording.recording import RoomRecording
@@ -21,8 +21,6 @@ from vsingest.server.rooms.room import Room
 from vsingest.server.rooms.rooms import Rooms
 
 log = logging.getLogger("vsingest.server.recording")
-
-Elsewhere: TypeAlias = Callable[[], Awaitable[set[str]]]
 
 _BUDGET_BYTES: Final = 64 * 1024 * 1024
 # How far beyond their bound recordings may grow before the next look at it.
@@ -38,6 +36,7 @@ class Recordings:
         every_room: Whether each room is recorded from its beginning, or those asked for.
         rooms: The rooms.
         lifecycle: Tells of rooms, and is told of recordings.
+        nodes: Others that share the folder.
         limits: How long they may be, and of how many tracks.
         most_bytes: What all of the folder may take on its disk before the oldest complete ones are
             deleted; None for no bound.
@@ -46,7 +45,6 @@ class Recordings:
         folder: Where they are kept.
         manifests: What is known of them.
         writing: Ids of those that are being made, or completed, by this server.
-        elsewhere: Gives those of other servers that share the folder; None where there is none.
     """
 
     def __init__(
@@ -57,6 +55,7 @@ class Recordings:
         every_room: bool,
         rooms: Rooms,
         lifecycle: Lifecycle,
+        nodes: Nodes,
         limits: Limits,
         most_bytes: int | None = None,
     ) -> None:
@@ -70,12 +69,12 @@ class Recordings:
         self._every_room = every_room
         self._rooms = rooms
         self._lifecycle = lifecycle
+        self._nodes = nodes
         self._limits = limits
         self._budget = Budget(_BUDGET_BYTES)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="vsingest-recording")
         self._live: dict[str, RoomRecording] = {}  # by session
         self.writing: set[str] = set()
-        self.elsewhere: Elsewhere | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._ended = asyncio.Event()
 
@@ -120,8 +119,7 @@ class Recordings:
     async def writing_anywhere(self) -> set[str]:
         """The recordings that are being made, or completed, by any of those that share them."""
         # Theirs first: what ends meanwhile is complete when its manifest is read afterwards.
-        others = await self.elsewhere() if self.elsewhere is not None else set()
-        return others | self.writing
+        return await self._nodes.recordings() | self.writing
 
     def start(self, room: Room) -> RoomRecording:
         """Begins to record a room; gives the recording there is where it is recorded already.

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from vsingest.server.nodes.nodes import Nodes
 from vsingest.server.recording.recordings import Recordings
 from vsingest.server.rest.api import Api
 from vsingest.server.rest.ingest import IngestSessions
@@ -25,6 +26,7 @@ def rest_api(
     stores: Stores,
     rooms: Rooms,
     ingest: IngestSessions,
+    nodes: Nodes,
     *,
     public_key: str,
     recordings: Recordings | None,
@@ -37,6 +39,7 @@ def rest_api(
         stores: What the server keeps.
         rooms: Those somebody is in.
         ingest: Creates sessions.
+        nodes: Know where rooms live.
         public_key: Of the key that signs webhooks, PEM.
         recordings: What is recorded; None where nothing can be, and the API has no recordings.
     """
@@ -51,4 +54,4 @@ def rest_api(
     ]
     if recordings is not None:
         resources.append(RecordingsResource(recordings, lookup))
-    return Api(config, keyring, resources, lookup)
+    return Api(config, keyring, resources, lookup, nodes)

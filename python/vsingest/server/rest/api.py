@@ -1,7 +1,6 @@
 """The router: authorises and reads each request, and writes what its endpoint gives."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
 
 from aiohttp import web
 
@@ -10,6 +9,7 @@ from vsingest.auth.tokens import verify_token
 from vsingest.protocol.pages import PageQuery
 from vsingest.server.http.answers import Handler, json_answer
 from vsingest.server.http.request_rates import charge_key
+from vsingest.server.nodes.nodes import Nodes
 from vsingest.server.rest.authorized_request import AuthorizedRequest
 from vsingest.server.rest.base_url import base_url
 from vsingest.server.rest.docs_page import docs_page
@@ -17,21 +17,8 @@ from vsingest.server.rest.endpoint import RestEndpoint, endpoints
 from vsingest.server.rest.lookup import Lookup
 from vsingest.server.rest.openapi import describe
 from vsingest.server.rest.reading import read
+from vsingest.server.rest.room_requests import RoomRequests
 from vsingest.server.settings.config import ServerConfig
-
-
-class OperationRunner(Protocol):
-    """Runs endpoints for several workers that serve as one."""
-
-    async def run(
-        self, endpoint: RestEndpoint, call: AuthorizedRequest, given: Mapping[str, Any]
-    ) -> Any:
-        """Gives an endpoint's answer, wherever it is worked out.
-
-        Raises:
-            ApiError: It is refused, or there is no answer.
-        """
-
 
 OPENAPI_PATH = "/openapi.json"
 DOCS_PATH = "/docs"
@@ -45,11 +32,10 @@ class Api:
         keyring: Secrets by API key.
         resources: Objects with endpoints.
         lookup: Finds rooms by any of their names.
+        nodes: Know where rooms live.
 
     Attributes:
-        endpoints: What can be asked for.
-        lookup: Finds rooms by any of their names.
-        operations: Runs endpoints where their room lives; None where that is always here.
+        requests: Runs the endpoints where their room lives.
     """
 
     def __init__(
@@ -58,19 +44,19 @@ class Api:
         keyring: Mapping[str, Sequence[str]],
         resources: Sequence[object],
         lookup: Lookup,
+        nodes: Nodes,
     ) -> None:
         self._config = config
         self._keyring = keyring
-        self.endpoints = [made for resource in resources for made in endpoints(resource)]
-        self.lookup = lookup
-        self.operations: OperationRunner | None = None
-        self._description = describe(self.endpoints)
+        self._endpoints = [made for resource in resources for made in endpoints(resource)]
+        self.requests = RoomRequests(self._endpoints, lookup, nodes)
+        self._description = describe(self._endpoints)
         self._page = docs_page(self._description)
 
     def add_to(self, application: web.Application) -> None:
         """Adds the routes."""
         router = application.router
-        for endpoint in self.endpoints:
+        for endpoint in self._endpoints:
             handler = self._handler(endpoint)
             paths = [endpoint.path]
             if endpoint.inputs.get("query") and issubclass(endpoint.inputs["query"], PageQuery):
@@ -101,10 +87,7 @@ class Api:
                 for source, kind in endpoint.inputs.items()
             }
             call = AuthorizedRequest(grant, base_url(self._config, request))
-            if self.operations is None or endpoint.at == "any":
-                answer = await endpoint.call(call, **given)
-            else:
-                answer = await self.operations.run(endpoint, call, given)
+            answer = await self.requests.answer(endpoint, call, given)
             if endpoint.files:
                 kind = endpoint.files[answer.suffix]
                 return web.FileResponse(answer, headers={"Content-Type": kind})

@@ -8,14 +8,15 @@ from vsingest.cluster.session import Session
 from vsingest.protocol.close_codes import CloseCode
 from vsingest.protocol.extensions import PLAIN, Agreement
 from vsingest.protocol.limits import Limits
+from vsingest.server.nodes.alone import ALONE
+from vsingest.server.nodes.nodes import Nodes
 from vsingest.server.rooms.admission import Admission
-from vsingest.server.rooms.lifecycle import Lifecycle, Reason
+from vsingest.server.rooms.lifecycle import Left, Lifecycle, Occurrence, Reason
 from vsingest.server.rooms.link import Link
 from vsingest.server.rooms.member import Member
 from vsingest.server.rooms.place import Place
 from vsingest.server.rooms.room import Room, RoomKey
 from vsingest.server.rooms.rules import RoomRules
-from vsingest.server.rooms.tenancy import Tenancy
 from vsingest.server.rooms.ticker import Ticker
 
 log = logging.getLogger("vsingest.server")
@@ -33,9 +34,7 @@ class Rooms:
         ticker: Calls `tick` while a room is open.
         lifecycle: Told what happens in every room.
         admission: Knows who may join; where none is given anyone may.
-
-    Attributes:
-        tenancy: What this server has of rooms that may live on others; None where it is alone.
+        nodes: Know which rooms live here.
     """
 
     def __init__(
@@ -44,13 +43,15 @@ class Rooms:
         ticker: Ticker,
         lifecycle: Lifecycle | None = None,
         admission: Admission | None = None,
+        nodes: Nodes = ALONE,
     ) -> None:
         self._limits = limits
         self._ticker = ticker
         self._lifecycle = lifecycle or Lifecycle()
         self._admission = admission
+        self._nodes = nodes
         self._rooms: dict[RoomKey, Room] = {}
-        self.tenancy: Tenancy | None = None
+        self._lifecycle.observe(self._observe)
 
     def __len__(self) -> int:
         return len(self._rooms)
@@ -65,14 +66,12 @@ class Rooms:
             RoomElsewhere: They may, but on another server.
         """
         rules = await self._admission.admit(session) if self._admission else RoomRules()
-        if self.tenancy is not None:
-            await self.tenancy.hold(session)
+        await self._nodes.hold(session)
         return rules
 
     def turned_away(self, session: Session) -> None:
         """Notes that someone who was admitted does not join."""
-        if self.tenancy is not None:
-            self.tenancy.give_back(session.call_id)
+        self._nodes.give_back(session.call_id)
 
     def members(self) -> Iterator[Member]:
         """Everyone in a room, those too whose last words still play out."""
@@ -160,6 +159,10 @@ class Rooms:
                 self._end(room, CloseCode.INTERNAL, Reason.FAILED)
             if room.overdue:
                 self._end(room, CloseCode.REMOVED, Reason.AUTO_CLOSED)
+
+    def _observe(self, what: Occurrence) -> None:
+        if isinstance(what, Left):
+            self._nodes.give_back(what.call.call_id)
 
     def _end(self, room: Room, code: CloseCode, reason: Reason) -> None:
         if self._rooms.get(room.key) is not room:

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
 from typing import Final
 
 import msgspec
@@ -20,6 +19,8 @@ from vsingest.cluster.store_failure import StoreFailure, StoreUnavailable
 from vsingest.fast.stats import PlayoutStats
 from vsingest.observe.outage import Outage
 from vsingest.protocol.pages import PageQuery
+from vsingest.server.nodes.alone import ALONE
+from vsingest.server.nodes.nodes import Nodes
 from vsingest.server.rooms.lifecycle import (
     Joined,
     Left,
@@ -42,14 +43,16 @@ class Journal:
 
     Args:
         session_log: Where it is remembered.
+        nodes: Others that write into the same log.
 
     Attributes:
         dropped: Entries that could not be written.
     """
 
-    def __init__(self, session_log: SessionLog) -> None:
+    def __init__(self, session_log: SessionLog, nodes: Nodes = ALONE) -> None:
         self.dropped = 0
         self._log = session_log
+        self._nodes = nodes
         self._waiting: list[Entry] = []
         self._writer: asyncio.Task[None] | None = None
         self._unwritten = Outage(
@@ -58,18 +61,6 @@ class Journal:
             "the record of sessions can be written again",
             StoreFailure,
         )
-        self._owner: Callable[[], str] | None = None
-        self._flush_others: Callable[[], Awaitable[None]] | None = None
-
-    def share(self, owner: Callable[[], str], flush_others: Callable[[], Awaitable[None]]) -> None:
-        """Notes that other nodes write into the same log.
-
-        Args:
-            owner: Gives which node we are.
-            flush_others: Returns when all that happened at the others is written.
-        """
-        self._owner = owner
-        self._flush_others = flush_others
 
     async def recover(self) -> None:
         """Ends, in the log, what a process left open that was killed."""
@@ -77,7 +68,7 @@ class Journal:
 
     def observe(self, occurrence: Occurrence) -> None:
         """Takes note of what happened to sessions and calls; of agents it keeps no record."""
-        entry = _entry(occurrence, None if self._owner is None else self._owner())
+        entry = _entry(occurrence, self._nodes.owner)
         if entry is None:
             return
         self._waiting.append(entry)
@@ -115,8 +106,7 @@ class Journal:
 
     async def _flush_all(self) -> None:
         await self.flush()
-        if self._flush_others is not None:
-            await self._flush_others()
+        await self._nodes.flush()
 
     async def _write(self) -> None:
         while self._waiting:

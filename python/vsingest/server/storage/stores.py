@@ -12,6 +12,7 @@ from vsingest.cluster.shared_folder import SharedFolder
 from vsingest.cluster.sqlite_log import SqliteSessionLog
 from vsingest.cluster.sqlite_rooms import SqliteRoomStore
 from vsingest.cluster.sqlite_sessions import SqliteSessionStore
+from vsingest.server.nodes.nodes import Nodes
 from vsingest.server.rooms.lifecycle import Lifecycle
 from vsingest.server.settings.config import ServerConfig
 from vsingest.server.storage.auto_close import Deactivation
@@ -26,6 +27,7 @@ class Stores:
     Args:
         config: Where data is kept, and how much.
         lifecycle: Tells what happens in the rooms.
+        nodes: Others that share the data.
         sessions: Where sessions wait, instead of a store of our own.
         durable: Whether what is kept survives a loss of power.
 
@@ -44,6 +46,7 @@ class Stores:
         self,
         config: ServerConfig,
         lifecycle: Lifecycle,
+        nodes: Nodes,
         sessions: SessionStore | None = None,
         *,
         durable: bool = True,
@@ -62,7 +65,7 @@ class Stores:
         )
         self.rooms: RoomStore = SqliteRoomStore(self.database, config.limits)
         self.session_log: SessionLog = SqliteSessionLog(self.database, config.limits)
-        self.journal = Journal(self.session_log)
+        self.journal = Journal(self.session_log, nodes)
         self._deactivation = Deactivation(self.rooms)
         lifecycle.observe(self.journal.observe)
         lifecycle.observe(self._deactivation.observe)

@@ -14,11 +14,13 @@ from vsingest.cluster.store_failure import StoreFailure
 from vsingest.cluster.unix_bus import UnixBus
 from vsingest.observe.logs import start_logging
 from vsingest.server import Server
+from vsingest.server.http.given_sockets import GivenSockets
 from vsingest.server.process.collector import tune_collector
 from vsingest.server.process.loop import run
 from vsingest.server.settings.keys import keys_of
 from vsingest.server.workers.spec import NODES, Answer, Failed, Ready, Spec, unpack
 from vsingest.server.workers.worker import Worker
+from vsingest.server.workers.worker_nodes import WorkerNodes
 
 
 def main(descriptor: int) -> int:
@@ -49,13 +51,16 @@ async def _serve(spec: Spec, control: socket.socket) -> None:
         placement=SqlitePlacement(database, reserve_seconds=spec.config.limits.session_seconds),
         bus=UnixBus(spec.address),
         url=spec.url,
-        own=_sockets(spec.own),
-        shared=_sockets(spec.shared),
-        metrics=_sockets(spec.metrics),
-        durable=spec.durable,
     )
+    sockets = GivenSockets(
+        own=_sockets(spec.own), shared=_sockets(spec.shared), metrics=_sockets(spec.metrics)
+    )
+    nodes = WorkerNodes(worker)
     try:
-        async with Server(spec.config, worker=worker) as server, asyncio.TaskGroup() as tasks:
+        async with (
+            Server(spec.config, nodes=nodes, sockets=sockets, durable=spec.durable) as server,
+            asyncio.TaskGroup() as tasks,
+        ):
             tune_collector()
             serving = tasks.create_task(server.serve_forever())
             await asyncio.sleep(0)  # by then it handles signals

@@ -1,54 +1,31 @@
 """Answers what other workers ask."""
 
-from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 import msgspec
-from yarl import URL
 
-from vsingest.observe.families import Family
-from vsingest.observe.request_id import request_id
-from vsingest.server.http.answers import explain
-from vsingest.server.recording.recordings import Recordings
-from vsingest.server.rest.authorized_request import AuthorizedRequest
-from vsingest.server.rest.endpoint import RestEndpoint
-from vsingest.server.storage.journal import Journal
+from vsingest.server.nodes.local_node import LocalNode
+from vsingest.server.nodes.operations import Operation
 from vsingest.server.workers.questions import (
     Flush,
     ListRecordings,
     MetricsReply,
-    Operation,
-    OperationOutcome,
     ReadMetrics,
     question_decoder,
 )
 
 
 class Answering:
-    """What one worker tells the others, and does for them.
+    """Reads the others' questions, and writes what this node answers.
 
     Args:
-        number: The worker's.
-        endpoints: What it can do.
-        journal: What happened in its rooms.
-        recordings: What it records.
-        families: Reads its metrics.
+        label: The worker's.
+        local: This node.
     """
 
-    def __init__(
-        self,
-        number: int,
-        *,
-        endpoints: Sequence[RestEndpoint],
-        journal: Journal,
-        recordings: Recordings | None,
-        families: Callable[[], Awaitable[list[Family]]],
-    ) -> None:
-        self._number = number
-        self._endpoints = {endpoint.name: endpoint for endpoint in endpoints}
-        self._journal = journal
-        self._recordings = recordings
-        self._families = families
+    def __init__(self, label: str, local: LocalNode) -> None:
+        self._label = label
+        self._local = local
 
     async def answer(self, question: bytes) -> bytes:
         """Gives the answer to a question."""
@@ -57,30 +34,11 @@ class Answering:
     async def _answer(self, question: bytes) -> Any:
         match asked := question_decoder.decode(question):
             case Flush():
-                await self._journal.flush()
+                await self._local.flush()
                 return None
             case ListRecordings():
-                return sorted(self._recordings.writing) if self._recordings else []
+                return self._local.recordings()
             case ReadMetrics():
-                return MetricsReply(self._number, await self._families())
+                return MetricsReply(self._label, await self._local.metrics())
             case Operation():
-                return await self._run(asked)
-
-    async def _run(self, asked: Operation) -> OperationOutcome:
-        request_id.set(asked.request_id)
-        endpoint = self._endpoints[asked.name]
-        given = {
-            source: msgspec.json.decode(value, type=endpoint.inputs[source])
-            for source, value in asked.given.items()
-        }
-        try:
-            answer = await endpoint.call(AuthorizedRequest(asked.grant, URL(asked.base)), **given)
-        except Exception as error:
-            known = explain(error)
-            return OperationOutcome(
-                status=known.status,
-                code=known.code,
-                message=known.message,
-                headers=known.headers,
-            )
-        return OperationOutcome(msgspec.Raw(msgspec.json.encode(answer)))
+                return await self._local.run(asked)

@@ -3,15 +3,15 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from vsingest import system
 from vsingest.cluster.placement import BEAT_SECONDS, NODE_SECONDS, Node, Placement, RoomKey
 from vsingest.cluster.session import Session
 from vsingest.cluster.store_failure import StoreFailure
-from vsingest.server.rooms.lifecycle import Left, Occurrence
-from vsingest.server.rooms.tenancy import RoomElsewhere
+from vsingest.server.nodes.local_node import LocalNode
+from vsingest.server.nodes.nodes import RoomElsewhere
 
 log = logging.getLogger("vsingest.server.workers")
 
@@ -25,8 +25,6 @@ class NodeLease:
     Args:
         placement: Says which room lives where.
         address: Where the bus finds this node.
-        lose: Ends all rooms: they may live elsewhere by now.
-        inherit: Sees to what a node left behind.
         clock: Seconds that never run backwards.
 
     Attributes:
@@ -39,15 +37,11 @@ class NodeLease:
         placement: Placement,
         address: str,
         *,
-        lose: Callable[[], None],
-        inherit: Callable[[str], Awaitable[None]],
         clock: Callable[[], float] = system.monotonic,
     ) -> None:
         self.node = _new_node(address)
         self.taking = True
         self._placement = placement
-        self._lose = lose
-        self._inherit = inherit
         self._clock = clock
         self._sure_until = 0.0
         self._held: dict[str, tuple[RoomKey, int]] = {}
@@ -55,8 +49,13 @@ class NodeLease:
         self._beating: asyncio.Task[None] | None = None
         self._inheriting: asyncio.Task[None] | None = None
 
-    async def open(self) -> None:
-        """Joins, and begins to beat."""
+    async def open(self, local: LocalNode) -> None:
+        """Joins, and begins to beat.
+
+        Args:
+            local: Ends our rooms where the lease is lost, and sees to what the dead left behind.
+        """
+        self._local = local
         await self._join()
         self._beating = asyncio.create_task(self._beat_on())
 
@@ -90,11 +89,6 @@ class NodeLease:
             self._giving_back.add(task)
             task.add_done_callback(self._giving_back.discard)
 
-    def observe(self, what: Occurrence) -> None:
-        """Counts those no more who left; an observer of `Lifecycle`."""
-        if isinstance(what, Left):
-            self.give_back(what.call.call_id)
-
     async def beat(self) -> None:
         """Renews the lease, or gives up what was ours; then has someone look for the dead."""
         with _logged("the placement cannot be reached"):
@@ -112,7 +106,7 @@ class NodeLease:
         try:
             if (dead := await self._placement.reap()) is not None:
                 log.info("a worker is gone; its sessions are ended")
-                await self._inherit(dead.id)
+                await self._local.inherit(dead.id)
                 await self._placement.forget(dead.id)
         except Exception:
             log.exception("what a dead worker left is not seen to yet")
@@ -120,7 +114,7 @@ class NodeLease:
     async def _begin_anew(self) -> None:
         log.error("the lease on this worker's rooms is lost; they are closed")
         self._held.clear()
-        self._lose()
+        self._local.lose_rooms()
         with _logged("the placement cannot be joined"):
             self.node = _new_node(self.node.address)
             await self._join()

@@ -7,12 +7,11 @@ import msgspec
 
 from vsingest.cluster.bus import NodeSilent
 from vsingest.cluster.placement import Node
+from vsingest.server.nodes.operations import Operation, OperationOutcome
 from vsingest.server.workers.questions import (
     Flush,
     ListRecordings,
     MetricsReply,
-    Operation,
-    OperationOutcome,
     Question,
     ReadMetrics,
     metrics_decoder,

@@ -1,0 +1,1 @@
+"""The seam between a server and the nodes it serves with: what each asks of the other."""
