@@ -67,6 +67,8 @@ CODED = [
     Kind("WAV", "IMA_ADPCM", late=1_024),
     Kind("WAV", "MS_ADPCM", 2, late=2_048),
     Kind("WAV", "GSM610", late=65),
+    Kind("SDS", "PCM_16", late=127),
+    Kind("SDS", "PCM_24", late=127),
     Kind("FLAC", "PCM_16", late=9_000),
     Kind("FLAC", "PCM_24", 3, late=40_000),
     Kind("OGG", "VORBIS", late=9_000, unlike=2_048, within=1e-3),

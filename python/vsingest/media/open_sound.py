@@ -10,6 +10,8 @@ from vsingest.media.readers.bounds import OutOfBoundsError
 from vsingest.media.readers.chain_reader import ChainReader
 from vsingest.media.readers.part_reader import PartReader
 from vsingest.media.readers.parts import Part, find_parts
+from vsingest.media.readers.sample_dump import HEADER as SAMPLE_DUMP
+from vsingest.media.readers.sample_dump import whole_packets
 from vsingest.media.readers.wav_layout import FORMS, NotPlainWav, whole_blocks
 from vsingest.media.readers.wav_reader import WavReader
 from vsingest.media.source import Source
@@ -50,7 +52,12 @@ def open_sound(path: str | Path) -> Source:
             f"{path}: only WAV of PCM or floats can be read without an extra: "
             "pip install 'vsingest[audio]'"
         )
-    parts = [_coded_wav(path)] if is_wav else find_parts(path)
+    if is_wav:
+        parts = [_coded_wav(path)]
+    elif magic.startswith(SAMPLE_DUMP):
+        parts = [whole_packets(path)]
+    else:
+        parts = find_parts(path)
     if len(parts) > 1:
         return ChainReader(path, parts, partial(_open_by_library, path))
     return _open_by_library(path, *parts)

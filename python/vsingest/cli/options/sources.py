@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vsingest.cli.terminal.failures import ExitCode, fail
+from vsingest.cli.terminal.standard_output import keep_output_ours
 from vsingest.media.computed import Computed
 from vsingest.media.microphone import Microphone
 from vsingest.media.noise import noise, silence
@@ -89,6 +90,7 @@ def open_source(
         SoundError: It cannot be opened.
         typer.Exit: The options do not go together.
     """
+    keep_output_ours()
     try:
         source = origin = _open(what, form, device)
     except ValueError as error:
