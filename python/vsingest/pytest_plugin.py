@@ -1,11 +1,12 @@
 """Fixtures for pytest: a virtual clock, a server in memory, a trace.
 
 An asynchronous test that asks for one of them, or for a fixture that does, runs in virtual time,
-whichever plugin for asynchronous tests there is besides; all others are left alone.
+and so do its asynchronous fixtures, whichever plugin for asynchronous tests there is besides; all
+others are left alone.
 """
 
 import inspect
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -37,15 +38,44 @@ def pytest_pycollect_makeitem() -> Generator[None, Any, Any]:
     return ours if isinstance(made, list) else ours[0]
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
-    """Runs an asynchronous test in virtual time, where it asks for that."""
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, Any, Any]:
+    """Runs an asynchronous test of ours in virtual time, whoever else would run it.
+
+    While it runs it is not asynchronous, so that anyio does not take it into real time.
+    """
     if not _is_ours(pyfuncitem):
-        return None
-    given = {name: pyfuncitem.funcargs[name] for name in pyfuncitem._fixtureinfo.argnames}
+        return (yield)
+    test: Any = pyfuncitem.obj
     clock: Any = pyfuncitem.funcargs[_CLOCK]
-    clock.run(pyfuncitem.obj(**given))
-    return True
+
+    def in_virtual_time(**given: Any) -> None:
+        clock.run(test(**given))
+
+    pyfuncitem.obj = in_virtual_time
+    try:
+        return (yield)
+    finally:
+        pyfuncitem.obj = test
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_fixture_setup(
+    fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest
+) -> Generator[None, Any, Any]:
+    """Runs an asynchronous fixture of a test of ours in the same virtual time."""
+    function: Any = fixturedef.func
+    ours = fixturedef.scope == "function" and _CLOCK in request.fixturenames
+    if not (
+        ours and (inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function))
+    ):
+        return (yield)
+    clock: Any = request.getfixturevalue(_CLOCK)
+    if inspect.ismethod(function) and isinstance(request.instance, type(function.__self__)):
+        function = function.__func__.__get__(request.instance)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(fixturedef, "func", _synchronous(function, clock))
+        return (yield)
 
 
 @pytest.fixture
@@ -61,9 +91,14 @@ def vsingest_settings() -> dict[str, Any]:
 
 
 @pytest.fixture
-def vsingest_clock(vsingest_seed: int) -> Generator["VirtualTime", None, None]:
+def vsingest_clock(
+    request: pytest.FixtureRequest, vsingest_seed: int
+) -> Generator["VirtualTime", None, None]:
     """The `VirtualTime` of a test."""
     from vsingest.testing import VirtualTime
+
+    if "anyio_backend" in request.fixturenames:
+        _check_backend(request.getfixturevalue("anyio_backend"))
 
     with VirtualTime(vsingest_seed) as time:
         yield time
@@ -91,6 +126,34 @@ def vsingest_server(
 def vsingest_trace(vsingest_clock: "VirtualTime") -> "Trace":
     """A `Trace` of all that goes over the network in a test."""
     return vsingest_clock.trace()
+
+
+def _check_backend(backend: Any) -> None:
+    """Refuses a backend of anyio that is no asyncio; of that one, options are left aside."""
+    name = backend if isinstance(backend, str) else backend[0]
+    if name != "asyncio":
+        pytest.fail(
+            f"anyio_backend: vsingest's fixtures run on asyncio, in virtual time, not on {name}; "
+            'give the test a fixture anyio_backend that returns "asyncio"',
+            pytrace=False,
+        )
+
+
+def _synchronous(function: Any, clock: "VirtualTime") -> Callable[..., Any]:
+    """Makes of an asynchronous fixture one that is not, and runs in virtual time."""
+    if not inspect.isasyncgenfunction(function):
+        return lambda **given: clock.run(function(**given))
+
+    def generate(**given: Any) -> Generator[Any, None, None]:
+        steps = function(**given)
+
+        async def step() -> Any:
+            return await anext(steps, None)
+
+        yield clock.run(step())
+        clock.run(step())
+
+    return generate
 
 
 def _is_ours(item: object) -> bool:

@@ -86,6 +86,66 @@ async def test_real_time_is_left_alone():
 """
 
 
+WITH_ANYIO = """
+import anyio
+import pytest
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+async def bot(vsingest_server):
+    async with vsingest_server.connect(participant={"id": "bot"}) as call:
+        await anyio.sleep(60)
+        yield call
+        await call.publish("CHAT", "the fixture ends in the same time")
+
+
+@pytest.fixture
+async def begun(vsingest_clock):
+    await anyio.sleep(1)
+    return vsingest_clock.now()
+
+
+class TestFixtures:
+    own = None
+
+    @pytest.fixture
+    async def method(self, vsingest_clock):
+        self.own = "the test's own instance"
+        await anyio.sleep(1)
+
+    async def test_a_method(self, method):
+        assert self.own == "the test's own instance"
+
+
+async def test_an_hour(begun, bot, vsingest_clock):
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(anyio.sleep, 3_600)
+    assert begun == 1
+    assert 3_661 <= vsingest_clock.now() < 3_662
+
+
+async def test_a_block(vsingest_server):
+    async with vsingest_server.connect() as call:
+        await anyio.sleep(600)
+        assert call.ended is None
+
+
+async def test_real_time_is_left_alone():
+    began = anyio.current_time()
+    await anyio.sleep(0)
+    assert anyio.current_time() - began < 60
+"""
+
+BACKEND = """
+
+@pytest.fixture(params=[{backend}])
+def anyio_backend(request):
+    return request.param
+"""
+
+
 @pytest.fixture(autouse=True)
 def _bare_environment(monkeypatch):
     for name in ("API_KEY", "SECRET", "SECRET_KEY", "AUTH_TOKEN", "API_ENDPOINT"):
@@ -116,6 +176,33 @@ def passed(pytester, text, *options, count):
 def test_beside_other_plugins(pytester, options, others):
     text = TESTS + (OTHERS.format(marker=others) if others else "")
     passed(pytester, text, *options, count=9 if others else 8)
+
+
+AUTO = ("-o", "asyncio_mode=auto", "-o", "asyncio_default_fixture_loop_scope=function")
+STRICT = ("-o", "asyncio_mode=strict", "-o", "asyncio_default_fixture_loop_scope=function")
+
+
+@pytest.mark.parametrize(
+    "options", [("-p", "no:asyncio"), AUTO, STRICT], ids=["", "auto", "strict"]
+)
+@pytest.mark.parametrize("backend", ['"asyncio"', '("asyncio", {"use_uvloop": False})'])
+def test_anyio_runs_in_virtual_time(pytester, options, backend):
+    passed(pytester, WITH_ANYIO + BACKEND.format(backend=backend), *options, count=4)
+
+
+@pytest.mark.parametrize(
+    "backend", ['"trio"', '("trio", {"restrict_keyboard_interrupt_to_checkpoints": True})']
+)
+def test_trio_is_refused(pytester, backend):
+    pytester.makepyfile(
+        WITH_ANYIO.split("async def test_real_time")[0] + BACKEND.format(backend=backend)
+    )
+    quiet = ("-p", "no:schemathesis", "-p", "no:benchmark", "-p", "no:asyncio")
+    result = pytester.runpytest_subprocess(*quiet)
+    result.assert_outcomes(errors=3)
+    result.stdout.fnmatch_lines(
+        ["*run on asyncio, in virtual time, not on trio; give the test*"]
+    )
 
 
 def test_a_seed_for_all(pytester):
