@@ -1,1 +1,1 @@
-"""The wire as data: events, REST bodies, limits, close codes and the order of a call. No I/O."""
+"""The wire as data, without I/O: events, REST bodies, limits, close codes, the order of events."""

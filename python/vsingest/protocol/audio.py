@@ -1,7 +1,7 @@
-"""The audio of a connection: what the hosted service documents, and what a client may ask for.
+"""The audio formats of a connection: the documented one, and those that a client may request.
 
-Documented is signed 16-bit little-endian PCM, 8 kHz, mono, 20 ms a message, base64 in JSON. The
-other rates and the binary transport are an extension of ours.
+The hosted service documents signed 16-bit little-endian PCM, 8 kHz, mono, 20 ms a message, base64
+in JSON. The other rates and the binary transport are our extension.
 """
 
 from typing import Final
@@ -19,17 +19,17 @@ SAMPLE_RATES: Final = (SAMPLE_RATE, 16_000, 24_000, 48_000)
 JSON: Final = "json"
 BINARY: Final = "binary"
 
-# What one message from a client may carry at any rate: 1,000 ms at 8 kHz.
+# The most bytes of audio in one message from a client, at any rate: 1,000 ms at 8 kHz.
 MESSAGE_BYTES: Final = 16_000
 
 
 class AudioFormat(msgspec.Struct, frozen=True, rename="camel"):
-    """The audio of one connection, alike in both directions.
+    """The audio format of one connection, the same in both directions.
 
     Attributes:
-        encoding: ``pcm_s16le``, and nothing else yet.
-        sample_rate: In hertz.
-        frame_ms: Of one message from the server, 20; a client may send any length.
+        encoding: Always ``pcm_s16le``.
+        sample_rate: Sample rate in hertz.
+        frame_ms: Milliseconds in one message from the server: 20. A client may send any length.
         transport: ``json`` for media messages, ``binary`` for the bare samples in binary messages.
     """
 
@@ -40,7 +40,7 @@ class AudioFormat(msgspec.Struct, frozen=True, rename="camel"):
 
     @property
     def supported(self) -> bool:
-        """Whether a connection can have it."""
+        """Whether this server supports the format."""
         return (
             self.encoding == ENCODING
             and self.sample_rate in SAMPLE_RATES
@@ -50,12 +50,12 @@ class AudioFormat(msgspec.Struct, frozen=True, rename="camel"):
 
     @property
     def binary(self) -> bool:
-        """Whether samples travel in binary messages."""
+        """Whether samples are sent in binary messages."""
         return self.transport == BINARY
 
     @property
     def frame_samples(self) -> int:
-        """Samples of one message from the server."""
+        """Samples in one message from the server."""
         return self.sample_rate * self.frame_ms // 1_000
 
 

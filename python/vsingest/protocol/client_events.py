@@ -1,4 +1,4 @@
-"""What a client sends."""
+"""The events that a client sends."""
 
 from typing import Any, TypeAlias
 
@@ -10,8 +10,8 @@ class Start(Event, frozen=True, tag="start"):
     """Claims the session and joins the room.
 
     Attributes:
-        extensions: What the client asks for beyond the plain protocol (ours).
-        audio: The audio it asks for (ours).
+        extensions: The extensions that the client requests (ours).
+        audio: The audio format that the client requests (ours).
     """
 
     extensions: tuple[str, ...] = ()
@@ -19,13 +19,13 @@ class Start(Event, frozen=True, tag="start"):
 
 
 class Subscribe(Event, frozen=True, tag="subscribe"):
-    """Asks for the messages of a topic from now on."""
+    """Subscribes to the messages of a topic from now on."""
 
     topic: str
 
 
 class Unsubscribe(Event, frozen=True, tag="unsubscribe"):
-    """Ends a subscription; harmless where there is none."""
+    """Ends a subscription; has no effect without one."""
 
     topic: str
 
@@ -38,12 +38,12 @@ class Publish(Event, frozen=True, tag="message"):
 
 
 class PublishWithOptions(Publish, frozen=True, tag="message"):
-    """The same, in the extension `pubsub`.
+    """Sends a text with the options of the extension `pubsub`.
 
     Attributes:
-        persist: Whether those who subscribe later are sent it too.
-        send_only: Ids of the participants it is for; everyone where absent.
-        payload: A JSON object to go along.
+        persist: Whether later subscribers receive it too.
+        send_only: Ids of the participants who receive it; absent means everyone.
+        payload: A JSON object that goes with the text.
     """
 
     persist: bool = False
@@ -52,7 +52,7 @@ class PublishWithOptions(Publish, frozen=True, tag="message"):
 
 
 class Clear(Event, frozen=True, tag="clear"):
-    """Drops what the server still holds of the client's audio. Of the extension `clear`."""
+    """Drops the client's audio that the server still holds (extension `clear`)."""
 
 
 class Stop(Event, frozen=True, tag="stop"):

@@ -1,7 +1,7 @@
-"""Why a socket was closed: one table for server, client and docs.
+"""The WebSocket close codes, in one table for server, client and docs.
 
-Codes below 4000 are those of RFC 6455 section 7.4.1; nothing public says which codes the hosted
-service uses, so those from 4000 up are our own choice.
+RFC 6455 section 7.4.1 defines the codes below 4000. No public source says which codes the hosted
+service uses, so those from 4000 on are our own choice.
 """
 
 from enum import IntEnum
@@ -14,12 +14,12 @@ _REASON_BYTES: Final = 123
 
 
 def close_reason(text: str) -> bytes:
-    """The UTF-8 of a reason, cut to what fits into a close frame."""
+    """Encodes a reason as UTF-8, cut to what fits into a close frame."""
     return text.encode()[:_REASON_BYTES].decode(errors="ignore").encode()
 
 
 def may_be_sent(code: int) -> bool:
-    """Whether a close frame may hold a code: RFC 6455 section 7.4, and IANA's registry since."""
+    """Whether a close frame may have a code, by RFC 6455 section 7.4 and the registry of IANA."""
     return code in (1000, 1001, 1002, 1003) or 1007 <= code <= 1014 or 3000 <= code <= 4999
 
 
@@ -29,7 +29,7 @@ class CloseCode(IntEnum):
     reason: str
 
     def __new__(cls, code: int, reason: str) -> "CloseCode":
-        """Makes a member from its code and the reason a peer reads."""
+        """Makes a member from its code and the reason that the peer receives."""
         member = int.__new__(cls, code)
         member._value_ = code
         member.reason = reason

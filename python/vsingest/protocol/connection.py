@@ -25,7 +25,7 @@ from vsingest.protocol.token_bucket import TokenBucket
 
 
 class ConnectionPhase(Enum):
-    """Where a connection stands."""
+    """The state of a connection."""
 
     AWAITING_START = auto()
     JOINED = auto()
@@ -33,17 +33,17 @@ class ConnectionPhase(Enum):
 
 
 class ServerConnection:
-    """Refuses what comes out of order or too fast, and counts the refusals. No I/O.
+    """Refuses events that are out of order or too frequent, and counts them. It does no I/O.
 
     Args:
-        limits: The bounds.
-        clock: Seconds that never run backwards.
+        limits: The limits to apply.
+        clock: A monotonic clock, in seconds.
 
     Attributes:
-        phase: Where the connection stands.
-        agreement: What it is beyond the plain protocol.
-        topics: The topics it is subscribed to.
-        errors: Messages refused so far.
+        phase: The state of the connection.
+        agreement: The extensions and the audio format that the connection has.
+        topics: The topics to which the client is subscribed.
+        errors: The number of messages refused so far.
     """
 
     def __init__(self, limits: Limits, clock: Callable[[], float] = system.monotonic) -> None:
@@ -55,7 +55,7 @@ class ServerConnection:
         self._pace = TokenBucket(limits.messages_per_second, limits.message_burst, clock)
 
     def decode(self, message: str | bytes) -> ClientEvent:
-        """Reads what the client sent, in the terms of its agreement.
+        """Decodes a message of the client by the extensions that the connection has.
 
         Raises:
             EventError: See `decode_client_event`.
@@ -63,7 +63,7 @@ class ServerConnection:
         return decode_client_event(message, self.agreement.extensions)
 
     def receive(self, event: ClientEvent) -> None:
-        """Checks that an event may come now, and takes what it changes.
+        """Checks that an event is allowed now, and applies it to the state.
 
         `Start` changes nothing yet: the caller claims the session, then calls `joined`.
 
@@ -101,7 +101,7 @@ class ServerConnection:
                 self.ended()
 
     def check_joined(self) -> None:
-        """Refuses whatever needs a joined call; the check of a media message.
+        """Refuses a message that needs a joined call; media messages are checked by it.
 
         Raises:
             EventError: `start` has not been answered yet, or the call has ended.
@@ -112,22 +112,22 @@ class ServerConnection:
             raise EventError(EventErrorCode.ENDED, "the call has ended; create a new session")
 
     def joined(self, agreement: Agreement = PLAIN) -> None:
-        """Notes that the session is claimed and its participant is in the room."""
+        """Records that the session is claimed and its participant is in the room."""
         if self.phase is not ConnectionPhase.AWAITING_START:
             raise RuntimeError(f"joined() in phase {self.phase.name}")
         self.phase = ConnectionPhase.JOINED
         self.agreement = agreement
 
     def ended(self) -> None:
-        """Notes that the call is over, for whatever reason."""
+        """Records that the call is over, for whatever reason."""
         self.phase = ConnectionPhase.ENDED
         self.topics.clear()
 
     def refuse(self, error: EventError) -> Error:
-        """Counts a bad message and gives the event that tells its sender.
+        """Counts an invalid message, and returns the `error` event for its sender.
 
         Raises:
-            TooManyErrors: This one is over the limit; close with 1008.
+            TooManyErrors: The limit is exceeded; close with 1008.
         """
         self.errors += 1
         if self.errors > self._limits.errors:

@@ -1,10 +1,10 @@
-"""What can be wrong with a message that reached a server or a client."""
+"""The errors of messages that a server or a client received."""
 
 from enum import StrEnum
 
 
 class EventErrorCode(StrEnum):
-    """The `code` of an `error` event (ours; nothing public defines one)."""
+    """The `code` of an `error` event (ours; no public source defines one)."""
 
     BAD_JSON = "bad-json"
     BAD_EVENT = "bad-event"
@@ -22,8 +22,8 @@ class EventError(ValueError):
     """A message that is refused without ending the call.
 
     Attributes:
-        code: What kind of fault it is.
-        message: What is wrong, in words that name the member at fault.
+        code: The kind of error.
+        message: What is wrong; the text names the wrong member.
     """
 
     def __init__(self, code: EventErrorCode, message: str) -> None:
@@ -36,4 +36,4 @@ class EventError(ValueError):
 
 
 class TooManyErrors(Exception):  # noqa: N818 - the name of a state, as close code 1008 says
-    """A connection sent more bad messages than its limit allows; close it with 1008."""
+    """A connection sent more invalid messages than its limit allows; close it with 1008."""

@@ -1,4 +1,4 @@
-"""What the events of both directions have in common."""
+"""The base class of events, and the events that both directions have."""
 
 from typing import Any
 
@@ -10,30 +10,30 @@ class Event(msgspec.Struct, frozen=True, tag_field="event", rename="camel", omit
 
 
 class Media(Event, frozen=True, tag="media"):
-    """Audio, either way: base64 of S16 samples.
+    """Audio in either direction: S16 samples in base64.
 
-    The audio path encodes and decodes these in `vsingest.fast`, without this object.
+    The audio path encodes and decodes media messages in `vsingest.fast`, without this object.
     """
 
     payload: str
 
 
 class Mark(Event, frozen=True, tag="mark"):
-    """Asks when all audio sent before it has entered the room; the answer is the same event.
+    """Asks when all audio sent before it has been mixed; the answer is the same event.
 
-    Of the extension `mark`.
+    The event belongs to the extension `mark`.
     """
 
     name: str
 
 
 class Participant(msgspec.Struct, frozen=True):
-    """Who someone in the room is.
+    """A participant in a room.
 
     Attributes:
         id: Unique in the room, without white space.
         name: The name to show.
-        metadata: Whatever the participant's creator attached.
+        metadata: The JSON object given at the participant's creation.
     """
 
     id: str

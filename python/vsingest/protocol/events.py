@@ -1,4 +1,4 @@
-"""The JSON events of the socket, both ways: reading and writing them."""
+"""Encoding and decoding of the JSON events of the socket, in both directions."""
 
 from functools import cache
 from typing import Any, Final, Union
@@ -43,7 +43,7 @@ _ADDED_EVENTS: Final = {Extension.CLEAR: Clear, Extension.MARK: Mark}
 
 _encoder = msgspec.json.Encoder()
 _server_decoder: msgspec.json.Decoder[ServerEvent] = msgspec.json.Decoder(ServerEvent)
-# msgspec gives up on nesting by RecursionError.
+# msgspec raises RecursionError for JSON that is nested too deep.
 _DECODE_ERRORS: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 _event_name_decoder = msgspec.json.Decoder(dict[str, Any])
@@ -51,7 +51,7 @@ _event_name_decoder = msgspec.json.Decoder(dict[str, Any])
 
 @cache
 def _client_decoder(extensions: frozenset[Extension]) -> msgspec.json.Decoder[ClientEvent]:
-    """Reads the events of a connection; without an extension, what it adds does not exist."""
+    """Decodes the events of a connection; events of an extension that is off are unknown."""
     publish = PublishWithOptions if Extension.PUBSUB in extensions else Publish
     added = (event for extension, event in _ADDED_EVENTS.items() if extension in extensions)
     events = (Start, Media, Subscribe, Unsubscribe, publish, Stop, *added)
@@ -66,11 +66,11 @@ def encode(event: ClientEvent | ServerEvent) -> str:
 def decode_client_event(
     message: str | bytes, extensions: frozenset[Extension] = frozenset()
 ) -> ClientEvent:
-    """Reads what a client sent.
+    """Decodes a message of a client.
 
     Args:
         message: JSON text.
-        extensions: Those that are on.
+        extensions: The extensions that are on.
 
     Raises:
         EventError: The message is not JSON, names no known event, or a member is missing or of the
@@ -84,10 +84,10 @@ def decode_client_event(
 
 
 def decode_server_event(message: str | bytes) -> ServerEvent | None:
-    """Reads what a server sent; None for an event this version does not know.
+    """Decodes a message of a server; returns None for an event that this version does not know.
 
-    An event in the words of another service is put into ours: members that it leaves out, or
-    writes in another way, are no fault where the event says what it is about.
+    Events of other services are converted to our form: a member that is absent, or written in
+    another way, is accepted if the meaning of the event is still clear.
 
     Raises:
         EventError: The message is not JSON, or a known event lacks a member or has a wrong one.

@@ -1,7 +1,7 @@
-"""What a client may ask for at `start` beyond the plain protocol, and what it gets.
+"""The extensions that a client may request at `start`, and which of them it gets.
 
-All of it is ours. Nothing is on unless the client asked for it and `meeting-joined` confirmed it;
-what was not asked for leaves every byte of the plain protocol as it was.
+All extensions are ours. An extension is off unless the client requests it and `meeting-joined`
+confirms it; while it is off, every byte is that of the plain protocol.
 """
 
 from enum import StrEnum
@@ -14,12 +14,13 @@ from vsingest.protocol.client_events import Start
 
 
 class Extension(StrEnum):
-    """What the member `extensions` of `start` may name.
+    """The extensions that the member `extensions` of `start` may name.
 
     Attributes:
-        CLEAR: `clear` drops the audio the server still holds, and is answered by `cleared`.
-        MARK: `mark` is answered once all audio before it has entered the room.
-        PUBSUB: A message may have `persist`, `sendOnly` and `payload`; subscribing replays.
+        CLEAR: `clear` drops the audio that the server still holds; the answer is `cleared`.
+        MARK: `mark` is answered once all audio before it has been mixed.
+        PUBSUB: A message may have `persist`, `sendOnly` and `payload`; new subscribers get a
+            replay.
     """
 
     CLEAR = "clear"
@@ -31,12 +32,12 @@ _KNOWN: Final = frozenset(Extension)
 
 
 class Agreement(msgspec.Struct, frozen=True):
-    """What one connection is to be beyond the plain protocol.
+    """The extensions and the audio format of one connection.
 
     Attributes:
         extensions: Those that are on.
-        confirmed_audio: What `meeting-joined` says of the audio; None where nothing was asked for,
-            or nothing that can be had.
+        confirmed_audio: The audio format in `meeting-joined`; None if the client requested none, or
+            one that is not supported.
     """
 
     extensions: frozenset[Extension] = frozenset()
@@ -44,7 +45,7 @@ class Agreement(msgspec.Struct, frozen=True):
 
     @property
     def audio(self) -> AudioFormat:
-        """The audio of the connection."""
+        """The audio format of the connection."""
         return self.confirmed_audio or PLAIN_AUDIO
 
     @property
@@ -57,10 +58,10 @@ PLAIN: Final = Agreement()
 
 
 def agree(asked: Start) -> Agreement:
-    """What of a client's wishes it gets.
+    """Decides which of the extensions that a client requests it gets.
 
-    An extension of a newer version, or an audio format that cannot be had, is left out: what
-    `meeting-joined` does not confirm, the client goes without.
+    Unknown extensions and unsupported audio formats are left out: what `meeting-joined` does not
+    confirm is off.
     """
     named = frozenset(Extension(name) for name in asked.extensions if name in _KNOWN)
     audio = asked.audio if asked.audio is not None and asked.audio.supported else None

@@ -1,4 +1,4 @@
-"""What is wrong with something that a type refused: the field first, then why."""
+"""Error texts for values that a type refused: the field first, then the reason."""
 
 from typing import Any, Final
 
@@ -10,12 +10,12 @@ _SHOWN_CHARS: Final = 64
 
 
 def in_words(error: msgspec.ValidationError, whole: str, given: object = None) -> str:
-    """Turns "Expected `str` matching regex '^[a-z]' - at `$.roomId`" into what a person reads.
+    """Turns "Expected `str` matching regex '^[a-z]' - at `$.roomId`" into plain words.
 
     Args:
-        error: What msgspec raised.
-        whole: The name of the whole, where no field of it is at fault.
-        given: What was refused; where it is there, a text at fault is shown.
+        error: The error that msgspec raised.
+        whole: The name of the whole value, for an error that is not in one of its fields.
+        given: The refused value; if given, a wrong text is shown in the message.
     """
     fault, _, where = str(error).partition(" - at `$")
     field = where.rstrip("`").lstrip(".")

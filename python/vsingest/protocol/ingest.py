@@ -17,10 +17,10 @@ Name = Annotated[str, msgspec.Meta(max_length=256)]
 
 
 class ParticipantRequest(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Who the session's creator wants to appear as.
+    """The participant as the session's creator describes it.
 
     Attributes:
-        id: Without white space; generated where absent.
+        id: An id without white space; generated if absent.
         name: The name to show.
         metadata: Any JSON object.
     """
@@ -31,7 +31,7 @@ class ParticipantRequest(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class AgentRequest(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Which agent shall join the call.
+    """The agent that joins the call.
 
     Attributes:
         id: The agent's registered id.
@@ -45,13 +45,13 @@ class AgentRequest(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class CreateSession(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
-    """The request. Members it does not name are ignored, so that newer clients keep working.
+    """The request. Unknown members are ignored, so that newer clients keep working.
 
     Attributes:
         room_id: The room to join; any string without white space.
-        participant: Who joins.
-        agent: Which agent joins with them.
-        region: Where the session shall run, such as ``us002``.
+        participant: The participant who joins.
+        agent: The agent that joins with the participant.
+        region: The region in which the session runs, such as ``us002``.
     """
 
     room_id: RoomId
@@ -61,13 +61,13 @@ class CreateSession(msgspec.Struct, frozen=True, rename="camel", omit_defaults=T
 
 
 class CreatedSession(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
-    """What the creator needs. Services agree on the URL alone.
+    """The created session. The URL is the only member that all services have.
 
     Attributes:
-        ws_url: Where to connect; good for one connection. A secret.
+        ws_url: The URL to connect to, good for one connection. It is a secret.
         call_id: A UUID.
-        expires_in: Seconds until the URL dies unclaimed.
-        room_id: The room that was asked for.
+        expires_in: Seconds until the URL expires if nobody claims the session.
+        room_id: The room of the session.
     """
 
     ws_url: str
@@ -84,12 +84,12 @@ class CreateSessionAnswer(msgspec.Struct, frozen=True):
 
 
 class ErrorAnswer(msgspec.Struct, frozen=True, rename="camel"):
-    """Every answer from 400 up.
+    """The body of every answer with a status of 400 or above.
 
     Attributes:
         message: What is wrong and what to do.
-        code: A word for programs.
-        status_code: The HTTP status again.
+        code: The error's code, for programs.
+        status_code: The HTTP status.
     """
 
     message: str

@@ -1,4 +1,4 @@
-"""Why a participant is out of a room, or never got in, by the numbers of the service's own SDKs."""
+"""The numbers with which the service's SDKs say why a participant left or could not join."""
 
 from enum import IntEnum
 
@@ -14,9 +14,9 @@ class _Numbered(IntEnum):
 
 
 class LeaveReason(_Numbered):
-    """Why a participant was put out; the `code` of `meeting-left` where a service gives one.
+    """Why a participant was removed: the `code` of `meeting-left`, if a service sends one.
 
-    These are no close codes, though 1006, 1009 and 1011 are some, too.
+    These are not WebSocket close codes, although 1006, 1009 and 1011 are close codes too.
     """
 
     ROOM_CLOSED = 1006, "the room was closed"
@@ -26,7 +26,7 @@ class LeaveReason(_Numbered):
 
 
 class JoinError(_Numbered):
-    """Why a participant could not join; a close code, or the `code` of an `error` event."""
+    """Why a participant could not join: a close code, or the `code` of an `error` event."""
 
     DUPLICATE_PARTICIPANT = 4005, "the participant joined from somewhere else"
     ROOM_FULL = 4009, "the room holds as many participants as it may"

@@ -1,62 +1,65 @@
-"""How much of everything a stranger may make a server hold."""
+"""The limits on what a stranger can make a server hold or do."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """The bounds of one server; each can be set by its operator.
+    """The limits of one server; its operator can set each.
 
-    Nothing public states the hosted service's own bounds except the 90 seconds of a session, so the
-    rest are our choice.
+    The hosted service documents only the 90 seconds of a session, so the rest are our choice.
 
     Attributes:
-        session_seconds: A session nobody claimed dies this long after its creation.
-        unclaimed_sessions: Sessions that wait for their claim at one time, in all.
-        header_bytes: A request's first line and headers, in all.
-        body_bytes: A REST request's body; in chunks it may take twice that, and 4 KiB, to send.
+        session_seconds: Seconds from its creation after which an unclaimed session expires.
+        unclaimed_sessions: Sessions that are not yet claimed, in total.
+        header_bytes: The first line and all headers of a request.
+        body_bytes: The body of a REST request; a chunked body may have twice that and 4 KiB, chunk
+            framing included.
         metadata_bytes: A participant's or an agent's metadata, as JSON.
-        metadata_levels: How deep it may nest.
-        start_seconds: The `start` event is due this long after the upgrade.
-        ping_seconds: The server pings this often; a peer silent for half as long again is gone.
-        close_seconds: A peer may take this long to read what is left and answer a close.
-        message_bytes: A WebSocket message, either way.
-        errors: Bad messages one connection may send before it is closed.
-        messages_per_second: Events other than media that one connection may send in the long run.
-        message_burst: Of those, how many it may send at once.
-        control_frames_per_second: Pings and pongs that one connection may send in the long run.
-        control_frame_burst: Of those, how many it may send at once.
-        read_bytes_per_second: Bytes that are read from one connection in the long run; a frame
-            counts 200 more than it has.
-        read_burst_bytes: Of those, how many at once.
-        topic_chars: A topic's name, or a mark's.
-        topics: Topics one connection may be subscribed to.
+        metadata_levels: How deep metadata may nest.
+        start_seconds: Seconds from the upgrade within which `start` must come.
+        ping_seconds: Seconds between two pings of the server; a peer from which nothing comes for
+            half as long after a ping is considered gone.
+        close_seconds: Seconds that a peer has to read what is left and to answer a close.
+        message_bytes: The size of a WebSocket message, in either direction.
+        errors: Invalid messages that one connection may send before it is closed.
+        messages_per_second: Events other than media that one connection may send each second, over
+            a longer time.
+        message_burst: The same, in one burst.
+        control_frames_per_second: Pings and pongs that one connection may send each second, over a
+            longer time.
+        control_frame_burst: The same, in one burst.
+        read_bytes_per_second: Bytes that are read from one connection each second, over a longer
+            time; each frame counts as 200 bytes more than it has.
+        read_burst_bytes: The same, in one burst.
+        topic_chars: The characters in the name of a topic or a mark.
+        topics: Topics to which one connection may be subscribed.
         history_messages: Persisted messages of one topic; older ones are forgotten.
-        history_bytes: Persisted messages of one room, in all; older ones are forgotten.
+        history_bytes: Bytes of the persisted messages of one room; older ones are forgotten.
         payload_levels: How deep a message's payload may nest.
-        marks: Marks of one connection that wait for their audio.
-        outbox_bytes: Events and messages that wait for one slow reader before it is closed; what a
-            newcomer is told of those already there comes on top.
+        marks: Marks of one connection that are not yet answered.
+        outbox_bytes: Bytes of events that wait for one slow reader before it is closed, not
+            counting the list of participants at its joining.
         outbox_frames: Audio frames that wait for one slow reader; older ones are dropped.
-        stalled_frames: Audio frames dropped in a row for one reader before it is closed.
+        stalled_frames: Audio frames dropped in succession for one reader before it is closed.
         room_participants: Participants in one room.
-        webhooks_waiting: Webhooks that wait for their receivers; those beyond are lost, and logged.
-        webhooks_dead: Webhooks kept that were given up; the oldest give way.
-        recording_seconds: How long one recording may be; it stops there.
-        recording_tracks: Participants with a track of their own in a recording; later ones are in
-            its mix alone.
-        request_seconds: A connection may take this long from its beginning, or from one answer to
-            the next request, until its headers are there; then as long again for the body.
-        connections: Connections open at one time, in all.
-        address_connections: Connections open at one time from one address.
+        webhooks_waiting: Webhooks that wait for delivery; more are lost, and logged.
+        webhooks_dead: Given-up webhooks that are kept; the oldest are forgotten.
+        recording_seconds: The length of one recording, which stops there.
+        recording_tracks: Participants with a track of their own in a recording; later ones are only
+            in its mix.
+        request_seconds: Seconds from the start of a connection, or from an answer, to the headers
+            of the next request; as long again for its body; also the time for a TLS handshake.
+        connections: Open connections.
+        address_connections: Open connections from one address.
         address_rate: Requests a second from one address, over a longer time.
         address_burst: Requests from one address at once.
         key_rate: Requests a second with tokens of one API key, over a longer time.
         key_burst: Requests with tokens of one API key at once.
-        rooms: Rooms one API key may have created; deactivated ones give way to new ones.
-        room_items: Webhook events, or participant ids allowed in, of one room.
-        past_sessions: Sessions of one API key that are remembered after their end.
-        session_calls: Calls of one session that are remembered after their end.
+        rooms: Rooms created by one API key; deactivated ones are deleted first.
+        room_items: The webhook events of one room, and its allowed participants.
+        past_sessions: Ended sessions of one API key that are remembered.
+        session_calls: Ended calls of one session that are remembered.
     """
 
     session_seconds: int = 90

@@ -1,4 +1,4 @@
-"""The bodies and queries of `/v2/sessions`: the lives of rooms, and who was in them."""
+"""The bodies and queries of `/v2/sessions`: sessions of rooms, and who took part in them."""
 
 from typing import Annotated, Literal, TypeAlias
 
@@ -16,15 +16,15 @@ REMOVED_ANSWER = "Participant removed successfully"
 
 
 class SessionQuery(PageQuery, frozen=True, kw_only=True, rename="camel"):
-    """Which sessions are wanted.
+    """Which sessions a list returns.
 
     Attributes:
-        query: Of the room of this `roomId` or `customRoomId`.
-        room_id: The same.
-        custom_room_id: The same.
-        status: Only those that go on, or only those that are over.
-        start_date: Begun at this time or after, in ms since the epoch.
-        end_date: Begun at this time or before, in ms since the epoch.
+        query: Only those of the room with this `roomId` or `customRoomId`.
+        room_id: Only those of this room.
+        custom_room_id: Only those of this room.
+        status: Only live ones, or only ended ones.
+        start_date: Only those that began at this time or later, in ms since the epoch.
+        end_date: Only those that began at this time or earlier, in ms since the epoch.
     """
 
     query: RoomId | None = None
@@ -53,7 +53,7 @@ class Timelog(msgspec.Struct, frozen=True):
 
     Attributes:
         start: RFC 3339, UTC.
-        end: RFC 3339, UTC; None while it goes on.
+        end: RFC 3339, UTC; None while the session is live.
     """
 
     start: str
@@ -61,12 +61,12 @@ class Timelog(msgspec.Struct, frozen=True):
 
 
 class SessionParticipant(msgspec.Struct, frozen=True, rename="camel"):
-    """Someone who is or was in a session.
+    """A participant who is or was in a session.
 
     Attributes:
         participant_id: Unique in the room.
-        name: The name shown.
-        timelog: When they were there.
+        name: The name to show.
+        timelog: Every stay of the participant.
     """
 
     participant_id: str
@@ -75,17 +75,18 @@ class SessionParticipant(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class RoomSession(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """One life of a room, from the first who joined to the last who left.
+    """One session of a room, from the first participant who joined to the last who left.
 
     Attributes:
-        id: What `meeting-joined` calls its `sessionId`.
+        id: The `sessionId` of `meeting-joined`.
         room_id: The room.
-        custom_room_id: Its creator's own name for it.
+        custom_room_id: The creator's own name for the room.
         start: RFC 3339, UTC.
         end: RFC 3339, UTC; None while it goes on.
-        status: Whether it goes on.
-        participants: Who is or was there, in the order they came; a page of them where asked so.
-        links: Where more is to be found.
+        status: Whether the session is live.
+        participants: Who is or was there, in the order of joining; one page, if a page was
+            requested.
+        links: Related resources.
     """
 
     id: str
@@ -99,26 +100,26 @@ class RoomSession(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class SessionPage(msgspec.Struct, frozen=True, rename="camel"):
-    """Some of the sessions, the newest first."""
+    """A page of sessions, the newest first."""
 
     page_info: PageInfo
     data: list[RoomSession]
 
 
 class ParticipantPage(msgspec.Struct, frozen=True, rename="camel"):
-    """A session with some of its participants."""
+    """A session with a page of its participants."""
 
     page_info: PageInfo
     data: RoomSession
 
 
 class EndSession(msgspec.Struct, frozen=True, rename="camel"):
-    """The request to end what goes on in a room.
+    """The request to end the live session of a room.
 
     Attributes:
         room_id: Its `roomId` or `customRoomId`.
-        session_id: Only if it is this session.
-        ignore_closed: Answer an ended session where none goes on.
+        session_id: If given, only this session is ended.
+        ignore_closed: Answer with the ended session if none is live.
     """
 
     room_id: RoomId
@@ -127,10 +128,10 @@ class EndSession(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class RemoveParticipant(msgspec.Struct, frozen=True, rename="camel"):
-    """The request to put someone out; it names the room or the session.
+    """The request to remove a participant; it names the room or the session.
 
     Attributes:
-        participant_id: Who.
+        participant_id: The participant to remove.
         room_id: Its `roomId` or `customRoomId`.
         session_id: The session.
     """

@@ -10,10 +10,10 @@ BACKEND: Final = "backend"
 
 
 class MessageSender(msgspec.Struct, frozen=True, kw_only=True):
-    """Whom a message says it is from.
+    """The sender that a message names.
 
     Attributes:
-        id: As a participant's; nobody of that id has to be in the room.
+        id: An id like that of a participant; the sender need not be in the room.
         name: The name to show.
     """
 
@@ -25,12 +25,12 @@ class PublishMessage(msgspec.Struct, frozen=True, kw_only=True, rename="camel", 
     """The request to publish in a room.
 
     Attributes:
-        topic: Where.
-        message: What.
-        payload: A JSON object to go along.
-        persist: Whether those who subscribe later are sent it too.
-        send_only: Ids of the participants it is for; everyone where absent.
-        sender: Whom it says it is from.
+        topic: The topic to publish to.
+        message: The text.
+        payload: A JSON object that goes with the text.
+        persist: Whether later subscribers receive it too.
+        send_only: Ids of the participants who receive it; absent means everyone.
+        sender: The sender that subscribers see.
     """
 
     topic: str
@@ -42,11 +42,11 @@ class PublishMessage(msgspec.Struct, frozen=True, kw_only=True, rename="camel", 
 
 
 class PublishedMessage(msgspec.Struct, frozen=True, kw_only=True):
-    """What a published message can be known by.
+    """The id and the time of a published message.
 
     Attributes:
-        id: As subscribers are told.
-        timestamp: Milliseconds since the epoch, as subscribers are told.
+        id: The id that subscribers receive.
+        timestamp: The time that subscribers receive, in milliseconds since the epoch.
     """
 
     id: str

@@ -1,10 +1,10 @@
-"""How deep JSON nests: who is sent it may have a parser that gives up sooner than ours."""
+"""How deep JSON nests; the parser of a receiver may allow less depth than ours."""
 
 from typing import Any
 
 
 def nests_deeper(value: Any, levels: int) -> bool:
-    """Whether a JSON value holds more than so many arrays or objects inside each other."""
+    """Whether arrays and objects in a JSON value nest deeper than a number of levels."""
     if not isinstance(value, (dict, list)):
         return False
     inner = value.values() if isinstance(value, dict) else value

@@ -1,4 +1,4 @@
-"""Events in other words than ours, put into ours: services differ in what they leave out."""
+"""Converts events of other services to our form; services leave out different members."""
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -6,10 +6,10 @@ from typing import Any, Final
 
 
 def in_our_words(event: Mapping[str, Any]) -> dict[str, Any]:
-    """Gives an event of the server the members that ours has, as far as they can be told.
+    """Gives an event of a server the members that ours have, as far as they are known.
 
     Args:
-        event: As it was decoded; not changed.
+        event: The decoded event; it is not changed.
     """
     translate = _TRANSLATED.get(event.get("event"))
     return {**event, **({} if translate is None else translate(event))}
@@ -73,11 +73,11 @@ def milliseconds(value: Any) -> int | None:
     """Reads a time as milliseconds since the epoch.
 
     Args:
-        value: Milliseconds, as a number or as text, or a time by ISO 8601, UTC where it names no
+        value: Milliseconds, as a number or as text, or a time in ISO 8601, in UTC if it has no time
             zone.
 
     Returns:
-        None where it is none of these.
+        None if the value is none of these.
     """
     if (number := _number(value)) is not None:
         return int(number)
@@ -101,13 +101,13 @@ def _number(value: Any) -> float | None:
 
 
 def _text(value: Any) -> str:
-    """Text; a number as it is written, and an empty one for all else."""
+    """Reads a text or a number as text; anything else is the empty text."""
     if isinstance(value, str):
         return value
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
 
 
 def _identity(given: Mapping[str, Any], name: str) -> dict[str, Any]:
-    """The member that nobody can do without, where it is there."""
+    """Reads the member that identifies the object, if it is there."""
     text = _text(given.get(name))
     return {name: text} if text else {}

@@ -1,4 +1,4 @@
-"""Lists that are given a page at a time."""
+"""Lists that are returned page by page."""
 
 from typing import Annotated, Final
 
@@ -6,17 +6,17 @@ import msgspec
 
 DEFAULT_PER_PAGE: Final = 20
 
-# So far that no page lies beyond, and that its first item's number fits into 63 bits.
+# No list has a page beyond this one, and the number of its first item fits into 63 bits.
 PageNumber = Annotated[int, msgspec.Meta(ge=1, le=1_000_000_000)]
 PerPage = Annotated[int, msgspec.Meta(ge=1, le=100)]
 
 
 class PageQuery(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """Which page is wanted.
+    """Which page of a list to return.
 
     Attributes:
-        page: From 1.
-        per_page: Items on each.
+        page: The number of the page, from 1.
+        per_page: Items on each page.
     """
 
     page: PageNumber = 1
@@ -24,17 +24,17 @@ class PageQuery(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
     @property
     def offset(self) -> int:
-        """How many items come before the page."""
+        """The number of items before the page."""
         return (self.page - 1) * self.per_page
 
 
 class PageInfo(msgspec.Struct, frozen=True, rename="camel"):
-    """Where a page stands.
+    """The position of a page in its list.
 
     Attributes:
-        current_page: From 1.
+        current_page: The number of the page, from 1.
         per_page: Items on each.
-        last_page: Number of the last one; 1 where there is nothing.
+        last_page: The number of the last page; 1 for an empty list.
         total: Items on all pages.
     """
 
@@ -45,6 +45,6 @@ class PageInfo(msgspec.Struct, frozen=True, rename="camel"):
 
 
 def page_info(query: PageQuery, total: int) -> PageInfo:
-    """Tells where a page stands among `total` items."""
+    """Returns the position of a page in a list of `total` items."""
     last = max(1, -(-total // query.per_page))
     return PageInfo(query.page, query.per_page, last, total)

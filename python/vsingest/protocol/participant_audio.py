@@ -1,4 +1,4 @@
-"""What REST tells of a participant's audio, and how it is set (ours)."""
+"""The REST bodies about a participant's audio: counters and gain (ours)."""
 
 from typing import Annotated
 
@@ -6,17 +6,17 @@ import msgspec
 
 
 class AudioStats(msgspec.Struct, frozen=True, kw_only=True):
-    """Where the samples went that a participant sent, at 8 kHz unless negotiated otherwise.
+    """The counters of the samples that a participant sent, at 8 kHz unless another rate was agreed.
 
     Always ``accepted == played + dropped + held``.
 
     Attributes:
-        accepted: Samples that came.
-        played: Heard by the room.
-        dropped: Never to be heard, whatever the cause.
-        held: Yet to be heard.
-        concealed: Made up to fade out before a gap.
-        underruns: Gaps; a talker who falls silent counts as one.
+        accepted: Samples received.
+        played: Samples played into the room.
+        dropped: Samples dropped, for whatever cause.
+        held: Samples in the buffer.
+        concealed: Samples generated to fade out at a gap.
+        underruns: How often the buffer ran empty; the end of an utterance counts too.
     """
 
     accepted: int
@@ -28,13 +28,13 @@ class AudioStats(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ParticipantStats(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """What is known of one participant of a session.
+    """The statistics of one participant of a session.
 
     Attributes:
-        participant_id: Who.
-        calls: How often they joined.
-        duration_ms: How long they were there in all.
-        audio: What they sent.
+        participant_id: The participant.
+        calls: How often the participant joined.
+        duration_ms: How long the participant was there, in total.
+        audio: The audio that the participant sent.
     """
 
     participant_id: str
@@ -44,11 +44,11 @@ class ParticipantStats(msgspec.Struct, frozen=True, kw_only=True, rename="camel"
 
 
 class SessionStats(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """What is known of a session's audio.
+    """The audio statistics of a session.
 
     Attributes:
         session_id: The session.
-        participants: Each who is or was there.
+        participants: Everyone who is or was there.
     """
 
     session_id: str
@@ -56,11 +56,11 @@ class SessionStats(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class ParticipantAudio(msgspec.Struct, frozen=True):
-    """How loud the room hears a participant.
+    """How loud a participant is for the room.
 
     Attributes:
         gain: A factor; 1 changes nothing.
-        muted: Whether they are not heard at all.
+        muted: Whether the participant is silent for everyone.
     """
 
     gain: float
@@ -68,11 +68,11 @@ class ParticipantAudio(msgspec.Struct, frozen=True):
 
 
 class SetParticipantAudio(msgspec.Struct, frozen=True):
-    """The request to change it; what is absent stays as it is.
+    """The request to change gain and mute; absent members stay unchanged.
 
     Attributes:
         gain: A factor from 0 to 8 (+18 dB).
-        muted: Whether they are not heard at all.
+        muted: Whether the participant is silent for everyone.
     """
 
     gain: Annotated[float, msgspec.Meta(ge=0, le=8)] | None = None

@@ -1,8 +1,8 @@
-"""What texts have to look like: to a program, and to a person."""
+"""Patterns that texts must match, for programs and in words."""
 
 from typing import Final
 
-# A lone surrogate has no UTF-8, so it could be taken from a Python caller and never be sent.
+# A lone surrogate has no UTF-8: a Python caller can give it, but it cannot be sent.
 UNBROKEN: Final = r"^[^\s\ud800-\udfff]+\Z"
 SESSION: Final = r"^[0-9A-Za-z-]+\Z"
 URL: Final = r"^https?://[!-~]+\Z"

@@ -1,6 +1,7 @@
-"""The answers of the recordings' part of the REST API.
+"""The bodies and queries of `/v2/recordings`.
 
-The paths are the hosted service's; the bodies are ours, as nothing public tells them all.
+The paths are those of the hosted service; the bodies are ours, since no public source defines them
+all.
 """
 
 from enum import StrEnum
@@ -12,12 +13,12 @@ from vsingest.protocol.pages import PageInfo, PageQuery
 
 
 class RecordingState(StrEnum):
-    """How far a recording is."""
+    """The state of a recording."""
 
     RECORDING = "recording"
     COMPLETE = "complete"
     FAILED = "failed"
-    # Its process ended without completing it; what was written can be played.
+    # The process ended before the recording was complete; what was written can be played.
     INTERRUPTED = "interrupted"
 
 
@@ -25,10 +26,10 @@ class RecordingFile(msgspec.Struct, frozen=True, rename="camel", omit_defaults=T
     """One file of a recording.
 
     Attributes:
-        name: As it is downloaded.
-        url: Where; a path of this server.
-        participant_id: Whose voice it is; None for the mix.
-        participant_name: Their name.
+        name: The file name for the download.
+        url: The path of the file on this server.
+        participant_id: The participant who speaks in it; None for the mix.
+        participant_name: The participant's name.
     """
 
     name: str
@@ -43,13 +44,13 @@ class RecordingAnswer(msgspec.Struct, frozen=True, kw_only=True, rename="camel")
     Attributes:
         id: A UUID.
         room_id: The room.
-        session_id: The life of the room.
-        state: How far it is.
+        session_id: The session of the room.
+        state: The state of the recording.
         started_at: RFC 3339, UTC.
         sample_rate: Samples a second.
-        duration: Seconds; None while it is not complete.
-        lost_samples: Of the mix, left out as silence because the disk was too slow.
-        files: The mix first.
+        duration: The length in seconds; None until the recording is complete.
+        lost_samples: Samples of the mix that are silence because the disk was too slow.
+        files: The files, the mix first.
     """
 
     id: str
@@ -64,14 +65,14 @@ class RecordingAnswer(msgspec.Struct, frozen=True, kw_only=True, rename="camel")
 
 
 class RecordingPage(msgspec.Struct, frozen=True, rename="camel"):
-    """Some of the recordings, the newest first."""
+    """A page of recordings, the newest first."""
 
     page_info: PageInfo
     data: list[RecordingAnswer]
 
 
 class RecordRoom(msgspec.Struct, frozen=True, rename="camel"):
-    """A request to begin, or to end, the recording of a room that is open.
+    """A request to start or to end the recording of an open room.
 
     Attributes:
         room_id: The room.
@@ -81,11 +82,11 @@ class RecordRoom(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class RecordingQuery(PageQuery, frozen=True, kw_only=True, rename="camel"):
-    """Which recordings are wanted.
+    """Which recordings a list returns.
 
     Attributes:
-        room_id: Of this room alone.
-        session_id: Of this life of a room alone.
+        room_id: Only those of this room.
+        session_id: Only those of this session.
     """
 
     room_id: str | None = None

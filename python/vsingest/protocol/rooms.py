@@ -15,11 +15,11 @@ AutoCloseType: TypeAlias = Literal["session-ends", "session-end-and-deactivate"]
 
 
 class RoomWebhook(msgspec.Struct, frozen=True, rename="camel"):
-    """Who is told what happens in the room.
+    """The receiver of the room's webhooks.
 
     Attributes:
-        end_point: The URL.
-        events: What to tell: names, or patterns such as ``session*``.
+        end_point: The URL of the receiver.
+        events: The events to send: names, or patterns such as ``session*``.
     """
 
     end_point: EndPoint
@@ -30,7 +30,7 @@ class AutoCloseConfig(msgspec.Struct, frozen=True, omit_defaults=True):
     """When a session of the room ends by itself.
 
     Attributes:
-        duration: Seconds from the session's start; absent: never.
+        duration: Seconds from the session's start; if absent, the session does not end by itself.
         type: Whether the room is deactivated too.
     """
 
@@ -39,15 +39,16 @@ class AutoCloseConfig(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class CreateRoom(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
-    """The request for a room. Members it does not name are ignored.
+    """The request to create a room. Unknown members are ignored.
 
     Attributes:
-        custom_room_id: The creator's own name for it; a room of that name is given as it is.
-        geo_fence: The region its sessions run in unless they name another.
-        webhook: Who is told what happens in it.
-        auto_close_config: When a session of it ends by itself.
-        allowed_participant_ids: Who may join; absent or empty: anyone.
-        max_participants: How many may be in it at a time (ours).
+        custom_room_id: The creator's own name for the room; an existing room of that name is
+            returned unchanged.
+        geo_fence: The region of sessions that do not name one.
+        webhook: The receiver of the room's webhooks.
+        auto_close_config: When a session of the room ends by itself.
+        allowed_participant_ids: Who may join; if absent or empty, everyone may.
+        max_participants: How many participants the room may have at a time (ours).
     """
 
     custom_room_id: RoomId | None = None
@@ -69,17 +70,17 @@ class RoomPath(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class RoomQuery(PageQuery, frozen=True, kw_only=True, rename="camel"):
-    """Which rooms are wanted.
+    """Which rooms a list returns.
 
     Attributes:
-        query: A `roomId` or `customRoomId`; absent: all.
+        query: A `roomId` or `customRoomId`; if absent, all rooms.
     """
 
     query: str | None = None
 
 
 class DeactivateRoom(msgspec.Struct, frozen=True, rename="camel"):
-    """The request to let nobody into a room any more.
+    """The request to deactivate a room, which nobody can join any more.
 
     Attributes:
         room_id: Its `roomId`.
@@ -89,11 +90,11 @@ class DeactivateRoom(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class ResourceLinks(msgspec.Struct, frozen=True):
-    """Where more is to be found.
+    """Links to related resources.
 
     Attributes:
         get_room: The room.
-        get_session: Its sessions, or the session.
+        get_session: The room's sessions, or the session.
     """
 
     get_room: str
@@ -105,17 +106,17 @@ class RoomBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
     Attributes:
         id: 24 hexadecimal digits.
-        room_id: Of the shape ``abcd-efgh-ijkl``.
-        custom_room_id: Its creator's own name for it.
-        geo_fence: The region its sessions run in.
+        room_id: An id of the form ``abcd-efgh-ijkl``.
+        custom_room_id: The creator's own name for the room.
+        geo_fence: The region of sessions that do not name one.
         disabled: Whether it was deactivated.
-        webhook: Who is told what happens in it.
-        auto_close_config: When a session of it ends by itself.
-        allowed_participant_ids: Who may join; empty: anyone.
-        max_participants: How many may be in it at a time (ours).
+        webhook: The receiver of the room's webhooks.
+        auto_close_config: When a session of the room ends by itself.
+        allowed_participant_ids: Who may join; if empty, everyone may.
+        max_participants: How many participants the room may have at a time (ours).
         created_at: RFC 3339, UTC.
         updated_at: RFC 3339, UTC.
-        links: Where more is to be found.
+        links: Related resources.
     """
 
     id: str
@@ -133,7 +134,7 @@ class RoomBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class RoomPage(msgspec.Struct, frozen=True, rename="camel"):
-    """Some of the rooms, the newest first."""
+    """A page of rooms, the newest first."""
 
     page_info: PageInfo
     data: list[RoomBody]

@@ -1,4 +1,4 @@
-"""What a server sends."""
+"""The events that a server sends."""
 
 from typing import Any, TypeAlias
 
@@ -9,13 +9,13 @@ from vsingest.protocol.event import Event, Mark, Media, Participant
 
 
 class MeetingJoined(Event, frozen=True, tag="meeting-joined"):
-    """The session is claimed and its audio is bridged; the first event on a socket.
+    """The session is claimed and its audio is mixed; this is the first event on a socket.
 
     Attributes:
-        room_id: The room, as the session called it; empty where a service does not say.
-        session_id: Of this life of the room; empty where a service does not say.
-        extensions: Of those the client asked for, what is on (ours).
-        audio: The audio of this connection, where the client asked for one it can have (ours).
+        room_id: The room, as the session named it; empty if a service does not say.
+        session_id: The room's session; empty if a service does not say.
+        extensions: Those of the requested extensions that are on (ours).
+        audio: The audio format of this connection, if the client requested a supported one (ours).
     """
 
     room_id: str
@@ -25,19 +25,19 @@ class MeetingJoined(Event, frozen=True, tag="meeting-joined"):
 
 
 class ParticipantJoined(Event, frozen=True, tag="participant-joined"):
-    """Someone is in the room, from before or from now."""
+    """A participant is in the room: one who was there before, or one who has just joined."""
 
     participant: Participant
 
 
 class ParticipantLeft(Event, frozen=True, tag="participant-left"):
-    """Someone left the room."""
+    """A participant left the room."""
 
     participant: Participant
 
 
 class TopicMessage(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
-    """What a subscriber gets of a published text.
+    """A published text as a subscriber receives it.
 
     Attributes:
         message: The text.
@@ -45,8 +45,8 @@ class TopicMessage(msgspec.Struct, frozen=True, rename="camel", omit_defaults=Tr
         sender_name: The publisher's name.
         timestamp: Milliseconds since the epoch, by the server's clock (ours).
         id: Unique to this message (ours).
-        payload: What the publisher sent along; of the extension `pubsub`.
-        replayed: Whether it was published before the subscription; of the extension `pubsub`.
+        payload: The publisher's JSON object (extension `pubsub`).
+        replayed: Whether it was published before the subscription (extension `pubsub`).
     """
 
     message: str
@@ -59,17 +59,17 @@ class TopicMessage(msgspec.Struct, frozen=True, rename="camel", omit_defaults=Tr
 
 
 class Message(Event, frozen=True, tag="message"):
-    """A text published to a topic this socket is subscribed to."""
+    """A text published to a topic to which this socket is subscribed."""
 
     topic: str
     data: TopicMessage
 
 
 class Cleared(Event, frozen=True, tag="cleared"):
-    """Answers `clear`: nothing of the client's earlier audio is held any more.
+    """Answers `clear`: the server holds none of the client's earlier audio any more.
 
     Attributes:
-        samples: How many were dropped, at the rate of the client's audio.
+        samples: The number of samples dropped, at the rate of the client's audio.
     """
 
     samples: int
@@ -79,8 +79,8 @@ class MeetingLeft(Event, frozen=True, tag="meeting-left"):
     """The participant is out of the room; the socket closes next.
 
     Attributes:
-        message: Why, in words; empty where a service does not say.
-        code: Why, as `LeaveReason` has it, where a service says so.
+        message: The reason in words; empty if a service does not say.
+        code: The reason as a `LeaveReason`, if a service sends one.
     """
 
     message: str
@@ -88,7 +88,7 @@ class MeetingLeft(Event, frozen=True, tag="meeting-left"):
 
 
 class Error(Event, frozen=True, tag="error"):
-    """Bad input that does not end the call (ours: official clients ignore unknown events)."""
+    """Reports invalid input that does not end the call (ours; official clients ignore it)."""
 
     code: str
     message: str

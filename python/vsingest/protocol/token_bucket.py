@@ -1,4 +1,4 @@
-"""So many in a burst, so many a second in the long run."""
+"""Rate limits by token buckets: a burst at once, and a rate over a longer time."""
 
 from collections.abc import Callable
 from typing import Final
@@ -7,9 +7,10 @@ _ROUNDING: Final = 1e-9
 
 
 class TokenRate:
-    """How fast a bucket of tokens fills, and how much it holds.
+    """The rate at which a token bucket fills, and its size.
 
-    A bucket is one number, when it is full again (the generic cell rate algorithm of ITU-T I.371).
+    The state of a bucket is one number: the time at which it is full again (the generic cell rate
+    algorithm of ITU-T I.371).
 
     Args:
         rate: Tokens that come back each second.
@@ -21,10 +22,11 @@ class TokenRate:
         self._depth = burst * self._interval
 
     def take(self, full_at: float, now: float) -> tuple[float, float]:
-        """Takes a token of a bucket that is full at `full_at`.
+        """Takes a token from a bucket that is full at `full_at`.
 
         Returns:
-            When it is full from now on, and 0.0, or the seconds until there is a token again.
+            The time at which the bucket is full after this, and the seconds until a token is
+            available (0.0 if one was taken).
         """
         after = max(full_at, now) + self._interval
         wait = after - now - self._depth
@@ -32,12 +34,12 @@ class TokenRate:
 
 
 class TokenBucket:
-    """Counts what one peer may still do.
+    """A token bucket for one peer.
 
     Args:
         rate: Tokens that come back each second.
-        burst: Tokens it starts with, and holds at most.
-        clock: Seconds that never run backwards.
+        burst: Tokens in a full bucket, which it is at first.
+        clock: A monotonic clock, in seconds.
     """
 
     def __init__(self, rate: float, burst: int, clock: Callable[[], float]) -> None:
@@ -46,6 +48,6 @@ class TokenBucket:
         self._full_at = clock()
 
     def take(self) -> bool:
-        """Takes a token; False where there is none."""
+        """Takes a token; returns False if none is left."""
         self._full_at, wait = self._rate.take(self._full_at, self._clock())
         return not wait

@@ -1,8 +1,8 @@
-"""Webhooks on the wire: the envelope, its headers, and what each event tells.
+"""Webhooks on the wire: the envelope, its headers, and the data of each event.
 
-The envelope, the header of the signature over the body, and the members of the events of sessions
-and participants are the hosted service's. Nothing public tells more: the other headers and the
-other events' members are ours.
+The envelope, the header with the signature of the body, and the members of the events of sessions
+and participants are those of the hosted service. The other headers, and the members of the other
+events, are ours, since no public source defines them.
 """
 
 from typing import Any, Final
@@ -25,7 +25,7 @@ class Envelope(msgspec.Struct, frozen=True, rename="camel"):
 
     Attributes:
         webhook_type: What happened, such as ``call-started``.
-        data: What is known of it.
+        data: The members of the event.
     """
 
     webhook_type: str
@@ -43,25 +43,25 @@ class PublicKeyAnswer(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
-    """The members of any event's data; each event has those it needs.
+    """All members that the data of an event can have; each event has those it needs.
 
     Attributes:
-        meeting_id: The room, where the hosted service calls it that.
-        room_id: The room, elsewhere.
-        session_id: This life of the room.
+        meeting_id: The room, in events where the hosted service calls it so.
+        room_id: The room, in all other events.
+        session_id: The session of the room.
         call_id: The ingest call.
-        start: When the room came to life, ISO 8601.
-        end: When its life was over.
-        participant_id: Who joined or left.
-        participant_name: Their name.
-        participant: Whose call it is.
+        start: When the session began, in ISO 8601.
+        end: When the session ended, in ISO 8601.
+        participant_id: The participant who joined or left.
+        participant_name: The participant's name.
+        participant: The participant of the call.
         agent_id: The agent's registered id.
-        reason: Why it is over.
+        reason: Why the session, the stay or the call ended.
         error: What failed.
         duration: Seconds.
-        audio: The account of the audio a call sent.
+        audio: The counters of the audio that the caller sent.
         recording_id: The recording.
-        files: Its files.
+        files: The files of the recording.
     """
 
     meeting_id: str | None = None
@@ -83,14 +83,14 @@ class Told(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defau
 
 
 class CallAudioStats(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """Samples of one call's audio; ``accepted`` is ``played`` and ``dropped`` together.
+    """The samples of one call's audio; ``accepted`` is the sum of ``played`` and ``dropped``.
 
     Attributes:
         sample_rate: Samples a second.
-        accepted: What came from the caller.
-        played: What the room heard.
-        dropped: What it did not, whatever the cause.
-        underruns: How often the caller's audio ran out; falling silent counts as one.
+        accepted: Samples received from the caller.
+        played: Samples played into the room.
+        dropped: Samples dropped, for whatever cause.
+        underruns: How often the caller's audio ran out; the end of an utterance counts too.
     """
 
     sample_rate: int
@@ -101,10 +101,10 @@ class CallAudioStats(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 def envelope(kind: str, data: Told) -> bytes:
-    """Writes the body, as compact JSON: some receivers verify what they have re-serialised."""
+    """Writes the body as compact JSON, since some receivers verify a re-serialised body."""
     return msgspec.json.encode({"webhookType": kind, "data": data})
 
 
 def signed_content(message_id: str, timestamp: str, body: bytes) -> bytes:
-    """What the header `webhook-signature` signs."""
+    """The bytes that the header `webhook-signature` signs."""
     return f"{message_id}.{timestamp}.".encode() + body

@@ -1,1 +1,1 @@
-"""What both ends share of moving a connection's bytes after its handshake."""
+"""What client and server share to move the bytes of a connection after its handshake."""

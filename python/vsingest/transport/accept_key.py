@@ -1,4 +1,4 @@
-"""The proof that a handshake was understood (RFC 6455 section 1.3)."""
+"""The header that confirms a WebSocket handshake (RFC 6455 section 1.3)."""
 
 import base64
 import hashlib
@@ -8,6 +8,6 @@ _MAGIC: Final = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 
 
 def accept_key(key: str) -> str:
-    """The `Sec-WebSocket-Accept` that answers a `Sec-WebSocket-Key`."""
+    """Computes the `Sec-WebSocket-Accept` for a `Sec-WebSocket-Key`."""
     digest = hashlib.sha1(key.encode() + _MAGIC, usedforsecurity=False).digest()
     return base64.b64encode(digest).decode()

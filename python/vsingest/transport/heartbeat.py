@@ -1,21 +1,21 @@
-"""Finding out that a peer is gone though its connection is not."""
+"""Pings that find out whether a peer is gone although its connection is still open."""
 
 import asyncio
 from collections.abc import Callable
 from typing import Final
 
-# Of the time between two pings, how much a peer has to answer one.
+# The time that a peer has to answer a ping, as a share of the time between two pings.
 PATIENCE: Final = 0.5
 
 
 class Heartbeat:
-    """Pings each `seconds`; half as long after a ping, a peer that sent nothing since is gone.
+    """Pings every `seconds`; a peer that sends nothing for half as long after a ping is gone.
 
     Args:
-        seconds: Between two pings.
-        received: How many bytes have come from the peer.
-        ping: Sends one.
-        gone: Called where there was no sign of life.
+        seconds: Seconds between two pings.
+        received: Returns how many bytes have come from the peer.
+        ping: Sends a ping.
+        gone: Is called when the peer is gone.
     """
 
     def __init__(
@@ -33,7 +33,7 @@ class Heartbeat:
         self._timer = self._loop.call_later(seconds, self._send)
 
     def stop(self) -> None:
-        """No more pings; idempotent."""
+        """Stops pinging; idempotent."""
         self._timer.cancel()
 
     def _send(self) -> None:

@@ -1,4 +1,4 @@
-"""What moves a connection's bytes after its handshake."""
+"""The choice of the implementation that moves the bytes of a connection after its handshake."""
 
 import os
 from typing import Final, Literal, TypeAlias, cast
@@ -9,15 +9,15 @@ VARIABLE: Final = "VSINGEST_IO"
 
 
 def io_from_environment() -> Io:
-    """What ``VSINGEST_IO`` asks for; "fast" where it is not set."""
+    """Reads ``VSINGEST_IO``; the default is "fast"."""
     return cast("Io", os.environ.get(VARIABLE) or "fast")
 
 
 def check_io(io: str) -> None:
-    """Refuses what is neither "fast", our own protocol, nor "plain", aiohttp's.
+    """Refuses every name but "fast" (the C core) and "plain" (aiohttp).
 
     Raises:
-        ValueError: It is another word.
+        ValueError: The name is another one.
     """
     if io not in ("fast", "plain"):
         raise ValueError(f"io ({VARIABLE}): {io!r} is neither 'fast' nor 'plain'")

@@ -1,16 +1,16 @@
-"""What aiohttp has read beyond a handshake."""
+"""Bytes that aiohttp has read beyond a handshake."""
 
 
 class ReadAhead:
-    """Stands in for aiohttp's own WebSocket reader, which takes over what was read too early."""
+    """Takes the place of aiohttp's WebSocket reader, to receive the bytes after the handshake."""
 
     def __init__(self) -> None:
         self.data = b""
 
     def feed_data(self, data: bytes) -> tuple[bool, bytes]:
-        """Keeps what was read."""
+        """Keeps the bytes."""
         self.data += data
         return False, b""
 
     def feed_eof(self) -> None:
-        """The transport tells of its end by itself."""
+        """Ignores the end of the stream, which the transport reports itself."""

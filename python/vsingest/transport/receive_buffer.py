@@ -1,4 +1,4 @@
-"""What the transports of a thread read into."""
+"""The buffer into which the transports of a thread read."""
 
 import threading
 from typing import Final
@@ -8,7 +8,7 @@ _thread = threading.local()
 
 
 def receive_buffer() -> bytearray:
-    """One for all connections of a thread: a read is used up before the next begins."""
+    """Returns this thread's buffer, which all its connections share: reads do not overlap."""
     try:
         buffer: bytearray = _thread.buffer
     except AttributeError:

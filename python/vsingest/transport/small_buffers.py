@@ -1,4 +1,4 @@
-"""Keeping what waits to be sent where it can still be dropped."""
+"""Small write buffers, so that audio waits where it can still be dropped."""
 
 import asyncio
 import socket
@@ -8,12 +8,12 @@ _NOTSENT_LOWAT: Final[int | None] = getattr(socket, "TCP_NOTSENT_LOWAT", None)
 
 
 def keep_buffers_small(transport: asyncio.Transport, *, ours: int, kernels: int) -> None:
-    """Bounds what waits for a peer that reads slowly: a kernel left to itself takes minutes of it.
+    """Bounds the bytes that wait for a slow peer; by default a kernel buffers minutes of audio.
 
     Args:
-        transport: To be paused for writing once more than that waits.
+        transport: The transport whose writing pauses when more than `ours` waits.
         ours: Bytes that may wait in the transport.
-        kernels: Bytes that may wait in the kernel, unsent.
+        kernels: Bytes that may wait unsent in the kernel.
     """
     transport.set_write_buffer_limits(high=ours)
     kernel = transport.get_extra_info("socket")
