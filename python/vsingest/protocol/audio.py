@@ -20,7 +20,7 @@ JSON: Final = "json"
 BINARY: Final = "binary"
 
 # The most bytes of audio in one message from a client, at any rate: 1,000 ms at 8 kHz.
-MESSAGE_BYTES: Final = 16_000
+BINARY_MESSAGE_BYTES: Final = 16_000
 
 
 class AudioFormat(msgspec.Struct, frozen=True, rename="camel"):

@@ -9,6 +9,8 @@ from typing import Final
 
 # RFC 6455 section 7.1.5: the connection ended without a close frame. Never sent (section 7.4.1).
 ABNORMAL: Final = 1006
+# RFC 6455 section 7.1.5: a close frame without a code. Never sent either.
+NO_STATUS: Final = 1005
 # RFC 6455 section 5.5: 125 bytes for a control frame, two of them the code.
 _REASON_BYTES: Final = 123
 
@@ -16,6 +18,11 @@ _REASON_BYTES: Final = 123
 def close_reason(text: str) -> bytes:
     """Encodes a reason as UTF-8, cut to what fits into a close frame."""
     return text.encode()[:_REASON_BYTES].decode(errors="ignore").encode()
+
+
+def close_payload(code: int, reason: str) -> bytes:
+    """What a close frame holds."""
+    return code.to_bytes(2, "big") + close_reason(reason)
 
 
 def may_be_sent(code: int) -> bool:

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterator
 from typing import Final, TypeAlias
 
+from vsingest.client.sockets.socket import MESSAGE_BYTES
 from vsingest.fast import (
     Frame,
     FrameError,
@@ -18,7 +19,6 @@ from vsingest.fast import (
 Found: TypeAlias = tuple[str, str]
 
 _HEAD_END: Final = b"\r\n\r\n"
-_MESSAGE_BYTES: Final = 1 << 20
 
 
 class Overhearing:
@@ -70,7 +70,7 @@ class Overhearing:
             if headers.get("upgrade") == "websocket" and (self._from_client or " 101 " in start):
                 self._frames = FrameParser(
                     role="server" if self._from_client else "client",
-                    max_message_bytes=_MESSAGE_BYTES,
+                    max_message_bytes=MESSAGE_BYTES,
                 )
 
     def _read_frames(self, frames: FrameParser, data: bytes) -> Iterator[Found]:

@@ -1,5 +1,7 @@
 """Bytes that aiohttp has read beyond a handshake."""
 
+import asyncio
+
 
 class ReadAhead:
     """Takes the place of aiohttp's WebSocket reader, to receive the bytes after the handshake."""
@@ -11,6 +13,14 @@ class ReadAhead:
         """Keeps the bytes."""
         self.data += data
         return False, b""
+
+    def pass_on(self, protocol: asyncio.BufferedProtocol) -> None:
+        """Gives what was read to the protocol that goes on reading."""
+        view = memoryview(protocol.get_buffer(-1))
+        for start in range(0, len(self.data), len(view)):
+            piece = self.data[start : start + len(view)]
+            view[: len(piece)] = piece
+            protocol.buffer_updated(len(piece))
 
     def feed_eof(self) -> None:
         """Ignores the end of the stream, which the transport reports itself."""

@@ -21,7 +21,7 @@ class Link:
         self.outgoing = MediaSender()
         self.outgoing.write = self.send_control
         self.sent = []
-        self.closed = None
+        self.closed = self.playout = None
 
     @property
     def closing(self):
@@ -34,6 +34,9 @@ class Link:
     def send_welcome(self, texts):
         for text in texts:
             self.send_control(text)
+
+    def take_audio(self, playout, *, binary=False):
+        self.playout = playout
 
     def close(self, code, reason=None):
         self.closed = self.closed or code
@@ -85,6 +88,18 @@ async def test_a_link_that_closes_during_the_claim_joins_no_room(call, ticker):
     assert len(rooms) == 0
     assert not link.sent
     connection.ended()
+
+
+@pytest.mark.parametrize("end", ["stop", "lost"])
+async def test_a_link_knows_where_audio_goes_from_join_to_leave(call, end):
+    connection, link = await call()
+    await connection.receive(encode_media(bytes(320)))
+    assert link.playout.stats().accepted == 160
+    if end == "stop":
+        await connection.receive('{"event":"stop"}')
+    else:
+        connection.ended()
+    assert link.playout is None
 
 
 async def test_ending_twice_is_once(call):

@@ -8,6 +8,7 @@ from vsingest.fast import FrameParser, Opcode, PlayoutBuffer, encode_frame, enco
 from vsingest.protocol.close_codes import CloseCode
 from vsingest.protocol.limits import Limits
 from vsingest.server.connections.fast_link import FastLink
+from vsingest.transport.read_ahead import ReadAhead
 
 KEY = b"\x01\x02\x03\x04"
 
@@ -54,6 +55,13 @@ class Handshaker:
 
     def connection_lost(self, exc):
         self.lost = True
+
+
+def feed(link, data):
+    """Gives a link what came with the handshake."""
+    read_ahead = ReadAhead()
+    read_ahead.feed_data(data)
+    read_ahead.pass_on(link)
 
 
 @pytest.fixture
@@ -126,9 +134,9 @@ async def test_media_goes_straight_into_the_buffer_unless_something_waits_before
     link, _ = make()
     link.playout = PlayoutBuffer()
     media = encode_media(bytes(320))
-    link.feed(client(Opcode.TEXT, media))
+    feed(link, client(Opcode.TEXT, media))
     assert (link.playout.held, link.waiting, link.media_messages) == (160, 0, 1)
-    link.feed(client(Opcode.TEXT, b"{}") + client(Opcode.TEXT, media))
+    feed(link, client(Opcode.TEXT, b"{}") + client(Opcode.TEXT, media))
     assert (link.playout.held, link.waiting, link.media_messages) == (160, 2, 1)
     taken = []
     async for message in link.messages():
@@ -144,13 +152,13 @@ async def test_media_that_cannot_be_decoded_is_left_to_those_who_can_say_why(mak
     link.playout = PlayoutBuffer()
     for bad in (b'{"event":"media","payload":"A"}', encode_media(bytes(16_002))):
         before = link.waiting
-        link.feed(client(Opcode.TEXT, bad))
+        feed(link, client(Opcode.TEXT, bad))
         assert (link.playout.held, link.waiting) == (0, before + 1)
 
 
 async def test_a_ping_is_answered_with_its_payload(make):
     link, transport = make()
-    link.feed(client(Opcode.PING, b"are you there") + client(Opcode.PONG, b""))
+    feed(link, client(Opcode.PING, b"are you there") + client(Opcode.PONG, b""))
     assert transport.frames() == [(Opcode.PONG, b"are you there")]
 
 
@@ -163,8 +171,8 @@ async def test_a_peer_that_answers_no_ping_is_gone(make):
 
 async def test_a_fault_is_named_once_and_what_follows_it_is_ignored(make):
     link, transport = make()
-    link.feed(encode_frame(Opcode.TEXT, b"unmasked"))
-    link.feed(client(Opcode.TEXT, b"{}"))
+    feed(link, encode_frame(Opcode.TEXT, b"unmasked"))
+    feed(link, client(Opcode.TEXT, b"{}"))
     ((opcode, payload),) = transport.frames()
     assert (opcode, payload[:2]) == (Opcode.CLOSE, (1002).to_bytes(2, "big"))
     assert transport.eof
@@ -176,7 +184,7 @@ async def test_a_close_is_answered_with_its_own_code_after_what_waits(make):
     link, transport = make()
     link.pause_writing()
     link.send_control(b"1")
-    link.feed(client(Opcode.CLOSE, (4000).to_bytes(2, "big")))
+    feed(link, client(Opcode.CLOSE, (4000).to_bytes(2, "big")))
     assert not transport.closed
     link.resume_writing()
     assert transport.frames() == [
@@ -192,15 +200,15 @@ async def test_our_close_waits_for_the_peers_and_no_longer_than_the_limit(make):
     assert not transport.closed
     async with asyncio.timeout(10):
         await transport.aborted.wait()
-    link.feed(client(Opcode.CLOSE, b""))
+    feed(link, client(Opcode.CLOSE, b""))
     assert transport.closed
 
 
 async def test_more_than_anyone_reads_stops_the_reading(make):
     link, transport = make(message_bytes=100)
-    link.feed(client(Opcode.TEXT, b"x" * 100))
+    feed(link, client(Opcode.TEXT, b"x" * 100))
     assert transport.reading
-    link.feed(client(Opcode.TEXT, b"y"))
+    feed(link, client(Opcode.TEXT, b"y"))
     assert not transport.reading
     messages = link.messages()
     assert len(await anext(messages)) == 2
@@ -220,13 +228,13 @@ async def test_the_protocol_of_the_handshake_hears_of_the_end(make):
 async def test_binary_audio_goes_straight_into_the_buffer_where_it_was_agreed_on(make):
     link, _ = make()
     link.playout = PlayoutBuffer()
-    link.feed(client(Opcode.BINARY, bytes(320)))
+    feed(link, client(Opcode.BINARY, bytes(320)))
     assert (link.playout.held, link.waiting) == (0, 1)
     link.message_handled()
     link.binary = True
-    link.feed(client(Opcode.BINARY, bytes(320)) + client(Opcode.BINARY, b""))
+    feed(link, client(Opcode.BINARY, bytes(320)) + client(Opcode.BINARY, b""))
     assert (link.playout.held, link.waiting, link.media_messages) == (160, 0, 2)
-    link.feed(client(Opcode.BINARY, bytes(16_002)))
+    feed(link, client(Opcode.BINARY, bytes(16_002)))
     assert (link.playout.held, link.waiting) == (160, 1)
-    link.feed(client(Opcode.BINARY, bytes(320)))  # nothing overtakes what waits
+    feed(link, client(Opcode.BINARY, bytes(320)))  # nothing overtakes what waits
     assert (link.playout.held, link.waiting) == (160, 2)

@@ -2,7 +2,6 @@
 
 import asyncio
 import socket
-import struct
 from collections import deque
 from typing import Final
 
@@ -18,7 +17,7 @@ from vsingest.client.sockets.socket import (
 )
 from vsingest.client.wakeup import Signal
 from vsingest.fast import AudioWire, FrameError, MediaReceiver, Opcode, SampleRing
-from vsingest.protocol.close_codes import ABNORMAL, CloseCode, close_reason
+from vsingest.protocol.close_codes import ABNORMAL, NO_STATUS, CloseCode, close_payload
 from vsingest.transport.heartbeat import PATIENCE, Heartbeat
 from vsingest.transport.read_ahead import ReadAhead
 from vsingest.transport.receive_buffer import receive_buffer
@@ -28,7 +27,6 @@ from vsingest.transport.small_buffers import keep_buffers_small
 _KERNEL_BYTES: Final = 4_096
 _TLS_BYTES: Final = 1  # a transport of TLS that may hold none is paused for ever
 _TEXT: Final = int(Opcode.TEXT)
-_NO_STATUS: Final = 1005  # RFC 6455 section 7.4.1: a close frame without a code
 
 
 class FastSocket(MediaReceiver, asyncio.BufferedProtocol):
@@ -75,11 +73,7 @@ class FastSocket(MediaReceiver, asyncio.BufferedProtocol):
         self._heartbeat = Heartbeat(
             self._ping_seconds, lambda: self.received_bytes, self._ping, self._gone
         )
-        view = self.get_buffer(-1)
-        for start in range(0, len(read_ahead.data), len(view)):
-            piece = read_ahead.data[start : start + len(view)]
-            view[: len(piece)] = piece
-            self.buffer_updated(len(piece))
+        read_ahead.pass_on(self)
 
     # What a call asks of it
 
@@ -181,7 +175,7 @@ class FastSocket(MediaReceiver, asyncio.BufferedProtocol):
         self._end(Closed(error.code, BROKE_PROTOCOL))
 
     def _peer_closed(self, code: int, reason: str) -> None:
-        if code == _NO_STATUS:
+        if code == NO_STATUS:
             self._close(CloseCode.NORMAL, "")
             self._end(Closed(CloseCode.NORMAL, ""))
         else:
@@ -197,10 +191,9 @@ class FastSocket(MediaReceiver, asyncio.BufferedProtocol):
 
     def _close(self, code: int, reason: str) -> None:
         if not self._closing:
-            payload = struct.pack("!H", code) + close_reason(reason)
             if self.wire is not None:
                 self.wire.finish()
-            self._write(FRAMES.frame(Opcode.CLOSE, payload))
+            self._write(FRAMES.frame(Opcode.CLOSE, close_payload(code, reason)))
             self._closing = True
 
     def _write(self, frame: bytes) -> None:

@@ -1,11 +1,12 @@
 """One peer's call, from the upgrade to the end, whatever moves its bytes."""
 
 import asyncio
+from typing import Protocol
 
 from vsingest.auth.errors import NotAllowed
 from vsingest.cluster.session_store import SessionClaimed, SessionStore, SessionUnknown
 from vsingest.fast import MediaError, NotMediaError, PlayoutBuffer
-from vsingest.protocol.audio import MESSAGE_BYTES
+from vsingest.protocol.audio import BINARY_MESSAGE_BYTES
 from vsingest.protocol.close_codes import CloseCode
 from vsingest.protocol.connection import ServerConnection
 from vsingest.protocol.errors import EventError, EventErrorCode, TooManyErrors
@@ -33,6 +34,18 @@ from vsingest.server.rooms.rooms import Rooms
 ROOM_FULL = "the room is full; try again when someone has left"
 
 
+class ConnectionLink(Link, Protocol):
+    """A link whose connection may have audio taken past itself."""
+
+    def take_audio(self, playout: PlayoutBuffer | None, *, binary: bool = False) -> None:
+        """Says where the peer's audio goes from now on; the rest is to be received.
+
+        Args:
+            playout: Where; None for a peer that is in no room.
+            binary: Whether the peer's binary messages are its audio.
+        """
+
+
 class Connection:
     """Acts on what one peer sends.
 
@@ -48,7 +61,7 @@ class Connection:
     """
 
     def __init__(
-        self, ref: str, link: Link, store: SessionStore, rooms: Rooms, limits: Limits
+        self, ref: str, link: ConnectionLink, store: SessionStore, rooms: Rooms, limits: Limits
     ) -> None:
         self._ref = ref
         self._link = link
@@ -59,16 +72,6 @@ class Connection:
         self._start_due = asyncio.get_running_loop().call_later(
             limits.start_seconds, link.close, CloseCode.START_TIMEOUT
         )
-
-    @property
-    def playout(self) -> PlayoutBuffer | None:
-        """Where the peer's audio goes while it is in a room."""
-        return self._place.member.playout if self._place is not None else None
-
-    @property
-    def binary(self) -> bool:
-        """Whether the peer's binary messages are its audio."""
-        return self._order.agreement.audio.binary
 
     async def receive(self, message: str | bytes) -> None:
         """Acts on a text message."""
@@ -84,10 +87,11 @@ class Connection:
         """Takes audio of the binary transport; ends the call where it was not agreed on."""
         if self._link.closing:
             return
-        if self._place is None or not self.binary:
+        if self._place is None or not self._order.agreement.audio.binary:
             self._link.close(CloseCode.UNSUPPORTED_DATA)
-        elif len(pcm) > MESSAGE_BYTES:
-            text = f"binary: {len(pcm):,} bytes are over {MESSAGE_BYTES:,}; send them in parts"
+        elif len(pcm) > BINARY_MESSAGE_BYTES:
+            limit = f"{BINARY_MESSAGE_BYTES:,}"
+            text = f"binary: {len(pcm):,} bytes are over {limit}; send them in parts"
             self._refuse(EventError(EventErrorCode.BAD_MEDIA, text))
         else:
             self._place.member.playout.push(pcm)
@@ -172,6 +176,7 @@ class Connection:
             self._link.close(CloseCode.TOO_MANY, ROOM_FULL)
             return
         self._order.joined(agreement)
+        self._link.take_audio(self._place.member.playout, binary=agreement.audio.binary)
 
     def _refuse(self, error: EventError) -> None:
         try:
@@ -183,6 +188,7 @@ class Connection:
 
     def _leave(self, reason: Reason) -> None:
         self._order.ended()
+        self._link.take_audio(None)
         place, self._place = self._place, None
         if place is not None:
             self._rooms.leave(place, reason)

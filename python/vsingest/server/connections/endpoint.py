@@ -129,13 +129,10 @@ class SocketEndpoint:
                     await connection.receive(payload)
                 else:
                     connection.receive_binary(payload)
-                link.playout = connection.playout
-                link.binary = connection.binary
         except Exception:
             log.exception("a connection failed and is closed")
             link.close(CloseCode.INTERNAL)
         finally:
-            link.playout = None
             link.end()
             connection.ended()
             await asyncio.shield(link.lost)

@@ -1,13 +1,19 @@
 """The `Link` over a transport of our own: audio goes through the core, both ways."""
 
 import asyncio
-import struct
 from collections import deque
 from collections.abc import AsyncIterator, Iterable
 from typing import Final, TypeAlias
 
-from vsingest.fast import FrameError, MediaReceiver, Opcode, SocketWriter, encode_frame
-from vsingest.protocol.close_codes import ABNORMAL, CloseCode, close_reason
+from vsingest.fast import (
+    FrameError,
+    MediaReceiver,
+    Opcode,
+    PlayoutBuffer,
+    SocketWriter,
+    encode_frame,
+)
+from vsingest.protocol.close_codes import ABNORMAL, NO_STATUS, CloseCode, close_payload
 from vsingest.protocol.limits import Limits
 from vsingest.server.connections.outgoing import Outgoing
 from vsingest.server.connections.reading_pace import TOO_MANY_CONTROL_FRAMES, ReadingPace
@@ -16,7 +22,6 @@ from vsingest.transport.heartbeat import Heartbeat
 
 Incoming: TypeAlias = tuple[Opcode, bytes]
 
-_NO_STATUS: Final = 1005  # RFC 6455 section 7.4.1: a close frame without a code
 _TEXT: Final = Opcode.TEXT  # looking up a member of an enum costs more than the rest of a call
 _WAITING_MESSAGES: Final = 1_000  # to be acted on, of one peer, however small they are
 _PING: Final = encode_frame(Opcode.PING, b"")
@@ -116,13 +121,10 @@ class FastLink(MediaReceiver, asyncio.BufferedProtocol):
 
     # What its connection asks of it
 
-    def feed(self, data: bytes) -> None:
-        """Takes bytes that were read before the transport was ours."""
-        view = self.get_buffer(-1)
-        for start in range(0, len(data), len(view)):
-            piece = data[start : start + len(view)]
-            view[: len(piece)] = piece
-            self.buffer_updated(len(piece))
+    def take_audio(self, playout: PlayoutBuffer | None, *, binary: bool = False) -> None:
+        """See `ConnectionLink.take_audio`."""
+        self.playout = playout
+        self.binary = binary
 
     def end(self) -> None:
         """Closes, where nobody has, a connection of which nothing more is read."""
@@ -214,7 +216,7 @@ class FastLink(MediaReceiver, asyncio.BufferedProtocol):
 
     def _peer_closed(self, code: int) -> None:
         self._peer_finished = True
-        self._end(CloseCode.NORMAL if code == _NO_STATUS else code, "")
+        self._end(CloseCode.NORMAL if code == NO_STATUS else code, "")
         if self._farewell_sent:
             self.transport.close()
 
@@ -240,7 +242,7 @@ class FastLink(MediaReceiver, asyncio.BufferedProtocol):
         self.parting = code, reason
         # What is never sent stands for a peer that left without a word.
         sent = CloseCode.NORMAL if code == ABNORMAL else code
-        self._farewell = encode_frame(Opcode.CLOSE, struct.pack("!H", sent) + close_reason(reason))
+        self._farewell = encode_frame(Opcode.CLOSE, close_payload(sent, reason))
         self.outgoing.close()
         self._set_deadline()
         self._flush()

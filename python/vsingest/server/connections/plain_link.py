@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from aiohttp import WSMsgType, web
 
+from vsingest.fast import PlayoutBuffer
 from vsingest.protocol.close_codes import ABNORMAL, CloseCode, close_reason
 from vsingest.protocol.limits import Limits
 from vsingest.server.connections.outgoing import Outgoing
@@ -58,6 +59,9 @@ class PlainLink:
     def close(self, code: CloseCode, reason: str | None = None) -> None:
         """See `Link.close`."""
         self._close(code, code.reason if reason is None else reason)
+
+    def take_audio(self, playout: PlayoutBuffer | None, *, binary: bool = False) -> None:
+        """See `ConnectionLink.take_audio`; here the connection receives all of it."""
 
     def peer_closed(self, code: int) -> None:
         """Notes that nothing more will come, and why.

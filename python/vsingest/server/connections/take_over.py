@@ -33,7 +33,7 @@ async def take_over(
     link = FastLink(transport, request.protocol, receive_buffer(), limits)
     transport.set_protocol(link)
     transport.resume_reading()
-    link.feed(read_ahead.data)
+    read_ahead.pass_on(link)
     return response, link
 
 
