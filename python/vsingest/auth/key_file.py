@@ -31,8 +31,8 @@ class KeyFile(Mapping[str, Sequence[str]]):
         "an-api-key" = "its secret"
         "another-key" = ["its new secret", "its old one, good until it is taken out"]
 
-    It is looked at once a second at most, when a key is asked for. A file that has become
-    unreadable changes nothing and is logged: whoever edits it must not lock everybody out.
+    It is looked at once a second at most, when a key is asked for and by `look`. A file that has
+    become unreadable changes nothing and is logged: whoever edits it must not lock everybody out.
 
     Args:
         path: The file.
@@ -61,15 +61,15 @@ class KeyFile(Mapping[str, Sequence[str]]):
         self._keyring = self._read()
 
     def __getitem__(self, api_key: str) -> Sequence[str]:
-        self._look()
+        self.look()
         return self._keyring[api_key]
 
     def __iter__(self) -> Iterator[str]:
-        self._look()
+        self.look()
         return iter(self._keyring)
 
     def __len__(self) -> int:
-        self._look()
+        self.look()
         return len(self._keyring)
 
     def __repr__(self) -> str:
@@ -86,7 +86,12 @@ class KeyFile(Mapping[str, Sequence[str]]):
         else:
             log.info("read %d API keys", len(self._keyring))
 
-    def _look(self) -> None:
+    def look(self) -> None:
+        """Reads the file where it has changed, unless it was looked at within the last second.
+
+        To be called from time to time where a key may not be asked for, so that `announce` is told
+        of a secret before somebody has it logged.
+        """
         if self._clock() - self._looked_at < LOOK_SECONDS:
             return
         self._looked_at = self._clock()

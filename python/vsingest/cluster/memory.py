@@ -81,6 +81,10 @@ class MemorySessionStore:
             del self._entries[key]
         return _decoder.decode(session)
 
+    async def sweep(self) -> None:
+        """See `SessionStore.sweep`."""
+        self._sweep()
+
     async def close(self) -> None:
         """See `SessionStore.close`."""
         self._entries.clear()

@@ -58,5 +58,8 @@ class SessionStore(Protocol):
             SessionClaimed: It was given away, not longer ago than the store remembers.
         """
 
+    async def sweep(self) -> None:
+        """Forgets what has expired; to be called from time to time, as nobody else may ask."""
+
     async def close(self) -> None:
         """Lets go of whatever the store holds open."""

@@ -109,6 +109,10 @@ class SqliteSessionStore:
 
         return await self._run(work)
 
+    async def sweep(self) -> None:
+        """See `SessionStore.sweep`."""
+        await self._run(lambda _connection, _now: None)
+
     async def close(self) -> None:
         """See `SessionStore.close`."""
 

@@ -10,7 +10,7 @@ from typing import Self
 from aiohttp import web
 from yarl import URL
 
-from vsingest.auth.key_file import KeyFile
+from vsingest.auth.key_file import LOOK_SECONDS, KeyFile
 from vsingest.cluster.session_store import SessionStore
 from vsingest.observe.families import Family
 from vsingest.observe.figures import Distribution, Figure
@@ -31,6 +31,7 @@ from vsingest.server.metrics.metrics_port import MetricsPort
 from vsingest.server.nodes.alone import Alone
 from vsingest.server.nodes.nodes import Nodes
 from vsingest.server.process.first_of import first_of
+from vsingest.server.process.repeating import repeating
 from vsingest.server.process.signals import handling_signals
 from vsingest.server.rest import IngestSessions, rest_api
 from vsingest.server.rooms.admission import Admission
@@ -158,6 +159,12 @@ class Server:
         async with AsyncExitStack() as opened:
             await self._stores.open()
             opened.push_async_callback(self._stores.close)
+            sweep = self._stores.sweep
+            await opened.enter_async_context(repeating(config.limits.session_seconds, sweep))
+            if isinstance(self._keyring, KeyFile):
+                # Whoever replaces a secret may have it logged before it is used here.
+                look = self._keyring.look
+                await opened.enter_async_context(repeating(LOOK_SECONDS, look))
             # Whoever connects may claim a session at once, and that takes a hold on its room.
             opened.push_async_callback(self._nodes.leave)
             await self._nodes.join(self._local)

@@ -1,8 +1,6 @@
 """All recordings of one server."""
 
 import asyncio
-import contextlib
-import logging
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
@@ -12,19 +10,15 @@ from vsingest.protocol.audio import SAMPLE_RATE
 from vsingest.protocol.limits import Limits
 from vsingest.server.nodes.nodes import Nodes
 from vsingest.server.recording.budget import Budget
+from vsingest.server.recording.keeper import Keeper
 from vsingest.server.recording.manifest import Manifests
 from vsingest.server.recording.recording import RoomRecording
-from vsingest.server.recording.room_on_disk import make_room
 from vsingest.server.recording.tracks import Format
 from vsingest.server.rooms.lifecycle import Lifecycle, Occurrence, SessionEnded, SessionStarted
 from vsingest.server.rooms.room import Room
 from vsingest.server.rooms.rooms import Rooms
 
-log = logging.getLogger("vsingest.server.recording")
-
 _BUDGET_BYTES: Final = 64 * 1024 * 1024
-# How far beyond their bound recordings may grow before the next look at it.
-_LOOK_SECONDS: Final = 60.0
 
 
 class Recordings:
@@ -61,8 +55,11 @@ class Recordings:
     ) -> None:
         self.folder = folder
         self.manifests = Manifests(folder)
-        self._most_bytes = most_bytes
-        self._keeper: asyncio.Task[None] | None = None
+        self._keeper = (
+            None
+            if most_bytes is None
+            else Keeper(folder, self.manifests, most_bytes, self.writing_anywhere)
+        )
         if form == "flac":
             import vsingest.media.flac  # noqa: F401 - missing is said now, not at the first call
         self._form: Format = form
@@ -76,7 +73,6 @@ class Recordings:
         self._live: dict[str, RoomRecording] = {}  # by session
         self.writing: set[str] = set()
         self._tasks: set[asyncio.Task[None]] = set()
-        self._ended = asyncio.Event()
 
     def observe(self, what: Occurrence) -> None:
         """Acts on rooms that begin and end; an observer of `Lifecycle`."""
@@ -96,8 +92,8 @@ class Recordings:
             OSError: It cannot be made.
         """
         await asyncio.to_thread(self.folder.mkdir, 0o700, parents=True, exist_ok=True)
-        if self._most_bytes is not None:
-            self._keeper = asyncio.create_task(self._keep_bound(self._most_bytes))
+        if self._keeper is not None:
+            self._keeper.open()
         return self
 
     async def __aexit__(
@@ -108,9 +104,7 @@ class Recordings:
     ) -> None:
         """Completes all recordings."""
         if self._keeper is not None:
-            self._keeper.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._keeper
+            await self._keeper.close()
         for session_id in list(self._live):
             self.stop(session_id)
         await asyncio.gather(*self._tasks)
@@ -154,18 +148,6 @@ class Recordings:
             recording.stop()
         return recording
 
-    async def _keep_bound(self, most_bytes: int) -> None:
-        while True:
-            try:
-                writing = await self.writing_anywhere()
-                await asyncio.to_thread(make_room, self.folder, self.manifests, most_bytes, writing)
-            except Exception as error:  # whatever the disk, or another worker, has
-                log.error("old recordings cannot be deleted: %s", error)
-            self._ended.clear()
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(_LOOK_SECONDS):
-                    await self._ended.wait()
-
     def _start_new(self, api_key: str, room_id: str) -> None:
         room = self._rooms.find((api_key, room_id))
         if room is not None:
@@ -174,7 +156,8 @@ class Recordings:
     def _written(self, task: asyncio.Task[None], recording: RoomRecording) -> None:
         self._tasks.discard(task)
         self.writing.discard(recording.manifest.id)
-        self._ended.set()
+        if self._keeper is not None:
+            self._keeper.look()
 
     def _forget(self, recording: RoomRecording) -> None:
         del self._live[recording.manifest.session_id]

@@ -68,6 +68,11 @@ class CountedStore:
         self._waiting.pop(hashed(ref), None)
         return session
 
+    async def sweep(self) -> None:
+        """See `SessionStore.sweep`."""
+        self._sweep()
+        await self._store.sweep()
+
     async def close(self) -> None:
         """See `SessionStore.close`."""
         await self._store.close()

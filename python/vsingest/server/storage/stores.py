@@ -1,6 +1,7 @@
 """All that one server keeps: in its directory of data, or in memory without one."""
 
 import asyncio
+import contextlib
 from typing import Final
 
 from vsingest.cluster.database import Database
@@ -12,6 +13,7 @@ from vsingest.cluster.shared_folder import SharedFolder
 from vsingest.cluster.sqlite_log import SqliteSessionLog
 from vsingest.cluster.sqlite_rooms import SqliteRoomStore
 from vsingest.cluster.sqlite_sessions import SqliteSessionStore
+from vsingest.cluster.store_failure import StoreFailure
 from vsingest.server.nodes.nodes import Nodes
 from vsingest.server.rooms.lifecycle import Lifecycle
 from vsingest.server.settings.config import ServerConfig
@@ -87,6 +89,11 @@ class Stores:
         except BaseException:
             await self.close()
             raise
+
+    async def sweep(self) -> None:
+        """Forgets sessions that have expired; where that fails, it may not the next time."""
+        with contextlib.suppress(StoreFailure):  # the database has logged it
+            await self.sessions.sweep()
 
     async def close(self) -> None:
         """Writes down what is left to write, and lets go of the file."""
