@@ -200,9 +200,7 @@ def test_trio_is_refused(pytester, backend):
     quiet = ("-p", "no:schemathesis", "-p", "no:benchmark", "-p", "no:asyncio")
     result = pytester.runpytest_subprocess(*quiet)
     result.assert_outcomes(errors=3)
-    result.stdout.fnmatch_lines(
-        ["*run on asyncio, in virtual time, not on trio; give the test*"]
-    )
+    result.stdout.fnmatch_lines(["*run on asyncio, in virtual time, not on trio; give the test*"])
 
 
 def test_a_seed_for_all(pytester):

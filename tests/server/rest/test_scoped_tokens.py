@@ -88,6 +88,30 @@ async def test_lists_show_a_narrow_token_its_own_room_alone(running, fill):
     assert sessions["data"] == []
 
 
+async def test_a_token_for_one_room_creates_that_room_and_no_other(running):
+    def token(room_id):
+        return {"token": mint_token(API_KEY, SECRET, room_id=room_id)}
+
+    for body in {"customRoomId": "new"}, {"customRoomId": "new"}, {}:
+        status, room = await running.api("POST", "/v2/rooms", body, **token("new"))
+        assert (status, room["customRoomId"]) == (200, "new")
+    status, unnamed = await running.api("POST", "/v2/rooms", {}, **token("unnamed"))
+    assert (status, unnamed["customRoomId"]) == (200, "unnamed")
+    # Whichever of its names the token has, and the body.
+    for scope in room["roomId"], room["id"], "new":
+        for body in {}, *({"customRoomId": name} for name in (room["roomId"], room["id"], "new")):
+            status, there = await running.api("POST", "/v2/rooms", body, **token(scope))
+            assert (status, there["id"]) == (200, room["id"]), (scope, body)
+        for name in "other", "unnamed", unnamed["roomId"]:
+            status, refused = await running.api(
+                "POST", "/v2/rooms", {"customRoomId": name}, **token(scope)
+            )
+            assert (status, refused["code"]) == (403, "not-allowed")
+            assert refused["message"].startswith("customRoomId: the token is for another room")
+    _, rooms = await running.api("GET", "/v2/rooms")
+    assert {each["customRoomId"] for each in rooms["data"]} == {"new", "unnamed"}
+
+
 @pytest.mark.parametrize("token", ["", "x.y.z"])
 async def test_every_route_refuses_what_is_no_token(running, fill, token):
     for method, path, body, _ in ROUTES:

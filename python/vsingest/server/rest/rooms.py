@@ -43,10 +43,21 @@ class RoomsResource:
 
     @endpoint("POST", "/v2/rooms", 409)
     async def create(self, call: AuthorizedRequest, body: CreateRoom) -> RoomBody:
-        """Create a room, or get the one of this `customRoomId` as it is."""
+        """Create a room, or get the one of this `customRoomId` as it is.
+
+        A token for one room creates, or gets, that room, whether the body names it or not.
+        """
         call.grant.check_everyone()
-        if call.grant.room_id is not None and call.grant.room_id != body.custom_room_id:
-            raise NotAllowed("customRoomId: the token is for one room alone")
+        custom_room_id = body.custom_room_id
+        if (only := call.grant.room_id) is not None:
+            there = await self._store.find(call.grant.api_key, only)
+            if custom_room_id not in (None, only, *(there.names if there else ())):
+                raise NotAllowed(
+                    "customRoomId: the token is for another room; leave it out, or name that one"
+                )
+            if there is not None:
+                return show_room(call, there)
+            custom_room_id = only
         check_region(self._config, "geoFence", body.geo_fence)
         self._check_count("webhook.events", len(body.webhook.events) if body.webhook else 0)
         self._check_count("allowedParticipantIds", len(body.allowed_participant_ids or ()))
@@ -57,7 +68,7 @@ class RoomsResource:
             room_id=new_room_id(),
             created_at=now,
             updated_at=now,
-            custom_room_id=body.custom_room_id,
+            custom_room_id=custom_room_id,
             geo_fence=body.geo_fence,
             webhook=body.webhook,
             auto_close=body.auto_close_config,
