@@ -87,7 +87,7 @@ def __getattr__(name: str) -> Any:
         from importlib import import_module
 
         value = getattr(import_module(f"vsingest.{_HOMES.get(name, 'client.errors')}"), name)
-    # Kept, so that this function is not asked again.
+    # Stored, so that this function is not called again for the name.
     globals()[name] = value
     return value
 

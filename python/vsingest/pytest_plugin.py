@@ -1,8 +1,8 @@
 """Fixtures for pytest: a virtual clock, a server in memory, a trace.
 
-An asynchronous test that asks for one of them, or for a fixture that does, runs in virtual time,
-and so do its asynchronous fixtures, whichever plugin for asynchronous tests there is besides; all
-others are left alone.
+An asynchronous test that uses one of them, directly or through another fixture, runs in virtual
+time with its asynchronous fixtures, whichever other plugin for asynchronous tests there is. All
+other tests are left alone.
 """
 
 import inspect
@@ -31,7 +31,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_pycollect_makeitem() -> Generator[None, Any, Any]:
-    """Takes our tests back from plugins that would run them in a loop of their own."""
+    """Keeps our tests from plugins that would run them in a loop of their own."""
     made = yield
     items = made if isinstance(made, list) else [made]
     ours = [_taken_back(item) for item in items]
@@ -40,9 +40,9 @@ def pytest_pycollect_makeitem() -> Generator[None, Any, Any]:
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, Any, Any]:
-    """Runs an asynchronous test of ours in virtual time, whoever else would run it.
+    """Runs an asynchronous test of ours in virtual time, before another plugin runs it.
 
-    While it runs it is not asynchronous, so that anyio does not take it into real time.
+    While it runs it does not look asynchronous, so that anyio does not run it in real time.
     """
     if not _is_ours(pyfuncitem):
         return (yield)
@@ -63,7 +63,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, Any, Any]
 def pytest_fixture_setup(
     fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest
 ) -> Generator[None, Any, Any]:
-    """Runs an asynchronous fixture of a test of ours in the same virtual time."""
+    """Runs an asynchronous fixture of one of our tests in the same virtual time."""
     function: Any = fixturedef.func
     ours = fixturedef.scope == "function" and _CLOCK in request.fixturenames
     if not (
@@ -80,13 +80,13 @@ def pytest_fixture_setup(
 
 @pytest.fixture
 def vsingest_seed(request: pytest.FixtureRequest) -> int:
-    """What determines every draw: ``--vsingest-seed``; override or parametrize it at will."""
+    """The seed of all randomness: ``--vsingest-seed``; override or parametrize it."""
     return int(request.config.getoption("--vsingest-seed"))
 
 
 @pytest.fixture
 def vsingest_settings() -> dict[str, Any]:
-    """The settings of `vsingest_server`, as `ServerConfig` takes them; override it at will."""
+    """The settings of `vsingest_server`, as `ServerConfig` takes them; override it."""
     return {}
 
 
@@ -110,7 +110,7 @@ def vsingest_server(
     vsingest_settings: dict[str, Any],
     monkeypatch: pytest.MonkeyPatch,
 ) -> Generator["InMemoryServer", None, None]:
-    """An `InMemoryServer` that listens, and that `vsingest.connect` finds by the environment."""
+    """A listening `InMemoryServer`, which `vsingest.connect` finds through the environment."""
     from vsingest.testing import InMemoryServer
 
     server = InMemoryServer(**vsingest_settings)
@@ -124,7 +124,7 @@ def vsingest_server(
 
 @pytest.fixture
 def vsingest_trace(vsingest_clock: "VirtualTime") -> "Trace":
-    """A `Trace` of all that goes over the network in a test."""
+    """A `Trace` of everything that is sent over the network in a test."""
     return vsingest_clock.trace()
 
 
@@ -140,7 +140,7 @@ def _check_backend(backend: Any) -> None:
 
 
 def _synchronous(function: Any, clock: "VirtualTime") -> Callable[..., Any]:
-    """Makes of an asynchronous fixture one that is not, and runs in virtual time."""
+    """Wraps an asynchronous fixture in a synchronous one that runs it in virtual time."""
     if not inspect.isasyncgenfunction(function):
         return lambda **given: clock.run(function(**given))
 
@@ -176,6 +176,6 @@ def _taken_back(item: Any) -> Any:
         keywords=item.keywords,
         originalname=item.originalname,
     )
-    # In its automatic mode pytest-asyncio has marked it, and would wonder where its test went.
+    # In its automatic mode pytest-asyncio has marked it, and would warn about it.
     plain.own_markers = [mark for mark in item.own_markers if mark.name != "asyncio"]
     return plain

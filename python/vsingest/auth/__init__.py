@@ -1,1 +1,1 @@
-"""Who may do what: credentials, the tokens signed with them, and what a token grants."""
+"""Authorization: credentials, the tokens signed with them, and what a token permits."""

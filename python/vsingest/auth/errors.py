@@ -1,4 +1,4 @@
-"""Why a request is refused before it is read."""
+"""The errors of requests that are not authorized."""
 
 from typing import Final
 
@@ -6,13 +6,13 @@ INVALID_TOKEN_MESSAGE: Final = "Token is invalid or expired"  # noqa: S105 - a t
 
 
 class TokenError(Exception):
-    """The token proves nothing; answer 401.
+    """The token is not valid; answer 401.
 
-    Its text is the one the hosted service documents, whatever the fault, so that a forger learns
-    nothing from it.
+    Whatever the fault, the text is the one that the hosted service documents, so that a forger
+    learns nothing from it.
 
     Attributes:
-        fault: What is wrong, for a log; never a part of the token.
+        fault: What is wrong, for a log; it never quotes the token.
     """
 
     def __init__(self, fault: str) -> None:
@@ -21,4 +21,4 @@ class TokenError(Exception):
 
 
 class NotAllowed(Exception):  # noqa: N818 - the words of the answer it becomes
-    """The token is genuine, but does not grant this; answer 403."""
+    """The token is valid, but does not permit the request; answer 403."""

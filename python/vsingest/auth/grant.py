@@ -1,4 +1,4 @@
-"""What a genuine token lets its bearer do."""
+"""What a valid token permits."""
 
 from dataclasses import dataclass
 
@@ -10,12 +10,12 @@ class Grant:
     """The claims of a verified token.
 
     Attributes:
-        api_key: Whose token it is.
-        permissions: Of ``allow_join``, ``ask_join`` and ``allow_mod``.
-        roles: Of ``crawler`` (REST) and ``rtc`` (joins); empty where the token names none, which
+        api_key: The API key whose secret signed the token.
+        permissions: Some of ``allow_join``, ``ask_join`` and ``allow_mod``.
+        roles: Some of ``crawler`` (REST) and ``rtc`` (joins); empty if the token names none, which
             restricts nothing.
-        room_id: The only room it is good for; None for any.
-        participant_id: The only participant it is good for; None for any.
+        room_id: The only room that the token permits; None for any.
+        participant_id: The only participant that the token permits; None for any.
     """
 
     api_key: str
@@ -27,13 +27,14 @@ class Grant:
     def check_create_session(self, room_id: str, participant_id: str | None, *aliases: str) -> None:
         """Checks that the bearer may create an ingest session.
 
-        An ingest session joins without asking anyone, so `ask_join` alone is not enough. That a
-        token for joins only cannot create one is our reading; nothing public says it.
+        An ingest session joins without anyone's consent, so `ask_join` alone is not enough. That a
+        token with the role ``rtc`` alone cannot create one is our choice; no public source says it.
 
         Args:
             room_id: The room the request names.
-            participant_id: The participant id it names; None where it leaves the choice to us.
-            aliases: What else the room is called.
+            participant_id: The participant id that the request names; None if the server generates
+                it.
+            aliases: Other names of the room.
 
         Raises:
             NotAllowed: A permission or role is missing, or the token is for another room or
@@ -56,7 +57,7 @@ class Grant:
             raise NotAllowed("roles: the token may only join; sign one with the role crawler")
 
     def check_moderate(self) -> None:
-        """Checks that the bearer may act on rooms and on others in them (our reading).
+        """Checks that the bearer may act on rooms and on other participants (our choice).
 
         Raises:
             NotAllowed: A permission is missing.
@@ -65,35 +66,35 @@ class Grant:
             raise NotAllowed("permissions: the token lacks allow_mod; sign one that has it")
 
     def check_room(self, *names: str) -> None:
-        """Checks that the token is good for a room.
+        """Checks that the token permits a room.
 
         Args:
-            names: All that the room is called.
+            names: All names of the room.
 
         Raises:
-            NotAllowed: It is for another one.
+            NotAllowed: The token is for another one.
         """
         if self.room_id is not None and self.room_id not in names:
             raise NotAllowed("roomId: the token is for another room")
 
     def check_participant(self, participant_id: str, field: str = "participantId") -> None:
-        """Checks that the token is good for a participant.
+        """Checks that the token permits a participant.
 
         Args:
-            participant_id: Who.
-            field: What names them in the request.
+            participant_id: The participant.
+            field: The field of the request that names the participant.
 
         Raises:
-            NotAllowed: It is for another one.
+            NotAllowed: The token is for another one.
         """
         if self.participant_id not in (None, participant_id):
             raise NotAllowed(f"{field}: the token is for another participant")
 
     def check_everyone(self) -> None:
-        """Checks that the token is not for one participant alone.
+        """Checks that the token is not limited to one participant.
 
         Raises:
-            NotAllowed: It is.
+            NotAllowed: It is limited to one.
         """
         if self.participant_id is not None:
             raise NotAllowed("participantId: the token is for one participant alone")

@@ -23,22 +23,22 @@ class _Contents(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class KeyFile(Mapping[str, Sequence[str]]):
-    """The keys of a file, read anew when it has changed.
+    """The keys of a file, which is read again when it has changed.
 
-    The file is such as this::
+    The file looks like this::
 
         [keys]
         "an-api-key" = "its secret"
-        "another-key" = ["its new secret", "its old one, good until it is taken out"]
+        "another-key" = ["its new secret", "its old one, accepted until it is removed"]
 
-    It is looked at once a second at most, when a key is asked for and by `look`. A file that has
-    become unreadable changes nothing and is logged: whoever edits it must not lock everybody out.
+    When a key is looked up, and by `look`, the file is checked, at most once a second. A file that
+    cannot be read is logged and the old keys stay, so that an editing mistake locks nobody out.
 
     Args:
         path: The file.
-        always: Keys that are good besides those of the file.
-        clock: Seconds that never run backwards.
-        announce: Told every secret that is good, whenever the file was read.
+        always: More keys, beside those of the file.
+        clock: A monotonic clock, in seconds.
+        announce: Is called with all valid secrets whenever the file was read.
 
     Raises:
         ValueError: The file cannot be read, or names no key or an empty one.
@@ -76,7 +76,7 @@ class KeyFile(Mapping[str, Sequence[str]]):
         return f"<KeyFile of {len(self._keyring)}>"
 
     def reload(self) -> None:
-        """Reads the file now, changed or not; one that cannot be read changes nothing."""
+        """Reads the file now, changed or not; if it cannot be read, the old keys stay."""
         self._looked_at = self._clock()
         self._seen = self._signature()
         try:
@@ -99,7 +99,7 @@ class KeyFile(Mapping[str, Sequence[str]]):
             self.reload()
 
     def _signature(self) -> tuple[int, int, int] | None:
-        """What changes with the file, also when another one takes its place."""
+        """A value that differs when the file has changed, also when another file replaced it."""
         try:
             now = os.stat(self._path)
         except OSError:
@@ -113,10 +113,10 @@ class KeyFile(Mapping[str, Sequence[str]]):
         except OSError as error:
             raise ValueError(f"keys: {self._path}: {error.strerror}") from None
         except (tomllib.TOMLDecodeError, UnicodeDecodeError):
-            # Their text may quote a secret.
+            # The text of the error may quote a secret.
             raise ValueError(f"keys: {self._path} is not TOML") from None
         except msgspec.ValidationError as error:
-            fault = str(error).partition(" - at ")[0]  # the place may be an API key
+            fault = str(error).partition(" - at ")[0]  # the location may contain an API key
             raise ValueError(
                 f'keys: {self._path}: {fault}; write lines of "key" = "secret" under [keys]'
             ) from None

@@ -10,9 +10,9 @@ _NO_KEY: Final = (
 
 
 class Keyring(Mapping[str, Sequence[str]]):
-    """Secrets by API key. Its text shows neither.
+    """Secrets by API key; the `repr` shows neither.
 
-    A key has several secrets while one of them is being replaced: all of them are good.
+    A key has several secrets while one replaces another; all of them are valid.
 
     Args:
         secrets: One secret or several for each key.

@@ -21,7 +21,7 @@ DAY_SECONDS: Final = 86_400
 LEEWAY_SECONDS: Final = 10.0
 TOKEN_CHARS: Final = 8_192
 
-# Signs for API keys we do not know, so that they take the time of those we do.
+# Verifies tokens of unknown API keys, so that these take as long as known ones.
 _NOBODYS_SECRET: Final = random_secrets.token_hex(32)
 
 
@@ -40,11 +40,11 @@ def mint_token(
     Args:
         api_key: The project's key.
         secret: The project's secret.
-        permissions: Of ``allow_join``, ``ask_join`` and ``allow_mod``.
-        roles: Of ``crawler`` (REST) and ``rtc`` (joins); empty for no claim at all.
-        expires_in: Seconds until it dies.
-        room_id: Narrows it to one room.
-        participant_id: Narrows it to one participant.
+        permissions: Some of ``allow_join``, ``ask_join`` and ``allow_mod``.
+        roles: Some of ``crawler`` (REST) and ``rtc`` (joins); empty for no such claim.
+        expires_in: Seconds until the token expires.
+        room_id: Limits the token to one room.
+        participant_id: Limits the token to one participant.
 
     Raises:
         ValueError: `api_key` or `secret` is empty, or `expires_in` is not positive.
@@ -76,13 +76,13 @@ def verify_token(
     *,
     leeway: float = LEEWAY_SECONDS,
 ) -> Grant:
-    """Reads an `Authorization` header: the bare token, or ``Bearer`` and the token.
+    """Verifies an `Authorization` header: the token alone, or ``Bearer`` and the token.
 
-    A token must name when it expires: one that never dies is a second secret (our rule).
+    A token must have an expiry, since one that never expires is a second secret (our rule).
 
     Args:
-        authorization: The header's value; None where there is none.
-        keyring: The secrets of each API key, one or several.
+        authorization: The header's value; None without the header.
+        keyring: The secrets of each API key.
         leeway: Seconds by which the signer's clock may differ from ours.
 
     Raises:
@@ -102,14 +102,14 @@ def verify_token(
 
 
 def _proven(token: str, secrets: str | Sequence[str], leeway: float) -> dict[str, Any]:
-    """The claims, if one of the secrets signed them."""
+    """Returns the claims if one of the secrets signed them."""
     first, *others = (secrets,) if isinstance(secrets, str) else secrets
     try:
         claims: dict[str, Any] = jwt.decode(
             token,
             first,
             algorithms=[ALGORITHM],
-            # The times are checked below, by the clock that everything else goes by.
+            # The times are checked below, by the clock that the rest of the process uses.
             options={
                 "require": ["exp"],
                 "verify_exp": False,
@@ -126,11 +126,11 @@ def _proven(token: str, secrets: str | Sequence[str], leeway: float) -> dict[str
 
 
 def _check_times(claims: dict[str, Any], leeway: float) -> None:
-    """Refuses what has expired or is not valid yet (RFC 7519 section 4.1)."""
+    """Refuses a token that has expired or is not valid yet (RFC 7519 section 4.1)."""
     now = system.wall()
     for name in ("exp", "iat", "nbf"):
         if name in claims:
-            moment = claims[name]  # section 2 has a number, and neither text nor true
+            moment = claims[name]  # section 2 requires a number, so neither a string nor true
             if type(moment) not in (int, float) or not math.isfinite(moment):
                 raise TokenError(f"{name}: not a number")
             if name == "exp" and not now < moment + leeway:
@@ -140,7 +140,7 @@ def _check_times(claims: dict[str, Any], leeway: float) -> None:
 
 
 def _check_unambiguous(token: str) -> None:
-    """Refuses a claim that stands there twice: another reader might take the other value."""
+    """Refuses a duplicate claim, of which another reader might take the other value."""
     for part in token.split(".")[:2]:
         text = base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
         json.loads(text, object_pairs_hook=_without_duplicates)
@@ -158,7 +158,7 @@ def _bare(authorization: str | None) -> str:
         raise TokenError("no Authorization header")
     if len(authorization) > TOKEN_CHARS:
         raise TokenError(f"{len(authorization)} characters, over {TOKEN_CHARS}")
-    if not authorization.isascii():  # nor, then, has it an encoding to be sure of
+    if not authorization.isascii():  # its encoding is unknown too
         raise TokenError("characters beyond ASCII")
     scheme, _, token = authorization.strip().partition(" ")
     if not token:

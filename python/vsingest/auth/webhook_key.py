@@ -17,10 +17,10 @@ _EXPONENT: Final = 65_537
 
 
 class WebhookKey:
-    """An RSA private key that signs as receivers expect: SHA-256, PKCS#1 v1.5 (RFC 8017 8.2).
+    """An RSA private key that signs with SHA-256 and PKCS#1 v1.5 (RFC 8017 section 8.2).
 
     Attributes:
-        public_pem: What receivers verify with.
+        public_pem: The public key in PEM, with which receivers verify.
     """
 
     def __init__(self, private: rsa.RSAPrivateKey) -> None:
@@ -35,16 +35,16 @@ class WebhookKey:
 
     @classmethod
     def generate(cls) -> Self:
-        """Makes a new one, which takes some tenths of a second."""
+        """Generates a new key, which takes some tenths of a second."""
         return cls(rsa.generate_private_key(_EXPONENT, _KEY_BITS))
 
     @classmethod
     def keep(cls, folder: Path) -> Self:
-        """Reads the key kept in a folder; makes it where there is none. Only its owner may read it.
+        """Reads the key in a folder, or generates it there. Only its owner can read the file.
 
         Raises:
-            OSError: The folder may not be read or written.
-            ValueError: The file is no RSA private key.
+            OSError: The folder cannot be read or written.
+            ValueError: The file is not an RSA private key.
         """
         path = folder / KEY_FILE
         if not path.exists():
@@ -60,7 +60,7 @@ class WebhookKey:
         return cls(private)
 
     def sign(self, content: bytes) -> str:
-        """Signs bytes; base64. Takes about a millisecond."""
+        """Returns the signature of bytes in base64, which takes about a millisecond."""
         signature = self._private.sign(content, padding.PKCS1v15(), hashes.SHA256())
         return base64.b64encode(signature).decode()
 
@@ -73,7 +73,7 @@ class WebhookKey:
 
 
 def _write_once(path: Path, content: bytes) -> None:
-    """Writes a file that is there whole or not at all; who comes second keeps the first's."""
+    """Writes a file atomically; if another process wrote it first, that file stays."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # mode 0600
     try:
         with os.fdopen(handle, "wb") as file:

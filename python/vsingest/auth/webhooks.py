@@ -1,4 +1,4 @@
-"""For receivers of webhooks: is it genuine, and is it fresh?"""
+"""Verification of webhooks, for their receivers."""
 
 import base64
 import binascii
@@ -26,7 +26,7 @@ _decoder = msgspec.json.Decoder(Envelope)
 
 
 class WebhookInvalid(ValueError):  # noqa: N818 - the name of a state
-    """A request that is no genuine, fresh webhook; answer it by 400 and do nothing else."""
+    """The request is not a valid webhook, or is too old; answer 400 and do nothing else."""
 
 
 class Webhook(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,10 +34,10 @@ class Webhook(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         kind: What happened, such as ``call-started``.
-        data: What is known of it.
-        id: The same at each attempt, so that a receiver can tell what it has acted on already;
-            None where the sender gave none.
-        attempt: Which one this is, from 1.
+        data: The members of the event.
+        id: An id that is the same at each attempt, so that a receiver can ignore what it has acted
+            on already; None if the sender gave none.
+        attempt: The number of this attempt, from 1.
     """
 
     kind: str
@@ -57,18 +57,18 @@ def verify_webhook(
     """Verifies a webhook by its raw body and headers.
 
     Args:
-        body: As it came, before any parsing.
-        headers: The request's; their names in any case.
-        public_key: PEM, of `GET /v2/public/rsa-public-key`. Fetch it once and keep it.
-        max_age: Seconds an attempt may be old, or ahead of the clock. None checks the body alone,
-            as the hosted service signs no more than that; whoever has seen such a webhook can send
-            it again at any time.
-        clock: Seconds since the epoch.
+        body: The raw body, before any parsing.
+        headers: The request's headers; the case of their names does not matter.
+        public_key: The PEM of `GET /v2/public/rsa-public-key`. Fetch it once and keep it.
+        max_age: How many seconds old an attempt may be, or ahead of the clock. None verifies only
+            the body, which is all that the hosted service signs; whoever has seen such a webhook
+            can send it again at any time.
+        clock: Returns seconds since the epoch.
 
     Raises:
-        WebhookInvalid: A header is missing or wrong, the signature is not of this key, the attempt
-            is too old, or the body is no webhook.
-        ValueError: `public_key` is no RSA public key in PEM.
+        WebhookInvalid: A header is missing or wrong, another key made the signature, the attempt is
+            too old, or the body is not a webhook.
+        ValueError: `public_key` is not an RSA public key in PEM.
     """
     key = _read_key(public_key)
     given = {name.lower(): value for name, value in headers.items()}
@@ -101,7 +101,7 @@ def _verify_fresh(
 
 def _verify(key: rsa.RSAPublicKey, signature: str, content: bytes, header: str) -> None:
     try:
-        # Compares by public-key arithmetic alone: nothing secret is here to leak by its time.
+        # Public-key arithmetic alone: there is no secret that its time could reveal.
         key.verify(
             base64.b64decode(signature, validate=True),
             content,

@@ -1,1 +1,1 @@
-"""What several servers would share, as ports, and what stands behind each."""
+"""The state that several servers can share, behind ports, and their implementations."""

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import Final, Protocol, TypeAlias
 
-# A node that lives answers at once; beyond this it is as good as gone.
+# A live node answers at once; a node that takes longer is treated as dead.
 ASK_SECONDS: Final = 5.0
 MESSAGE_BYTES: Final = 16 * 1024 * 1024
 
@@ -11,10 +11,10 @@ Answerer: TypeAlias = Callable[[bytes], Awaitable[bytes]]
 
 
 class NodeSilent(Exception):  # noqa: N818 - the name of a state
-    """A node gives no answer: it is gone, or too slow, or failed over the question.
+    """A node did not answer: it is dead, too slow, or failed on the question.
 
     Attributes:
-        asked: Whether it may have acted on the question.
+        asked: Whether the node may have acted on the question.
     """
 
     def __init__(self, asked: bool) -> None:
@@ -23,26 +23,26 @@ class NodeSilent(Exception):  # noqa: N818 - the name of a state
 
 
 class Bus(Protocol):
-    """Carries questions to nodes and their answers back; neither is kept anywhere."""
+    """Sends questions to nodes and returns their answers; it stores neither."""
 
     async def open(self, answerer: Answerer) -> None:
-        """Begins to answer what this node is asked.
+        """Begins to answer the questions to this node.
 
         Args:
-            answerer: Gives the answer to a question, several at once where they come so.
+            answerer: Returns the answer to a question; questions may run concurrently.
         """
 
     async def ask(self, address: str, question: bytes, *, seconds: float = ASK_SECONDS) -> bytes:
-        """Asks the node of an address, which may be this one.
+        """Asks the node at an address, which may be this node.
 
         Args:
-            address: As `Node.address`.
-            question: At most `MESSAGE_BYTES`, as is the answer.
+            address: A `Node.address`.
+            question: At most `MESSAGE_BYTES`, like the answer.
             seconds: How long to wait.
 
         Raises:
-            NodeSilent: There is no answer.
+            NodeSilent: The node did not answer.
         """
 
     async def close(self) -> None:
-        """Answers no more."""
+        """Stops answering."""

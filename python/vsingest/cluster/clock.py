@@ -1,4 +1,4 @@
-"""Time that is steady within a process and has a meaning beyond it."""
+"""A clock that is monotonic within a process and comparable between processes."""
 
 from collections.abc import Callable
 
@@ -6,11 +6,11 @@ from vsingest import system
 
 
 def steady_clock() -> Callable[[], float]:
-    """Gives a clock of seconds since the epoch that never runs backwards.
+    """Returns a clock of seconds since the epoch that never runs backwards.
 
-    It takes the wall's time once and goes on by the monotonic clock, so nothing that is set or
-    stepped later moves it. What one process wrote the next one compares with its own wall: a
-    machine whose clock was set in between is off by just that.
+    It reads the wall clock once and continues by the monotonic clock, so a later change of the
+    system time does not affect it. The next process starts from its own wall clock: if the system
+    time was changed in between, the two differ by that change.
     """
     offset = system.wall() - system.monotonic()
     return lambda: offset + system.monotonic()

@@ -1,4 +1,4 @@
-"""One SQLite file, for all the stores that live in it."""
+"""One SQLite file, for all stores that have their tables in it."""
 
 import asyncio
 import contextlib
@@ -17,7 +17,7 @@ log = logging.getLogger("vsingest.cluster")
 Answer = TypeVar("Answer")
 
 _BUSY_SECONDS: Final = 5.0
-# What SQLite keeps of our files in their heads: that they are ours, and the form of their tables.
+# SQLite stores these in the header of a file: that the file is ours, and its schema version.
 _APPLICATION: Final = 0x76_73_69_6E  # "vsin"
 _FORM: Final = 1
 _OURS: Final = frozenset({"ingest_sessions", "outbox", "rooms", "sessions", "calls", "nodes"})
@@ -25,14 +25,14 @@ _OWNERS_ALONE: Final = 0o600
 
 
 class Database:
-    """A SQLite database that an event loop can use without waiting for its disk.
+    """A SQLite database that an event loop can use without waiting for the disk.
 
-    All its work is done in one thread of its own, one transaction after another. Several processes
-    may hold the same file open: whoever finds it locked waits up to 5 s.
+    A separate thread does all its work, one transaction after another. Several processes may open
+    the same file; a process that finds it locked waits up to 5 s.
 
     Args:
-        path: The file, made where it is missing; None keeps everything in memory, until `close`.
-        durable: Whether what was acknowledged survives a loss of power, not only of the process.
+        path: The file, created if missing; None keeps everything in memory until `close`.
+        durable: Whether committed work survives a loss of power, not only the end of the process.
     """
 
     def __init__(self, path: Path | None = None, *, durable: bool = True) -> None:
@@ -41,33 +41,37 @@ class Database:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="vsingest-database")
         self._connection: sqlite3.Connection | None = None
         self._failing = False
-        self._worked = False  # until then whoever opens it is told, and that is enough
+        self._worked = (
+            False  # until the first success the caller gets the error, so it needs no log
+        )
 
     async def run(self, work: Callable[[sqlite3.Connection], Answer]) -> Answer:
-        """Does `work` in one transaction, which is on the disk when this returns.
+        """Runs `work` in one transaction, which is on disk when this returns.
 
-        It is undone where `work` raises. A caller that is cancelled does not interrupt it.
+        If `work` raises, the transaction is rolled back. Cancelling the caller does not interrupt
+        it.
 
-        A fault of the file is logged when it begins, and not again until it is over.
+        A lasting fault of the file is logged twice: when it begins and when it ends.
 
         Raises:
-            StoreUnavailable: The file is locked, full or cannot be reached, which may end.
-            StoreFailure: It is damaged, not ours, or of a later version; or `work` broke a rule of
-                its tables.
+            StoreUnavailable: The file is locked, the disk is full or cannot be reached, which may
+                pass.
+            StoreFailure: The file is damaged, of another program, or of a later version; or `work`
+                violated a constraint of its tables.
             RuntimeError: The database is closed.
         """
         loop = asyncio.get_running_loop()
         return await asyncio.shield(loop.run_in_executor(self._thread, self._attempt, work))
 
     async def close(self) -> None:
-        """Finishes the work at hand and lets go of the file. May be called twice."""
+        """Finishes the current work and closes the file; idempotent."""
         await asyncio.to_thread(self._close)
 
     def _close(self) -> None:
         try:
             self._thread.submit(self._disconnect)
         except RuntimeError:
-            return  # closed before
+            return  # already closed
         self._thread.shutdown()
 
     def _attempt(self, work: Callable[[sqlite3.Connection], Answer]) -> Answer:
@@ -124,7 +128,7 @@ class Database:
 
 
 def _keep_private(path: Path) -> None:
-    """Makes the file its owner's alone; SQLite gives those it puts beside it the same rights."""
+    """Lets only the owner access the file; SQLite gives the files beside it the same rights."""
     os.close(os.open(path, os.O_RDWR | os.O_CREAT, _OWNERS_ALONE))
     for suffix in ("", "-wal", "-shm"):
         with contextlib.suppress(FileNotFoundError, PermissionError):
@@ -132,7 +136,7 @@ def _keep_private(path: Path) -> None:
 
 
 def _check_form(connection: sqlite3.Connection) -> None:
-    """Refuses another program's file, and one of a later version, before anything is written."""
+    """Refuses a file of another program, or of a later version, before writing anything."""
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     (form,) = connection.execute("PRAGMA user_version").fetchone()
     tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_schema")}

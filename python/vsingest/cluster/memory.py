@@ -1,4 +1,4 @@
-"""Sessions in this process's memory."""
+"""A session store in the memory of this process."""
 
 import math
 from collections.abc import Callable
@@ -23,28 +23,28 @@ _decoder: Final = msgspec.json.Decoder(Session)
 
 @dataclass(slots=True)
 class _Entry:
-    # As JSON, which is as long as what was sent; the objects of its metadata take fifty times that.
+    # As JSON, which is as long as the request; as objects, metadata takes fifty times that.
     session: bytes | None  # None once claimed
     expires_at: float
 
 
 class MemorySessionStore:
-    """A `SessionStore` for one process; what it holds ends with it.
+    """A `SessionStore` for one process; its sessions end with the process.
 
-    A claimed `ref` is remembered until it would have expired, so that a second claimant can be
-    told why it is refused. Those memories are bounded too: beyond the limit a claimed `ref` is
-    forgotten at once, and so becomes unknown.
+    It remembers a claimed `ref` until the session would have expired, so that it can tell a second
+    claimant why it is refused. The number of these is limited too: beyond the limit a claimed `ref`
+    is forgotten at once, and so becomes unknown.
 
     Args:
-        limits: How long a session lives, and how many may wait.
-        clock: Seconds that never run backwards.
+        limits: How long a session lives, and how many may be unclaimed.
+        clock: A monotonic clock, in seconds.
     """
 
     def __init__(self, limits: Limits, *, clock: Callable[[], float] = system.monotonic) -> None:
         self._lifetime = limits.session_seconds
         self._limit = limits.unclaimed_sessions
         self._clock = clock
-        # All live equally long, so the order of creation is the order of expiry.
+        # All sessions live equally long, so the order of creation is the order of expiry.
         self._entries: dict[bytes, _Entry] = {}
         self._unclaimed = 0
 
@@ -67,7 +67,7 @@ class MemorySessionStore:
         return SessionState.CLAIMED if entry.session is None else SessionState.UNCLAIMED
 
     async def claim(self, ref: str) -> Session:
-        """See `SessionStore.claim`. Atomic because nothing in it waits."""
+        """See `SessionStore.claim`. It is atomic, since nothing in it awaits."""
         self._sweep()
         key = hashed(ref)
         entry = self._entries.get(key)

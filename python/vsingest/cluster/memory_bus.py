@@ -12,11 +12,11 @@ Exchange: TypeAlias = dict[str, Answerer]
 
 
 class MemoryBus:
-    """A `Bus` over a mapping that all its nodes share.
+    """A `Bus` over a mapping that all nodes share.
 
     Args:
-        exchange: Who answers, by address.
-        address: This node's.
+        exchange: The answerers, by address.
+        address: The address of this node.
     """
 
     def __init__(self, exchange: Exchange, address: str) -> None:

@@ -1,4 +1,4 @@
-"""The port behind which messages to other servers wait until they are delivered."""
+"""The port of the outbox, in which messages to other servers wait for delivery."""
 
 from collections.abc import Collection, Iterable, Sequence
 from typing import Protocol
@@ -8,20 +8,21 @@ from yarl import URL
 
 
 class OutboxFull(Exception):  # noqa: N818 - the name of a state
-    """Too many deliveries wait, or too many for one host or API key; none of those was taken."""
+    """Too many deliveries wait, in total or for one host or API key; no new one was taken."""
 
 
 class Delivery(msgspec.Struct, frozen=True, kw_only=True):
     """One message to one endpoint.
 
     Attributes:
-        id: Unique; the same at each attempt.
-        line: Deliveries of one line leave in the order they were put, one at a time.
-        endpoint: The URL it goes to; the same for all of a line.
-        kind: What it tells of, such as ``call-started``.
-        body: What is sent, byte for byte.
-        created_at: Seconds since the epoch.
-        api_key: The project that named the endpoint; empty where the operator did.
+        id: A unique id, the same at each attempt.
+        line: The ordering key: deliveries with the same one are sent in the order they were put,
+            one at a time.
+        endpoint: The URL of the receiver; the same for all deliveries of a line.
+        kind: The event that it reports, such as ``call-started``.
+        body: The bytes to send.
+        created_at: The creation time, in seconds since the epoch.
+        api_key: The API key that named the endpoint; empty if the operator did.
     """
 
     id: str
@@ -34,7 +35,7 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def host(self) -> str:
-        """The host and port it goes to, whatever its path; empty where the URL has none."""
+        """The host and port of the endpoint; empty if the URL has none."""
         try:
             url = URL(self.endpoint)
         except ValueError:
@@ -43,12 +44,12 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Claim(msgspec.Struct, frozen=True, kw_only=True):
-    """A delivery that one sender holds for a while.
+    """A delivery that one sender holds for a limited time.
 
     Attributes:
-        delivery: What to send.
-        attempt: Which one this is, from 1.
-        lease: Tells this claim from a later one of the same line.
+        delivery: The delivery to send.
+        attempt: The number of this attempt, from 1.
+        lease: Distinguishes this claim from a later one of the same line.
     """
 
     delivery: Delivery
@@ -60,10 +61,10 @@ class DeadLetter(msgspec.Struct, frozen=True, kw_only=True):
     """A delivery that was given up.
 
     Attributes:
-        delivery: What could not be delivered.
-        attempts: How often it was tried.
-        fault: What the last attempt came to.
-        died_at: Seconds since the epoch.
+        delivery: The delivery that failed.
+        attempts: The number of attempts.
+        fault: How the last attempt failed.
+        died_at: When it was given up, in seconds since the epoch.
     """
 
     delivery: Delivery
@@ -73,10 +74,10 @@ class DeadLetter(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Depth(msgspec.Struct, frozen=True):
-    """How much an outbox holds.
+    """The number of deliveries in an outbox.
 
     Attributes:
-        waiting: Deliveries that have not arrived yet.
+        waiting: Deliveries that are not yet delivered.
         dead: Dead letters that are kept.
     """
 
@@ -85,19 +86,19 @@ class Depth(msgspec.Struct, frozen=True):
 
 
 class Outbox(Protocol):
-    """Keeps deliveries until each has arrived at least once, in the order of its line.
+    """Keeps each delivery until it has arrived at least once, in the order of its line.
 
-    A claim is a lease: who claimed and was never heard of again loses it, and the delivery is
-    claimed anew. What is done with a claim that was lost changes nothing.
+    A claim is a lease: if the sender does not finish in time, it loses the claim, and the delivery
+    can be claimed again. Calls with a lost claim have no effect.
     """
 
     async def put(self, deliveries: Sequence[Delivery]) -> None:
-        """Takes deliveries, all or none; they are safe when this returns.
+        """Takes deliveries, all or none; they are stored when this returns.
 
-        One whose id is there already, waiting or dead, is not taken again.
+        A delivery whose id is there already, waiting or dead, is not taken again.
 
-        No host, and no API key, has more that wait than there are places left for all, so those
-        that never answer do not take the last, however many URLs they are.
+        A host, or an API key, may have at most as many waiting deliveries as there are free places,
+        so that receivers that never answer do not take all places, however many URLs they have.
 
         Raises:
             OutboxFull: Too many wait already.
@@ -106,45 +107,45 @@ class Outbox(Protocol):
     async def claim(
         self, *, skip_hosts: Collection[str] = (), skip_keys: Collection[str] = ()
     ) -> Claim | None:
-        """Gives the first of a line that is due and that nobody holds, to one caller.
+        """Claims the first delivery of a line that is due and not held, for one caller.
 
         Args:
-            skip_hosts: Hosts to leave alone, each with its port; see `Delivery.host`.
-            skip_keys: API keys to leave alone.
+            skip_hosts: Hosts to skip, each with its port; see `Delivery.host`.
+            skip_keys: API keys to skip.
         """
 
     async def next_due(
         self, *, skip_hosts: Collection[str] = (), skip_keys: Collection[str] = ()
     ) -> float | None:
-        """Seconds until something can be claimed, 0 if it can now; None where nothing waits."""
+        """Returns the seconds until a delivery can be claimed, 0 if now, None if nothing waits."""
 
     async def delivered(self, claim: Claim) -> None:
-        """Forgets the delivery; the next of its line is due."""
+        """Removes the delivery; the next of its line is due."""
 
     async def put_off(self, claim: Claim, seconds: float, fault: str) -> None:
-        """Lets its line wait before the next attempt."""
+        """Delays the next attempt of the delivery, and with it the line."""
 
     async def release(self, claim: Claim) -> None:
-        """Gives a claim back as if it had never been made."""
+        """Returns a claim as if it had never been made."""
 
     async def dead_letter(self, claim: Claim, fault: str) -> None:
-        """Gives the delivery up and keeps it as a dead letter; the next of its line is due."""
+        """Gives the delivery up, and keeps it as a dead letter; the next of its line is due."""
 
     async def dead(self) -> list[DeadLetter]:
-        """All dead letters there are, oldest first."""
+        """Returns all dead letters, the oldest first."""
 
     async def depth(self) -> Depth:
-        """How much it holds, for whoever shares it."""
+        """Returns the numbers of deliveries, over all processes that share the outbox."""
 
     async def replay(self, ids: Iterable[str] | None = None) -> list[str]:
         """Puts dead letters at the end of their lines, under their old ids.
 
         Args:
-            ids: Which; all where None. Those that are no dead letters are passed over.
+            ids: The dead letters; None means all. Other ids are ignored.
 
         Returns:
-            The ids of those that wait again.
+            The ids of the deliveries that wait again.
         """
 
     async def close(self) -> None:
-        """Lets go of whatever the outbox holds open."""
+        """Releases the outbox's resources."""

@@ -1,4 +1,4 @@
-"""The port behind which it is agreed which node each room lives on."""
+"""The port of placement, which assigns each room to one node."""
 
 from typing import Final, Protocol, TypeAlias
 
@@ -7,21 +7,21 @@ import msgspec
 RoomKey: TypeAlias = tuple[str, str]
 
 BEAT_SECONDS: Final = 1.0
-# Ten beats may fail, or a process may be stopped for so long, before its rooms are given away.
+# A node loses its rooms after ten failed beats, or after it was stopped for so long.
 NODE_SECONDS: Final = 10.0
 HEIR_SECONDS: Final = 30.0
 
 
 class NoNode(Exception):  # noqa: N818 - the name of a state
-    """No node takes rooms now."""
+    """No node accepts rooms now."""
 
 
 class Node(msgspec.Struct, frozen=True):
     """One server process among those that share rooms.
 
     Attributes:
-        id: Of this life of it; one that lost its lease comes back under another.
-        address: Where the bus finds it.
+        id: The id of this run of the node; a node that lost its lease returns with another id.
+        address: The node's address on the bus.
     """
 
     id: str
@@ -29,11 +29,11 @@ class Node(msgspec.Struct, frozen=True):
 
 
 class Pin(msgspec.Struct, frozen=True):
-    """Where a room lives.
+    """The assignment of a room to a node.
 
     Attributes:
-        node: Its owner.
-        epoch: Greater than that of any pin before it, of this room or another.
+        node: The node that owns the room.
+        epoch: A number greater than that of every earlier pin of any room.
     """
 
     node: Node
@@ -41,64 +41,65 @@ class Pin(msgspec.Struct, frozen=True):
 
 
 class Placement(Protocol):
-    """Pins each room to one node, whoever asks first and however many ask at once.
+    """Pins each room to one node, however many nodes ask at once.
 
-    A node lives as long as it beats: its lease, and every other time here, goes by the store's
-    clock alone, so that clocks of different nodes are never compared. A pin is good while its node
-    lives and the room has a call, or was placed not long ago.
+    A node lives as long as it renews its lease. Leases and all other times use only the clock of
+    the store, so that clocks of different nodes are never compared. A pin is valid while its node
+    lives, and while the room has a call or was placed recently.
     """
 
     async def join(self, node: Node) -> None:
-        """Lets a node take rooms."""
+        """Registers a node, which can then get rooms."""
 
     async def beat(self, node_id: str, *, taking: bool = True) -> bool:
-        """Renews a node's lease; False where it is lost, and with it all of the node's rooms.
+        """Renews a node's lease; returns False if it is lost, and with it all of the node's rooms.
 
         Args:
-            node_id: Which.
-            taking: Whether rooms that live nowhere may be given to it.
+            node_id: The node.
+            taking: Whether the node accepts rooms that have no node.
         """
 
     async def leave(self, node_id: str) -> None:
-        """Forgets a node that ended its rooms itself."""
+        """Removes a node that ended its rooms itself."""
 
     async def evict(self, address: str) -> None:
-        """Ends the lease of whatever node has this address: somebody knows that it is gone."""
+        """Ends the lease of the node with this address, which is known to be dead."""
 
     async def reap(self) -> Node | None:
-        """Gives a node that lost its lease, to one caller, who sees to what it left and `forget`s.
+        """Returns a node that lost its lease, to one caller, which cleans up and calls `forget`.
 
-        It is given to another when that caller was not heard of for `HEIR_SECONDS`.
+        If that caller does not finish within `HEIR_SECONDS`, another caller gets the node.
         """
 
     async def forget(self, node_id: str) -> None:
-        """Ends the memory of a node that `reap` gave."""
+        """Removes a node that `reap` returned."""
 
     async def nodes(self) -> list[Node]:
-        """All that live, in the order they joined."""
+        """Returns all live nodes, in the order they joined."""
 
     async def place(self, room: RoomKey) -> Pin:
-        """Gives where a room lives; one that lives nowhere is given to the node with least to do.
+        """Returns the pin of a room; a room without one is pinned to the least loaded node.
 
-        It stays there for as long as a session waits for its claim, and then as long as it is held.
+        The pin lasts for as long as a session can be unclaimed, and then as long as the room is
+        held.
 
         Raises:
-            NoNode: There is none that takes it.
+            NoNode: No node accepts it.
         """
 
     async def find(self, room: RoomKey) -> Pin | None:
-        """Gives where a room lives."""
+        """Returns the pin of a room."""
 
     async def hold(self, room: RoomKey, node_id: str) -> Pin | None:
-        """Counts a call of a room on a node; a room that lives nowhere lives there from now on.
+        """Counts a call of a room on a node; a room without a pin is pinned to this node.
 
         Returns:
-            The pin; None, and nothing counted, where the room lives elsewhere or the node's lease
-            is lost.
+            The pin; None if the room is pinned elsewhere or the node's lease is lost, and then the
+            call is not counted.
         """
 
     async def release(self, room: RoomKey, epoch: int) -> None:
-        """Counts a call no more; harmless where the pin of that epoch is gone."""
+        """Stops counting a call; has no effect if the pin of that epoch is gone."""
 
     async def close(self) -> None:
-        """Lets go of whatever the placement holds open."""
+        """Releases the placement's resources."""

@@ -17,9 +17,9 @@ def new_ref() -> str:
 
 
 def hashed(ref: str) -> bytes:
-    """Gives what a store keeps instead of the `ref`.
+    """Returns the hash that a store keeps instead of the `ref`.
 
-    A plain SHA-256 is enough for a secret that is random and this long; and who compares hashes
-    tells nothing of the secret by the time it takes.
+    A plain SHA-256 is enough for a random secret of this length, and the time of comparing hashes
+    reveals nothing about the secret.
     """
     return hashlib.sha256(ref.encode("utf-8", "surrogatepass")).digest()

@@ -1,4 +1,4 @@
-"""The port behind which rooms are kept that were created before anyone joins them."""
+"""The port of the room store, which keeps the rooms that were created by a request."""
 
 import string
 from typing import Final, Protocol
@@ -18,15 +18,15 @@ class RoomRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     Attributes:
         api_key: The project it belongs to.
         id: 24 hexadecimal digits.
-        room_id: Of the shape ``abcd-efgh-ijkl``.
+        room_id: An id of the form ``abcd-efgh-ijkl``.
         created_at: Milliseconds since the epoch.
         updated_at: Milliseconds since the epoch.
-        custom_room_id: Its creator's own name for it.
-        geo_fence: The region its sessions run in unless they name another.
-        webhook: Who is told what happens in it.
-        auto_close: When a session of it ends by itself.
-        allowed_participant_ids: Who may join; empty: anyone.
-        max_participants: How many may be in it at a time.
+        custom_room_id: The creator's own name for the room.
+        geo_fence: The region of sessions that do not name one.
+        webhook: The receiver of the room's webhooks.
+        auto_close: When a session of the room ends by itself.
+        allowed_participant_ids: Who may join; if empty, everyone may.
+        max_participants: How many participants the room may have at a time.
         disabled: Whether it was deactivated.
     """
 
@@ -45,51 +45,51 @@ class RoomRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     @property
     def names(self) -> tuple[str, ...]:
-        """All that it is called."""
+        """All names of the room."""
         own = () if self.custom_room_id is None else (self.custom_room_id,)
         return self.room_id, self.id, *own
 
 
 class RoomsFull(Exception):  # noqa: N818 - the name of a state
-    """The project has as many rooms as it may have, and none of them is deactivated."""
+    """The API key has reached its limit of rooms, and none of them is deactivated."""
 
 
 class RoomStore(Protocol):
-    """Keeps rooms, each in the project of its API key, which no other project sees into."""
+    """Keeps the rooms of each API key; an API key has no access to the rooms of another."""
 
     async def create(self, room: RoomRecord) -> RoomRecord:
-        """Keeps a room; where there is one of its custom id already, gives that, unchanged.
+        """Stores a room; if one with its custom id exists, returns that unchanged.
 
         Raises:
-            RoomsFull: There is no place for it.
+            RoomsFull: The limit of rooms is reached.
         """
 
     async def find(self, api_key: str, name: str) -> RoomRecord | None:
-        """Gives the room of this `room_id`, else of this `id`, else of this `custom_room_id`."""
+        """Finds a room by its `room_id`, else by its `id`, else by its `custom_room_id`."""
 
     async def page(
         self, api_key: str, query: PageQuery, name: str | None = None
     ) -> tuple[int, list[RoomRecord]]:
-        """Gives how many rooms there are, and a page of them, the newest first.
+        """Returns the number of rooms, and a page of them, the newest first.
 
         Args:
-            api_key: Whose.
-            query: Which page.
-            name: Only those that are called so.
+            api_key: The API key that owns it.
+            query: The page to return.
+            name: If given, only rooms with this name.
         """
 
     async def disable(self, api_key: str, room_id: str, now: int) -> RoomRecord | None:
-        """Deactivates a room and gives it; None where there is none.
+        """Deactivates a room and returns it; returns None if it is unknown.
 
         Args:
-            api_key: Whose.
-            room_id: Its `room_id`; its other names do not count.
+            api_key: The API key that owns it.
+            room_id: The room's `room_id`; its other names are not accepted.
             now: Milliseconds since the epoch.
         """
 
 
 def new_room_id() -> str:
-    """Draws an id of the shape of the hosted service's, ``abcd-efgh-ijkl``."""
+    """Draws an id of the form that the hosted service uses, ``abcd-efgh-ijkl``."""
     drawn = system.random_text(_LETTERS, 12)
     return f"{drawn[:4]}-{drawn[4:8]}-{drawn[8:]}"
 

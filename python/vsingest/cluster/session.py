@@ -1,4 +1,4 @@
-"""A session: what was asked for when it was created, and is due to whoever claims it."""
+"""A session: what its creator requested, for whoever claims it."""
 
 import msgspec
 
@@ -7,16 +7,16 @@ from vsingest.protocol.ingest import AgentRequest
 
 
 class Session(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What a `ref` stands for.
+    """The session that a `ref` identifies.
 
     Attributes:
-        call_id: A UUID, told to the creator.
-        api_key: The project whose rooms it may enter.
-        room_id: The room it joins.
-        participant: Who joins.
-        agent: Which agent joins with them.
-        region: Where the creator wanted it to run.
-        agent_of: The call this one is the agent of; None for a caller's.
+        call_id: A UUID, which the creator receives.
+        api_key: The API key whose rooms it may join.
+        room_id: The room to join.
+        participant: The participant who joins.
+        agent: The agent that joins with the participant.
+        region: The region that the creator requested.
+        agent_of: For the session of an agent, the id of the caller's call; otherwise None.
     """
 
     call_id: str

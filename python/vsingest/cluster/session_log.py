@@ -1,4 +1,4 @@
-"""The port behind which it is remembered what went on in the rooms, and who was there."""
+"""The port of the session log, which records the sessions of rooms and their participants."""
 
 from collections.abc import Sequence
 from typing import Protocol, TypeAlias
@@ -11,16 +11,17 @@ from vsingest.protocol.pages import PageQuery
 
 
 class SessionRecord(msgspec.Struct, frozen=True, kw_only=True):
-    """One life of a room.
+    """One session of a room.
 
     Attributes:
         session_id: A UUID.
-        api_key: The project whose room it is.
+        api_key: The API key that owns the room.
         room_id: The room.
         start: Milliseconds since the epoch.
-        end: Milliseconds since the epoch; None while it goes on.
-        reason: Why it ended.
-        owner: The node it goes on at; None where it is over, or at a server that shares with none.
+        end: Milliseconds since the epoch; None while the session is live.
+        reason: Why the session ended.
+        owner: The node that has the live session; None if it has ended, or on a server without
+            workers.
     """
 
     session_id: str
@@ -38,14 +39,14 @@ class CallRecord(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         call_id: A UUID.
         session_id: The session.
-        participant_id: Who.
-        name: The name shown.
+        participant_id: The participant.
+        name: The name to show.
         start: Milliseconds since the epoch.
-        end: Milliseconds since the epoch; None while they are there.
-        reason: Why they left.
-        heard: The account of the audio they sent, from its end on.
-        call: What its creator asked for; None where it is over, or at a server that shares with
-            none.
+        end: Milliseconds since the epoch; None while the participant is there.
+        reason: Why the participant left.
+        heard: The counters of the audio that the participant sent, once the stay has ended.
+        call: The session that the creator requested; None if the stay has ended, or on a server
+            without workers.
     """
 
     call_id: str
@@ -60,13 +61,13 @@ class CallRecord(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SessionFilter(msgspec.Struct, frozen=True, kw_only=True):
-    """Which sessions are wanted.
+    """Which sessions a list returns.
 
     Attributes:
-        room_ids: Of one of these rooms; None: of any.
-        status: Only those that go on, or only those that are over.
-        since: Begun then or later, in milliseconds since the epoch.
-        until: Begun then or earlier, in milliseconds since the epoch.
+        room_ids: Only those of these rooms; None for all rooms.
+        status: Only live ones, or only ended ones.
+        since: Only those that began then or later, in milliseconds since the epoch.
+        until: Only those that began then or earlier, in milliseconds since the epoch.
     """
 
     room_ids: tuple[str, ...] | None = None
@@ -81,51 +82,51 @@ Abandoned: TypeAlias = tuple[SessionRecord, list[CallRecord]]
 
 
 class SessionLog(Protocol):
-    """Remembers sessions and the calls in them, the newest of each project within bounds."""
+    """Records sessions and the calls in them, up to a number of the newest for each API key."""
 
     async def write(self, entries: Sequence[Entry]) -> None:
-        """Takes what is new or has changed, all or nothing.
+        """Writes new and changed records, all or none.
 
-        A record of something that is there already changes its end and what is known since; what
-        has ended stays so.
+        For a known session or call, a record changes the end and what became known since; an end
+        that is set stays.
         """
 
     async def sessions(
         self, api_key: str, query: PageQuery, wanted: SessionFilter
     ) -> tuple[int, list[SessionRecord]]:
-        """Gives how many sessions there are, and a page of them, the newest first."""
+        """Returns the number of sessions, and a page of them, the newest first."""
 
     async def session(self, api_key: str, session_id: str) -> SessionRecord | None:
-        """Gives a session of this project."""
+        """Returns a session of this API key."""
 
     async def participants(
         self, session_id: str, query: PageQuery, *, active: bool = False
     ) -> tuple[int, list[Stays]]:
-        """Gives how many participants a session has, and a page of them in the order they came.
+        """Returns the number of a session's participants, and a page of them as they joined.
 
         Args:
             session_id: The session.
-            query: Which page.
-            active: Only those who are there.
+            query: The page to return.
+            active: Whether to return only participants who are there now.
 
         Returns:
-            Their number, and the stays of each.
+            The number of participants, and the stays of each on the page.
         """
 
     async def participant(self, session_id: str, participant_id: str) -> Stays:
-        """Gives the stays of one participant; empty where they never came."""
+        """Returns the stays of one participant; empty if there were none."""
 
     async def abandoned(self, owner: str) -> list[Abandoned]:
-        """Gives the sessions that go on at a node, each with the calls that do, in their order."""
+        """Returns the live sessions of a node, each with its live calls, in their order."""
 
     async def adopt(self, owner: str) -> None:
-        """Makes whatever goes on that of one node, as nobody else is there whose it could be."""
+        """Assigns all live sessions to one node, as the only node there is."""
 
     async def end_abandoned(self, now: int, reason: str, owner: str | None = None) -> None:
-        """Ends whatever still goes on: the process that would have ended it is gone.
+        """Ends all sessions and calls that are still live; the process that had them is gone.
 
         Args:
             now: Milliseconds since the epoch.
-            reason: Why.
-            owner: Only what goes on at this node; None for everything.
+            reason: The reason to record.
+            owner: Only those of this node; None for all.
         """

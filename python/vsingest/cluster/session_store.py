@@ -1,4 +1,4 @@
-"""The port behind which sessions wait for their claim."""
+"""The port of the session store, in which sessions wait to be claimed."""
 
 from enum import Enum, auto
 from typing import Protocol
@@ -7,7 +7,7 @@ from vsingest.cluster.session import Session
 
 
 class SessionState(Enum):
-    """What a `ref` is good for."""
+    """The state of the session that a `ref` identifies."""
 
     UNCLAIMED = auto()
     CLAIMED = auto()
@@ -15,15 +15,15 @@ class SessionState(Enum):
 
 
 class SessionUnknown(Exception):  # noqa: N818 - the name of a state
-    """No session has this `ref`, or its time is over."""
+    """No session has this `ref`, or the session has expired."""
 
 
 class SessionClaimed(Exception):  # noqa: N818 - the name of a state
-    """Somebody else was first."""
+    """The session is already claimed."""
 
 
 class StoreFull(Exception):  # noqa: N818 - the name of a state
-    """Too many sessions wait for their claim.
+    """Too many sessions are unclaimed.
 
     Attributes:
         retry_after: Seconds until one of them expires.
@@ -38,28 +38,28 @@ class StoreFull(Exception):  # noqa: N818 - the name of a state
 
 
 class SessionStore(Protocol):
-    """Keeps sessions under the hash of their `ref`, each for one claim and for a limited time."""
+    """Keeps sessions under the hash of their `ref`; each can be claimed once, in a limited time."""
 
     async def create(self, session: Session) -> str:
-        """Keeps a session and gives its new `ref`, a secret that the store itself does not keep.
+        """Stores a session and returns its new `ref`, a secret that the store itself does not keep.
 
         Raises:
-            StoreFull: Too many wait already.
+            StoreFull: Too many sessions are unclaimed.
         """
 
     async def peek(self, ref: str) -> SessionState:
-        """Tells what a `ref` is good for, and changes nothing."""
+        """Returns the state of a session, and changes nothing."""
 
     async def claim(self, ref: str) -> Session:
-        """Gives the session to exactly one caller, however many ask at once.
+        """Returns the session to exactly one caller, however many ask at once.
 
         Raises:
-            SessionUnknown: There is none, or its time is over.
-            SessionClaimed: It was given away, not longer ago than the store remembers.
+            SessionUnknown: There is no such session, or it has expired.
+            SessionClaimed: It is claimed, and the store still remembers it.
         """
 
     async def sweep(self) -> None:
         """Forgets what has expired; to be called from time to time, as nobody else may ask."""
 
     async def close(self) -> None:
-        """Lets go of whatever the store holds open."""
+        """Releases the store's resources."""

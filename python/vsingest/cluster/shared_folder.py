@@ -1,4 +1,4 @@
-"""Which processes use one folder of data."""
+"""Tells whether other processes use the same data folder."""
 
 import fcntl
 import os
@@ -9,10 +9,10 @@ LOCK_FILE: Final = "in-use.lock"
 
 
 class SharedFolder:
-    """A process's mark on a folder that others may use too; it goes with the process, if killed.
+    """A lock that marks a folder as used by this process; it ends with the process, killed or not.
 
     Args:
-        folder: It has to exist.
+        folder: The folder, which must exist.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -20,9 +20,9 @@ class SharedFolder:
         self._file = -1
 
     def enter(self) -> bool:
-        """Begins to use it; whether nobody else does, and nobody else can begin until `share`.
+        """Begins to use the folder, keeps others out until `share`; returns whether it is alone.
 
-        Waits, where another process is between the two.
+        It waits while another process is between `enter` and `share`.
 
         Raises:
             OSError: The folder cannot be written.
@@ -36,11 +36,11 @@ class SharedFolder:
         return True
 
     def share(self) -> None:
-        """Lets others use it too."""
+        """Lets other processes use the folder too."""
         fcntl.flock(self._file, fcntl.LOCK_SH)
 
     def leave(self) -> None:
-        """Uses it no more; harmless when done twice."""
+        """Stops using the folder; idempotent."""
         if self._file >= 0:
             os.close(self._file)
             self._file = -1

@@ -1,4 +1,4 @@
-"""The record of sessions in a SQLite database, in a file or in memory."""
+"""The session log in a SQLite database, in a file or in memory."""
 
 import sqlite3
 from collections.abc import Sequence
@@ -47,7 +47,7 @@ _SCHEMA: Final = (
     )
     """,
     "CREATE INDEX IF NOT EXISTS calls_of_a_session ON calls (session_id, participant_id)",
-    # Of what goes on at one of several nodes: what the node that takes over has to know.
+    # For live calls of one of several nodes: what another node needs in order to take over.
     """
     CREATE TABLE IF NOT EXISTS session_owners (
         session_id TEXT PRIMARY KEY REFERENCES sessions (session_id) ON DELETE CASCADE,
@@ -120,8 +120,8 @@ class SqliteSessionLog:
     """A `SessionLog` over a database.
 
     Args:
-        database: Where; it is not closed with the log.
-        limits: How much is remembered.
+        database: The database, which `close` leaves open.
+        limits: How many sessions and calls to keep.
     """
 
     def __init__(self, database: Database, limits: Limits) -> None:
@@ -242,7 +242,7 @@ class SqliteSessionLog:
 def _note(
     connection: sqlite3.Connection, table: str, name: str, what: object, end: int | None
 ) -> None:
-    """Keeps what the next node has to know of what goes on, and forgets it at the end."""
+    """Stores what another node needs to know of a live call, and deletes it at the end."""
     if end is not None:
         key = {"session_owners": "session_id", "open_calls": "call_id"}[table]
         connection.execute(f"DELETE FROM {table} WHERE {key} = ?", (name,))

@@ -1,4 +1,4 @@
-"""An outbox in a SQLite database, of a file or of this process's memory."""
+"""An outbox in a SQLite database, in a file or in memory."""
 
 import sqlite3
 from collections import Counter
@@ -24,17 +24,17 @@ _FIRST: Final = "(SELECT min(seq) FROM outbox WHERE line = :line AND died_at IS 
 
 
 class SqliteOutbox:
-    """An `Outbox` that several processes may share: all agree on who holds a claim.
+    """An `Outbox` that several processes can share; all agree on who holds a claim.
 
-    Leases and delays go by the system's clock, since they have to outlive the process. A clock
-    that is set back makes them longer.
+    Leases and delays use the system clock, since they must outlive the process. If that clock is
+    set back, they take longer.
 
     Args:
-        database: Where it lives; closed by its owner.
+        database: The database, which its owner closes.
         waiting_limit: Deliveries that may wait.
-        dead_limit: Dead letters kept; beyond it the oldest are forgotten.
+        dead_limit: Dead letters that are kept; beyond it the oldest are deleted.
         lease_seconds: How long a claim is held; longer than an attempt may take.
-        clock: Seconds since the epoch.
+        clock: Returns seconds since the epoch.
     """
 
     def __init__(
@@ -63,7 +63,7 @@ class SqliteOutbox:
             free = self._waiting_limit - waiting - len(deliveries)
             if free < 0:
                 raise OutboxFull(f"{waiting} deliveries wait already")
-            if 2 * free < self._waiting_limit:  # before, nobody can have more than that
+            if 2 * free < self._waiting_limit:  # with fewer, no receiver can exceed its share
                 self._check_shares(connection, deliveries, free)
             for each in deliveries:
                 self._append(connection, each)
@@ -171,7 +171,7 @@ class SqliteOutbox:
             chosen = [each for each in letters if wanted is None or each.id in wanted]
             for each in chosen:
                 connection.execute("DELETE FROM outbox WHERE id = ?", (each.id,))
-                # Its time begins anew, or the first failure would set it aside again.
+                # The day until it is given up starts again, or the first failure would end it.
                 self._append(connection, msgspec.structs.replace(each, created_at=self._clock()))
             return [each.id for each in chosen]
 
@@ -204,7 +204,7 @@ class SqliteOutbox:
     def _check_shares(
         self, connection: sqlite3.Connection, deliveries: Sequence[Delivery], free: int
     ) -> None:
-        """Sees that nobody has more than are left for all, however many never answer."""
+        """Refuses a host or key that would have more waiting than there are free places."""
         hosts = Counter(each.host for each in deliveries)
         keys = Counter(each.api_key for each in deliveries if each.api_key)
         for column, counts in (("host", hosts), ("api_key", keys)):

@@ -1,10 +1,10 @@
-"""The tables of an outbox in SQLite, and which of its lines is first."""
+"""The tables of an outbox in SQLite, and the query for the line that is due first."""
 
 import sqlite3
 from collections.abc import Collection
 from typing import Final
 
-# A line's row says when its first delivery may be claimed: later than now while somebody holds it.
+# A line's row says when its first delivery can be claimed; while a sender holds it, that is later.
 _SCHEMA: Final = (
     """CREATE TABLE IF NOT EXISTS outbox (
         seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, line TEXT NOT NULL,
@@ -16,7 +16,7 @@ _SCHEMA: Final = (
         name TEXT PRIMARY KEY, endpoint TEXT NOT NULL, due_at REAL NOT NULL, lease TEXT)""",
     "CREATE INDEX IF NOT EXISTS outbox_lines_due ON outbox_lines (due_at)",
 )
-# Databases of earlier versions lack these: what waits there shares the places of one host.
+# Databases of earlier versions lack these columns: their deliveries count as those of one host.
 _ADDED: Final = ("host TEXT NOT NULL DEFAULT ''", "api_key TEXT NOT NULL DEFAULT ''")
 _INDEXES: Final = (
     "CREATE INDEX IF NOT EXISTS outbox_lines_receiver ON outbox_lines (api_key, host, due_at)",
@@ -27,7 +27,7 @@ _WANTED: Final = "WHERE api_key NOT IN ({keys}) AND host NOT IN ({hosts}) ORDER 
 _OF_FIRST: Final = (
     f"SELECT name, due_at FROM (SELECT * FROM outbox_lines ORDER BY due_at LIMIT 100) {_WANTED}"
 )
-# From one it goes on to the first of the next host, or of the next key where that is skipped.
+# From one line it steps to the first of the next host, or of the next key if that is skipped.
 _OF_EACH: Final = f"""
     WITH RECURSIVE receivers (line) AS (
         SELECT (SELECT rowid FROM outbox_lines ORDER BY api_key, host, due_at LIMIT 1)
@@ -45,10 +45,10 @@ _OF_EACH: Final = f"""
 def first_line(
     connection: sqlite3.Connection, skip_hosts: Collection[str], skip_keys: Collection[str]
 ) -> tuple[str | None, float]:
-    """Gives the line that is due first and when that is, whoever may hold it.
+    """Returns the line that is due first, and when that is, whether or not it is held.
 
-    Where many are skipped it looks at one line of each receiver, so that it takes no longer for all
-    that waits for those which never answer.
+    If receivers are skipped it looks at one line of each receiver, so its time does not grow with
+    the deliveries that wait for receivers which never answer.
     """
     keys, hosts = (", ".join("?" * len(names)) for names in (skip_keys, skip_hosts))
     skipped = *skip_keys, *skip_hosts
@@ -62,7 +62,7 @@ def first_line(
 
 
 def prepare(connection: sqlite3.Connection) -> None:
-    """Makes what is missing of the tables, and changes nothing that is there."""
+    """Creates missing tables and columns, and changes nothing else."""
     for statement in _SCHEMA:
         connection.execute(statement)
     for table in ("outbox", "outbox_lines"):

@@ -18,7 +18,7 @@ from vsingest.cluster.tables import Tables
 
 Answer = TypeVar("Answer")
 
-# A room that nobody is in any more stays where it was for a while, as who left may come again.
+# An empty room keeps its node for a while, since participants may return.
 LINGER_SECONDS: Final = 10.0
 
 _SCHEMA: Final = (
@@ -53,10 +53,10 @@ class SqlitePlacement:
     """A `Placement` over a database.
 
     Args:
-        database: Where; it is not closed with the placement.
-        reserve_seconds: How long a room stays where it was placed though nobody came yet.
-        clock: Seconds that all processes over the database agree on and that never run backwards;
-            the machine's own since its start serve as that.
+        database: The database, which `close` leaves open.
+        reserve_seconds: How long a room keeps its node before anyone joins.
+        clock: A monotonic clock that all processes of the database share, in seconds; the time
+            since the machine's start is one.
     """
 
     def __init__(
@@ -74,7 +74,7 @@ class SqlitePlacement:
         """See `Placement.join`."""
 
         def work(connection: sqlite3.Connection, now: float) -> None:
-            # What a machine wrote before it was started anew must not outlive its time.
+            # Times written before a restart of the machine must not extend a lease.
             for table, most in (("nodes", NODE_SECONDS), ("pins", self._reserve_seconds)):
                 connection.execute(
                     f"UPDATE {table} SET until = :most WHERE until > :most", {"most": now + most}

@@ -1,4 +1,4 @@
-"""Rooms in a SQLite database, in a file or in memory."""
+"""The room store in a SQLite database, in a file or in memory."""
 
 import sqlite3
 from typing import Any, Final
@@ -49,7 +49,7 @@ class SqliteRoomStore:
     """A `RoomStore` over a database.
 
     Args:
-        database: Where; it is not closed with the store.
+        database: The database, which `close` leaves open.
         limits: How many rooms an API key may have.
     """
 

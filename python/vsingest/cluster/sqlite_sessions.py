@@ -1,4 +1,4 @@
-"""Sessions in a SQLite database, for a server that may be restarted."""
+"""The session store in a SQLite database, for a server that may be restarted."""
 
 import math
 import sqlite3
@@ -39,22 +39,22 @@ _UNCLAIMED: Final = (
     "SELECT count(*), min(expires_at) FROM ingest_sessions WHERE session IS NOT NULL"
 )
 _CLAIMED: Final = "SELECT count(*) FROM ingest_sessions WHERE session IS NULL"
-# A clock that was set back between two runs must not lengthen anyone's life.
+# If the clock was set back between two runs, no session may live longer for it.
 _CAP: Final = "UPDATE ingest_sessions SET expires_at = ? WHERE expires_at > ?"
 
 _decoder = msgspec.json.Decoder(Session)
 
 
 class SqliteSessionStore:
-    """A `SessionStore` that outlives its process, and that several processes may share.
+    """A `SessionStore` that outlives its process, and that several processes can share.
 
-    What waits is kept for the next process of the same file. A session's time is told by a clock
-    that is steady within each process and starts from the wall's time.
+    Unclaimed sessions are kept for the next process with the same file. The clock is monotonic
+    within each process, and starts at the wall clock's time.
 
     Args:
-        database: Where; it is not closed with the store.
-        limits: How long a session lives, and how many may wait.
-        clock: Seconds since the epoch that never run backwards.
+        database: The database, which `close` leaves open.
+        limits: How long a session lives, and how many may be unclaimed.
+        clock: A clock of seconds since the epoch that never runs backwards.
     """
 
     def __init__(
@@ -95,7 +95,7 @@ class SqliteSessionStore:
         return await self._run(work)
 
     async def claim(self, ref: str) -> Session:
-        """See `SessionStore.claim`. Atomic because a transaction of the file is."""
+        """See `SessionStore.claim`. It is atomic, since a transaction of the file is."""
 
         def work(connection: sqlite3.Connection, _now: float) -> Session:
             session = _find(connection, ref)
@@ -128,11 +128,11 @@ class SqliteSessionStore:
 
 
 def _find(connection: sqlite3.Connection, ref: str) -> Session:
-    """The session that waits, where those that expired are swept already.
+    """Finds an unclaimed session; the caller has removed the expired ones.
 
     Raises:
-        SessionUnknown: There is none, or its time is over.
-        SessionClaimed: It was given away.
+        SessionUnknown: There is no such session, or it has expired.
+        SessionClaimed: It is already claimed.
     """
     found = connection.execute(
         "SELECT session FROM ingest_sessions WHERE hash = ?", (hashed(ref),)

@@ -1,4 +1,4 @@
-"""What every store raises where what it is made of fails."""
+"""The errors that every store raises when its database fails."""
 
 from typing import Final
 
@@ -6,8 +6,8 @@ RETRY_SECONDS: Final = 5
 
 
 class StoreFailure(Exception):  # noqa: N818 - the name of a state
-    """A store cannot do what it is asked, and has changed nothing."""
+    """A store cannot do what was requested, and has changed nothing."""
 
 
 class StoreUnavailable(StoreFailure):
-    """It cannot for now: what it is kept on is full, locked or away, and may recover."""
+    """A store is unusable for now: its disk is full, locked or unreachable, and may recover."""

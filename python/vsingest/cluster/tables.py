@@ -10,11 +10,11 @@ Answer = TypeVar("Answer")
 
 
 class Tables:
-    """Some tables, made by the first transaction that uses them.
+    """Tables that the first transaction creates.
 
     Args:
-        database: Where.
-        schema: Statements that make what is missing and change nothing that is there.
+        database: The database.
+        schema: Statements that create what is missing and change nothing else.
     """
 
     def __init__(self, database: Database, *schema: str) -> None:

@@ -1,4 +1,4 @@
-"""A bus among the processes of one machine."""
+"""A bus between the processes of one machine."""
 
 import asyncio
 import contextlib
@@ -14,14 +14,14 @@ _LENGTH_BYTES: Final = 4
 
 
 class UnixBus:
-    """A `Bus` of Unix sockets: an address is a path, one connection carries one question.
+    """A `Bus` over Unix sockets: an address is a path, and each question has its own connection.
 
-    Nothing waits on a disk or polls, and who is gone is known at once. Who may ask is who may enter
-    the folder.
+    Nothing waits for a disk or polls, and a dead node is noticed at once. Whoever can access the
+    folder can ask.
 
     Args:
-        address: The path of this node's socket, at most some 100 bytes long; what is there from a
-            process that is gone is replaced.
+        address: The path of this node's socket, at most some 100 bytes long; a socket that a dead
+            process left there is replaced.
     """
 
     def __init__(self, address: str) -> None:
@@ -34,7 +34,7 @@ class UnixBus:
         """See `Bus.open`.
 
         Raises:
-            OSError: The socket cannot be made.
+            OSError: The socket cannot be created.
         """
         self._answerer = answerer
         with contextlib.suppress(FileNotFoundError):
@@ -78,7 +78,7 @@ class UnixBus:
         self._answering.add(task)
         try:
             await _write(writer, await self._answerer(await _read(reader)))
-        except (OSError, EOFError):  # who asked is gone
+        except (OSError, EOFError):  # the asking process is gone
             pass
         except Exception:
             log.exception("a question of another node failed")

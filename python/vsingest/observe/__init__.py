@@ -1,1 +1,1 @@
-"""What an operator sees of a server: its log and its metrics."""
+"""Logs, metrics and traces."""

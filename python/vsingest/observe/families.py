@@ -1,4 +1,4 @@
-"""Metrics as one process tells another of them."""
+"""Metrics in the form in which one process sends them to another."""
 
 import msgspec
 
@@ -7,8 +7,8 @@ class Sample(msgspec.Struct, frozen=True, array_like=True):
     """One value of a metric.
 
     Attributes:
-        name: The metric's, with what Prometheus appends for its kind.
-        labels: What tells it from the others.
+        name: The metric's name, with the suffix that Prometheus adds for its kind.
+        labels: The labels, by name.
         value: The value.
     """
 
@@ -18,13 +18,13 @@ class Sample(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Family(msgspec.Struct, frozen=True, array_like=True):
-    """One metric, as another process can be told of it.
+    """One metric, as it is sent to another process.
 
     Attributes:
-        name: Its name.
-        help: What it says.
-        kind: As Prometheus calls its kind.
-        samples: Its values.
+        name: The metric's name.
+        help: A description in one line.
+        kind: The name that Prometheus has for its kind.
+        samples: The values.
     """
 
     name: str

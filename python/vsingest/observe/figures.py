@@ -1,4 +1,4 @@
-"""What is measured: numbers with a name, a meaning and labels."""
+"""Measured values, each with a name, a description and labels."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -7,14 +7,14 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One metric, as it stands.
+    """One metric and its current values.
 
     Attributes:
-        name: In the form Prometheus gives names, without ``_total``.
-        help: What it says, in one line.
-        kind: A "counter" only grows; a "gauge" does not.
-        values: By label values, in the order of `labels`.
-        labels: Their names; few, and never the name of a room, a session or a person.
+        name: The metric's name for Prometheus, without ``_total``.
+        help: A description in one line.
+        kind: "counter" for a value that only grows, else "gauge".
+        values: The values, by the label values in the order of `labels`.
+        labels: The names of the labels; there is never one for a room, a session or a person.
     """
 
     name: str
@@ -26,14 +26,14 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Distribution:
-    """Durations by length.
+    """A histogram of durations.
 
     Attributes:
-        name: In the form Prometheus gives names.
-        help: What it says, in one line.
-        bounds: Upper bounds in seconds, rising, each of them included.
-        counts: How many fell under each bound and above the one before; the last, above all.
-        sum: Of all of them, in seconds.
+        name: The metric's name for Prometheus.
+        help: A description in one line.
+        bounds: The inclusive upper bounds of the buckets in seconds, ascending.
+        counts: The number of durations in each bucket; the last bucket is above all bounds.
+        sum: The sum of all durations, in seconds.
     """
 
     name: str
@@ -44,15 +44,15 @@ class Distribution:
 
 
 def counter(name: str, help: str, value: float) -> Figure:  # noqa: A002 - as Prometheus calls it
-    """One that only grows, without labels."""
+    """Makes a counter without labels."""
     return Figure(name, help, "counter", {(): value})
 
 
 def gauge(name: str, help: str, value: float) -> Figure:  # noqa: A002 - as Prometheus calls it
-    """One that goes up and down, without labels."""
+    """Makes a gauge without labels."""
     return Figure(name, help, "gauge", {(): value})
 
 
 def by(label: str, name: str, help: str, values: Iterable[tuple[str, float]]) -> Figure:  # noqa: A002
-    """One that only grows, with one label."""
+    """Makes a counter with one label."""
     return Figure(name, help, "counter", {(key,): value for key, value in values}, (label,))

@@ -1,4 +1,4 @@
-"""The log of a process, for people or for programs."""
+"""The log of a process, as text or as JSON."""
 
 import logging
 import sys
@@ -20,10 +20,10 @@ def start_logging(level: LogLevel, form: LogFormat, secrets: Iterable[str] = ())
     """Writes this process's log to standard error, without secrets.
 
     Args:
-        level: What is worth a line.
+        level: The lowest level to log.
         form: "text", or "json" for one object a line: `time` (ISO 8601), `level`, `logger`,
-            `message`, `request_id` within a request, and what else the line tells of.
-        secrets: Taken out wherever they stand, beside every token and every `ref`.
+            `message`, `request_id` within a request, and further members of the line.
+        secrets: Texts to remove from every line, beside every token and every `ref`.
 
     Raises:
         ModuleNotFoundError: "json" needs the extra `server`.
@@ -37,7 +37,7 @@ def start_logging(level: LogLevel, form: LogFormat, secrets: Iterable[str] = ())
 
 
 def hide(secrets: Iterable[str]) -> None:
-    """Takes more secrets out of this process's log, from now on; nothing where it has none."""
+    """Removes more secrets from this process's log from now on; has no effect without a log."""
     for handler in logging.getLogger().handlers:
         if isinstance(handler.formatter, Redaction):
             handler.formatter.add(secrets)

@@ -1,16 +1,16 @@
-"""A fault that lasts, in two lines of the log: when it begins and when it is over."""
+"""Logging of a lasting fault: one line when it begins and one when it is over."""
 
 import logging
 
 
 class Outage:
-    """Logs the first of the failures of something that is tried again and again, and its recovery.
+    """Logs the first failure of an operation that is tried repeatedly, and its recovery.
 
     Args:
-        log: Where to.
-        what: What fails, such as "the outbox cannot be read".
-        recovered: What to say once it works again.
-        expected: Errors whose text says it all; of any other the traceback is logged.
+        log: The logger.
+        what: The failure in words, such as "the outbox cannot be read".
+        recovered: The text to log once the operation works again.
+        expected: Errors that are logged by their text alone; others are logged with a traceback.
     """
 
     def __init__(
@@ -27,14 +27,14 @@ class Outage:
         self._on = False
 
     def failed(self, error: Exception) -> None:
-        """Notes that it failed."""
+        """Records that the operation failed."""
         if not self._on:
             self._on = True
             trace = None if isinstance(error, self._expected) else error
             self._log.error("%s, and is tried again: %s", self._what, error, exc_info=trace)
 
     def worked(self) -> None:
-        """Notes that it works."""
+        """Records that the operation worked."""
         if self._on:
             self._on = False
             self._log.warning(self._recovered)

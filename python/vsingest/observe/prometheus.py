@@ -1,4 +1,4 @@
-"""Figures in the text that Prometheus reads (needs the extra `server`)."""
+"""Metrics in the text format of Prometheus (needs the extra `server`)."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import accumulate
@@ -25,10 +25,10 @@ WORKER_LABEL: Final = "worker"
 
 
 class FigureCollector(Collector):
-    """Reads figures when it is asked, so that whoever counts need only count.
+    """Reads the figures when they are scraped, so that code that counts only has to count.
 
     Args:
-        read: Gives them.
+        read: Returns the figures.
     """
 
     def __init__(self, read: Callable[[], Iterable[Figure | Distribution]]) -> None:
@@ -50,10 +50,10 @@ class FigureCollector(Collector):
 
 
 class Exposition:
-    """What one process measures: our figures, and those of the interpreter and the system.
+    """All metrics of one process: our figures, and those of the interpreter and the system.
 
     Args:
-        read: Gives the figures.
+        read: Returns the figures.
     """
 
     def __init__(self, read: Callable[[], Iterable[Figure | Distribution]]) -> None:
@@ -63,11 +63,11 @@ class Exposition:
         PlatformCollector(registry=self._registry)
 
     def page(self) -> bytes:
-        """Writes the page of this process alone, in the text format 0.0.4."""
+        """Writes the page of this process, in the text format 0.0.4."""
         return labelled_page({"": self.families()})
 
     def families(self) -> list[Family]:
-        """Gives all of it as it stands."""
+        """Returns all metrics with their current values."""
         return [
             Family(
                 metric.name,
@@ -83,8 +83,8 @@ def labelled_page(workers: Mapping[str, Iterable[Family]]) -> bytes:
     """Writes the page that Prometheus reads, in the text format 0.0.4.
 
     Args:
-        workers: What each process measures, by what its samples are labelled with; by an empty
-            text where there is one alone, whose samples get no label.
+        workers: The metrics of each process, by its value of the label `worker`; for a single
+            process the empty text, and then there is no label.
     """
     together: dict[str, Metric] = {}
     for worker, measured in sorted(workers.items(), key=lambda each: (len(each[0]), each[0])):

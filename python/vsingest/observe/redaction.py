@@ -1,4 +1,4 @@
-"""What no log may hold: tokens, the `ref` of a session, the secrets of this process."""
+"""Removal of secrets from logs: tokens, the `ref` of a session, the secrets of this process."""
 
 import json
 import logging
@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Final
 
 REDACTED: Final = "(redacted)"
-_SHORTEST: Final = 4  # what is shorter is no secret, and would be found in every word
+_SHORTEST: Final = 4  # shorter texts occur in ordinary words, and are no secrets
 
 # A JSON Web Token (RFC 7519 section 3), and a session's reference, alone or in a URL.
 _PATTERNS: Final = (
@@ -19,15 +19,15 @@ _EVERYWHERE: Final = re.compile("|".join(_PATTERNS))
 
 
 def redact(text: str) -> str:
-    """Takes out what is secret wherever it stands: tokens and references of sessions."""
+    """Replaces tokens and session `ref`s in a text."""
     return _EVERYWHERE.sub(REDACTED, text)
 
 
 class Secrets:
-    """What is to be taken out of text: what looks like a secret, and what is known to be one.
+    """Removes known secrets, and texts that look like secrets.
 
     Args:
-        known: Taken out wherever they stand, as they are and as JSON would write them.
+        known: The known secrets, removed as they are and as JSON would write them.
     """
 
     def __init__(self, known: Iterable[str] = ()) -> None:
@@ -39,7 +39,7 @@ class Secrets:
         return f"<Secrets, {len(self._known)} known>"
 
     def add(self, known: Iterable[str]) -> None:
-        """Knows more of them from now on; of no effect on what is shorter than 4 characters."""
+        """Adds known secrets; texts of fewer than 4 characters are ignored."""
         added = {secret for secret in known if len(secret) >= _SHORTEST}
         if added <= self._known:
             return
@@ -49,16 +49,16 @@ class Secrets:
         self._pattern = re.compile("|".join([*literal, *_PATTERNS]))
 
     def hide(self, text: str) -> str:
-        """Gives the text with ``(redacted)`` in their place."""
+        """Returns the text with ``(redacted)`` in place of secrets."""
         return self._pattern.sub(REDACTED, text)
 
 
 class Redaction(logging.Formatter):
-    """Formats by another formatter and takes out what is secret, tracebacks and all.
+    """Formats by another formatter, and removes secrets from the result, tracebacks included.
 
     Args:
         formatter: Writes the line.
-        secrets: Taken out wherever they stand, as they are and as JSON would write them.
+        secrets: The known secrets, removed as they are and as JSON would write them.
     """
 
     def __init__(self, formatter: logging.Formatter, secrets: Iterable[str] = ()) -> None:
@@ -67,7 +67,7 @@ class Redaction(logging.Formatter):
         self._secrets = Secrets(secrets)
 
     def add(self, secrets: Iterable[str]) -> None:
-        """Takes out these too from now on, beside those it knows, which may be good elsewhere."""
+        """Adds known secrets; earlier ones are kept, since they may still be valid elsewhere."""
         self._secrets.add(secrets)
 
     def format(self, record: logging.LogRecord) -> str:

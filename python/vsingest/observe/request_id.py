@@ -1,4 +1,4 @@
-"""The name of the request that is being worked on, for its answer and for the log."""
+"""The id of the current request, for its answer and for the log."""
 
 from contextvars import ContextVar
 from typing import Final
@@ -9,5 +9,5 @@ request_id: Final[ContextVar[str]] = ContextVar("request_id", default="")
 
 
 def new_request_id() -> str:
-    """Makes a name that no other request has."""
+    """Makes a unique request id."""
     return system.random_bytes(16).hex()

@@ -1,4 +1,4 @@
-"""What kind of thing a JSON value is, without what it says: for logs and errors."""
+"""The shape of a JSON value without its content, for logs and errors."""
 
 from typing import Any, Final
 
@@ -8,9 +8,9 @@ _LEVELS: Final = 3
 
 
 def shape_of(value: Any, levels: int = _LEVELS) -> str:
-    """Names types and members, such as ``{event: text, data: {message: null}}``.
+    """Describes types and members, such as ``{event: text, data: {message: null}}``.
 
-    Names are cut, and so are long lists of them and deep nesting, as a peer chose them.
+    Long names, long lists of members and deep nesting are cut, since a peer chose them.
     """
     match value:
         case None:

@@ -1,4 +1,4 @@
-"""Spans of OpenTelemetry, for an application that uses it; nothing, at no cost, for any other."""
+"""OpenTelemetry spans, for applications that use it; without it they cost nothing."""
 
 import sys
 from collections.abc import Iterator
@@ -11,17 +11,17 @@ _API: Final = "opentelemetry.trace"
 
 
 class Span:
-    """One piece of work, as the application's tracer sees it.
+    """One span of the application's tracer.
 
     Args:
-        span: OpenTelemetry's own; None where nobody traces.
+        span: The span of OpenTelemetry; None if nothing is traced.
     """
 
     def __init__(self, span: Any) -> None:
         self._span = span
 
     def set(self, **attributes: Attribute) -> None:
-        """Notes what has been found out, under ``vsingest.``; what is None is not known."""
+        """Sets attributes with the prefix ``vsingest.``; None means unknown, and is left out."""
         if self._span is not None:
             for name, value in attributes.items():
                 if value is not None:
@@ -33,16 +33,16 @@ _UNSEEN: Final = Span(None)
 
 @contextmanager
 def span(name: str, *, safe_errors: type[Exception], **attributes: Attribute) -> Iterator[Span]:
-    """Traces what is done in a block, and the error it ends with.
+    """Traces a block, and the error with which it ends.
 
-    The application decides whether and where spans go. One that traces has imported the API of
-    OpenTelemetry, so it is not imported here.
+    The application decides whether and where spans go. An application that traces has imported the
+    API of OpenTelemetry itself, so this module does not import it.
 
     Args:
-        name: What is done.
-        safe_errors: Errors whose text holds no secret. Of any other error the span notes the type
-            alone. It notes no traceback, which would show the errors behind it.
-        **attributes: What is known of it beforehand; see `Span.set`.
+        name: The name of the span.
+        safe_errors: Errors whose text holds no secret. Of other errors the span records only the
+            type. It records no traceback, which would show the errors behind it.
+        **attributes: Attributes that are known beforehand; see `Span.set`.
     """
     trace = sys.modules.get(_API)
     if trace is None:
