@@ -1,0 +1,176 @@
+"""Whole services that answer otherwise than ours: each stands before our server and rewords it."""
+
+import asyncio
+import json
+import socket
+from contextlib import asynccontextmanager
+
+import aiohttp
+from aiohttp import WSMsgType, hdrs, web
+
+from vsingest.server import Server, ServerConfig
+
+API_KEY, SECRET = "the-key", "the-secret-of-the-fakes-is-long-enough"
+_BUFFER_BYTES = 8_192
+_HOP = {hdrs.HOST, hdrs.CONTENT_LENGTH, hdrs.TRANSFER_ENCODING, hdrs.CONNECTION}
+
+
+class Manner:
+    """How a service answers; this one as ours does.
+
+    Attributes:
+        greeting: What nobody can read, sent once the room was joined; None for nothing.
+    """
+
+    greeting = None
+
+    def answer(self, status, body):
+        """The status and the members of an answer of the REST API."""
+        return status, body
+
+    def events(self, event):
+        """What is sent for an event of ours; one manner serves one socket."""
+        return [event]
+
+    def before_audio(self):
+        """What comes before a media message."""
+        return []
+
+    def close(self, code, reason):
+        """The code and the reason of a close."""
+        return code, reason
+
+
+class OtherService:
+    """Passes all on to our server, and back in its own manner.
+
+    Attributes:
+        url: Where clients find it.
+        joins: How many sockets have been told that they joined.
+    """
+
+    def __init__(self, upstream, manner):
+        self.url = ""
+        self.joins = 0
+        self._upstream = upstream
+        self._manner = manner
+        self._sockets = set()
+
+    def drop(self):
+        """Breaks every connection, without a close frame."""
+        for ws in self._sockets:
+            ws._req.transport.abort()
+
+    async def handle(self, request):
+        if request.headers.get(hdrs.UPGRADE, "").lower() == "websocket":
+            return await self._socket(request)
+        headers = {name: value for name, value in request.headers.items() if name not in _HOP}
+        asked = self._upstream + request.path_qs
+        async with (
+            aiohttp.ClientSession(headers=headers) as session,
+            session.request(request.method, asked, data=await request.read()) as answer,
+        ):
+            body = await answer.json()
+            if ws_url := (body.get("data") or {}).get("wsUrl"):
+                mine = self.url.replace("http", "ws", 1)
+                body["data"]["wsUrl"] = ws_url.replace(
+                    self._upstream.replace("http", "ws", 1), mine
+                )
+            status, body = self._manner().answer(answer.status, body)
+            kept = {hdrs.RETRY_AFTER, "x-request-id"}
+            headers = {name: value for name, value in answer.headers.items() if name in kept}
+            return web.json_response(body, status=status, headers=headers)
+
+    async def _socket(self, request):
+        limits = {"max_msg_size": 65_537, "writer_limit": 0, "heartbeat": 2}
+        ws = web.WebSocketResponse(autoclose=False, compress=False, **limits)
+        await ws.prepare(request)
+        request.transport.set_write_buffer_limits(high=_BUFFER_BYTES)
+        sock = request.transport.get_extra_info("socket")
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _BUFFER_BYTES)
+        self._sockets.add(ws)
+        connector = aiohttp.TCPConnector(socket_factory=_small_socket)
+        async with (
+            aiohttp.ClientSession(connector=connector) as session,
+            session.ws_connect(self._upstream + request.path_qs) as there,
+        ):
+            down = asyncio.create_task(self._down(there, ws, self._manner()))
+            try:
+                await self._up(ws, there)
+            finally:
+                await there.close()
+                await down
+                self._sockets.discard(ws)
+        return ws
+
+    async def _up(self, ws, there):
+        while True:
+            message = await ws.receive()
+            if message.type is WSMsgType.TEXT:
+                await there.send_str(message.data)
+            elif message.type is WSMsgType.BINARY:
+                await there.send_bytes(message.data)
+            else:
+                if message.type is WSMsgType.CLOSE:
+                    await ws.close()
+                return
+
+    async def _down(self, there, ws, manner):
+        try:
+            while (message := await there.receive()).type is WSMsgType.TEXT:
+                # Of what a server sends fifty times a second, nothing is worded otherwise.
+                if message.data.startswith('{"event":"media"'):
+                    for one in manner.before_audio():
+                        await ws.send_str(json.dumps(one))
+                    await ws.send_str(message.data)
+                    continue
+                event = json.loads(message.data)
+                for one in manner.events(event):
+                    await ws.send_str(json.dumps(one))
+                if event["event"] == "meeting-joined":
+                    self.joins += 1
+                    await self._greet(ws, manner.greeting)
+            code, reason = manner.close(there.close_code or 1000, message.extra or "")
+            await ws.close(code=code, message=reason.encode())
+        except ConnectionError:
+            pass
+
+    async def _greet(self, ws, greeting):
+        match greeting:
+            case str():
+                await ws.send_str(greeting)
+            case bytes():
+                await ws.send_bytes(greeting)
+
+
+def _small_socket(address):
+    """A socket that holds little, so that a slow reader is felt by our server."""
+    family, kind, protocol, *_ = address
+    made = socket.socket(family, kind, protocol)
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _BUFFER_BYTES)
+    return made
+
+
+@asynccontextmanager
+async def other_service(manner, *, ticker=None, **settings):
+    """Our server in another manner, and what stands before it.
+
+    Args:
+        manner: A `Manner` for each socket, and for each answer.
+        ticker: The server's.
+        settings: The server's.
+    """
+    config = ServerConfig(**{"api_key": API_KEY, "secret": SECRET, "port": 0, **settings})
+    async with Server(config, ticker=ticker) as server:
+        made = OtherService(server.url, manner)
+        application = web.Application(client_max_size=1_000_000)
+        application.router.add_route("*", "/{path:.*}", made.handle)
+        runner = web.AppRunner(application, shutdown_timeout=1)
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        made.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+        try:
+            yield made
+        finally:
+            made.drop()
+            await runner.cleanup()
