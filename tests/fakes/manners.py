@@ -4,6 +4,8 @@ from datetime import UTC, datetime
 
 from tests.fakes.other_service import Manner
 
+CODES = {1003: 1008, 1008: 4000, 4401: 4004, 4408: 1001, 4409: 4004, 4410: 1000}
+
 
 class OtherAnswers(Manner):
     """201, no `callId`, times as text, and a line that is not JSON."""
@@ -61,7 +63,6 @@ class OtherCodes(Manner):
     """Other close codes, errors worded otherwise, and a binary message that nobody asked for."""
 
     greeting = b"\0\0\0\0"
-    codes = {1003: 1008, 1008: 4000, 4401: 4004, 4408: 1001, 4409: 4004, 4410: 1000}
 
     def answer(self, status, body):
         if status < 400:
@@ -75,4 +76,4 @@ class OtherCodes(Manner):
         return [event]
 
     def close(self, code, reason):
-        return self.codes.get(code, code), reason
+        return CODES.get(code, code), reason

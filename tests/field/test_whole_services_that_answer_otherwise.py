@@ -1,4 +1,4 @@
-"""Against whole services in other manners a call joins, talks, hears and comes back; none is lost."""
+"""Where a service answers otherwise, a call talks, hears, and comes back with nothing lost."""
 
 import asyncio
 import logging
