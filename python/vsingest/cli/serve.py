@@ -229,10 +229,8 @@ async def _supervise(config: ServeConfig, output: Output, dev: bool) -> None:
     async with supervisor, asyncio.TaskGroup() as tasks:
         tasks.create_task(supervisor.serve_forever())
         await asyncio.sleep(0)
-        _tell_listening(
-            *(config, output, dev, supervisor.url, supervisor.metrics_url),
-            workers=supervisor.workers,
-        )
+        url, metrics = supervisor.url, supervisor.metrics_url
+        _tell_listening(config, output, dev, url, metrics, workers=supervisor.workers)
 
 
 def _tell_listening(

@@ -71,7 +71,9 @@ def _histogram(axes: Any, seconds: Any, title: str, colour: str) -> None:
         at = float(np.percentile(milliseconds, percentile))
         axes.axvline(at, color="black", lw=0.8, ls=":")
         axes.text(
-            *(at, height, f" p{percentile} {at:.2f} ms "),
+            at,
+            height,
+            f" p{percentile} {at:.2f} ms ",
             transform=axes.get_xaxis_transform(),
             ha="right" if at > np.mean(axes.get_xlim()) else "left",
             fontsize=9,

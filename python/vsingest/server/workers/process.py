@@ -121,7 +121,10 @@ class WorkerProcess:
             with theirs:
                 inherited = (theirs.fileno(), *spec.own, *spec.shared, *spec.metrics)
                 self._process = await asyncio.create_subprocess_exec(
-                    *(sys.executable, "-m", __package__, str(theirs.fileno())),
+                    sys.executable,
+                    "-m",
+                    __package__,
+                    str(theirs.fileno()),
                     stdin=asyncio.subprocess.DEVNULL,
                     pass_fds=inherited,
                     # What a terminal sends to all of its group comes from us, and once.
