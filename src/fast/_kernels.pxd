@@ -397,7 +397,7 @@ cdef extern from "<vsingest/paced_queue.h>" nogil:
     struct vsi_span:
         size_t samples
         size_t frames
-    struct vsi_paced_books:
+    struct vsi_paced_stats:
         uint64_t sent
         uint64_t frames
         uint64_t padding
@@ -421,7 +421,7 @@ cdef extern from "<vsingest/paced_queue.h>" nogil:
     bint vsi_paced_queue_pad(vsi_paced_queue *queue, double now)
     size_t vsi_paced_queue_clear(vsi_paced_queue *queue)
     size_t vsi_paced_queue_snapshot(
-        vsi_paced_queue *queue, vsi_paced_books *books, size_t *held, float *late)
+        vsi_paced_queue *queue, vsi_paced_stats *stats, size_t *held, float *late)
 
 cdef extern from "<vsingest/beat.h>" nogil:
     struct vsi_beat:

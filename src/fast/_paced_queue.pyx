@@ -1,4 +1,4 @@
-"""Samples that wait for their time, and the books of how they left."""
+"""Samples that wait for their time, and the stats of how they left."""
 
 cimport cython
 from cpython.buffer cimport PyBuffer_Release
@@ -11,14 +11,14 @@ from vsingest.fast._refusals cimport refuse_copy
 from vsingest.fast._select cimport select_isa
 from vsingest.fast._shapes cimport acquire_mono
 from vsingest.fast._kernels cimport (
-    VSI_AUDIO_WIRE_SAMPLES, vsi_paced_books, vsi_paced_queue_clear, vsi_paced_queue_count,
+    VSI_AUDIO_WIRE_SAMPLES, vsi_paced_stats, vsi_paced_queue_clear, vsi_paced_queue_count,
     vsi_paced_queue_destroy, vsi_paced_queue_drop, vsi_paced_queue_emit, vsi_paced_queue_end,
     vsi_paced_queue_held, vsi_paced_queue_init, vsi_paced_queue_next, vsi_paced_queue_pad,
     vsi_paced_queue_put, vsi_paced_queue_ready, vsi_paced_queue_set_wire, vsi_paced_queue_snapshot,
     vsi_paced_queue_waits,
 )
 
-from vsingest.fast.stats import PacedBooks
+from vsingest.fast.stats import PacedStats
 
 cnp.import_array()
 select_isa()
@@ -133,12 +133,12 @@ cdef class PacedQueue:
     def clear(self):
         return vsi_paced_queue_clear(&self.state)
 
-    def books(self):
-        cdef vsi_paced_books books
+    def stats(self):
+        cdef vsi_paced_stats stats
         cdef size_t held = 0
-        vsi_paced_queue_snapshot(&self.state, &books, &held, NULL)
-        first = None if isnan(books.first_frame_at) else books.first_frame_at
-        return PacedBooks(books.sent, books.frames, books.padding, held, first)
+        vsi_paced_queue_snapshot(&self.state, &stats, &held, NULL)
+        first = None if isnan(stats.first_frame_at) else stats.first_frame_at
+        return PacedStats(stats.sent, stats.frames, stats.padding, held, first)
 
     def lateness(self):
         cdef cnp.npy_intp size = <cnp.npy_intp>self.state.late_capacity

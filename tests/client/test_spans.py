@@ -157,9 +157,9 @@ async def test_the_books_are_logged_once_at_the_end(service, caplog):
     async with by_room(service) as call:
         await call.send(np.zeros(1_600, np.int16))
         await call.drain()
-        assert "its books" not in caplog.text
-    (said,) = [one.getMessage() for one in caplog.records if "its books" in one.getMessage()]
-    head, _, books = said.partition("; its books: ")
+        assert "its stats" not in caplog.text
+    (said,) = [one.getMessage() for one in caplog.records if "its stats" in one.getMessage()]
+    head, _, stats = said.partition("; its stats: ")
     assert head == "call over: 1000 left by this side"
-    assert json.loads(books)["sending"]["accepted"] == 1_600
-    assert json.loads(books)["sending"]["frames"] == call.stats().sending.frames
+    assert json.loads(stats)["sending"]["accepted"] == 1_600
+    assert json.loads(stats)["sending"]["frames"] == call.stats().sending.frames

@@ -126,14 +126,14 @@ class Rig:
                 self.wire.resume()
 
     def check(self):
-        books = self.queue.books()
-        assert books.sent + books.held == self.accepted
-        assert books.frames * 160 == books.sent + books.padding
-        assert self.stretch.frames == books.frames
+        stats = self.queue.stats()
+        assert stats.sent + stats.held == self.accepted
+        assert stats.frames * 160 == stats.sent + stats.padding
+        assert self.stretch.frames == stats.frames
         if self.stretch.anchor is not None:
-            ahead = self.stretch.anchor + (books.frames - 1) * 0.02 - self.now
+            ahead = self.stretch.anchor + (stats.frames - 1) * 0.02 - self.now
             assert ahead <= self.stretch.lead + 1e-6
-        return books
+        return stats
 
     def close(self):
         self.wire.close()
@@ -181,12 +181,12 @@ def test_the_books_the_order_and_the_content_however_full_the_socket_is(steps):
             rig.ear.read_all()
             rig.flush()
             more = rig.queue.emit(rig.now)
-        books = rig.check()
-        assert books.held == 0
-        rig.ear.hear(books.frames * 160, texts=len(said))
+        stats = rig.check()
+        assert stats.held == 0
+        rig.ear.hear(stats.frames * 160, texts=len(said))
         heard = np.array(rig.ear.samples, np.int16)
         np.testing.assert_array_equal(heard[heard != 0], ramp(rig.accepted))
-        assert heard.size == books.frames * 160
+        assert heard.size == stats.frames * 160
         assert rig.ear.texts == said
     finally:
         rig.close()
@@ -203,7 +203,7 @@ def test_what_is_cleared_is_never_sent_and_what_is_begun_is_finished(rig):
     rig.put(8_000)
     rig.now += 10
     rig.queue.emit(rig.now)
-    begun = rig.queue.books()
+    begun = rig.queue.stats()
     assert 0 < begun.sent < 8_000  # the socket is full
     assert rig.queue.clear() == 8_000 - begun.sent
     assert not rig.queue
@@ -230,9 +230,9 @@ def test_no_audio_follows_a_close_frame_and_half_a_frame_comes_before_it(rig):
             os.sched_yield()
     rig.wire.resume()
     rig.queue.emit(rig.now)
-    rig.ear.hear(rig.queue.books().sent, closes=1)
+    rig.ear.hear(rig.queue.stats().sent, closes=1)
     assert rig.ear.closes == [b"\x03\xe8"]
-    np.testing.assert_array_equal(rig.ear.samples, ramp(rig.queue.books().sent))
+    np.testing.assert_array_equal(rig.ear.samples, ramp(rig.queue.stats().sent))
 
 
 def test_a_closed_wire_writes_nothing_and_holds_no_descriptor(rig):
@@ -243,7 +243,7 @@ def test_a_closed_wire_writes_nothing_and_holds_no_descriptor(rig):
     rig.put(320)
     assert rig.queue.emit(rig.now)
     assert rig.wire.write(b"abc") == b"abc"
-    assert rig.queue.books().held == 320
+    assert rig.queue.stats().held == 320
     assert not rig.ear.read()
 
 
@@ -271,7 +271,7 @@ def test_an_utterance_ends_in_silence(rig):
     rig.queue.emit(rig.now + 1)
     rig.ear.hear(480)
     assert rig.ear.samples == [*ramp(200), *[0] * 280]
-    assert rig.queue.books().padding == 280
+    assert rig.queue.stats().padding == 280
 
 
 def test_a_bridge_is_what_is_held_and_silence(rig):
@@ -309,7 +309,7 @@ def test_a_beat_sends_while_the_interpreter_is_held():
         rig.put(8_000)
         rig.queue.attach_beat(beat)
         # Nobody else can have sent them.
-        while rig.queue.books().frames < 10:
+        while rig.queue.stats().frames < 10:
             ctypes.PyDLL(None).usleep(300_000)
     finally:
         rig.queue.attach_beat(None)
@@ -421,14 +421,14 @@ def test_events_and_audio_share_a_socket_that_is_full(loop):
         made, listener, ear = await connected()
         queue = queue_over(made.wire, 8_000)
         queue.emit(100.0)
-        assert queue.books().held  # the socket is full, within a frame
+        assert queue.stats().held  # the socket is full, within a frame
         said = [b"event %d" % number for number in range(20)]
         for text in said:
             made.write_event(text)
         assert not made.wire.ready
-        before = queue.books()
+        before = queue.stats()
         queue.emit(100.0)
-        assert queue.books() == before  # events come first
+        assert queue.stats() == before  # events come first
         while len(ear.texts) < len(said):
             ear.read()
             await asyncio.sleep(0)
@@ -459,11 +459,11 @@ def test_a_beat_that_is_late_leaves_the_next_frame_to_the_next_beat(loop):
         made, _, ear = await connected()
         queue = queue_over(made.wire, 1_600)
         queue.emit(0.1001, due_by=0.08)
-        assert queue.books().frames == 5
+        assert queue.stats().frames == 5
         queue.emit(0.1201, due_by=0.10)
-        assert queue.books().frames == 6
+        assert queue.stats().frames == 6
         queue.emit(0.1201)
-        assert queue.books().frames == 7
+        assert queue.stats().frames == 7
         ear.sock.close()
         await made.close()
 
@@ -476,13 +476,13 @@ def test_a_close_amid_a_frame_finishes_the_frame(loop):
         made, listener, ear = await connected()
         queue = queue_over(made.wire, 8_000)
         queue.emit(100.0)
-        sent = queue.books().sent
+        sent = queue.stats().sent
         closing = asyncio.create_task(made.close())
         while not ear.closes:
             await asyncio.sleep(0)
             ear.read()
             queue.emit(100.0)
-        assert queue.books().sent == sent
+        assert queue.stats().sent == sent
         np.testing.assert_array_equal(ear.samples, ramp(sent))
         ear.sock.send(encode_frame(Opcode.CLOSE, b"\x03\xe8"))
         await closing

@@ -125,13 +125,13 @@ def test_what_lives_in_the_core_is_not_copied(make, again):
 
 
 def test_every_class_of_the_core_is_held_to_it():
-    values = {"Frame", "Levels", "PacedBooks", "PlayoutStats", "SampleRingStats", "Opcode"}
+    values = {"Frame", "Levels", "PacedStats", "PlayoutStats", "SampleRingStats", "Opcode"}
     kinds = {name for name in fast.__all__ if isinstance(getattr(fast, name), type)}
     errors = {name for name in kinds if issubclass(getattr(fast, name), BaseException)}
     assert kinds - values - errors == {type(make()).__name__ for make in LIVE}
 
 
-@pytest.mark.parametrize("name", ["PacedBooks", "PlayoutStats", "SampleRingStats", "Levels"])
+@pytest.mark.parametrize("name", ["PacedStats", "PlayoutStats", "SampleRingStats", "Levels"])
 def test_values_are_copied(name):
     kind = getattr(fast, name)
     value = kind(*range(len(kind._fields)))

@@ -88,12 +88,12 @@ static void put(struct stream *stream) {
 }
 
 static void check_books(struct stream *stream) {
-    struct vsi_paced_books books;
+    struct vsi_paced_stats stats;
     size_t held;
     float late[64];
-    vsi_paced_queue_snapshot(&stream->queue, &books, &held, late);
-    CHECK(books.sent + held + stream->cleared == stream->accepted);
-    CHECK(books.frames * VSI_AUDIO_WIRE_SAMPLES == books.sent + books.padding);
+    vsi_paced_queue_snapshot(&stream->queue, &stats, &held, late);
+    CHECK(stats.sent + held + stream->cleared == stream->accepted);
+    CHECK(stats.frames * VSI_AUDIO_WIRE_SAMPLES == stats.sent + stats.padding);
 }
 
 static void step(struct stream *stream) {
@@ -160,7 +160,7 @@ int main(void) {
     uint64_t sent = 0;
     for (int i = 0; i < STREAMS; i++) {
         check_books(&streams[i]);
-        sent += streams[i].queue.books.sent;
+        sent += streams[i].queue.stats.sent;
     }
     printf("%llu\n", (unsigned long long)sent);
     return 0;

@@ -71,29 +71,29 @@ class Conversation:
                 task.cancel()
 
     def sum_up(self, ended: Ending | None) -> None:
-        """Tells the books of the call, which is over, and why it is."""
+        """Tells the stats of the call, which is over, and why it is."""
         assert ended is not None, "the call has been left by now"
-        books = self._call.stats()
-        dropped = sum(books.sending.dropped.values())
+        stats = self._call.stats()
+        dropped = sum(stats.sending.dropped.values())
         given, sink = self._given, self._sink
         self._output.tell(
             "left",
             f"out of room {self._call.room_id} after {time.monotonic() - self._began:.1f} s "
             f"({printable(ended.reason)}): "
-            f"sent {books.sending.sent / SAMPLE_RATE:.2f} s, dropped {dropped} samples; "
-            f"heard {books.received / SAMPLE_RATE:.2f} s",
+            f"sent {stats.sending.sent / SAMPLE_RATE:.2f} s, dropped {dropped} samples; "
+            f"heard {stats.received / SAMPLE_RATE:.2f} s",
             by=ended.by,
             code=ended.code,
             reason=ended.reason,
-            sentSamples=books.sending.sent,
-            droppedSamples=books.sending.dropped,
-            receivedSamples=books.received,
-            latenessP99=books.lateness.p99,
+            sentSamples=stats.sending.sent,
+            droppedSamples=stats.sending.dropped,
+            receivedSamples=stats.received,
+            latenessP99=stats.lateness.p99,
             inputCutBytes=0 if given is None else given.cut_bytes,
             inputDamage=None if given is None else given.damage,
             inputDroppedSamples=0 if given is None else given.dropped,
             outputDroppedSamples=0 if sink is None else sink.dropped,
-            reconnects=len(books.reconnects),
+            reconnects=len(stats.reconnects),
         )
         for loss in () if given is None else given.losses():
             self._output.warn(loss)

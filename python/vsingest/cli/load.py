@@ -62,7 +62,7 @@ def load(
     found, report = asyncio.run(_run(calls, per_room, seconds, (token, service), output))
     # Where nobody joined there is nothing to draw, and a table would be one of zeros.
     if plot is not None and report.joined:
-        draw(found.tally, report, plot)
+        draw(found.counters, report, plot)
     if report.joined or json:
         _tell(report, plot if report.joined else None, output)
     missed = _missed(report, max_lateness, max_latency, max_jitter, max_lost)

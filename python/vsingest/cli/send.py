@@ -81,22 +81,22 @@ async def _play(source: Source, call: Call, meter: Meter, output: Output) -> Non
 
 
 def _tell(call: Call, given: Input, output: Output) -> None:
-    books = call.stats()
-    sent, dropped = books.sending.sent, sum(books.sending.dropped.values())
+    stats = call.stats()
+    sent, dropped = stats.sending.sent, sum(stats.sending.dropped.values())
     output.tell(
         "sent",
-        f"sent {sent / SAMPLE_RATE:.2f} s in {books.sending.frames} frames, dropped {dropped} "
-        f"samples; lateness p99 {books.lateness.p99 * 1_000:.1f} ms",
-        frames=books.sending.frames,
-        acceptedSamples=books.sending.accepted,
+        f"sent {sent / SAMPLE_RATE:.2f} s in {stats.sending.frames} frames, dropped {dropped} "
+        f"samples; lateness p99 {stats.lateness.p99 * 1_000:.1f} ms",
+        frames=stats.sending.frames,
+        acceptedSamples=stats.sending.accepted,
         sentSamples=sent,
         droppedSamples=dropped,
-        latenessP99=books.lateness.p99,
+        latenessP99=stats.lateness.p99,
         inputCutBytes=given.cut_bytes,
         inputDamage=given.damage,
         inputDroppedSamples=given.dropped,
     )
-    if not books.sending.accepted:
+    if not stats.sending.accepted:
         output.warn(f"nothing was sent: {given.source.name} gave no sound")
     for loss in given.losses():
         output.warn(loss)

@@ -1,4 +1,4 @@
-"""The books of a call."""
+"""The stats of a call."""
 
 import msgspec
 import numpy as np

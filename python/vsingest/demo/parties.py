@@ -29,11 +29,11 @@ class Sent(msgspec.Struct, frozen=True):
     """What a sender leaves behind.
 
     Attributes:
-        books: Its counters.
+        stats: Its counters.
         lateness: Of each frame, in seconds.
     """
 
-    books: CallStats
+    stats: CallStats
     lateness: NDArray[np.float64]
 
 
@@ -43,12 +43,12 @@ class Heard(msgspec.Struct, frozen=True):
     Attributes:
         samples: The recording: S16 at 8 kHz.
         arrivals: When each frame of it came, in seconds of `time.monotonic`.
-        books: Its counters.
+        stats: Its counters.
     """
 
     samples: NDArray[np.int16]
     arrivals: NDArray[np.float64]
-    books: CallStats
+    stats: CallStats
 
 
 class DemoResult(msgspec.Struct, frozen=True):
@@ -76,7 +76,7 @@ class DemoResult(msgspec.Struct, frozen=True):
 async def converse(
     server: ListeningLine, room_id: str, clip: NDArray[np.float32], rate: int
 ) -> DemoResult:
-    """Joins the three, lets them talk until all is said and heard, and gathers their books.
+    """Joins the three, lets them talk until all is said and heard, and gathers their stats.
 
     Raises:
         DemoFailed: A call failed, or the others were never heard to leave.

@@ -24,7 +24,7 @@ class DemoReport(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
         frames_received: By the recorder.
         samples_lost: Of the speech, those found nowhere in the recording; and what the clients
             dropped.
-        samples_unaccounted: What is in no column of the clients' books.
+        samples_unaccounted: What is in no column of the clients' stats.
         samples_concealed: About how many the server made up where nothing had come in time.
         latency: From when a frame of speech was due at the speaker to when the recorder had it.
         lateness: How late the speaker's frames left.
@@ -61,7 +61,7 @@ def latencies(talk: DemoResult, likeness: Likeness) -> NDArray[np.float64]:
 
     Only meaningful up to the first concealed sample, since all later speech is moved back by it.
     """
-    first = talk.speaker.books.sending.first_frame_at
+    first = talk.speaker.stats.sending.first_frame_at
     assert first is not None
     speech = likeness.speech
     starts = np.arange(0, len(speech.sound), FRAME_SAMPLES)
@@ -77,7 +77,7 @@ def latencies(talk: DemoResult, likeness: Likeness) -> NDArray[np.float64]:
 def sum_up(talk: DemoResult, likeness: Likeness) -> DemoReport:
     """Draws the figures together."""
     senders = (talk.speaker, talk.hummer)
-    sending, hearing = [sender.books.sending for sender in senders], talk.heard.books.hearing
+    sending, hearing = [sender.stats.sending for sender in senders], talk.heard.stats.hearing
     # What came when the recorder had stopped listening was meant for nobody.
     dropped = sum(sum(flow.dropped.values()) for flow in sending)
     dropped += hearing.dropped.get("slow-listener", 0)
@@ -91,7 +91,7 @@ def sum_up(talk: DemoResult, likeness: Likeness) -> DemoReport:
         samples_unaccounted=sum(map(_unaccounted, (*sending, hearing))),
         samples_concealed=likeness.concealed_samples,
         latency=LatenessStats.of(latencies(talk, likeness)),
-        lateness=talk.speaker.books.lateness,
+        lateness=talk.speaker.stats.lateness,
         level_dbfs=level_dbfs(talk.heard.samples),
         snr_db=None if math.isinf(likeness.snr_db) else likeness.snr_db,
         bit_identical=math.isinf(likeness.snr_db),

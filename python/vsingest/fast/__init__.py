@@ -48,7 +48,7 @@ from vsingest.fast._socket_writer import SocketWriter
 from vsingest.fast._stretch import Stretch
 from vsingest.fast._voice import VoiceActivity
 from vsingest.fast.errors import MediaError, NotMediaError
-from vsingest.fast.stats import PacedBooks, PlayoutStats, SampleRingStats
+from vsingest.fast.stats import PacedStats, PlayoutStats, SampleRingStats
 from vsingest.fast.websocket import FrameError, Opcode
 
 __all__ = [
@@ -66,7 +66,7 @@ __all__ = [
     "MediaSender",
     "NotMediaError",
     "Opcode",
-    "PacedBooks",
+    "PacedStats",
     "PacedQueue",
     "Packetizer",
     "PlayoutBuffer",

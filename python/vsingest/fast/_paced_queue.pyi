@@ -8,7 +8,7 @@ from vsingest.fast._beat import Beat
 from vsingest.fast._sample_ring import SampleRing
 from vsingest.fast._stretch import Stretch
 from vsingest.fast._typing import Buffer
-from vsingest.fast.stats import PacedBooks
+from vsingest.fast.stats import PacedStats
 
 @final
 class PacedQueue:
@@ -99,7 +99,7 @@ class PacedQueue:
     def clear(self) -> int:
         """Drops what waits; returns how many samples that was."""
 
-    def books(self) -> PacedBooks:
+    def stats(self) -> PacedStats:
         """What has left and what waits, at one moment."""
 
     def lateness(self) -> NDArray[np.float32]:

@@ -75,7 +75,7 @@ class SampleRingStats(NamedTuple):
         return self.overflow + self.discarded + self.cleared
 
 
-class PacedBooks(NamedTuple):
+class PacedStats(NamedTuple):
     """What a ``PacedQueue`` has sent, and what waits, at one moment.
 
     Attributes:

@@ -77,13 +77,13 @@ class Caller:
     Args:
         room: Where it is.
         place: Which of the room's callers it is.
-        tally: Where it notes what it finds.
+        counters: Where it notes what it finds.
     """
 
-    def __init__(self, room: CallerGroup, place: int, tally: LoadCounters) -> None:
+    def __init__(self, room: CallerGroup, place: int, counters: LoadCounters) -> None:
         self.room = room
         self.place = place
-        self._tally = tally
+        self._counters = counters
         self._harvested = 0
         self._marks: set[int] = set()
 
@@ -123,7 +123,7 @@ class Caller:
         self.room.begun[self.place] = begun
 
     async def _hear(self, call: Call, seconds: int) -> None:
-        tally = self._tally
+        counters = self._counters
         began = before = mark_at = float("-inf")
         frames = 0
         try:
@@ -134,38 +134,38 @@ class Caller:
                     if frames == 1:
                         began = now
                     else:
-                        tally.jitter.add(abs(now - before - FRAME_SECONDS))
+                        counters.jitter.add(abs(now - before - FRAME_SECONDS))
                     before = now
                     if now - mark_at > _MARK_SECONDS and holds_mark(frame):
                         mark_at = now
                         self._note_mark(now, seconds)
         finally:
-            tally.frames_heard += frames
+            counters.frames_heard += frames
             if frames:
                 grid = round((before - began) / FRAME_SECONDS) + 1
-                tally.frames_missing += max(0, grid - frames)
+                counters.frames_missing += max(0, grid - frames)
 
     def _note_mark(self, now: float, seconds: int) -> None:
         second = self.room.heard(self.place, now, seconds)
         if second is not None and second not in self._marks:
             self._marks.add(second)
-            self._tally.marks_heard += 1
-            self._tally.latency.add(now - self.room.due(second))
+            self._counters.marks_heard += 1
+            self._counters.latency.add(now - self.room.due(second))
 
     def _harvest(self, call: Call) -> None:
         frames = call.stats().sending.frames
         new = frames - self._harvested
         if new:
-            self._tally.lateness.add_all(call.lateness[-new:].tolist())
+            self._counters.lateness.add_all(call.lateness[-new:].tolist())
             self._harvested = frames
 
     def _sum_up(self, call: Call, seconds: int) -> None:
         self._harvest(call)
-        books = call.stats()
-        tally = self._tally
-        tally.frames_sent += books.sending.frames
-        tally.dropped.update(books.sending.dropped)
-        tally.gaps += books.gaps
+        stats = call.stats()
+        counters = self._counters
+        counters.frames_sent += stats.sending.frames
+        counters.dropped.update(stats.sending.dropped)
+        counters.gaps += stats.gaps
         own = sum(marker_of(second, self.room.callers) == self.place for second in range(seconds))
         if self.room.callers > 1:
-            tally.marks_due += seconds - own
+            counters.marks_due += seconds - own

@@ -13,7 +13,7 @@ from vsingest.load.report import LoadReport
 COLOURS: Final = ("#0b7285", "#e8590c", "#5f3dc4")
 
 
-def draw(tally: LoadCounters, report: LoadReport, path: Path) -> None:
+def draw(counters: LoadCounters, report: LoadReport, path: Path) -> None:
     """Writes a PNG: of each kind of time, how many of a hundred are longer.
 
     Raises:
@@ -23,9 +23,9 @@ def draw(tally: LoadCounters, report: LoadReport, path: Path) -> None:
     figure = Figure(figsize=(10, 6), layout="constrained")
     axes = figure.add_subplot()
     kinds = (
-        ("lateness of what left", tally.lateness),
-        ("latency, speaker to listener", tally.latency),
-        ("jitter of what came", tally.jitter),
+        ("lateness of what left", counters.lateness),
+        ("latency, speaker to listener", counters.latency),
+        ("jitter of what came", counters.jitter),
     )
     for colour, (name, times) in zip(COLOURS, kinds, strict=True):
         if times.total:

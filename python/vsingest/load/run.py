@@ -30,7 +30,7 @@ class Load:
         progress: Told whenever one has joined or has not, with how many of them did so far.
 
     Attributes:
-        tally: What they found so far.
+        counters: What they found so far.
         joined: How many calls joined.
         failures: Why others did not, or broke, and how often.
         begun: Whether all have joined who could, and talk.
@@ -45,7 +45,7 @@ class Load:
         seconds: int,
         progress: Callable[[int], None],
     ) -> None:
-        self.tally = LoadCounters()
+        self.counters = LoadCounters()
         self.joined = 0
         self.failures: Counter[str] = Counter()
         self._client = client
@@ -67,7 +67,9 @@ class Load:
     async def run(self) -> None:
         """Joins them all, and lets them talk to their end."""
         callers = [
-            Caller(room, place, self.tally) for room in self._rooms for place in range(room.callers)
+            Caller(room, place, self.counters)
+            for room in self._rooms
+            for place in range(room.callers)
         ]
         try:
             async with asyncio.TaskGroup() as tasks:
@@ -80,23 +82,23 @@ class Load:
 
     def report(self) -> LoadReport:
         """Sums up what was found, also of a load that was cut short."""
-        tally = self.tally
+        counters = self.counters
         return LoadReport(
             calls=self._calls,
             joined=self.joined,
             failures=dict(self.failures),
             rooms=len(self._rooms),
             seconds=self._took,
-            frames_sent=tally.frames_sent,
-            frames_heard=tally.frames_heard,
-            frames_missing=tally.frames_missing,
-            marks_due=tally.marks_due,
-            marks_heard=tally.marks_heard,
-            samples_dropped=dict(tally.dropped),
-            gaps=tally.gaps,
-            lateness=tally.lateness.percentiles(),
-            latency=tally.latency.percentiles(),
-            jitter=tally.jitter.percentiles(),
+            frames_sent=counters.frames_sent,
+            frames_heard=counters.frames_heard,
+            frames_missing=counters.frames_missing,
+            marks_due=counters.marks_due,
+            marks_heard=counters.marks_heard,
+            samples_dropped=dict(counters.dropped),
+            gaps=counters.gaps,
+            lateness=counters.lateness.percentiles(),
+            latency=counters.latency.percentiles(),
+            jitter=counters.jitter.percentiles(),
             cpu_seconds=self._cpu if self._took else 0.0,
         )
 

@@ -93,11 +93,11 @@ class Server:
         self._given = sockets
         self._keyring = keys_of(config)
         limits = config.limits
-        self._tally = ServerCounters()
+        self._counters = ServerCounters()
         self.pulse = Pulse()
         self._ticker = ticker or GridTicker(pulse=self.pulse)
         self.lifecycle = Lifecycle()
-        self.lifecycle.observe(self._tally.observe)
+        self.lifecycle.observe(self._counters.observe)
         self._stores = Stores(config, self.lifecycle, nodes, store, durable=durable)
         waiting = CountedStore(self._stores.sessions, limits.session_seconds)
         admission = Admission(self._stores.rooms, config.rooms)
@@ -126,13 +126,20 @@ class Server:
             public_key=self._services.webhooks.public_key,
             recordings=self._services.recordings,
         )
-        self._sockets = SocketEndpoint(waiting, self._rooms, limits, config.io, self._tally)
+        self._sockets = SocketEndpoint(waiting, self._rooms, limits, config.io, self._counters)
         self._proxies = Proxies(config.trusted_proxies)
         self._door = Door(config.limits, self._proxies)
         self._rates = RequestRates(config.limits)
         self._metrics = Metrics(
-            *(waiting, self._rooms, self._sockets, self._door, self._rates),
-            *(self._ticker, self.pulse, self._tally, self._services.webhooks),
+            store=waiting,
+            rooms=self._rooms,
+            sockets=self._sockets,
+            door=self._door,
+            rates=self._rates,
+            ticker=self._ticker,
+            pulse=self.pulse,
+            counters=self._counters,
+            webhooks=self._services.webhooks,
         )
         self._metrics_port: MetricsPort | None = None
         self._local = ServedNode(
@@ -303,7 +310,7 @@ class Server:
 
     def _application(self) -> web.Application:
         application = make_application(
-            self._config, self._proxies, self._tally.count_request, self._rates
+            self._config, self._proxies, self._counters.count_request, self._rates
         )
         self._api.add_to(application)
         application.router.add_get(SOCKET_PATH, self._sockets.handle, allow_head=False)

@@ -31,7 +31,7 @@ struct vsi_span {
     size_t frames;
 };
 
-struct vsi_paced_books {
+struct vsi_paced_stats {
     uint64_t sent;         /* samples */
     uint64_t frames;       /* that they were sent in */
     uint64_t padding;      /* silence that filled these up, in samples */
@@ -43,7 +43,7 @@ struct vsi_paced_queue {
     struct vsi_sample_ring *ring;
     struct vsi_stretch *stretch;
     struct vsi_audio_wire *wire;
-    struct vsi_paced_books books;
+    struct vsi_paced_stats stats;
     double ready_at; /* when the frame that leads was there */
     uint64_t put, taken, ended_at;
     uint64_t ends[VSI_PACED_QUEUE_ENDS]; /* where utterances end, in samples put */
@@ -96,9 +96,9 @@ bool vsi_paced_queue_pad(struct vsi_paced_queue *queue, double now);
 /* Forgets what waits; returns how many samples that was. */
 size_t vsi_paced_queue_clear(struct vsi_paced_queue *queue);
 
-/* A snapshot: the books, what is held, and up to late_capacity of the last lateness, oldest first.
+/* A snapshot: the stats, what is held, and up to late_capacity of the last lateness, oldest first.
  * Either may be NULL. Returns how many of the latter there are. */
-size_t vsi_paced_queue_snapshot(struct vsi_paced_queue *queue, struct vsi_paced_books *books,
+size_t vsi_paced_queue_snapshot(struct vsi_paced_queue *queue, struct vsi_paced_stats *stats,
                                 size_t *held, float *late);
 
 VSI_END_DECLS

@@ -16,7 +16,7 @@ void vsi_paced_queue_init(struct vsi_paced_queue *queue, struct vsi_sample_ring 
     queue->stretch = stretch;
     queue->late = late;
     queue->late_capacity = late_capacity;
-    queue->books.first_frame_at = (double)NAN;
+    queue->stats.first_frame_at = (double)NAN;
 }
 
 void vsi_paced_queue_destroy(struct vsi_paced_queue *queue) {
@@ -117,12 +117,12 @@ static void record(struct vsi_paced_queue *queue, size_t frames, double now) {
 
 static void count(struct vsi_paced_queue *queue, struct vsi_span span, double now) {
     record(queue, span.frames, now);
-    if (queue->books.frames == 0) {
-        queue->books.first_frame_at = now;
+    if (queue->stats.frames == 0) {
+        queue->stats.first_frame_at = now;
     }
-    queue->books.sent += span.samples;
-    queue->books.frames += span.frames;
-    queue->books.padding += span.frames * FRAME - span.samples;
+    queue->stats.sent += span.samples;
+    queue->stats.frames += span.frames;
+    queue->stats.padding += span.frames * FRAME - span.samples;
     took(queue, span);
 }
 
@@ -189,13 +189,13 @@ size_t vsi_paced_queue_clear(struct vsi_paced_queue *queue) {
     return lost;
 }
 
-size_t vsi_paced_queue_snapshot(struct vsi_paced_queue *queue, struct vsi_paced_books *books,
+size_t vsi_paced_queue_snapshot(struct vsi_paced_queue *queue, struct vsi_paced_stats *stats,
                                 size_t *held, float *late) {
     pthread_mutex_lock(&queue->lock);
     const bool full = queue->late_recorded > queue->late_capacity;
     const size_t kept = full ? queue->late_capacity : (size_t)queue->late_recorded;
-    if (books != NULL) {
-        *books = queue->books;
+    if (stats != NULL) {
+        *stats = queue->stats;
         *held = queue->ring->ring.held;
     }
     if (late != NULL) {

@@ -201,7 +201,7 @@ class Call(Speaking, LeftAtTheEnd):
         await self._line.leave()
 
     def stats(self) -> CallStats:
-        """A snapshot of the call's books; also after its end."""
+        """A snapshot of the call's stats; also after its end."""
         return self._parts.stats(errors=self._line.errors, reconnects=self._line.reconnects)
 
     @property

@@ -43,7 +43,7 @@ class Line:
         clock: Clock,
         options: LineOptions,
         parts: Parts,
-        books: Callable[[], CallStats],
+        stats: Callable[[], CallStats],
         release: Callable[[], Awaitable[None]],
     ) -> None:
         self.call_id: str | None = None
@@ -54,7 +54,7 @@ class Line:
         self._clock = clock
         self._options = options
         self._parts = parts
-        self._books = books
+        self._stats = stats
         self._release = release
         self._backoff: Backoff | None = None
         self._phase = Phase.JOINING
@@ -251,8 +251,8 @@ class Line:
             by=by, code=ended.code, reason=ended.reason, last_event=ended.last_event
         )
         if self.meeting is not None:
-            books = msgspec.json.encode(self._books()).decode()
-            _log.info("call over: %d %s; its books: %s", ended.code, ended.reason, books)
+            stats = msgspec.json.encode(self._stats()).decode()
+            _log.info("call over: %d %s; its stats: %s", ended.code, ended.reason, stats)
 
     def _ending(self, closed: Closed, phase: Phase | None = None) -> CallEnded:
         if self._phase is Phase.CLOSING:

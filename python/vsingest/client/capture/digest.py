@@ -107,8 +107,8 @@ def digest(path: str | os.PathLike[str]) -> Digest:
         seconds=seconds,
         software=reader.header.software,
         phases=phases,
-        sent=ways["out"].books(),
-        heard=ways["in"].books(),
+        sent=ways["out"].summary(),
+        heard=ways["in"].summary(),
         lost=lost,
         cut=reader.cut,
     )
@@ -137,7 +137,7 @@ class _Way:
             case Binary():
                 self._events["binary"] += 1
 
-    def books(self) -> Direction:
+    def summary(self) -> Direction:
         gaps = np.diff(np.frombuffer(self._times)) if self._times else np.zeros(0)
         spacing = None
         if gaps.size:

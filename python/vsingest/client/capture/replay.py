@@ -96,7 +96,7 @@ def _outbound(path: str | os.PathLike[str]) -> Iterator[tuple[float, Audio | Eve
 
 
 class _Again:
-    """The sending side, and its books."""
+    """The sending side, and its stats."""
 
     def __init__(self, call: Call) -> None:
         self._call = call
@@ -136,15 +136,15 @@ class _Again:
         self._messages += 1
 
     def report(self, seconds: float) -> Replayed:
-        books = self._call.stats()
+        stats = self._call.stats()
         return Replayed(
             seconds=seconds,
-            sent_samples=books.sending.sent + books.sending.padding,
-            dropped_samples=sum(books.sending.dropped.values()),
+            sent_samples=stats.sending.sent + stats.sending.padding,
+            dropped_samples=sum(stats.sending.dropped.values()),
             published=self._published,
             subscribed=self._subscribed,
             skipped=dict(self._skipped),
-            received_samples=books.received,
+            received_samples=stats.received,
             messages=self._messages,
-            errors=books.errors,
+            errors=stats.errors,
         )

@@ -40,7 +40,7 @@ class _Listener:
             self.inbox.put(frame)
         self.inbox.finish(ended)
 
-    def books(self) -> dict[str, int]:
+    def counters(self) -> dict[str, int]:
         size = self.form.wire_samples
         return {
             "accepted": self.inbox.accepted * size,
@@ -142,22 +142,22 @@ class Hearing:
         return self._playout.stats().accepted - self._raw_pushed + self._raw_received
 
     def playout(self) -> PlayoutStats:
-        """The books of the playout buffer; what nobody listens to overflows it."""
+        """The counters of the playout buffer; what nobody listens to overflows it."""
         return self._playout.stats()
 
     def stats(self) -> FlowStats:
-        """The books of all listeners, past and present, together."""
-        books = Counter(self._gone)
+        """The counters of all listeners, past and present, together."""
+        counters = Counter(self._gone)
         for listener in self._listeners:
-            books.update(listener.books())
-        dropped = {cause: books[cause] for cause in ("slow-listener", "listener-left")}
+            counters.update(listener.counters())
+        dropped = {cause: counters[cause] for cause in ("slow-listener", "listener-left")}
         queued = sum(len(one.inbox) * one.form.wire_samples for one in self._listeners)
         return FlowStats(
-            accepted=books["accepted"],
-            sent=books["read"],
+            accepted=counters["accepted"],
+            sent=counters["read"],
             dropped={cause: samples for cause, samples in dropped.items() if samples},
             queued=queued,
-            frames=books["frames"],
+            frames=counters["frames"],
             first_frame_at=self._first_frame_at,
         )
 
@@ -179,5 +179,5 @@ class Hearing:
         listener.inbox.abandon()
         if listener in self._listeners:
             self._listeners.remove(listener)
-            self._gone.update(listener.books())
+            self._gone.update(listener.counters())
             self._route()

@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 
 class Inbox(Generic[T]):
-    """The writer's end, and the books.
+    """The writer's end, and the counters.
 
     Attributes:
         accepted: Items put in.

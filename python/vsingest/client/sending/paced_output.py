@@ -179,7 +179,7 @@ class PacedOutput:
     @property
     def sent(self) -> int:
         """Samples sent."""
-        return self._queue.books().sent
+        return self._queue.stats().sent
 
     @property
     def dropped(self) -> int:
@@ -188,15 +188,15 @@ class PacedOutput:
 
     def stats(self) -> FlowStats:
         """The counters: ``accepted == sent + sum(dropped) + queued``, always."""
-        books = self._queue.books()
+        stats = self._queue.stats()
         return FlowStats(
             accepted=self._accepted,
-            sent=books.sent,
+            sent=stats.sent,
             dropped={cause: samples for cause, samples in self._dropped.items() if samples},
-            queued=books.held,
-            frames=books.frames,
-            padding=books.padding,
-            first_frame_at=books.first_frame_at,
+            queued=stats.held,
+            frames=stats.frames,
+            padding=stats.padding,
+            first_frame_at=stats.first_frame_at,
         )
 
     def lateness(self) -> NDArray[np.float64]:

@@ -110,10 +110,11 @@ class Sender:
         """
         self._check(self._refusal)
         self._check_loop("send_nowait")
-        if not self._turns.busy:
+        self._turns.drop_overdue()
+        if not self._turns.taken:
             self._end_dry_stream()
         block = self._reader.read(samples, rate=rate, channels=channels)
-        if self._turns.busy or block.wire_samples + SPARE > self._output.free:
+        if self._turns.taken or block.wire_samples + SPARE > self._output.free:
             raise QueueFull(self.queued_ms, self._output.capacity * 1_000 // SAMPLE_RATE)
         for piece in block.pieces():
             self._take_piece(piece, block)

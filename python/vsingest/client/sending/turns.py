@@ -46,12 +46,10 @@ class Turns:
         self._changed = Signal()
         self._watch: asyncio.Task[None] | None = None
 
-    @property
-    def busy(self) -> bool:
-        """Whether an utterance has the turn, and is not overdue."""
+    def drop_overdue(self) -> None:
+        """Takes the turn from an utterance that is overdue, whether or not another waits for it."""
         if self._line and self._overdue(self._line[0]) <= self._clock.now():
             self.give_up(self._line[0])
-        return bool(self._line)
 
     @property
     def taken(self) -> bool:

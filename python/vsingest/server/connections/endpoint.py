@@ -44,21 +44,21 @@ class SocketEndpoint:
         rooms: Where their participants go.
         limits: What a peer may do.
         io: What moves the bytes after the handshake.
-        tally: Counts the sockets that are closed.
+        counters: Counts the sockets that are closed.
 
     Attributes:
         draining: Whether new sockets are refused with 1001.
     """
 
     def __init__(
-        self, store: SessionStore, rooms: Rooms, limits: Limits, io: Io, tally: ServerCounters
+        self, store: SessionStore, rooms: Rooms, limits: Limits, io: Io, counters: ServerCounters
     ) -> None:
         self._store = store
         self._rooms = rooms
         self._limits = limits
         self.draining = False
         self._io = io
-        self._tally = tally
+        self._counters = counters
         self._live: dict[FastLink | PlainLink, asyncio.Future[None]] = {}
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
@@ -89,7 +89,7 @@ class SocketEndpoint:
         if self.draining:
             refusal = CloseCode.GOING_AWAY
         if refusal is not None:
-            self._tally.closes[str(int(refusal))] += 1
+            self._counters.closes[str(int(refusal))] += 1
             await ws.close(code=refusal, message=refusal.reason.encode())
         else:
             await self._serve_plain(ws, request, ref, guard)
@@ -140,7 +140,7 @@ class SocketEndpoint:
 
     def _ended(self, link: FastLink | PlainLink) -> None:
         del self._live[link]
-        self._tally.socket_closed(link)
+        self._counters.socket_closed(link)
 
     def _guard(self, request: web.Request) -> FrameGuard:
         """Reads frames before aiohttp's own reader, which is set when the upgrade is answered."""

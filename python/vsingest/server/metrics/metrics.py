@@ -26,12 +26,13 @@ class Metrics:
         rates: Counts requests refused.
         ticker: Counts ticks.
         pulse: Measures ticks, their lateness and the pauses of the garbage collector.
-        tally: What is over.
+        counters: What is over.
         webhooks: Counts what other servers were told.
     """
 
     def __init__(
         self,
+        *,
         store: CountedStore,
         rooms: Rooms,
         sockets: SocketEndpoint,
@@ -39,7 +40,7 @@ class Metrics:
         rates: RequestRates,
         ticker: Ticker,
         pulse: Pulse,
-        tally: ServerCounters,
+        counters: ServerCounters,
         webhooks: Webhooks,
     ) -> None:
         self._store = store
@@ -49,7 +50,7 @@ class Metrics:
         self._rates = rates
         self._ticker = ticker
         self._pulse = pulse
-        self._tally = tally
+        self._counters = counters
         self._webhooks = webhooks
 
     def read(self) -> Iterator[Figure | Distribution]:
@@ -73,29 +74,29 @@ class Metrics:
         yield gauge("vsingest_sessions_waiting", "Sessions that may be claimed.", store.waiting)
         yield gauge("vsingest_rooms", "Rooms that are open.", len(self._rooms))
         yield gauge("vsingest_calls", "Participants in rooms.", len(list(self._rooms.members())))
-        left = self._tally.left.items()
+        left = self._counters.left.items()
         yield by("reason", "vsingest_calls_ended", "Calls that are over, by reason.", left)
 
     def _connections(self) -> Iterator[Figure]:
-        tally, door = self._tally, self._door
+        counters, door = self._counters, self._door
         yield gauge("vsingest_connections", "TCP connections that are open.", door.open)
         yield counter("vsingest_connections_refused", "Connections over a limit.", door.refused)
         yield gauge("vsingest_sockets", "WebSockets that are open.", len(self._sockets.links))
-        closes = tally.closes.items()
+        closes = counters.closes.items()
         yield by("code", "vsingest_socket_closes", "WebSockets closed, by close code.", closes)
-        yield counter("vsingest_slow_readers", "Closed as too slow.", tally.slow_readers)
-        requests: dict[tuple[str, ...], float] = dict(tally.requests.items())
+        yield counter("vsingest_slow_readers", "Closed as too slow.", counters.slow_readers)
+        requests: dict[tuple[str, ...], float] = dict(counters.requests.items())
         labels = ("method", "route", "status")
         yield Figure("vsingest_http_requests", "Requests answered.", "counter", requests, labels)
         yield counter("vsingest_http_rate_limited", "Requests over a rate.", self._rates.refused)
 
     def _audio(self) -> Iterator[Figure]:
-        audio = Counter(self._tally.audio)
+        audio = Counter(self._counters.audio)
         for member in self._rooms.members():
             add_audio(audio, member.playout.stats())
         outgoing = [link.outgoing for link in self._sockets.links]
-        sent = self._tally.frames_sent + sum(one.sent for one in outgoing)
-        dropped = self._tally.frames_dropped + sum(one.dropped for one in outgoing)
+        sent = self._counters.frames_sent + sum(one.sent for one in outgoing)
+        dropped = self._counters.frames_dropped + sum(one.dropped for one in outgoing)
         name = "vsingest_audio_in_samples"
         yield counter(f"{name}_accepted", "Samples taken from clients.", audio["accepted"])
         yield counter(f"{name}_played", "Of them, heard in a room.", audio["played"])

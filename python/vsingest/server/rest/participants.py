@@ -24,7 +24,7 @@ from vsingest.server.rest.endpoint import endpoint
 from vsingest.server.rest.lookup import Lookup
 from vsingest.server.rest.views import show_participant, show_session, show_stats
 from vsingest.server.rooms.rooms import Rooms
-from vsingest.server.storage.journal import Journal, account
+from vsingest.server.storage.journal import Journal, audio_stats
 
 _AUDIO_PATH = "/v2/sessions/{sessionId}/participants/{participantId}/audio"
 
@@ -137,5 +137,5 @@ class ParticipantsResource:
         place = self._rooms.place_in_session(
             call.grant.api_key, last.session_id, last.participant_id
         )
-        live = account(place.member.playout.stats()) if place else None
+        live = audio_stats(place.member.playout.stats()) if place else None
         return show_stats(stays, system.wall_ms(), live)

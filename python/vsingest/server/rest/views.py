@@ -78,21 +78,21 @@ def show_stats(stays: Stays, now: int, live: dict[str, int] | None) -> Participa
     Args:
         stays: All of them.
         now: Milliseconds since the epoch.
-        live: The account of the stay that goes on.
+        live: The counters of the stay that goes on.
     """
-    accounts = [account for stay in stays if (account := _account(stay, live))]
+    known = [stats for stay in stays if (stats := _audio_stats(stay, live))]
     return ParticipantStats(
         participant_id=stays[-1].participant_id,
         calls=len(stays),
         duration_ms=sum(max(0, (now if s.end is None else s.end) - s.start) for s in stays),
         audio=AudioStats(
             **{
-                field: sum(account[field] for account in accounts)
+                field: sum(stats[field] for stats in known)
                 for field in AudioStats.__struct_fields__
             }
         ),
     )
 
 
-def _account(stay: CallRecord, live: dict[str, int] | None) -> dict[str, int] | None:
+def _audio_stats(stay: CallRecord, live: dict[str, int] | None) -> dict[str, int] | None:
     return live if stay.end is None else stay.heard

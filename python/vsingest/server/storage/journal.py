@@ -132,8 +132,8 @@ class Journal:
             log.error("dropped %d entries of the record of sessions", count)
 
 
-def account(heard: PlayoutStats) -> dict[str, int]:
-    """What the log keeps of the account of somebody's audio."""
+def audio_stats(heard: PlayoutStats) -> dict[str, int]:
+    """What the log keeps of what became of somebody's audio."""
     return {
         "accepted": heard.accepted,
         "played": heard.played,
@@ -167,7 +167,7 @@ def _entry(occurrence: Occurrence, owner: str | None) -> Entry | None:
                 _call(occurrence, occurrence.at - occurrence.duration_ms),
                 end=occurrence.at,
                 reason=occurrence.reason,
-                heard=account(occurrence.heard),
+                heard=audio_stats(occurrence.heard),
             )
         case _:
             return None

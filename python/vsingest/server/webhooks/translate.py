@@ -94,7 +94,7 @@ def _call(what: Joined | Left | Lost) -> Told:
         participant=what.call.participant,
         reason=None if isinstance(what, Joined) else what.reason,
         duration=None if isinstance(what, Joined) else what.duration_ms / 1_000,
-        audio=_account(what) if isinstance(what, Left) else None,
+        audio=_audio_stats(what) if isinstance(what, Left) else None,
     )
 
 
@@ -121,7 +121,7 @@ def _recording(what: RecordingStarted | RecordingStopped | RecordingFailed) -> t
     )
 
 
-def _account(what: Left) -> CallAudioStats:
+def _audio_stats(what: Left) -> CallAudioStats:
     heard = what.heard
     return CallAudioStats(
         sample_rate=what.sample_rate,
