@@ -1,4 +1,4 @@
-"""One peer's call, from the upgrade to the end, whatever moves its bytes."""
+"""One peer's call from the upgrade to the end, over either kind of link."""
 
 import asyncio
 from typing import Protocol
@@ -35,29 +35,29 @@ ROOM_FULL = "the room is full; try again when someone has left"
 
 
 class ConnectionLink(Link, Protocol):
-    """A link whose connection may have audio taken past itself."""
+    """A link that can pass audio to a playout buffer without its connection."""
 
     def take_audio(self, playout: PlayoutBuffer | None, *, binary: bool = False) -> None:
-        """Says where the peer's audio goes from now on; the rest is to be received.
+        """Sets where the peer's audio goes from now on; the connection receives everything else.
 
         Args:
-            playout: Where; None for a peer that is in no room.
-            binary: Whether the peer's binary messages are its audio.
+            playout: The buffer for the audio; None for a peer that is not in a room.
+            binary: Whether binary messages of the peer are audio.
         """
 
 
 class Connection:
-    """Acts on what one peer sends.
+    """Acts on the messages of one peer.
 
-    The session is claimed at `start` and not before. What is refused is answered by an `error`
-    event and counted; it changes nothing for anyone.
+    The session is claimed at `start` and not before. A message that is refused has no effect; it is
+    counted and answered by an `error` event.
 
     Args:
-        ref: The peer's secret.
-        link: The way to the peer.
-        store: Where the session waits.
-        rooms: Where its participant goes.
-        limits: What the peer may do.
+        ref: The secret that identifies the peer's session.
+        link: The link to the peer.
+        store: Holds the unclaimed session.
+        rooms: The rooms that its participant can join.
+        limits: The limits on the peer.
     """
 
     def __init__(
@@ -84,7 +84,7 @@ class Connection:
             self._refuse(error)
 
     def receive_binary(self, pcm: bytes) -> None:
-        """Takes audio of the binary transport; ends the call where it was not agreed on."""
+        """Takes audio of the binary transport; ends the call if that was not negotiated."""
         if self._link.closing:
             return
         if self._place is None or not self._order.agreement.audio.binary:
@@ -97,12 +97,12 @@ class Connection:
             self._place.member.playout.push(pcm)
 
     def ended(self) -> None:
-        """Notes that nothing more will come; to be called once, however the call ended."""
+        """Ends the call on this side; to be called once, when no more messages will come."""
         self._start_due.cancel()
         self._leave(Reason.DISCONNECTED)
 
     def _take_media(self, message: str | bytes) -> bool:
-        """Takes audio into the room; whether the message was that."""
+        """Takes a media message into the room; returns whether the message was one."""
         if self._place is None:
             return False
         try:
@@ -110,7 +110,9 @@ class Connection:
         except NotMediaError:
             return False
         except MediaError as error:
-            decode_client_event(message)  # knows better where it is no event at all
+            decode_client_event(
+                message
+            )  # the full decoder describes a message that is not an event at all
             raise EventError(EventErrorCode.BAD_MEDIA, str(error)) from None
         return True
 

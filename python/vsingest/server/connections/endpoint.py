@@ -1,4 +1,4 @@
-"""The socket endpoint: who is upgraded, and how their bytes are moved from then on."""
+"""The socket's endpoint: upgrades requests, and chooses the link for their bytes."""
 
 import asyncio
 import logging
@@ -27,7 +27,7 @@ from vsingest.transport.small_buffers import keep_buffers_small
 
 log = logging.getLogger("vsingest.server")
 
-# Small, so that audio for a slow reader waits where it can still be dropped.
+# Small, so that audio for a slow reader waits in our queue, where it can still be dropped.
 _WRITE_BUFFER_BYTES: Final = 16_384
 
 _REFUSALS: Final = {
@@ -37,14 +37,14 @@ _REFUSALS: Final = {
 
 
 class SocketEndpoint:
-    """Answers the requests to upgrade.
+    """Answers requests for a WebSocket upgrade.
 
     Args:
-        store: Where sessions wait for their claim.
-        rooms: Where their participants go.
-        limits: What a peer may do.
-        io: What moves the bytes after the handshake.
-        counters: Counts the sockets that are closed.
+        store: Holds the unclaimed sessions.
+        rooms: The rooms that participants join.
+        limits: The limits on a peer.
+        io: Which link moves the bytes after the handshake.
+        counters: Counts closed sockets.
 
     Attributes:
         draining: Whether new sockets are refused with 1001.
@@ -62,21 +62,22 @@ class SocketEndpoint:
         self._live: dict[FastLink | PlainLink, asyncio.Future[None]] = {}
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
-        """Upgrades, and stays until the socket is closed.
+        """Upgrades the request, and returns when the socket is closed.
 
-        A peer without a session that waits is upgraded all the same, since that is how a browser
-        gets to see why it is refused, and closed at once.
+        A peer whose session is unknown, expired or used is upgraded too and then closed at once,
+        since a browser can see the reason only in a close code.
 
         Raises:
-            ApiError: It is not a request to upgrade.
+            ApiError: The request is not a WebSocket upgrade.
         """
         ws = web.WebSocketResponse(
             timeout=self._limits.close_seconds,
             heartbeat=self._limits.ping_seconds,
-            autoclose=False,  # what is left to be written goes before our close
+            autoclose=False,  # what is left to write is sent before our close
             compress=False,
-            max_msg_size=self._limits.message_bytes + 1,  # aiohttp refuses from here up
-            writer_limit=0,  # let a paused transport hold up every message
+            max_msg_size=self._limits.message_bytes
+            + 1,  # aiohttp refuses messages of this size and above
+            writer_limit=0,  # a paused transport delays every message
         )
         if not (is_handshake(request) and ws.can_prepare(request)):
             raise ApiError(426, "upgrade-required", "connect here by WebSocket", UPGRADE)
@@ -97,7 +98,7 @@ class SocketEndpoint:
 
     @property
     def links(self) -> Collection[FastLink | PlainLink]:
-        """The sockets that are open."""
+        """The open sockets."""
         return self._live
 
     async def idle(self) -> None:
@@ -106,7 +107,7 @@ class SocketEndpoint:
             await asyncio.wait(set(self._live.values()))
 
     async def close(self) -> None:
-        """Closes every socket with 1001, and refuses new ones; a bounded wait."""
+        """Closes every socket with 1001, and refuses new ones; waits for a limited time."""
         self.draining = True
         for link in self._live:
             link.close(CloseCode.GOING_AWAY)
@@ -143,7 +144,7 @@ class SocketEndpoint:
         self._counters.socket_closed(link)
 
     def _guard(self, request: web.Request) -> FrameGuard:
-        """Reads frames before aiohttp's own reader, which is set when the upgrade is answered."""
+        """Puts a guard before aiohttp's own reader, which is set when the upgrade is answered."""
         guard = FrameGuard(self._limits)
         handler = cast("UpgradeHandler", request.protocol)
         handler.wrap_reader = guard.stand_before
@@ -153,7 +154,7 @@ class SocketEndpoint:
         self, ws: web.WebSocketResponse, request: web.Request, ref: str, guard: FrameGuard
     ) -> None:
         transport = request.transport
-        if transport is None:  # gone during the handshake
+        if transport is None:  # the peer left during the handshake
             return
         _keep_buffers_small(transport)
         outbox = PlainLink(ws, transport, self._limits)
@@ -178,18 +179,18 @@ def _keep_buffers_small(transport: asyncio.Transport) -> None:
 
 
 async def _read(ws: web.WebSocketResponse, connection: Connection, link: PlainLink) -> int:
-    """Reads to the end; gives the code of the close, the peer's or that of its fault."""
+    """Reads to the end; returns the close code: the peer's own, or that of its protocol error."""
     while True:
         if link.outgoing:
-            await asyncio.sleep(0)  # written before aiohttp closes for a fault in what comes next
+            await asyncio.sleep(0)  # acted on before aiohttp closes for an error in the next frame
         message = await ws.receive()
         if message.type is WSMsgType.TEXT:
             await connection.receive(message.data)
         elif message.type is WSMsgType.BINARY:
             connection.receive_binary(message.data)
         elif message.type is WSMsgType.CLOSE:
-            return message.data or CloseCode.NORMAL  # 0 where its frame named no code
-        elif isinstance(message.data, WebSocketError):  # aiohttp has closed it for that
+            return message.data or CloseCode.NORMAL  # 0 if the close frame had no code
+        elif isinstance(message.data, WebSocketError):  # aiohttp has closed the socket for it
             return message.data.code
         else:
             return ABNORMAL

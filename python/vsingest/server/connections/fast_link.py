@@ -1,4 +1,4 @@
-"""The `Link` over a transport of our own: audio goes through the core, both ways."""
+"""The `Link` over the core: audio is parsed and written there, in both directions."""
 
 import asyncio
 from collections import deque
@@ -22,8 +22,12 @@ from vsingest.transport.heartbeat import Heartbeat
 
 Incoming: TypeAlias = tuple[Opcode, bytes]
 
-_TEXT: Final = Opcode.TEXT  # looking up a member of an enum costs more than the rest of a call
-_WAITING_MESSAGES: Final = 1_000  # to be acted on, of one peer, however small they are
+_TEXT: Final = (
+    Opcode.TEXT
+)  # looking up the member of an enum would cost more than the rest of the call
+_WAITING_MESSAGES: Final = (
+    1_000  # the most messages of one peer that may wait, however small they are
+)
 _PING: Final = encode_frame(Opcode.PING, b"")
 
 
@@ -31,7 +35,7 @@ _last_framed: tuple[bytes | None, bytes] = None, b""
 
 
 def _framed(text: bytes) -> bytes:
-    """The frame of a text; a whole room is told the same, so the last one is kept."""
+    """Frames a text; the last frame is cached, since a whole room receives the same text."""
     global _last_framed
     last, frame = _last_framed
     if last is not text:
@@ -41,23 +45,23 @@ def _framed(text: bytes) -> bytes:
 
 
 class FastLink(MediaReceiver, asyncio.BufferedProtocol):
-    """A connection after its handshake.
+    """A WebSocket connection after its handshake.
 
-    Media messages go straight into `playout` while that is set; all else comes out of `messages`.
-    Writing goes straight to the socket while that has room, then to the transport, and through a
-    queue while that is paused.
+    The core puts media messages into the playout buffer while one is set; all other messages come
+    out of `messages`. Data is written directly to the socket while that has room, then to the
+    transport, and into a queue while the transport is paused.
 
     Args:
-        transport: Taken over from the protocol that did the handshake.
-        handshaker: That protocol; it is still told how the connection fares.
-        buffer: What this thread's transports read into.
-        limits: What the peer may do.
+        transport: The transport of the handshake, which this protocol takes over.
+        handshaker: The protocol of the handshake, which must still learn of the connection's end.
+        buffer: The read buffer of this thread's transports.
+        limits: The limits on the peer.
 
     Attributes:
-        outgoing: What waits to be written; see `Link`.
-        transport: What carries it.
-        parting: The code and the reason of the close, once that is decided.
-        lost: Done once the transport is gone.
+        outgoing: Queues what waits to be written; see `Link`.
+        transport: The transport.
+        parting: The code and the reason of the close, once it is decided.
+        lost: Done once the transport is closed.
     """
 
     def __init__(
@@ -78,8 +82,10 @@ class FastLink(MediaReceiver, asyncio.BufferedProtocol):
         self._incoming: deque[Incoming] = deque()
         self._incoming_bytes = 0
         self._wake = asyncio.Event()
-        self._ending: tuple[int, str] | None = None  # to close by once all that came is acted on
-        self._peer_finished = False  # nothing more will be sent to us
+        self._ending: tuple[int, str] | None = (
+            None  # the close to send once everything received is acted on
+        )
+        self._peer_finished = False  # the peer sends nothing more
         self._pace = ReadingPace(limits, transport.pause_reading, transport.resume_reading)
         self.read_budget = limits.read_burst_bytes
         self._gone = False
@@ -93,7 +99,7 @@ class FastLink(MediaReceiver, asyncio.BufferedProtocol):
             limits.ping_seconds, lambda: self.received_bytes, self._ping, transport.abort
         )
 
-    # What the rooms ask of it
+    # Called by rooms
 
     @property
     def closing(self) -> bool:
@@ -101,9 +107,9 @@ class FastLink(MediaReceiver, asyncio.BufferedProtocol):
         return self._farewell is not None
 
     def send_control(self, text: bytes) -> None:
-        """See `Link.send_control`. A reader too slow even for the events is closed with 1008."""
+        """See `Link.send_control`. A reader that is too slow for events is closed with 1008."""
         write = self.outgoing.write
-        if write is not None:  # so nothing waits
+        if write is not None:  # set, so nothing waits
             write(_framed(text))
         elif not self.closing:
             self._send_frame(_framed(text))
@@ -119,7 +125,7 @@ class FastLink(MediaReceiver, asyncio.BufferedProtocol):
         """See `Link.close`."""
         self._close(code, code.reason if reason is None else reason)
 
-    # What its connection asks of it
+    # Called by the connection
 
     def take_audio(self, playout: PlayoutBuffer | None, *, binary: bool = False) -> None:
         """See `ConnectionLink.take_audio`."""
@@ -127,12 +133,12 @@ class FastLink(MediaReceiver, asyncio.BufferedProtocol):
         self.binary = binary
 
     def end(self) -> None:
-        """Closes, where nobody has, a connection of which nothing more is read."""
+        """Closes a connection from which nothing more is read, unless it is closing already."""
         self._ending = self._ending or (CloseCode.NORMAL, "")
         self._finish()
 
     async def messages(self) -> AsyncIterator[Incoming]:
-        """Gives text and binary messages, in order, until nothing more will come."""
+        """Yields text and binary messages in order, until no more will come."""
         while True:
             while self._incoming:
                 opcode, payload = self._incoming.popleft()
@@ -146,29 +152,29 @@ class FastLink(MediaReceiver, asyncio.BufferedProtocol):
             self._wake.clear()
             await self._wake.wait()
 
-    # What the transport tells it
+    # Called by the transport
 
     def pause_writing(self) -> None:
-        """The peer reads too slowly; from now on things wait."""
+        """Starts queueing, since the peer reads too slowly."""
         self._writing_paused = True
         self.outgoing.write = None
 
     def resume_writing(self) -> None:
-        """There is room again."""
+        """Writes what is queued, since there is room again."""
         self._writing_paused = False
         self._flush()
         if not self._writing_paused and not self.closing:
             self.outgoing.write = self._writer.write
 
     def eof_received(self) -> bool:
-        """The peer sends nothing more; the transport closes once all is written."""
+        """Notes that the peer sends nothing more; the transport closes once all is written."""
         self._peer_finished = True
         self._end(ABNORMAL, "")
         return False
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """The transport is gone; what came before is still acted on."""
-        self._writing_paused = True  # nothing is written any more
+        """Ends the link, since the transport is closed; what was received is still acted on."""
+        self._writing_paused = True  # nothing can be written any more
         self._gone = True
         self._pace.stop()
         self._writer.close()
@@ -183,7 +189,7 @@ class FastLink(MediaReceiver, asyncio.BufferedProtocol):
         if not self.lost.done():
             self.lost.set_result(None)
 
-    # What the parser found
+    # Called by the parser
 
     def frame_received(self, opcode: int, payload: bytes, close_code: int) -> None:
         """See `MediaReceiver.frame_received`."""
@@ -221,7 +227,7 @@ class FastLink(MediaReceiver, asyncio.BufferedProtocol):
             self.transport.close()
 
     def _end(self, code: int, reason: str) -> None:
-        """Closes, but not before all that came is acted on: the first to call it decides."""
+        """Closes once everything received is acted on; the first call decides how."""
         if self._ending is None:
             self._ending = code, reason
             self._set_deadline()
@@ -240,7 +246,7 @@ class FastLink(MediaReceiver, asyncio.BufferedProtocol):
         if self.closing:
             return
         self.parting = code, reason
-        # What is never sent stands for a peer that left without a word.
+        # A code that is never sent stands for a peer that left without a close frame.
         sent = CloseCode.NORMAL if code == ABNORMAL else code
         self._farewell = encode_frame(Opcode.CLOSE, close_payload(sent, reason))
         self.outgoing.close()
@@ -279,8 +285,8 @@ class FastLink(MediaReceiver, asyncio.BufferedProtocol):
             if self._peer_finished:
                 self.transport.close()
             elif self._ending is not None and self.transport.can_write_eof():
-                # Closing now would reset the connection under what the peer still sends, and the
-                # farewell might be lost with it.
+                # Closing now would reset the connection while the peer still sends, and our close
+                # frame might be lost.
                 self.transport.write_eof()
 
     def _ping(self) -> None:

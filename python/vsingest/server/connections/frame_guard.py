@@ -1,8 +1,8 @@
-"""What stands between the bytes of a peer and aiohttp's WebSocket reader.
+"""A filter between the bytes of a peer and aiohttp's WebSocket reader.
 
-That reader takes frames that are not masked, close codes that may not be sent and lengths that are
-not in their shortest form, and reads whatever comes. Here each frame is read by the core's parser
-first, and what may pass is handed on.
+That reader accepts unmasked frames, close codes that must not be sent and lengths that are not in
+their shortest form, and it has no limit on what it reads. So the core's parser reads each frame
+first, and only valid frames are passed on.
 """
 
 import asyncio
@@ -15,10 +15,10 @@ from vsingest.protocol.limits import Limits
 from vsingest.server.connections.reading_pace import ReadingPace
 from vsingest.server.http.upgrades import Reader
 
-_TURN_BYTES: Final = 8_192  # read before anyone else of the loop has their turn
-_FRAME_COST: Final = 200  # beside its bytes, as in `MediaReceiver.read_budget`
+_TURN_BYTES: Final = 8_192  # read before other connections of the loop get their turn
+_FRAME_COST: Final = 200  # added to the bytes of a frame, as in `MediaReceiver.read_budget`
 
-# Frames for which aiohttp's reader closes with the code of the fault that was found.
+# Frames at which aiohttp's reader closes with the code of the error that was found.
 _FAULTS: Final[dict[int, bytes]] = {
     CloseCode.PROTOCOL_ERROR: b"\x83\x00",  # a reserved opcode
     CloseCode.INVALID_TEXT: b"\x81\x01\xff",
@@ -26,13 +26,13 @@ _FAULTS: Final[dict[int, bytes]] = {
 
 
 class FrameGuard:
-    """Stands in for a reader of aiohttp's, and feeds it.
+    """Takes the place of aiohttp's reader, and feeds it.
 
     Args:
-        limits: How much may come.
+        limits: The limits on the peer.
 
     Attributes:
-        flooded: Called once, when too many control frames came; no frame passes after that.
+        flooded: Is called once, when too many control frames came; no frame passes after that.
     """
 
     def __init__(self, limits: Limits) -> None:
@@ -48,18 +48,18 @@ class FrameGuard:
         self.flooded: Callable[[], None] | None = None
 
     def stand_before(self, reader: Reader, transport: asyncio.Transport) -> "FrameGuard":
-        """Takes a reader's place.
+        """Takes the place of a reader.
 
         Args:
-            reader: Gets what may pass.
-            transport: Paused where too much comes.
+            reader: Receives the frames that pass.
+            transport: The transport, which is paused when too much comes.
         """
         self._reader = reader
         self._transport = transport
         return self
 
     def feed_data(self, data: bytes) -> tuple[bool, bytes]:
-        """Takes what the peer sent."""
+        """Takes bytes of the peer."""
         if self._done:
             self._spend(len(data))
         else:
@@ -68,12 +68,12 @@ class FrameGuard:
         return False, b""
 
     def feed_eof(self) -> None:
-        """Takes note that no more comes; what waits is handed on before that."""
+        """Ends the stream; what waits is passed on first."""
         self._eof = True
         self._begin()
 
     def reader_full(self, full: bool) -> None:
-        """Notes whether the reader holds all that it may: what it is given then costs ever more."""
+        """Notes whether the reader is full; feeding it then would cost more and more time."""
         self._pace.crowd(full)
 
     def _begin(self) -> None:
@@ -109,7 +109,7 @@ class FrameGuard:
             return error.frames, error
 
     def _passed(self, frame: Frame) -> bytes:
-        """The frame as the reader is given it; nothing where it may not pass."""
+        """Returns the frame for the reader; empty if it must not pass."""
         if self._done:
             return b""
         control = frame.opcode in (Opcode.PING, Opcode.PONG)
@@ -144,7 +144,7 @@ class FrameGuard:
             self._go_on()
 
     def _follow(self) -> None:
-        """Reads the transport only when all that was read is handed on: nothing piles up here."""
+        """Lets the transport read only when all read before is passed on: nothing accumulates."""
         stop = self._paused or bool(self._pending)
         if stop != self._stopped and not self._eof:
             self._stopped = stop

@@ -1,4 +1,4 @@
-"""Which requests are the WebSocket handshake of RFC 6455 section 4.2.1."""
+"""The check whether a request is a WebSocket handshake (RFC 6455 section 4.2.1)."""
 
 import base64
 import binascii
@@ -9,15 +9,15 @@ from aiohttp import HttpVersion11, hdrs, web
 _VERSION: Final = "13"
 _KEY_BYTES: Final = 16
 
-# What a request that is no handshake is told (RFC 9110 section 15.5.22, RFC 6455 section 4.4).
+# The headers for a request that is not a handshake (RFC 9110 15.5.22, RFC 6455 4.4).
 UPGRADE: Final[dict[str, str]] = {hdrs.UPGRADE: "websocket", hdrs.SEC_WEBSOCKET_VERSION: _VERSION}
 
 
 def is_handshake(request: web.BaseRequest) -> bool:
-    """Whether it asks for the protocol, in the one version there is, with a key that is one.
+    """Whether a request asks for a WebSocket, in version 13, with a valid key.
 
-    aiohttp's own check takes drafts of the protocol and keys that are not base64, fails at keys
-    that are not ASCII, and does not ask for the version of HTTP.
+    aiohttp's own check accepts drafts of the protocol and keys that are not base64, fails at keys
+    that are not ASCII, and ignores the version of HTTP.
     """
     headers = request.headers
     return (

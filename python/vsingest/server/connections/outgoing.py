@@ -1,4 +1,4 @@
-"""What waits for one reader: events that are never dropped, and audio that is."""
+"""The queue for one reader: events, which are never dropped, and audio, which is."""
 
 from collections import deque
 from collections.abc import Callable
@@ -11,15 +11,15 @@ _Numbered: TypeAlias = tuple[int, bytes]
 
 
 class Outgoing(MediaSender):
-    """Events and audio, in queues of their own, numbered so that they leave in the order they came.
+    """Queues events and audio separately, and numbers them so that they leave in order.
 
-    A room's audio comes in by `send`, and queues only while `write` is None.
+    A room gives audio to `send`, which queues it only while `write` is None.
 
     Args:
         limits: How much may wait.
         framed: Whether audio comes as whole WebSocket frames.
-        give_up: Called when audio was dropped for so long that nobody can be listening.
-        notify: Called when audio waits.
+        give_up: Is called when audio was dropped for so long that nobody can be listening.
+        notify: Is called when audio waits.
     """
 
     def __init__(
@@ -34,7 +34,7 @@ class Outgoing(MediaSender):
         self._limits = limits
         self._give_up = give_up
         self._notify = notify
-        self._stalled = 0  # messages dropped since one was taken to be written
+        self._stalled = 0  # messages dropped since the last one was written
         self._ended = False
         self._count = 0
         self._control: deque[_Numbered] = deque()
@@ -47,7 +47,7 @@ class Outgoing(MediaSender):
         return bool(self._control or self._audio)
 
     def put_control(self, data: bytes) -> bool:
-        """Takes an event; False, and nothing taken, where too many bytes wait already."""
+        """Queues an event; returns False, and queues nothing, if too many bytes wait already."""
         if self._control_bytes + len(data) > self._limits.outbox_bytes + self._welcome_bytes:
             return False
         self._control_bytes += len(data)
@@ -55,13 +55,13 @@ class Outgoing(MediaSender):
         return True
 
     def put_welcome(self, data: bytes) -> None:
-        """Takes one of the first events, however many bytes wait already."""
+        """Queues one of the first events, however many bytes wait already."""
         self._welcome_bytes += len(data)
         self._control_bytes += len(data)
         self._control.append(self._numbered(data))
 
     def message_waits(self, message: bytes) -> None:
-        """Takes a media message; the oldest one gives way where too many wait."""
+        """Queues a media message; if too many wait, the oldest is dropped."""
         if self._ended:
             self.dropped += 1
             return
@@ -76,23 +76,23 @@ class Outgoing(MediaSender):
             self._give_up()
 
     def close(self) -> None:
-        """Takes no more audio: what comes counts as dropped, what waits may still be written."""
+        """Stops taking audio: new audio is counted as dropped, what waits can still be written."""
         self._ended = True
         self.write = self._notify = None
 
     def take(self) -> tuple[bytes, bool]:
-        """Gives what came first, and whether it is audio; something has to wait."""
+        """Takes the oldest message; returns whether it is audio. The queue must not be empty."""
         if not self._audio or (self._control and self._control[0] < self._audio[0]):
             _, data = self._control.popleft()
             self._control_bytes -= len(data)
-            # Events leave in order, and the welcome came first.
+            # Events leave in order, and the first events came first.
             self._welcome_bytes = max(0, self._welcome_bytes - len(data))
             return data, False
         self._stalled = 0
         return self._audio.popleft()[1], True
 
     def abandon(self) -> None:
-        """Drops everything: there is nobody left to read it."""
+        """Drops everything, since nobody is left to read it."""
         self.close()
         self.dropped = self.accepted - self.sent
         self._audio.clear()

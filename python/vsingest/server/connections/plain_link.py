@@ -1,4 +1,4 @@
-"""Writing to one socket by aiohttp."""
+"""The link that writes to one socket by aiohttp."""
 
 import asyncio
 from collections.abc import Iterable
@@ -13,16 +13,16 @@ from vsingest.server.rooms.link import SLOW_READER, STALLED_READER
 
 
 class PlainLink:
-    """The `Link` over aiohttp: one writer, so that nothing overtakes anything.
+    """The `Link` over aiohttp; a single task writes, so messages stay in order.
 
     Args:
-        socket: Prepared, and written to by nobody else.
-        transport: What carries it; aborted where a close does not get through in time.
+        socket: The prepared socket, to which nothing else writes.
+        transport: The socket's transport, which is aborted if a close takes too long.
         limits: How much may wait.
 
     Attributes:
-        outgoing: What waits to be written; see `Link`.
-        parting: The code and the reason of the close, once that is decided.
+        outgoing: Queues what waits to be written; see `Link`.
+        parting: The code and the reason of the close, once it is decided.
     """
 
     def __init__(
@@ -42,7 +42,7 @@ class PlainLink:
         return self.parting is not None
 
     def send_control(self, text: bytes) -> None:
-        """See `Link.send_control`. A reader too slow even for the events is closed with 1008."""
+        """See `Link.send_control`. A reader that is too slow for events is closed with 1008."""
         if self.closing:
             return
         if self.outgoing.put_control(text):
@@ -64,10 +64,10 @@ class PlainLink:
         """See `ConnectionLink.take_audio`; here the connection receives all of it."""
 
     def peer_closed(self, code: int) -> None:
-        """Notes that nothing more will come, and why.
+        """Notes that the peer closed, and why.
 
         Args:
-            code: The peer's own, or that of its fault; 1006 where it left without a word.
+            code: The peer's close code, or that of its protocol error; 1006 if it left without one.
         """
         self._close(code, "")
 
@@ -85,7 +85,7 @@ class PlainLink:
         self.close(CloseCode.POLICY, STALLED_READER)
 
     async def run(self) -> None:
-        """Writes until closed, by us or by the peer; to be awaited once."""
+        """Writes until either side closes; to be awaited once."""
         try:
             while not await self._write_all():
                 self._wake.clear()
@@ -95,12 +95,12 @@ class PlainLink:
             self.parting = self.parting or (ABNORMAL, "")
         finally:
             self.outgoing.abandon()
-            # A closed transport still waits for its last bytes to be read.
+            # A closed transport still waits until the peer reads its last bytes.
             if self._deadline is not None and not _unread_bytes(self._transport):
                 self._deadline.cancel()
 
     async def _write_all(self) -> bool:
-        """Writes what waits; whether the farewell is next."""
+        """Writes what waits; returns whether the close frame is next."""
         while self.outgoing:
             data, is_audio = self.outgoing.take()
             binary = is_audio and self.outgoing.transport == "binary"
@@ -111,7 +111,7 @@ class PlainLink:
     async def _say_farewell(self) -> None:
         assert self.parting is not None
         code, reason = self.parting
-        if code == ABNORMAL:  # so aiohttp has closed it
+        if code == ABNORMAL:  # aiohttp has closed the socket
             return
         await self._socket.close(code=code, message=close_reason(reason))
 
@@ -119,5 +119,5 @@ class PlainLink:
 def _unread_bytes(transport: asyncio.Transport) -> int:
     try:
         return transport.get_write_buffer_size()
-    except AttributeError:  # asyncio's TLS transport, closed twice; it aborts itself in time
+    except AttributeError:  # asyncio's TLS transport was closed twice; it aborts itself in time
         return 0

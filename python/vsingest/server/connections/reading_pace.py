@@ -1,4 +1,4 @@
-"""How fast one peer is read, so that no other peer of the process waits for it."""
+"""The rate at which one peer is read, so that no other peer of the process waits for it."""
 
 import asyncio
 from collections.abc import Callable
@@ -7,20 +7,20 @@ from typing import Final
 from vsingest.protocol.limits import Limits
 from vsingest.protocol.token_bucket import TokenBucket
 
-# Why a link is closed whose peer sends pings or pongs without end.
+# The close reason for a peer that sends too many pings or pongs.
 TOO_MANY_CONTROL_FRAMES: Final = "too many pings and pongs"
 
-# However much was read at once, a peer is heard again after this long: its pongs are awaited.
+# The longest pause, however much was read at once, since a peer's pongs must be read in time.
 _PAUSE_SECONDS: Final = 1.0
 
 
 class ReadingPace:
-    """Pauses the reading of one connection, for whatever reasons there are at a time.
+    """Pauses the reading of one connection while any reason for a pause holds.
 
     Args:
         limits: How much may be read.
         pause: Stops the reading.
-        resume: Reads on.
+        resume: Continues the reading.
     """
 
     def __init__(
@@ -35,15 +35,17 @@ class ReadingPace:
         self._control = TokenBucket(
             limits.control_frames_per_second, limits.control_frame_burst, self._loop.time
         )
-        self._crowded = False  # more waits to be acted on than may
-        self._timer: asyncio.TimerHandle | None = None  # until when the budget is overspent
+        self._crowded = False  # more messages wait to be acted on than may
+        self._timer: asyncio.TimerHandle | None = (
+            None  # the time until which the budget is overspent
+        )
 
     def take_control_frame(self) -> bool:
-        """Counts a ping or a pong; False where there were too many."""
+        """Counts a ping or a pong; returns False if there were too many."""
         return self._control.take()
 
     def refill(self, budget: int) -> int:
-        """Gives a budget that is spent what has come back since; pauses where that is too little.
+        """Refills a spent budget by the elapsed time; pauses the reading if that is too little.
 
         Args:
             budget: What is left, in bytes; below 0.
@@ -59,7 +61,7 @@ class ReadingPace:
         return max(budget, -int(_PAUSE_SECONDS * self._rate))
 
     def crowd(self, crowded: bool) -> None:
-        """Notes whether more waits to be acted on than may."""
+        """Notes whether too many messages wait to be acted on."""
         if crowded == self._crowded:
             return
         self._crowded = crowded
@@ -67,7 +69,7 @@ class ReadingPace:
             (self._pause if crowded else self._resume)()
 
     def stop(self) -> None:
-        """Reads nothing any more; idempotent."""
+        """Stops reading for good; idempotent."""
         self._crowded = False
         if self._timer is not None:
             self._timer.cancel()

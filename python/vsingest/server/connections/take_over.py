@@ -1,8 +1,8 @@
-"""The handshake by aiohttp, and the connection after it by a protocol of our own.
+"""Takes a connection over from aiohttp after the handshake.
 
-This leans on what is public in asyncio (`Transport.set_protocol`) and on two things of aiohttp's
-request handler: `set_parser`, by which its own WebSocket takes over what was read too early, and
-`connection_lost`, which it is still to be told.
+It relies on `Transport.set_protocol`, which is public in asyncio, and on two methods of aiohttp's
+request handler: `set_parser`, by which aiohttp's own WebSocket receives bytes that were read too
+early, and `connection_lost`, which must still be called.
 """
 
 from aiohttp import hdrs, web
@@ -17,10 +17,10 @@ from vsingest.transport.receive_buffer import receive_buffer
 async def take_over(
     request: web.Request, limits: Limits
 ) -> tuple[web.StreamResponse, FastLink | None]:
-    """Completes the handshake of a request that can be upgraded, and takes its transport.
+    """Completes the handshake of a valid request, and takes its transport.
 
     Returns:
-        The response to return in the end, and the link; without a link where the peer is gone.
+        The response to return in the end, and the link; no link if the peer is gone.
     """
     response = web.StreamResponse(status=101, headers=_handshake(request))
     response.force_close()

@@ -1,1 +1,1 @@
-"""Rooms: who is in them, what their members hear, and the 20 ms tick."""
+"""Rooms: their members, their audio, and the 20 ms tick."""

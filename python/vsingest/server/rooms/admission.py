@@ -1,4 +1,4 @@
-"""Who may join which room."""
+"""Decides who may join which room."""
 
 from typing import Final
 
@@ -12,15 +12,15 @@ _NO_RULES: Final = RoomRules()
 
 
 class RoomUnknown(Exception):  # noqa: N818 - the name of a state
-    """No room of the project is called so, and rooms do not spring into being here."""
+    """The API key has no room of this name, and this server has no implicit rooms."""
 
 
 class Admission:
-    """Knows the rooms that were created, and what holds in them.
+    """Knows the rooms that were created, and their rules.
 
     Args:
-        store: Where they are kept.
-        mode: "open" where a room nobody created is there as soon as somebody joins it.
+        store: Holds the created rooms.
+        mode: "open" if participants may join rooms that nobody created (implicit rooms).
     """
 
     def __init__(self, store: RoomStore, mode: RoomMode) -> None:
@@ -28,10 +28,10 @@ class Admission:
         self._mode = mode
 
     async def room(self, api_key: str, name: str) -> RoomRecord | None:
-        """Gives the room that was created under this name; None for an implicit one.
+        """Returns the room that was created under this name; None for an implicit one.
 
         Raises:
-            RoomUnknown: It was not created, and had to be.
+            RoomUnknown: It was not created, and this server has no implicit rooms.
         """
         room = await self._store.find(api_key, name)
         if room is None and self._mode == "strict":
@@ -39,7 +39,7 @@ class Admission:
         return room
 
     async def admit(self, session: Session) -> RoomRules:
-        """Checks, when a session is claimed, that its room still takes its participant.
+        """Checks, when a session is claimed, that its room still admits its participant.
 
         Raises:
             NotAllowed: It does not.
@@ -50,7 +50,7 @@ class Admission:
             raise NotAllowed("roomId: the room is unknown") from None
         if room is None:
             return _NO_RULES
-        if session.agent_of is None:  # an agent comes with somebody who is let in
+        if session.agent_of is None:  # an agent comes with a participant who is admitted
             check_open_to(room, session.participant.id)
         return RoomRules(
             participants=room.max_participants,
@@ -63,10 +63,10 @@ def check_open_to(room: RoomRecord, participant_id: str | None) -> None:
 
     Args:
         room: The room.
-        participant_id: Who; None for an id that is yet to be drawn.
+        participant_id: The participant; None for an id that will be generated.
 
     Raises:
-        NotAllowed: The room is deactivated, or lets only others in.
+        NotAllowed: The room is deactivated, or does not allow this participant.
     """
     if room.disabled:
         raise NotAllowed("roomId: the room is deactivated; create another")

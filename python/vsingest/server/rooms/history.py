@@ -1,4 +1,4 @@
-"""The messages of a room that asked to be kept."""
+"""The persisted messages of a room."""
 
 from collections import OrderedDict, deque
 from collections.abc import Iterator
@@ -7,9 +7,9 @@ from typing import Final
 
 from vsingest.protocol.limits import Limits
 
-# What a kept message costs beside its bytes, roughly: it bounds how many short ones there are.
+# The approximate cost of a message beside its bytes, which bounds the number of short ones.
 _OVERHEAD_BYTES: Final = 512
-# The same for the id of each participant it is for.
+# The same for the id of each recipient.
 _ID_BYTES: Final = 128
 
 
@@ -18,9 +18,9 @@ class Kept:
     """A persisted message.
 
     Attributes:
-        topic: Where it was published.
-        event: As a later subscriber is sent it.
-        only: Ids of those it is for; None for everyone.
+        topic: The topic of the message.
+        event: The event for later subscribers.
+        only: Ids of the recipients; None for everyone.
     """
 
     topic: str
@@ -29,7 +29,7 @@ class Kept:
 
     @property
     def cost(self) -> int:
-        """Bytes of memory, as `Limits.history_bytes` counts them."""
+        """The bytes of memory, as `Limits.history_bytes` counts them."""
         return (
             _OVERHEAD_BYTES
             + len(self.event)
@@ -38,10 +38,10 @@ class Kept:
 
 
 class History:
-    """Forgets the oldest message first: of its topic beyond so many, of the room beyond so much.
+    """Persisted messages, up to a number for each topic and to a size for the room.
 
     Args:
-        limits: How many, and how much.
+        limits: The number and the size; beyond them the oldest message is dropped.
     """
 
     def __init__(self, limits: Limits) -> None:
@@ -52,7 +52,7 @@ class History:
         self._topics: dict[str, deque[int]] = {}
 
     def keep(self, message: Kept) -> None:
-        """Adds the newest."""
+        """Adds a message."""
         self._count += 1
         self._kept[self._count] = message
         self._bytes += message.cost
@@ -64,11 +64,11 @@ class History:
             self._forget(next(iter(self._kept)))
 
     def of(self, topic: str) -> Iterator[Kept]:
-        """What is kept of a topic, in the order it came."""
+        """Returns the messages of a topic, the oldest first."""
         return (self._kept[number] for number in self._topics.get(topic, ()))
 
     def _forget(self, number: int) -> None:
-        """Forgets what is the oldest of its topic."""
+        """Drops a message that is the oldest of its topic."""
         message = self._kept.pop(number)
         self._bytes -= message.cost
         of_topic = self._topics[message.topic]

@@ -1,4 +1,4 @@
-"""What happens in the rooms, told to whoever reports it: webhooks, the record of sessions, logs."""
+"""The events of rooms, for observers that report them: webhooks, the session log, logs."""
 
 import logging
 from collections.abc import Callable
@@ -15,7 +15,7 @@ log = logging.getLogger("vsingest.server")
 
 
 class Reason(StrEnum):
-    """Why someone is out of a room, or why its session ended."""
+    """Why a participant left a room, or why a session ended."""
 
     LEFT = "left"
     DISCONNECTED = "disconnected"
@@ -29,12 +29,12 @@ class Reason(StrEnum):
 
 
 class _Occurrence(msgspec.Struct, frozen=True, kw_only=True):
-    """What all have in common.
+    """The members that all occurrences have.
 
     Attributes:
-        api_key: The project whose room it is.
+        api_key: The API key that owns the room.
         room_id: The room.
-        session_id: Of this life of the room, a UUID.
+        session_id: The room's session, a UUID.
         at: Milliseconds since the epoch.
     """
 
@@ -45,15 +45,15 @@ class _Occurrence(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SessionStarted(_Occurrence, frozen=True, kw_only=True):
-    """A room came to life, by the first who joined."""
+    """A session began: the first participant joined the room."""
 
 
 class SessionEnded(_Occurrence, frozen=True, kw_only=True):
-    """A room's life is over.
+    """A session ended.
 
     Attributes:
         start: When it began, in milliseconds since the epoch.
-        reason: Why.
+        reason: Why it ended.
     """
 
     start: int
@@ -61,24 +61,24 @@ class SessionEnded(_Occurrence, frozen=True, kw_only=True):
 
 
 class Joined(_Occurrence, frozen=True, kw_only=True):
-    """A call is in the room, as a participant.
+    """A call joined the room as a participant.
 
     Attributes:
-        call: What its creator asked for.
+        call: The session that the call's creator requested.
     """
 
     call: Session
 
 
 class Left(_Occurrence, frozen=True, kw_only=True):
-    """A call is over, and its participant out of the room, last words and all.
+    """A call is over, and the last audio of its participant has been played.
 
     Attributes:
-        call: What its creator asked for.
-        reason: Why.
-        duration_ms: Since it joined.
-        heard: The accounts of the audio it sent, in samples.
-        sample_rate: Of those, how many make a second.
+        call: The session that the call's creator requested.
+        reason: Why it ended.
+        duration_ms: The time since it joined.
+        heard: The counters of the audio that it sent, in samples.
+        sample_rate: The rate of that audio.
     """
 
     call: Session
@@ -89,12 +89,12 @@ class Left(_Occurrence, frozen=True, kw_only=True):
 
 
 class Lost(_Occurrence, frozen=True, kw_only=True):
-    """A call is over because its node is gone, and its counts with it; the next node reports it.
+    """A call is over because its node died, and its counters are lost; another node reports it.
 
     Attributes:
-        call: What its creator asked for.
-        reason: Why.
-        duration_ms: Since it joined.
+        call: The session that the call's creator requested.
+        reason: Why it ended.
+        duration_ms: The time since it joined.
     """
 
     call: Session
@@ -103,11 +103,11 @@ class Lost(_Occurrence, frozen=True, kw_only=True):
 
 
 class AgentStarted(_Occurrence, frozen=True, kw_only=True):
-    """An agent is in the room.
+    """An agent joined the room.
 
     Attributes:
-        call: Whose agent it is.
-        agent_id: As it is registered.
+        call: The call of the agent's caller.
+        agent_id: The agent's registered id.
     """
 
     call: Session
@@ -115,11 +115,11 @@ class AgentStarted(_Occurrence, frozen=True, kw_only=True):
 
 
 class AgentEnded(_Occurrence, frozen=True, kw_only=True):
-    """An agent's work is done, or its caller gone.
+    """An agent left the room, since it returned or its caller left.
 
     Attributes:
-        call: Whose agent it is.
-        agent_id: As it is registered.
+        call: The call of the agent's caller.
+        agent_id: The agent's registered id.
     """
 
     call: Session
@@ -127,12 +127,12 @@ class AgentEnded(_Occurrence, frozen=True, kw_only=True):
 
 
 class AgentFailed(_Occurrence, frozen=True, kw_only=True):
-    """An agent never came, or broke off; the call goes on.
+    """An agent did not join, or failed; the call goes on.
 
     Attributes:
-        call: Whose agent it is.
-        agent_id: As it is registered.
-        fault: What went wrong, without any detail that might be a secret.
+        call: The call of the agent's caller.
+        agent_id: The agent's registered id.
+        fault: What failed, without details that might be secret.
     """
 
     call: Session
@@ -141,7 +141,7 @@ class AgentFailed(_Occurrence, frozen=True, kw_only=True):
 
 
 class RecordingStarted(_Occurrence, frozen=True, kw_only=True):
-    """The room's audio is recorded from now on.
+    """A recording of the room started.
 
     Attributes:
         recording_id: A UUID.
@@ -155,8 +155,8 @@ class RecordingStopped(_Occurrence, frozen=True, kw_only=True):
 
     Attributes:
         recording_id: A UUID.
-        files: Its files' names.
-        duration_ms: What it plays.
+        files: The names of its files.
+        duration_ms: The length of the recording.
     """
 
     recording_id: str
@@ -165,11 +165,11 @@ class RecordingStopped(_Occurrence, frozen=True, kw_only=True):
 
 
 class RecordingFailed(_Occurrence, frozen=True, kw_only=True):
-    """A recording could not be begun, or not be completed.
+    """A recording could not be started or completed.
 
     Attributes:
         recording_id: A UUID.
-        fault: What went wrong.
+        fault: What failed.
     """
 
     recording_id: str
@@ -193,21 +193,21 @@ Observer: TypeAlias = Callable[[Occurrence], None]
 
 
 class Lifecycle:
-    """Tells every observer of every occurrence, in their order.
+    """Reports every occurrence to every observer, in the order in which they were added.
 
-    An observer is called between two pieces of audio, so it only takes note and returns. One that
-    fails is logged; the rooms and the other observers go on.
+    An observer is called on the event loop of the audio, so it must only take note and return. If
+    one fails, that is logged, and the rooms and the other observers continue.
     """
 
     def __init__(self) -> None:
         self._observers: list[Observer] = []
 
     def observe(self, observer: Observer) -> None:
-        """Adds an observer, told after those before it."""
+        """Adds an observer, which is called after the earlier ones."""
         self._observers.append(observer)
 
     def tell(self, occurrence: Occurrence) -> None:
-        """Tells everyone."""
+        """Reports an occurrence to all observers."""
         for observer in self._observers:
             try:
                 observer(occurrence)

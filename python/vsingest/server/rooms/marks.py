@@ -1,4 +1,4 @@
-"""Marks in the audio of a room's members, each answered once what came before it was heard."""
+"""Marks in the audio of members, each answered once all audio before it has been played."""
 
 from collections import deque
 from typing import TypeAlias
@@ -8,17 +8,17 @@ from vsingest.protocol.events import Mark, encode
 from vsingest.protocol.limits import Limits
 from vsingest.server.rooms.member import Member
 
-# Samples that had been accepted when the mark came, and its name.
+# The samples accepted when the mark came, and its name.
 _Placed: TypeAlias = tuple[int, str]
 
 
 class PendingMarks:
-    """Those that wait, member by member.
+    """The marks that are not yet answered, for each member.
 
-    A sample that was dropped has gone before the mark as one that was played has.
+    A dropped sample counts as gone, like a played one.
 
     Args:
-        limits: How many of one member may wait.
+        limits: How many marks of one member may wait.
     """
 
     def __init__(self, limits: Limits) -> None:
@@ -26,10 +26,10 @@ class PendingMarks:
         self._waiting: dict[Member, deque[_Placed]] = {}
 
     def place(self, member: Member, name: str) -> None:
-        """Sets a mark behind all audio the member has sent so far.
+        """Sets a mark behind all audio that the member has sent so far.
 
         Raises:
-            EventError: Too many wait already.
+            EventError: Too many marks wait already.
         """
         waiting = self._waiting.setdefault(member, deque())
         if len(waiting) >= self._limits.marks:
@@ -41,12 +41,12 @@ class PendingMarks:
         self._answer(member)
 
     def answer(self) -> None:
-        """Answers those whose audio has gone before; to be called after each tick."""
+        """Answers the marks whose audio is gone; to be called after each tick."""
         for member in list(self._waiting):
             self._answer(member)
 
     def forget(self, member: Member) -> None:
-        """Drops the marks of a member who is told nothing more."""
+        """Drops the marks of a member who has left."""
         self._waiting.pop(member, None)
 
     def _answer(self, member: Member) -> None:

@@ -1,4 +1,4 @@
-"""Someone in a room."""
+"""A member of a room."""
 
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
@@ -18,17 +18,17 @@ _AS_IT_IS: Final = ParticipantAudio(gain=1.0, muted=False)
 
 @dataclass(slots=True, eq=False)
 class Member:
-    """A participant, the way to them, and their audio that the room has yet to hear.
+    """A participant in a room: the link to them, and their audio that is not yet played.
 
     Attributes:
-        session: What the creator of their call asked for.
-        link: The way to them.
-        topics: What they are subscribed to; their connection's own set.
-        agreement: What their connection is beyond the plain protocol.
-        seat: Their place in the room's audio.
-        reason: Why they are not present.
+        session: The session that the call's creator requested.
+        link: The link to the participant.
+        topics: The topics to which they are subscribed; the set belongs to the connection.
+        agreement: The extensions and the audio format of their connection.
+        seat: Their seat in the room's bridge.
+        reason: Why they left; None while they are present.
         joined_at: When they joined, in seconds of the monotonic clock.
-        audio: How loud the room was last asked to hear them; `Room.set_gain` sees to it.
+        audio: The last requested gain and mute; `Room.set_gain` applies them.
     """
 
     session: Session
@@ -42,21 +42,21 @@ class Member:
 
     @property
     def participant(self) -> Participant:
-        """Who they are."""
+        """The participant."""
         return self.session.participant
 
     @property
     def playout(self) -> PlayoutBuffer:
-        """Their audio."""
+        """The buffer of their audio."""
         return self.seat.playout
 
     @property
     def present(self) -> bool:
-        """Whether they listen. After they left, their last words may still play out."""
+        """Whether they are in the room. After they left, their last audio may still be played."""
         return self.seat.sender is not None
 
     def go(self, reason: Reason) -> None:
-        """Notes that they listen no more, and takes no more of their audio."""
+        """Marks the member as gone, and ends their audio."""
         self.reason = reason
         self.seat.sender = None
         self.playout.end()

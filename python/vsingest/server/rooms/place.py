@@ -1,4 +1,4 @@
-"""A participant's place: which room, and who they are in it."""
+"""A participant's place: a room and the member in it."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from vsingest.server.rooms.room import Room
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What `Rooms.join` gives, and what leaving takes.
+    """A member and their room, as `Rooms.join` returns it.
 
     Attributes:
         room: The room.

@@ -1,4 +1,4 @@
-"""How steadily a server runs: its ticks, its loop, its garbage collector."""
+"""Timing of a server: its ticks, its event loop, its garbage collector."""
 
 import gc
 from array import array
@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from vsingest import system
 
-# A tick has 20 ms; a session's share of one is some ten microseconds.
+# A tick may take 20 ms; one session takes some ten microseconds of it.
 BOUNDS: Final = (
     0.000_1, 0.000_2, 0.000_5, 0.001, 0.002, 0.005, 0.01, 0.015, 0.02,
     0.03, 0.05, 0.1, 0.2, 0.5, 1.0,
@@ -18,13 +18,13 @@ BOUNDS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class HistogramSnapshot:
-    """What a `DurationBuckets` held at one time.
+    """A snapshot of a `DurationBuckets`.
 
     Attributes:
-        bounds: Upper bounds in seconds, each of them included.
-        counts: How many fell under each bound and above the one before; the last, above all.
-        sum: Of all of them, in seconds.
-        max: The longest, in seconds.
+        bounds: The inclusive upper bounds of the buckets, in seconds.
+        counts: The number of durations in each bucket; the last bucket is above all bounds.
+        sum: The sum of all durations, in seconds.
+        max: The longest duration, in seconds.
     """
 
     bounds: tuple[float, ...]
@@ -34,11 +34,11 @@ class HistogramSnapshot:
 
     @property
     def count(self) -> int:
-        """How many there were."""
+        """The number of durations."""
         return sum(self.counts)
 
     def quantile(self, share: float) -> float:
-        """The bound, in seconds, that this share of them did not exceed; `max` above all bounds."""
+        """Returns the bound that a share of them did not exceed, in seconds; `max` above all."""
         wanted = share * self.count
         reached = 0
         for bound, count in zip(self.bounds, self.counts, strict=False):
@@ -49,7 +49,7 @@ class HistogramSnapshot:
 
 
 class DurationBuckets:
-    """Durations by length, in memory of a fixed size."""
+    """A histogram of durations, of fixed size."""
 
     def __init__(self) -> None:
         self._counts = array("Q", bytes(8 * (len(BOUNDS) + 1)))
@@ -64,18 +64,18 @@ class DurationBuckets:
             self._max = seconds
 
     def snapshot(self) -> HistogramSnapshot:
-        """What it holds now."""
+        """Returns a snapshot."""
         return HistogramSnapshot(BOUNDS, tuple(self._counts), self._sum, self._max)
 
 
 @dataclass(frozen=True, slots=True)
 class PulseSnapshot:
-    """The state of a `Pulse` at one time.
+    """A snapshot of a `Pulse`.
 
     Attributes:
-        ticks: How long each run of the ticker took, all rooms together.
-        lags: How late each began: what slow handlers and the collector kept the loop from.
-        collections: How long each garbage collection stopped everything.
+        ticks: How long each run of the ticker took, over all rooms.
+        lags: How late each run began, since handlers or the garbage collector kept the loop busy.
+        collections: How long each garbage collection stopped the process.
     """
 
     ticks: HistogramSnapshot
@@ -84,15 +84,15 @@ class PulseSnapshot:
 
 
 class Pulse:
-    """Measures how steadily a process keeps its rooms' time.
+    """Measures how punctually a process runs its rooms.
 
     Args:
-        clock: Seconds that only grow, as the loop counts them.
+        clock: The monotonic clock of the event loop, in seconds.
 
     Attributes:
-        ticks: See `PulseSnapshot`; so the others.
-        lags: Likewise.
-        collections: Likewise.
+        ticks: See `PulseSnapshot`.
+        lags: See `PulseSnapshot`.
+        collections: See `PulseSnapshot`.
     """
 
     def __init__(self, clock: Callable[[], float] = system.monotonic) -> None:
@@ -103,16 +103,16 @@ class Pulse:
         self._collecting_since = 0.0
 
     def start(self) -> None:
-        """Begins to watch the garbage collector of the process."""
+        """Starts to watch the garbage collector of the process."""
         gc.callbacks.append(self._collector_called)
 
     def stop(self) -> None:
-        """Stops measuring; harmless where it never began."""
+        """Stops measuring; idempotent."""
         if self._collector_called in gc.callbacks:
             gc.callbacks.remove(self._collector_called)
 
     def snapshot(self) -> PulseSnapshot:
-        """What was measured so far."""
+        """Returns what was measured so far."""
         return PulseSnapshot(
             self.ticks.snapshot(), self.lags.snapshot(), self.collections.snapshot()
         )

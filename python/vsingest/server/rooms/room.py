@@ -1,4 +1,4 @@
-"""A room: who is in it, what they hear, and what they are told."""
+"""A room: its members, their audio and their events."""
 
 import logging
 from collections.abc import Iterable
@@ -44,23 +44,23 @@ REPLACED_MESSAGE: Final = "another connection joined as this participant"
 
 
 class RoomFull(Exception):  # noqa: N818 - the name of a state
-    """There is no place left for one more participant."""
+    """The room has no place for one more participant."""
 
 
 class Room:
-    """The life of a room, from the first who joins to the last who leaves.
+    """A room during one session, from the first participant who joins to the last who leaves.
 
     Args:
-        key: See below.
+        key: The API key, and the name that sessions give the room.
         limits: How many may join.
-        lifecycle: Told who joins and leaves, and when the first does and the last has.
+        lifecycle: Is told of joins and leaves, and of the session's start and end.
 
     Attributes:
-        key: What tells it from all others: the project's API key, and what sessions call it.
-        session_id: Of this life of it, a UUID.
+        key: The unique key of the room: the API key, and the name that sessions give the room.
+        session_id: The session, a UUID.
         rules: The limits that were set when it was created.
-        topics: What is published in it.
-        marks: What of its members' audio they want to be told of.
+        topics: The messages published in it.
+        marks: The marks that wait for their audio.
     """
 
     def __init__(self, key: RoomKey, limits: Limits, lifecycle: Lifecycle) -> None:
@@ -73,7 +73,7 @@ class Room:
         self._ticks = 0
         self._bridge = Bridge()
         self._tap: Tap | None = None
-        # In the order they joined, with those whose last words still play out.
+        # In the order of joining; includes members who left and whose last audio still plays.
         self._members: dict[str, Member] = {}
         self._leaving: list[Member] = []
         self.topics = RoomTopics(limits, self._members.values())
@@ -81,34 +81,34 @@ class Room:
 
     @property
     def occupied(self) -> bool:
-        """Whether anyone is there to listen."""
+        """Whether any participant is present."""
         return any(member.present for member in self._members.values())
 
     @property
     def overdue(self) -> bool:
-        """Whether its session has lasted as long as it may, by the audio it bridged."""
+        """Whether the session has reached its maximum length, counted in ticks."""
         seconds = self.rules.seconds
         return seconds is not None and self._ticks * FRAME_SECONDS >= seconds
 
     def present(self, participant_id: str) -> Member | None:
-        """Gives a participant who is there."""
+        """Returns a participant who is present."""
         member = self._members.get(participant_id)
         return member if member is not None and member.present else None
 
     def set_gain(self, member: Member, gain: float) -> None:
-        """Makes a participant who is there louder or softer for all others, from the next tick on.
+        """Sets the gain of a participant for all listeners, from the next tick on.
 
         Args:
-            member: Who.
-            gain: A factor from 0, which mutes, to 8; 1 changes no bit.
+            member: The participant.
+            gain: A factor from 0, which mutes, to 8; at 1 the samples are unchanged.
         """
         self._bridge.set_gain(gain, source=member.seat)
 
     def listen_in(self, listener: TickListener | None) -> None:
-        """Shows every tick's audio to a listener from now on, in place of the one before, if any.
+        """Sends the audio of every tick to a listener from now on; replaces an earlier listener.
 
         Raises:
-            RoomFull: There is no place for it.
+            RoomFull: The bridge has no seat left.
         """
         if self._tap is not None:
             self._tap.close()
@@ -120,25 +120,26 @@ class Room:
 
     @property
     def members(self) -> Iterable[Member]:
-        """Everyone in it, those too whose last words still play out."""
+        """All members, including those who left and whose last audio still plays."""
         return self._members.values()
 
     def join(
         self, session: Session, link: Link, topics: set[str], agreement: Agreement = PLAIN
     ) -> Member:
-        """Takes a participant in.
+        """Adds a participant.
 
-        They are told of the meeting first, then of everyone there in the order of their joining;
-        everyone there is told of them. Who is there under the same id already is removed before.
+        The participant first receives `meeting-joined`, then one event for each participant, in the
+        order of joining; those receive an event for the newcomer. A participant with the same id is
+        removed first.
 
         Args:
-            session: Whose participant joins.
+            session: The session of the participant.
             link: The way to them.
-            topics: What they are subscribed to, read at each message.
+            topics: Their subscriptions, which are read at each message.
             agreement: What their connection is beyond the plain protocol.
 
         Raises:
-            RoomFull: And nothing has changed.
+            RoomFull: The room is full; nothing has changed.
         """
         participant = session.participant
         earlier = self._members.get(participant.id)
@@ -165,7 +166,7 @@ class Room:
         return member
 
     def leave(self, member: Member, reason: Reason) -> None:
-        """Lets a participant go, who hears nothing more; their last words play out first."""
+        """Removes a participant, who receives nothing more; their last audio is still played."""
         if not member.present:
             return
         self.marks.forget(member)
@@ -174,7 +175,7 @@ class Room:
             self._leaving.append(member)
 
     def remove(self, member: Member, code: CloseCode, message: str, reason: Reason) -> None:
-        """Puts a participant out at once, unheard words and all."""
+        """Removes a participant at once, and drops their remaining audio."""
         if self._members.get(member.participant.id) is not member:
             return
         self._dismiss(member, code, message, reason)
@@ -195,15 +196,15 @@ class Room:
             self._lifecycle.tell(SessionEnded(start=self._started, reason=reason, **self._now()))
 
     def clear(self, member: Member) -> None:
-        """Drops what the room has yet to hear of a member.
+        """Drops the audio of a member that is not yet played.
 
-        The marks in it are answered after `cleared`, which tells them from those that were heard.
+        Marks in that audio are answered after `cleared`, which distinguishes them from heard ones.
         """
         _tell(member, Cleared(member.playout.clear()))
         self.marks.answer()
 
     def tick(self) -> None:
-        """Bridges 20 ms of audio."""
+        """Mixes 20 ms of audio."""
         self._ticks += 1
         self._bridge.tick()
         if self._tap is not None:

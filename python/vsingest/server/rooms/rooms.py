@@ -25,16 +25,16 @@ REMOVED_MESSAGE: Final = "removed from the room"
 
 
 class Rooms:
-    """Opens a room for the first who joins and ends it after the last; ticks while there is any.
+    """Opens a room for the first who joins, ends it after the last, and ticks while one is open.
 
-    Rooms of one name under two API keys are two rooms.
+    Rooms of the same name under two API keys are two rooms.
 
     Args:
-        limits: The bounds of each room.
+        limits: The limits of each room.
         ticker: Calls `tick` while a room is open.
-        lifecycle: Told what happens in every room.
-        admission: Knows who may join; where none is given anyone may.
-        nodes: Know which rooms live here.
+        lifecycle: Is told of the events of every room.
+        admission: Decides who may join; by default everyone may.
+        nodes: Know which rooms this process has.
     """
 
     def __init__(
@@ -57,24 +57,24 @@ class Rooms:
         return len(self._rooms)
 
     async def admit(self, session: Session) -> RoomRules:
-        """Checks that a session's participant may join its room, and gives what holds there.
+        """Checks that a session's participant may join its room, and returns the room's rules.
 
-        Whoever is admitted has to `join`, or else be `turned_away`.
+        After it, call either `join` or `turned_away`.
 
         Raises:
-            NotAllowed: They may not.
-            RoomElsewhere: They may, but on another server.
+            NotAllowed: The participant may not join.
+            RoomElsewhere: The participant may join, but on another server.
         """
         rules = await self._admission.admit(session) if self._admission else RoomRules()
         await self._nodes.hold(session)
         return rules
 
     def turned_away(self, session: Session) -> None:
-        """Notes that someone who was admitted does not join."""
+        """Notes that an admitted participant does not join."""
         self._nodes.give_back(session.call_id)
 
     def members(self) -> Iterator[Member]:
-        """Everyone in a room, those too whose last words still play out."""
+        """Yields the members of all rooms, with those who left and whose last audio still plays."""
         for room in self._rooms.values():
             yield from room.members
 
@@ -87,14 +87,14 @@ class Rooms:
         *,
         rules: RoomRules | None = None,
     ) -> Place:
-        """Brings a session's participant into its room.
+        """Adds a session's participant to its room.
 
         Args:
-            session: Whose participant joins.
-            link: The way to them.
-            topics: What they are subscribed to.
-            agreement: What their connection may do beyond the plain protocol.
-            rules: What holds in the room; None changes nothing.
+            session: The session of the participant.
+            link: The link to the participant.
+            topics: Their subscriptions.
+            agreement: The extensions and the audio format of their connection.
+            rules: The rules of the room; None leaves them unchanged.
 
         Raises:
             RoomFull: The room has no place left.
@@ -109,39 +109,39 @@ class Rooms:
         return Place(room, member)
 
     def leave(self, place: Place, reason: Reason) -> None:
-        """Lets a participant go; harmless where they are out already."""
+        """Removes a participant who leaves; has no effect if they left already."""
         place.room.leave(place.member, reason)
         if not place.room.occupied:
             self._end(place.room, CloseCode.NORMAL, Reason.EMPTY)
 
     def find(self, key: RoomKey) -> Room | None:
-        """Gives the room of this key, if anyone is in it."""
+        """Returns the room of this key, if it is open."""
         return self._rooms.get(key)
 
     def of_session(self, api_key: str, session_id: str) -> Room | None:
-        """Gives the room whose session this is, while it goes on."""
+        """Returns the room of a live session."""
         for room in self._rooms.values():
             if room.session_id == session_id and room.key[0] == api_key:
                 return room
         return None
 
     def place(self, key: RoomKey, participant_id: str) -> Place | None:
-        """Gives the place of a participant who is in the room of this key."""
+        """Returns the place of a participant who is in the room of this key."""
         return _place(self.find(key), participant_id)
 
     def place_in_session(self, api_key: str, session_id: str, participant_id: str) -> Place | None:
-        """Gives the place of a participant who is in a session that goes on."""
+        """Returns the place of a participant who is in a live session."""
         return _place(self.of_session(api_key, session_id), participant_id)
 
     def remove(self, place: Place) -> None:
-        """Puts a participant out, and ends the room after the last."""
+        """Removes a participant by request, and ends the room after the last."""
         room = place.room
         room.remove(place.member, CloseCode.REMOVED, REMOVED_MESSAGE, Reason.REMOVED)
         if not room.occupied:
             self._end(room, CloseCode.NORMAL, Reason.EMPTY)
 
     def end(self, room: Room) -> None:
-        """Ends the session that goes on in a room."""
+        """Ends the live session of a room."""
         self._end(room, CloseCode.REMOVED, Reason.SESSION_ENDED)
 
     def close(self, code: CloseCode, reason: Reason) -> None:
@@ -150,7 +150,7 @@ class Rooms:
             self._end(room, code, reason)
 
     def tick(self) -> None:
-        """Bridges 20 ms of audio in every room; one that fails ends, and no other."""
+        """Mixes 20 ms of audio in every room; a room that fails is ended, and the others go on."""
         for room in list(self._rooms.values()):
             try:
                 room.tick()

@@ -1,15 +1,15 @@
-"""What holds in one room."""
+"""The rules of one room."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoomRules:
-    """The rules its creator gave a room; a room nobody created has none.
+    """The rules that a room's creator set; an implicit room has none.
 
     Attributes:
-        participants: How many may be in it at a time; None for what the server allows.
-        seconds: How long a session of it lasts at most; None for ever.
+        participants: How many participants the room may have; None for the server's limit.
+        seconds: The maximum length of a session; None for no maximum.
     """
 
     participants: int | None = None

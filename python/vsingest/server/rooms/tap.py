@@ -1,4 +1,4 @@
-"""Listening in on the audio of a room."""
+"""A hidden listener to the audio of a room, for recordings."""
 
 from collections.abc import Iterable, Sequence
 from typing import Final, Protocol
@@ -15,7 +15,7 @@ _SILENCE: Final = bytes(FRAME_BYTES)
 
 
 class TickListener(Protocol):
-    """Is shown every tick of a room's audio."""
+    """Receives the audio of every tick of a room."""
 
     def take(
         self,
@@ -23,21 +23,21 @@ class TickListener(Protocol):
         voices: Sequence[NDArray[np.int16]],
         mix: NDArray[np.int16],
     ) -> None:
-        """Takes one tick, and is back before the next: nothing in it may wait.
+        """Takes the audio of one tick; it must not wait.
 
         Args:
-            speakers: Who can be heard.
+            speakers: The participants who can be heard.
             voices: The frame of each, 160 samples at 8 kHz, before any gain.
-            mix: What someone who says nothing hears, 160 samples.
+            mix: What a silent listener hears, 160 samples.
         """
 
 
 class Tap:
-    """A seat in a room's bridge that nobody sees: it says nothing, and hears everyone.
+    """A hidden seat in a room's bridge, which is silent and hears everyone.
 
     Args:
-        bridge: The room's; with a seat to spare.
-        listener: Who is shown what it hears.
+        bridge: The room's bridge, which must have a free seat.
+        listener: Receives the audio.
     """
 
     def __init__(self, bridge: Bridge, listener: TickListener) -> None:
@@ -49,7 +49,7 @@ class Tap:
         self._seat = bridge.join(PlayoutBuffer(), ear)
 
     def show(self, members: Iterable[Member]) -> None:
-        """Shows the tick that the bridge has just made."""
+        """Passes on the tick that the bridge has just mixed."""
         speakers, voices = [], []
         for member in members:
             voice = self._bridge.voice(member.seat, like=self._seat)
@@ -59,7 +59,7 @@ class Tap:
         self._listener.take(speakers, voices, np.frombuffer(self._mix, "<i2"))
 
     def close(self) -> None:
-        """Gives the seat up."""
+        """Leaves the seat."""
         self._bridge.leave(self._seat)
 
     def _keep(self, mix: bytes) -> None:

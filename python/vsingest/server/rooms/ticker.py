@@ -1,4 +1,4 @@
-"""The timer of a process: one tick each 20 ms, for as long as a room is open."""
+"""The timer of the rooms: a tick every 20 ms while a room is open."""
 
 import asyncio
 from collections.abc import Callable
@@ -11,31 +11,31 @@ CATCH_UP_TICKS: Final = 5
 
 
 class Ticker(Protocol):
-    """Calls back at a steady pace."""
+    """Calls a function at a steady pace."""
 
     def start(self, tick: Callable[[], None]) -> None:
-        """Begins; harmless where it runs already."""
+        """Starts; has no effect if it runs already."""
 
     def stop(self) -> None:
-        """Ends; harmless where it does not run."""
+        """Stops; has no effect if it does not run."""
 
 
 class GridTicker:
-    """Ticks on an absolute grid of the loop's clock, so that no lateness adds up.
+    """Ticks on an absolute grid of the loop's clock, so that lateness does not accumulate.
 
-    A loop that was busy through several ticks runs what it missed at once, up to `catch_up` of
-    them. Beyond that they are skipped: a burst of old audio helps nobody. What came meanwhile waits
-    in the sockets, and is read before the rooms are asked for it.
+    After a busy loop has missed several ticks, it runs up to `catch_up` of them at once and skips
+    the rest, since a burst of old audio helps nobody. Audio that came meanwhile waits in the
+    sockets, and is read before the ticks run.
 
     Args:
         interval: Seconds between ticks.
-        catch_up: Missed ticks that are run at once, at most.
-        loop: Whose clock and timers it uses; the running one where none is given.
-        pulse: Told how late each run began, and how long it took.
+        catch_up: The most missed ticks that are run at once.
+        loop: The loop with the clock and timers; by default the running one.
+        pulse: Records how late each run began and how long it took.
 
     Attributes:
         ticks: Ticks run.
-        late: Of them, those that ran after the next was due.
+        late: Ticks that ran after the next one was due.
         skipped: Ticks that never ran.
     """
 
@@ -80,14 +80,15 @@ class GridTicker:
         if self._loop.time() < self._origin + (self._next + 1) * self._interval:
             self._tick_all()
         else:
-            # uvloop runs timers first, then what is to run soon, and reads after that.
+            # In each iteration uvloop runs timers first, then `call_soon`, and then it reads.
             self._timer = self._loop.call_soon(self._let_read)
 
     def _let_read(self) -> None:
         self._timer = self._loop.call_soon(self._tick_all)
 
     def _tick_all(self) -> None:
-        # Not by the loop's clock: uvloop's stands still within an iteration, and counts in ms.
+        # Not the loop's clock: uvloop's does not change within an iteration, and has a step of 1
+        # ms.
         began = self._pulse.clock()
         self._pulse.lags.observe(max(0.0, began - self._origin - self._next * self._interval))
         self._run()
@@ -96,7 +97,7 @@ class GridTicker:
             self._schedule()
 
     def _run(self) -> None:
-        # A loop may fire early by its clock's resolution, so the tick it fired for is due anyway.
+        # A loop may fire early by the resolution of its clock; the tick it fired for counts as due.
         elapsed = int((self._loop.time() - self._origin) / self._interval)
         due = max(elapsed, self._next) - self._next + 1
         skipped = max(0, due - self._catch_up)

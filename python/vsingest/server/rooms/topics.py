@@ -1,4 +1,4 @@
-"""What is published in one room."""
+"""The messages published in one room."""
 
 from collections.abc import Collection, Iterable
 from typing import Any
@@ -14,13 +14,13 @@ from vsingest.server.rooms.member import Member
 
 
 class RoomTopics:
-    """Gives messages to subscribers, in the order they were published, and keeps those that ask.
+    """Sends messages to subscribers in the order of publication, and keeps the persisted ones.
 
-    What the extension `pubsub` adds to a message is seen by those alone who have it.
+    Only subscribers with the extension `pubsub` receive what it adds to a message.
 
     Args:
-        limits: How much is kept.
-        members: Those in the room, at any time.
+        limits: How much to keep.
+        members: A live view of the room's members.
     """
 
     def __init__(self, limits: Limits, members: Collection[Member]) -> None:
@@ -37,19 +37,19 @@ class RoomTopics:
         send_only: Iterable[str] | None = None,
         payload: dict[str, Any] | None = None,
     ) -> TopicMessage:
-        """Sends a text to all present who are subscribed to the topic.
+        """Sends a text to all present members who are subscribed to the topic.
 
         Args:
-            sender: Who publishes; a subscriber too, where it subscribed.
-            topic: Where.
-            text: What.
-            persist: Whether to keep it for those who subscribe later.
-            send_only: Ids of those it is for, the sender among them only where it is named;
-                everyone where None.
-            payload: A JSON object to go along.
+            sender: The publisher, who receives the message too if subscribed.
+            topic: The topic.
+            text: The text.
+            persist: Whether to keep it for later subscribers.
+            send_only: Ids of the recipients, which include the sender only if named; None for
+                everyone.
+            payload: A JSON object that goes with the text.
 
         Returns:
-            The message as it was made.
+            The message with its id and timestamp.
         """
         plain = TopicMessage(
             message=text,
@@ -70,7 +70,7 @@ class RoomTopics:
         return full
 
     def replay(self, member: Member, topic: str) -> None:
-        """Sends a new subscriber what was kept for them, where they have the extension."""
+        """Sends a new subscriber with the extension the kept messages that are for them."""
         if _has_pubsub(member):
             for kept in self._history.of(topic):
                 if _is_for(member, kept.only):
