@@ -2,7 +2,6 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Generator
-from types import TracebackType
 from typing import Any, Generic, Self, TypeVar
 
 
@@ -20,12 +19,7 @@ class LeftAtTheEnd(ABC):
     async def __aenter__(self) -> Self:
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, kind: type[BaseException] | None, *details: object) -> None:
         await (self.close() if kind is None else self.leave())
 
 
@@ -54,14 +48,9 @@ class Connecting(Generic[C]):
         self._call = await self._joined()
         return self._call
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, kind: type[BaseException] | None, *details: object) -> None:
         assert self._call is not None
-        await self._call.__aexit__(kind, error, traceback)
+        await self._call.__aexit__(kind, *details)
 
     async def _joined(self) -> C:
         join, self._join = self._join, None

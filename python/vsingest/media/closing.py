@@ -1,6 +1,5 @@
 """The base class of objects that a `with` block closes."""
 
-from types import TracebackType
 from typing import Self
 
 
@@ -14,10 +13,5 @@ class Closing:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_error: object) -> None:
         self.close()

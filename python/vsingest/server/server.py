@@ -4,7 +4,6 @@ import asyncio
 import logging
 from collections.abc import Mapping
 from contextlib import AsyncExitStack, ExitStack
-from types import TracebackType
 from typing import Self
 
 from aiohttp import web
@@ -190,12 +189,7 @@ class Server:
         log.info("listening on %s", self.url)
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_error: object) -> None:
         """Ends every call, as `drain` does, and stops listening."""
         try:
             await self.drain()

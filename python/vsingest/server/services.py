@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from functools import cache
-from types import TracebackType
 from typing import Self
 
 from vsingest.auth.webhook_key import WebhookKey
@@ -118,12 +117,7 @@ class Services:
             self._life = stack.pop_all()
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_error: object) -> None:
         """Ends them; webhooks last, since the others have something to tell yet."""
         await self._life.aclose()
 

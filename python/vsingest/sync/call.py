@@ -2,7 +2,6 @@
 
 import atexit
 from collections.abc import Callable, Coroutine, Iterator
-from types import TracebackType
 from typing import Any, Literal, Self, overload
 
 import numpy as np
@@ -86,12 +85,7 @@ class Call(DistantCall):
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *details: object) -> None:
         if self._thread.is_the_parents:
             _open.discard(self)
         elif kind is None:

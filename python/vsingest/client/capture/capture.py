@@ -5,7 +5,6 @@ import os
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from importlib.metadata import version
-from types import TracebackType
 from typing import Any, Final, Self
 
 import msgspec
@@ -57,12 +56,7 @@ class Capture:
         self._spool.put(header, _LINE_BYTES)
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_error: object) -> None:
         assert self._spool is not None
         self._note_lost()
         end = End(**self._here(), messages=self._messages, lost=self._lost_in_all)

@@ -2,7 +2,6 @@
 
 import asyncio
 from concurrent.futures import Future
-from types import TracebackType
 from typing import Generic, Self, TypeVar
 
 from vsingest.client.hearing.inbox import Stream
@@ -75,12 +74,7 @@ class ThreadStream(Generic[T]):
     async def __aenter__(self) -> Self:
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_error: object) -> None:
         await self.aclose()
 
     async def aclose(self) -> None:

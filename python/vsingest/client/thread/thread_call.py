@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from types import TracebackType
 from typing import Any, Literal, TypeVar, overload
 
 import numpy as np
@@ -95,14 +94,9 @@ class ThreadCall(DistantCall, LeftAtTheEnd):
         """See `Call.presence`."""
         return self._stream(self._call.presence)
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, kind: type[BaseException] | None, *details: object) -> None:
         if not self._thread.is_the_parents:
-            await super().__aexit__(kind, error, traceback)
+            await super().__aexit__(kind, *details)
 
     async def close(self) -> None:
         """See `Call.close`; lets go of the thread."""

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from types import TracebackType
 from typing import Self
 
 from vsingest import system
@@ -73,12 +72,7 @@ class Agents:
         """Begins to act."""
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_error: object) -> None:
         """Lets every agent end, as after any call; one that cannot be ended is left behind."""
         for agent in list(self._by_caller.values()):
             agent.dismiss()

@@ -3,7 +3,6 @@
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from types import TracebackType
 from typing import Final, Self
 
 from vsingest.protocol.audio import SAMPLE_RATE
@@ -96,12 +95,7 @@ class Recordings:
             self._keeper.open()
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_error: object) -> None:
         """Completes all recordings."""
         if self._keeper is not None:
             await self._keeper.close()

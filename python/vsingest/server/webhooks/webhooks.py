@@ -6,7 +6,6 @@ import logging
 from collections import deque
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
-from types import TracebackType
 from typing import Final, Self, TypeAlias
 
 from vsingest import system
@@ -125,12 +124,7 @@ class Webhooks:
             self._life.push_async_callback(_cancel, asyncio.create_task(work))
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_error: object) -> None:
         """Writes what was noted, and sends for a while; the rest stays in the outbox."""
         # A disk that fails now is tried once more, and not for as long as a slow one.
         self._failed.clear()

@@ -8,7 +8,6 @@ import tempfile
 from contextlib import AsyncExitStack
 from dataclasses import fields, replace
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Self
 
 from vsingest import system
@@ -90,12 +89,7 @@ class Supervisor:
             self._opened = opened.pop_all()
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_error: object) -> None:
         """Ends every worker."""
         await self._opened.aclose()
 
