@@ -46,9 +46,9 @@ def rest_api(
     lookup = Lookup(stores.rooms, stores.journal, rooms)
     resources: list[object] = [
         ingest,
-        RoomsResource(config, stores.rooms, rooms),
-        SessionsResource(lookup, stores.rooms, stores.journal, rooms),
-        ParticipantsResource(lookup, stores.rooms, stores.journal, rooms),
+        RoomsResource(config, lookup),
+        SessionsResource(lookup),
+        ParticipantsResource(lookup),
         MessagesResource(config.limits, lookup),
         PublicKeyResource(public_key),
     ]

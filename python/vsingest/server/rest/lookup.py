@@ -1,6 +1,6 @@
 """Finds what a request names, where its token is good for it."""
 
-from vsingest.cluster.room_store import RoomStore
+from vsingest.cluster.room_store import RoomRecord, RoomStore
 from vsingest.cluster.session_log import SessionRecord, Stays
 from vsingest.server.http.answers import ApiError
 from vsingest.server.rest.authorized_request import AuthorizedRequest
@@ -13,21 +13,31 @@ from vsingest.server.storage.journal import Journal
 class Lookup:
     """Finds rooms, sessions and participants of a project.
 
-    Args:
+    Attributes:
         store: Where rooms are kept.
         journal: What is remembered of sessions.
         rooms: Those somebody is in.
     """
 
     def __init__(self, store: RoomStore, journal: Journal, rooms: Rooms) -> None:
-        self._store = store
-        self._journal = journal
-        self._rooms = rooms
+        self.store = store
+        self.journal = journal
+        self.rooms = rooms
 
     async def canonical(self, api_key: str, name: str) -> str:
         """Gives the `roomId` of a room by any of its names; of one nobody created, the name."""
-        room = await self._store.find(api_key, name)
+        room = await self.store.find(api_key, name)
         return name if room is None else room.room_id
+
+    async def room(self, call: AuthorizedRequest, name: str) -> RoomRecord | None:
+        """Gives a room by any of its names; None where nobody created it.
+
+        Raises:
+            NotAllowed: The token is for another room.
+        """
+        room = await self.store.find(call.grant.api_key, name)
+        call.grant.check_room(name, *(room.names if room else ()))
+        return room
 
     async def room_id(self, call: AuthorizedRequest, name: str) -> str:
         """Gives the `roomId` of a room by any of its names.
@@ -35,8 +45,7 @@ class Lookup:
         Raises:
             NotAllowed: The token is for another room.
         """
-        room = await self._store.find(call.grant.api_key, name)
-        call.grant.check_room(name, *(room.names if room else ()))
+        room = await self.room(call, name)
         return name if room is None else room.room_id
 
     async def live(self, call: AuthorizedRequest, name: str) -> Room:
@@ -46,7 +55,7 @@ class Lookup:
             ApiError: Nobody is there.
             NotAllowed: The token is for another room.
         """
-        room = self._rooms.find((call.grant.api_key, await self.room_id(call, name)))
+        room = self.rooms.find((call.grant.api_key, await self.room_id(call, name)))
         if room is None:
             raise ApiError(404, "room-empty", "roomId: nobody is in this room")
         return room
@@ -58,7 +67,7 @@ class Lookup:
             ApiError: The room is unknown.
             NotAllowed: The token is for another room.
         """
-        session = await self._journal.session(call.grant.api_key, session_id)
+        session = await self.journal.session(call.grant.api_key, session_id)
         if session is None:
             raise ApiError(404, "session-not-found", "sessionId: the session is unknown")
         await self.room_id(call, session.room_id)
@@ -66,7 +75,7 @@ class Lookup:
 
     async def room_of_session(self, api_key: str, session_id: str) -> str | None:
         """Gives the `roomId` of a session's room; None where the session is unknown."""
-        session = await self._journal.session(api_key, session_id)
+        session = await self.journal.session(api_key, session_id)
         return None if session is None else session.room_id
 
     async def stays(self, call: AuthorizedRequest, session_id: str, participant_id: str) -> Stays:
@@ -78,7 +87,7 @@ class Lookup:
         """
         call.grant.check_participant(participant_id)
         session = await self.session(call, session_id)
-        stays = await self._journal.participant(session.session_id, participant_id)
+        stays = await self.journal.participant(session.session_id, participant_id)
         if not stays:
             raise _absent("never was in the session")
         return stays
@@ -101,12 +110,12 @@ class Lookup:
         place = None
         if session_id is not None:
             session = await self.session(call, session_id)
-            place = self._rooms.place_in_session(
+            place = self.rooms.place_in_session(
                 call.grant.api_key, session.session_id, participant_id
             )
         if room_name is not None:
             key = call.grant.api_key, await self.room_id(call, room_name)
-            found = self._rooms.place(key, participant_id)
+            found = self.rooms.place(key, participant_id)
             place = found if session_id is None or found == place else None
         if place is None:
             raise _absent("is not in the room now")

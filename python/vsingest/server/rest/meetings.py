@@ -1,6 +1,5 @@
 """The sessions of rooms: those that go on, and those that are over."""
 
-from vsingest.cluster.room_store import RoomStore
 from vsingest.cluster.session_log import SessionFilter, SessionRecord
 from vsingest.protocol.meetings import (
     EndSession,
@@ -15,8 +14,6 @@ from vsingest.server.rest.authorized_request import AuthorizedRequest
 from vsingest.server.rest.endpoint import endpoint
 from vsingest.server.rest.lookup import Lookup
 from vsingest.server.rest.views import show_session
-from vsingest.server.rooms.rooms import Rooms
-from vsingest.server.storage.journal import Journal
 
 
 class SessionsResource:
@@ -24,16 +21,10 @@ class SessionsResource:
 
     Args:
         lookup: Finds sessions.
-        store: Where rooms are kept.
-        journal: What is remembered of sessions.
-        rooms: Those somebody is in.
     """
 
-    def __init__(self, lookup: Lookup, store: RoomStore, journal: Journal, rooms: Rooms) -> None:
+    def __init__(self, lookup: Lookup) -> None:
         self._lookup = lookup
-        self._store = store
-        self._journal = journal
-        self._rooms = rooms
 
     @endpoint("GET", "/v2/sessions")
     async def list(self, call: AuthorizedRequest, query: SessionQuery) -> SessionPage:
@@ -45,7 +36,7 @@ class SessionsResource:
             since=query.start_date,
             until=query.end_date,
         )
-        total, sessions = await self._journal.sessions(call.grant.api_key, query, wanted)
+        total, sessions = await self._lookup.journal.sessions(call.grant.api_key, query, wanted)
         shown = [await self._show(call, session) for session in sessions]
         return SessionPage(page_info(query, total), shown)
 
@@ -61,9 +52,9 @@ class SessionsResource:
         call.grant.check_moderate()
         call.grant.check_everyone()
         room_id = await self._lookup.room_id(call, body.room_id)
-        live = self._rooms.find((call.grant.api_key, room_id))
+        live = self._lookup.rooms.find((call.grant.api_key, room_id))
         if live is not None and body.session_id in (None, live.session_id):
-            self._rooms.end(live)
+            self._lookup.rooms.end(live)
             return await self._show(call, await self._lookup.session(call, live.session_id))
         ended = await self._last(call, room_id, body.session_id) if body.ignore_closed else None
         if ended is None:
@@ -74,10 +65,10 @@ class SessionsResource:
         self, call: AuthorizedRequest, room_id: str, session_id: str | None
     ) -> SessionRecord | None:
         if session_id is not None:
-            session = await self._journal.session(call.grant.api_key, session_id)
+            session = await self._lookup.journal.session(call.grant.api_key, session_id)
             return session if session and session.room_id == room_id else None
         wanted = SessionFilter(room_ids=(room_id,), status="ended")
-        _, sessions = await self._journal.sessions(
+        _, sessions = await self._lookup.journal.sessions(
             call.grant.api_key, PageQuery(per_page=1), wanted
         )
         return sessions[0] if sessions else None
@@ -94,6 +85,8 @@ class SessionsResource:
         return tuple(set.intersection(*found))
 
     async def _show(self, call: AuthorizedRequest, session: SessionRecord) -> RoomSession:
-        room = await self._store.find(session.api_key, session.room_id)
-        _, people = await self._journal.participants(session.session_id, PageQuery(per_page=100))
+        room = await self._lookup.store.find(session.api_key, session.room_id)
+        _, people = await self._lookup.journal.participants(
+            session.session_id, PageQuery(per_page=100)
+        )
         return show_session(call, session, room, people)

@@ -1,7 +1,6 @@
 """Who is or was in a session, and what is done about them."""
 
 from vsingest import system
-from vsingest.cluster.room_store import RoomStore
 from vsingest.cluster.session_log import Stays
 from vsingest.protocol.meetings import (
     REMOVED_ANSWER,
@@ -23,8 +22,7 @@ from vsingest.server.rest.authorized_request import AuthorizedRequest
 from vsingest.server.rest.endpoint import endpoint
 from vsingest.server.rest.lookup import Lookup
 from vsingest.server.rest.views import show_participant, show_session, show_stats
-from vsingest.server.rooms.rooms import Rooms
-from vsingest.server.storage.journal import Journal, audio_stats
+from vsingest.server.storage.journal import audio_stats
 
 _AUDIO_PATH = "/v2/sessions/{sessionId}/participants/{participantId}/audio"
 
@@ -34,16 +32,10 @@ class ParticipantsResource:
 
     Args:
         lookup: Finds sessions and participants.
-        store: Where rooms are kept.
-        journal: What is remembered of sessions.
-        rooms: Those somebody is in.
     """
 
-    def __init__(self, lookup: Lookup, store: RoomStore, journal: Journal, rooms: Rooms) -> None:
+    def __init__(self, lookup: Lookup) -> None:
         self._lookup = lookup
-        self._store = store
-        self._journal = journal
-        self._rooms = rooms
 
     @endpoint("GET", "/v2/sessions/{sessionId}/participants", 404)
     async def list(
@@ -75,7 +67,7 @@ class ParticipantsResource:
         place = await self._lookup.present(
             call, body.participant_id, session_id=body.session_id, room_name=body.room_id
         )
-        self._rooms.remove(place)
+        self._lookup.rooms.remove(place)
         return REMOVED_ANSWER
 
     @endpoint("GET", "/v2/sessions/{sessionId}/stats", 404, at="room")
@@ -85,7 +77,7 @@ class ParticipantsResource:
         """Get where the audio of a session's participants went, by pages of participants."""
         call.grant.check_everyone()
         session = await self._lookup.session(call, path.session_id)
-        _, people = await self._journal.participants(session.session_id, query)
+        _, people = await self._lookup.journal.participants(session.session_id, query)
         return SessionStats(
             session_id=session.session_id,
             participants=[self._stats(call, stays) for stays in people],
@@ -127,14 +119,16 @@ class ParticipantsResource:
     ) -> ParticipantPage:
         call.grant.check_everyone()
         session = await self._lookup.session(call, path.session_id)
-        total, people = await self._journal.participants(session.session_id, query, active=active)
-        room = await self._store.find(session.api_key, session.room_id)
+        total, people = await self._lookup.journal.participants(
+            session.session_id, query, active=active
+        )
+        room = await self._lookup.store.find(session.api_key, session.room_id)
         shown = show_session(call, session, room, people)
         return ParticipantPage(page_info(query, total), shown)
 
     def _stats(self, call: AuthorizedRequest, stays: Stays) -> ParticipantStats:
         last = stays[-1]
-        place = self._rooms.place_in_session(
+        place = self._lookup.rooms.place_in_session(
             call.grant.api_key, last.session_id, last.participant_id
         )
         live = audio_stats(place.member.playout.stats()) if place else None

@@ -2,13 +2,7 @@
 
 from vsingest import system
 from vsingest.auth.errors import NotAllowed
-from vsingest.cluster.room_store import (
-    RoomRecord,
-    RoomsFull,
-    RoomStore,
-    new_record_id,
-    new_room_id,
-)
+from vsingest.cluster.room_store import RoomRecord, RoomsFull, new_record_id, new_room_id
 from vsingest.protocol.pages import page_info
 from vsingest.protocol.rooms import (
     CreateRoom,
@@ -22,8 +16,8 @@ from vsingest.server.http.answers import ApiError
 from vsingest.server.rest.authorized_request import AuthorizedRequest
 from vsingest.server.rest.base_url import check_region
 from vsingest.server.rest.endpoint import endpoint
+from vsingest.server.rest.lookup import Lookup
 from vsingest.server.rest.views import show_room
-from vsingest.server.rooms.rooms import Rooms
 from vsingest.server.settings.config import ServerConfig
 
 
@@ -32,14 +26,12 @@ class RoomsResource:
 
     Args:
         config: The server's settings.
-        store: Where rooms are kept.
-        rooms: Those somebody is in.
+        lookup: Finds rooms.
     """
 
-    def __init__(self, config: ServerConfig, store: RoomStore, rooms: Rooms) -> None:
+    def __init__(self, config: ServerConfig, lookup: Lookup) -> None:
         self._config = config
-        self._store = store
-        self._rooms = rooms
+        self._lookup = lookup
 
     @endpoint("POST", "/v2/rooms", 409)
     async def create(self, call: AuthorizedRequest, body: CreateRoom) -> RoomBody:
@@ -50,7 +42,7 @@ class RoomsResource:
         call.grant.check_everyone()
         custom_room_id = body.custom_room_id
         if (only := call.grant.room_id) is not None:
-            there = await self._store.find(call.grant.api_key, only)
+            there = await self._lookup.store.find(call.grant.api_key, only)
             if custom_room_id not in (None, only, *(there.names if there else ())):
                 raise NotAllowed(
                     "customRoomId: the token is for another room; leave it out, or name that one"
@@ -76,7 +68,7 @@ class RoomsResource:
             max_participants=body.max_participants,
         )
         try:
-            return show_room(call, await self._store.create(room))
+            return show_room(call, await self._lookup.store.create(room))
         except RoomsFull:
             raise ApiError(
                 409,
@@ -89,10 +81,9 @@ class RoomsResource:
         """List rooms, the newest first."""
         call.grant.check_everyone()
         if query.query is not None and call.grant.room_id is not None:
-            room = await self._store.find(call.grant.api_key, query.query)
-            call.grant.check_room(query.query, *(room.names if room else ()))
+            await self._lookup.room(call, query.query)
         name = query.query or call.grant.room_id
-        total, rooms = await self._store.page(call.grant.api_key, query, name)
+        total, rooms = await self._lookup.store.page(call.grant.api_key, query, name)
         return RoomPage(page_info(query, total), [show_room(call, room) for room in rooms])
 
     @endpoint("GET", "/v2/rooms/{roomId}", 404)
@@ -112,18 +103,17 @@ class RoomsResource:
         room = await self._find(call, body.room_id, 402)
         if body.room_id != room.room_id:  # as the hosted service does
             raise _unknown(402)
-        changed = await self._store.disable(call.grant.api_key, room.room_id, _now())
+        changed = await self._lookup.store.disable(call.grant.api_key, room.room_id, _now())
         if changed is None:
             raise _unknown(402)
-        live = self._rooms.find((changed.api_key, changed.room_id))
+        live = self._lookup.rooms.find((changed.api_key, changed.room_id))
         if live is not None:
-            self._rooms.end(live)
+            self._lookup.rooms.end(live)
         return show_room(call, changed)
 
     async def _find(self, call: AuthorizedRequest, name: str, status: int) -> RoomRecord:
         call.grant.check_everyone()
-        room = await self._store.find(call.grant.api_key, name)
-        call.grant.check_room(name, *(room.names if room else ()))
+        room = await self._lookup.room(call, name)
         if room is None:
             raise _unknown(status)
         return room
