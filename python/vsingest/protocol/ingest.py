@@ -65,7 +65,7 @@ class CreatedSession(msgspec.Struct, frozen=True, rename="camel", omit_defaults=
 
     Attributes:
         ws_url: The URL to connect to, good for one connection. It is a secret.
-        call_id: A UUID.
+        call_id: The id of the call, a UUID.
         expires_in: Seconds until the URL expires if nobody claims the session.
         room_id: The room of the session.
     """
@@ -77,7 +77,12 @@ class CreatedSession(msgspec.Struct, frozen=True, rename="camel", omit_defaults=
 
 
 class CreateSessionAnswer(msgspec.Struct, frozen=True):
-    """The 200 answer."""
+    """The 200 answer.
+
+    Attributes:
+        data: The created session.
+        message: A text for people.
+    """
 
     data: CreatedSession
     message: str = CREATED_MESSAGE

@@ -36,13 +36,22 @@ class SessionQuery(PageQuery, frozen=True, kw_only=True, rename="camel"):
 
 
 class SessionPath(msgspec.Struct, frozen=True, rename="camel"):
-    """The session in a request's path."""
+    """The session in a request's path.
+
+    Attributes:
+        session_id: The session's `id`.
+    """
 
     session_id: SessionId
 
 
 class ParticipantPath(msgspec.Struct, frozen=True, rename="camel"):
-    """The participant of a session in a request's path."""
+    """The participant of a session in a request's path.
+
+    Attributes:
+        session_id: The session's `id`.
+        participant_id: The participant's id.
+    """
 
     session_id: SessionId
     participant_id: ParticipantId
@@ -52,8 +61,8 @@ class Timelog(msgspec.Struct, frozen=True):
     """One stay in the room.
 
     Attributes:
-        start: RFC 3339, UTC.
-        end: RFC 3339, UTC; None while the session is live.
+        start: When the participant joined, as RFC 3339, UTC.
+        end: When the participant left, as RFC 3339, UTC; None while the participant is there.
     """
 
     start: str
@@ -81,8 +90,8 @@ class RoomSession(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
         id: The `sessionId` of `meeting-joined`.
         room_id: The room.
         custom_room_id: The creator's own name for the room.
-        start: RFC 3339, UTC.
-        end: RFC 3339, UTC; None while it goes on.
+        start: When it began, as RFC 3339, UTC.
+        end: When it ended, as RFC 3339, UTC; None while it is live.
         status: Whether the session is live.
         participants: Who is or was there, in the order of joining; one page, if a page was
             requested.
@@ -100,14 +109,24 @@ class RoomSession(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class SessionPage(msgspec.Struct, frozen=True, rename="camel"):
-    """A page of sessions, the newest first."""
+    """A page of sessions, the newest first.
+
+    Attributes:
+        page_info: The position of the page in the list.
+        data: The sessions of the page.
+    """
 
     page_info: PageInfo
     data: list[RoomSession]
 
 
 class ParticipantPage(msgspec.Struct, frozen=True, rename="camel"):
-    """A session with a page of its participants."""
+    """A session with a page of its participants.
+
+    Attributes:
+        page_info: The position of the page in the list.
+        data: The session.
+    """
 
     page_info: PageInfo
     data: RoomSession
@@ -117,7 +136,7 @@ class EndSession(msgspec.Struct, frozen=True, rename="camel"):
     """The request to end the live session of a room.
 
     Attributes:
-        room_id: Its `roomId` or `customRoomId`.
+        room_id: The room's `roomId` or `customRoomId`.
         session_id: If given, only this session is ended.
         ignore_closed: Answer with the ended session if none is live.
     """
@@ -132,8 +151,8 @@ class RemoveParticipant(msgspec.Struct, frozen=True, rename="camel"):
 
     Attributes:
         participant_id: The participant to remove.
-        room_id: Its `roomId` or `customRoomId`.
-        session_id: The session.
+        room_id: The room's `roomId` or `customRoomId`.
+        session_id: The session's `id`.
     """
 
     participant_id: ParticipantId

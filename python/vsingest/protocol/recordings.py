@@ -42,11 +42,11 @@ class RecordingAnswer(msgspec.Struct, frozen=True, kw_only=True, rename="camel")
     """A recording.
 
     Attributes:
-        id: A UUID.
+        id: The recording's id, a UUID.
         room_id: The room.
         session_id: The session of the room.
         state: The state of the recording.
-        started_at: RFC 3339, UTC.
+        started_at: When it began, as RFC 3339, UTC.
         sample_rate: Samples a second.
         duration: The length in seconds; None until the recording is complete.
         lost_samples: Samples of the mix that are silence because the disk was too slow.
@@ -65,7 +65,12 @@ class RecordingAnswer(msgspec.Struct, frozen=True, kw_only=True, rename="camel")
 
 
 class RecordingPage(msgspec.Struct, frozen=True, rename="camel"):
-    """A page of recordings, the newest first."""
+    """A page of recordings, the newest first.
+
+    Attributes:
+        page_info: The position of the page in the list.
+        data: The recordings of the page.
+    """
 
     page_info: PageInfo
     data: list[RecordingAnswer]
@@ -97,7 +102,7 @@ class RecordingPath(msgspec.Struct, frozen=True, rename="camel"):
     """The recording in a request's path.
 
     Attributes:
-        recording_id: Its `id`.
+        recording_id: The recording's `id`.
     """
 
     recording_id: str
@@ -107,7 +112,7 @@ class RecordingFilePath(RecordingPath, frozen=True, rename="camel"):
     """One file of a recording in a request's path.
 
     Attributes:
-        file: Its `name`.
+        file: The file's `name`.
     """
 
     file: str

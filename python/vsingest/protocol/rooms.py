@@ -63,7 +63,7 @@ class RoomPath(msgspec.Struct, frozen=True, rename="camel"):
     """The room in a request's path.
 
     Attributes:
-        room_id: Its `roomId`, its `customRoomId` or its `id`.
+        room_id: The room's `roomId`, `customRoomId` or `id`.
     """
 
     room_id: RoomId
@@ -83,7 +83,7 @@ class DeactivateRoom(msgspec.Struct, frozen=True, rename="camel"):
     """The request to deactivate a room, which nobody can join any more.
 
     Attributes:
-        room_id: Its `roomId`.
+        room_id: The room's `roomId`.
     """
 
     room_id: RoomId
@@ -105,8 +105,8 @@ class RoomBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """A room.
 
     Attributes:
-        id: 24 hexadecimal digits.
-        room_id: An id of the form ``abcd-efgh-ijkl``.
+        id: The room's id in this API, 24 hexadecimal digits.
+        room_id: The id to join by, of the form ``abcd-efgh-ijkl``.
         custom_room_id: The creator's own name for the room.
         geo_fence: The region of sessions that do not name one.
         disabled: Whether it was deactivated.
@@ -114,8 +114,8 @@ class RoomBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
         auto_close_config: When a session of the room ends by itself.
         allowed_participant_ids: Who may join; if empty, everyone may.
         max_participants: How many participants the room may have at a time (ours).
-        created_at: RFC 3339, UTC.
-        updated_at: RFC 3339, UTC.
+        created_at: When it was created, as RFC 3339, UTC.
+        updated_at: When it was changed last, as RFC 3339, UTC.
         links: Related resources.
     """
 
@@ -134,7 +134,12 @@ class RoomBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class RoomPage(msgspec.Struct, frozen=True, rename="camel"):
-    """A page of rooms, the newest first."""
+    """A page of rooms, the newest first.
+
+    Attributes:
+        page_info: The position of the page in the list.
+        data: The rooms of the page.
+    """
 
     page_info: PageInfo
     data: list[RoomBody]

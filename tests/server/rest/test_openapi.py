@@ -1,11 +1,14 @@
 """The description of the API: of every route, by the very types, and readable."""
 
+import html
 import json
 import os
+import re
 import subprocess
 import sys
 import uuid
 
+import jsonschema_rs
 import pytest
 import requests
 import schemathesis
@@ -19,12 +22,13 @@ from schemathesis.checks import (
     status_code_conformance,
 )
 
+import vsingest
 from vsingest.auth.tokens import mint_token
 from vsingest.server.recording.manifest import Manifest
 
 REQUESTS = int(os.environ.get("VSINGEST_REQUESTS", "300"))
 # Not of the API: the socket, the probes, the description itself.
-APART = {"/videosdk", "/healthz", "/readyz", "/openapi.json", "/docs"}
+APART = {"/", "/videosdk", "/healthz", "/readyz", "/openapi.json", "/docs"}
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
@@ -100,6 +104,36 @@ async def test_a_type_is_described_as_it_is_read(description):
     assert needed is True
 
 
+def members(description):
+    """The name, the schema and whether it is a parameter, of all that is sent and answered."""
+    for name, schema in description["components"]["schemas"].items():
+        for member, of in schema.get("properties", {}).items():
+            yield f"{name}.{member}", of, of
+    for path, methods in description["paths"].items():
+        for method, operation in methods.items():
+            for parameter in operation["parameters"]:
+                yield f"{method} {path} {parameter['name']}", parameter, parameter["schema"]
+
+
+async def test_every_member_is_described_with_an_example_where_its_type_does_not_say_it(
+    description,
+):
+    schemas = {"components": description["components"]}
+    for name, holder, schema in members(description):
+        text = holder.get("description", "")
+        assert re.fullmatch(r"[A-Z][^.].*\.", text), name
+        assert not re.search("``|None", text), name
+        options = [of for of in schema.get("anyOf", [schema]) if of != {"type": "null"}]
+        says_itself = all("$ref" in of or "enum" in of or of["type"] == "boolean" for of in options)
+        structs = all("$ref" in of.get("items", {}) for of in options)
+        assert says_itself or structs or schema.get("examples"), name
+        for example in schema.get("examples", ()):
+            jsonschema_rs.validate({**schema, **schemas}, example)
+    for name, schema in description["components"]["schemas"].items():
+        assert "Attributes:" not in schema["description"], name
+        assert "\n " not in schema["description"], name
+
+
 async def test_the_description_is_valid_and_every_operation_is_told_apart(description):
     schema = schemathesis.openapi.from_dict(description)
     schema.validate()
@@ -122,6 +156,29 @@ async def test_the_page_tells_the_same_without_help_from_elsewhere(running, desc
         assert f" {path}</code>" in page
     for name in description["components"]["schemas"]:
         assert f'id="{name}"' in page
+    for _, holder, _ in members(description):
+        words = re.sub(
+            "`([^`]+)`", r"<code>\1</code>", html.escape(holder["description"], quote=False)
+        )
+        assert words in page
+    assert "`" not in page
+    assert "Attributes:" not in page
+
+
+@pytest.mark.parametrize("public_url", [None, "https://voice.example.com/api"])
+async def test_the_root_says_what_this_is_and_leads_browsers_to_the_page(start_server, public_url):
+    running = await start_server(public_url=public_url)
+    base = public_url or running.server.url
+    async with running.http.get(running.server.url + "/") as answer:
+        assert (answer.status, answer.content_type) == (200, "application/json")
+        told = await answer.json()
+    assert (told["name"], told["version"]) == ("vsingest", vsingest.__version__)
+    assert (told["docs"], told["openapi"]) == (f"{base}/docs", f"{base}/openapi.json")
+    accept = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+    async with running.http.get(
+        running.server.url + "/", headers=accept, allow_redirects=False
+    ) as answer:
+        assert (answer.status, answer.headers["Location"]) == (302, f"{base}/docs")
 
 
 @pytest.fixture(scope="module")

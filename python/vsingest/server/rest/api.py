@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from aiohttp import web
+from aiohttp import hdrs, web
 
+import vsingest
 from vsingest.auth.grant import Grant
 from vsingest.auth.tokens import verify_token
 from vsingest.protocol.pages import PageQuery
@@ -26,6 +27,8 @@ DOCS_PATH = "/docs"
 
 class Api:
     """All endpoints of some resources, and their description at `OPENAPI_PATH` and `DOCS_PATH`.
+
+    `/` says what this is, and leads a browser to `DOCS_PATH`.
 
     Args:
         config: The server's settings.
@@ -63,6 +66,7 @@ class Api:
                 paths.append(endpoint.path + "/")  # lists are documented so
             for path in paths:
                 router.add_route(endpoint.method, path, handler)
+        router.add_get("/", self._index)
         router.add_get(OPENAPI_PATH, self._openapi)
         router.add_get(DOCS_PATH, self._docs)
 
@@ -94,6 +98,20 @@ class Api:
             return json_answer(answer)
 
         return handle
+
+    async def _index(self, request: web.Request) -> web.StreamResponse:
+        base = f"{base_url(self._config, request)}".rstrip("/")
+        docs = base + DOCS_PATH
+        if "text/html" in request.headers.get(hdrs.ACCEPT, ""):  # a browser
+            return web.Response(status=302, headers={hdrs.LOCATION: docs, hdrs.VARY: hdrs.ACCEPT})
+        answer = {
+            "name": "vsingest",
+            "version": vsingest.__version__,
+            "description": self._description["info"]["description"],
+            "docs": docs,
+            "openapi": base + OPENAPI_PATH,
+        }
+        return json_answer(answer, headers={hdrs.VARY: hdrs.ACCEPT})
 
     async def _openapi(self, _request: web.Request) -> web.StreamResponse:
         return json_answer(self._description)

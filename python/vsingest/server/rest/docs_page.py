@@ -1,5 +1,7 @@
 """The API's description as a page for readers: plain HTML, without a script."""
 
+import json
+import re
 from html import escape
 from typing import Any, Final
 
@@ -7,10 +9,13 @@ _STYLE: Final = """
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem }
 code { font-size: .9em } h2 code { font-size: .8em } section { margin: 2.5rem 0 }
 table { border-collapse: collapse; width: 100% }
-td, th { text-align: left; vertical-align: top; padding: .25rem .75rem .25rem 0 }
+td, th { min-width: 5rem; text-align: left; vertical-align: top; padding: .25rem .75rem .25rem 0 }
 tr { border-bottom: 1px solid #8884 } @media (prefers-color-scheme: dark) {
 body { background: #111; color: #ddd } a { color: #8bf } }
 """
+
+
+_CODE: Final = re.compile(r"`([^`]+)`")
 
 
 def docs_page(description: dict[str, Any]) -> str:
@@ -25,37 +30,54 @@ def docs_page(description: dict[str, Any]) -> str:
     return (
         f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{escape(info["title"])}'
         f"</title><style>{_STYLE}</style><h1>{escape(info['title'])}</h1>"
-        f"<p>{escape(info['description'])} For programs: <a href='openapi.json'>openapi.json</a>."
+        f"<p>{_prose(info['description'])} For programs: <a href='openapi.json'>openapi.json</a>."
         "</p>" + "".join(operations) + "<h1>Types</h1>" + "".join(schemas) + "</html>"
     )
 
 
 def _operation(method: str, path: str, operation: dict[str, Any]) -> str:
     rows = [
-        (parameter["name"], f"{_type(parameter['schema'])} in the {parameter['in']}", "")
+        (
+            parameter["name"],
+            f"{_type(parameter['schema'])} in the {parameter['in']}",
+            _about({**parameter["schema"], "description": parameter["description"]}),
+        )
         for parameter in operation["parameters"]
     ]
     if "requestBody" in operation:
         rows.append(("body", _body(operation["requestBody"]), ""))
     for status, response in operation["responses"].items():
-        rows.append((status, _body(response), response["description"]))
+        rows.append((status, _body(response), _prose(response["description"])))
     return (
         f"<section><h2><code>{method} {escape(path)}</code></h2>"
-        f"<p>{escape(operation['summary'])}</p>{_table(rows)}</section>"
+        f"<p>{_prose(operation['summary'])}</p>{_table(rows)}</section>"
     )
 
 
 def _schema(name: str, schema: dict[str, Any]) -> str:
     required = schema.get("required", ())
     rows = [
-        (member, _type(of), "required" if member in required else "")
+        (member, _type(of), _about(of, required=member in required))
         for member, of in schema.get("properties", {}).items()
     ]
-    text = escape(schema.get("description", ""))
-    return (
-        f'<section id="{name}"><h2><code>{name}</code></h2>'
-        f"<p style='white-space:pre-line'>{text}</p>{_table(rows)}</section>"
+    text = _prose(schema.get("description", ""))
+    return f'<section id="{name}"><h2><code>{name}</code></h2><p>{text}</p>{_table(rows)}</section>'
+
+
+def _about(schema: dict[str, Any], *, required: bool = False) -> str:
+    """What a member is, with an example."""
+    examples = (
+        f"Example: <code>{escape(json.dumps(example, ensure_ascii=False))}</code>."
+        for example in schema.get("examples", ())
     )
+    return " ".join(
+        [*(["Required."] if required else []), _prose(schema.get("description", "")), *examples]
+    )
+
+
+def _prose(text: str) -> str:
+    """A description, which is CommonMark with paragraphs and code and nothing else."""
+    return _CODE.sub(r"<code>\1</code>", escape(text, quote=False)).replace("\n\n", "<p>")
 
 
 def _body(holder: dict[str, Any]) -> str:
@@ -68,8 +90,7 @@ def _body(holder: dict[str, Any]) -> str:
 
 def _table(rows: list[tuple[str, str, str]]) -> str:
     cells = (
-        f"<tr><td><code>{escape(name)}</code><td>{kind}<td>{escape(note)}"
-        for name, kind, note in rows
+        f"<tr><td><code>{escape(name)}</code><td>{kind}<td>{note}" for name, kind, note in rows
     )
     return f"<table>{''.join(cells)}</table>"
 

@@ -8,6 +8,7 @@ import msgspec
 
 from vsingest.protocol.ingest import ErrorAnswer
 from vsingest.server.rest.endpoint import RestEndpoint
+from vsingest.server.rest.member_docs import describe_members
 
 _REASONS: Final = {
     400: "A field is missing or wrong, or what it names is not served.",
@@ -36,6 +37,7 @@ def describe(endpoints: Sequence[RestEndpoint]) -> dict[str, Any]:
         [kind for kind in structs if issubclass(kind, msgspec.Struct)],
         ref_template="#/components/schemas/{name}",
     )
+    describe_members([kind for kind in structs if issubclass(kind, msgspec.Struct)], components)
     paths: dict[str, dict[str, Any]] = {}
     for made in endpoints:
         paths.setdefault(made.path, {})[made.method.lower()] = _operation(made, components)
@@ -108,17 +110,25 @@ def _parameters(source: str, schema: dict[str, Any]) -> list[dict[str, Any]]:
     """The members of a type, as parameters."""
     required = schema.get("required", ())
     return [
-        {"name": name, "in": source, "required": name in required, "schema": _given(of)}
+        {
+            "name": name,
+            "in": source,
+            "description": of.get("description", ""),
+            "required": name in required,
+            "schema": _given(of),
+        }
         for name, of in schema["properties"].items()
     ]
 
 
 def _given(schema: dict[str, Any]) -> dict[str, Any]:
     """A parameter that is there is never null."""
-    options = [of for of in schema.get("anyOf", ()) if of != {"type": "null"}]
+    plain = {name: of for name, of in schema.items() if name != "description"}
+    options = [of for of in plain.pop("anyOf", ()) if of != {"type": "null"}]
     if not options:
-        return schema
-    return options[0] if len(options) == 1 else {"anyOf": options}
+        return plain
+    given = options[0] if len(options) == 1 else {"anyOf": options}
+    return given | {"examples": plain["examples"]} if "examples" in plain else given
 
 
 def _answers(made: RestEndpoint) -> tuple[Any, ...]:
