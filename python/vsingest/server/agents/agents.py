@@ -1,4 +1,4 @@
-"""Brings agents into the calls that ask for them, and takes them out again."""
+"""Adds agents to the calls that request them, and removes them at the end."""
 
 import asyncio
 import logging
@@ -20,15 +20,15 @@ log = logging.getLogger("vsingest.server.agents")
 
 
 class Agents:
-    """Every agent at work, each for one call. One that fails takes nothing down but itself.
+    """All running agents, each for one call. The failure of an agent affects only itself.
 
     Args:
-        registry: Which there are.
-        rooms: Where they join.
-        lifecycle: Tells of calls, and is told of agents.
-        dispatcher: Asks those of other servers.
-        grace_seconds: How long one may go on after its call is over.
-        claim_seconds: How long one of another server may take to connect.
+        registry: The registered agents.
+        rooms: The rooms that they join.
+        lifecycle: Reports calls, and is told of agents.
+        dispatcher: Asks agents of other servers to connect.
+        grace_seconds: How long an agent may run after its call is over.
+        claim_seconds: How long an agent of another server may take to connect.
     """
 
     def __init__(
@@ -49,16 +49,16 @@ class Agents:
         self._claim_seconds = claim_seconds
         self._callers: set[str] = set()
         self._by_caller: dict[str, Resident | Remote] = {}
-        self._remotes: dict[str, Remote] = {}  # by their own call
+        self._remotes: dict[str, Remote] = {}  # by the call of the agent
         self._tasks: set[asyncio.Task[None]] = set()
 
     def observe(self, what: Occurrence) -> None:
-        """Acts on calls that begin and end; an observer of `Lifecycle`."""
+        """Starts and ends agents with their calls; an observer of `Lifecycle`."""
         match what:
             case Joined(call=Session(agent_of=None, agent=agent)) if agent is not None:
                 self._callers.add(what.call.call_id)
-                # Not at once, as the room that tells this is busy with it; but before the room
-                # hears any of the caller's audio.
+                # Not at once, since the room is still busy with the join; but before the room plays
+                # any audio of the caller.
                 asyncio.get_running_loop().call_soon(self._bring, what)
             case Joined(call=call) if call.call_id in self._remotes:
                 asyncio.get_running_loop().call_soon(self._remotes[call.call_id].joined)
@@ -69,11 +69,11 @@ class Agents:
                 self._remotes.pop(call.call_id).left()
 
     async def __aenter__(self) -> Self:
-        """Begins to act."""
+        """Begins to observe calls."""
         return self
 
     async def __aexit__(self, *_error: object) -> None:
-        """Lets every agent end, as after any call; one that cannot be ended is left behind."""
+        """Ends every agent as after its call; an agent that cannot be ended is left behind."""
         for agent in list(self._by_caller.values()):
             agent.dismiss()
         await self._all_to_end()

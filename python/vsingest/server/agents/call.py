@@ -1,4 +1,4 @@
-"""What an agent in this process is given: a participant's view of a room."""
+"""The API of an agent in this process: a participant's view of a room."""
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
@@ -15,21 +15,21 @@ from vsingest.server.rooms.place import Place
 
 
 class CallOver(Exception):  # noqa: N818 - the name of a state
-    """The caller is gone, or the agent was put out of the room. An agent need not catch it."""
+    """The caller left, or the agent was removed from the room. An agent need not catch it."""
 
 
 class AgentCall:
-    """An agent's place in a room.
+    """An agent's access to a room.
 
     Attributes:
-        agent_id: As the agent is registered.
-        call_id: The call it was asked for.
-        metadata: What the call's creator gave for the agent: whatever they liked, so not to be
-            trusted with names of files or the like.
-        caller: Whose call it is.
-        participant: Who the agent is in the room.
+        agent_id: The agent's registered id.
+        call_id: The call that requested the agent.
+        metadata: The JSON object that the call's creator gave for the agent. It can be anything, so
+            do not use it for file names or the like without a check.
+        caller: The participant of the call.
+        participant: The agent as a participant of the room.
         room_id: The room.
-        session_id: This life of the room.
+        session_id: The session of the room.
     """
 
     def __init__(
@@ -59,29 +59,29 @@ class AgentCall:
 
     @property
     def participants(self) -> Mapping[str, Participant]:
-        """Who else is in the room, by participant id."""
+        """The others in the room, by participant id."""
         return self._link.present
 
     @property
     def over(self) -> bool:
-        """Whether the call has ended; nothing is heard or said any more."""
+        """Whether the call has ended."""
         return self._link.closing
 
     async def hear(self) -> AsyncIterator[NDArray[np.int16]]:
-        """Yields what the room hears, without the agent's own voice, until the call is over.
+        """Yields the room's audio without the agent's own voice, until the call is over.
 
-        Each is a new array of 160 samples, 20 ms at 8 kHz. An agent that is 5 s behind loses the
-        oldest.
+        Each frame is a new array of 160 samples, 20 ms at 8 kHz. An agent that is 5 s behind loses
+        the oldest frames.
         """
         async for message in self._link.heard:
             yield decode_media(message)
 
     async def speak(self, samples: NDArray[Any], *, rate: int = SAMPLE_RATE) -> None:
-        """Says something, in order, however much; returns when no more than 1 s of it waits.
+        """Queues audio of any length; returns when no more than 1 s of it waits.
 
         Args:
             samples: Mono, 1-D, int16 or float32 (full scale 1.0).
-            rate: Samples a second; what is said on at another rate than before begins anew.
+            rate: Samples a second; a change of rate starts a new stream.
 
         Raises:
             CallOver: The call has ended.
@@ -100,12 +100,12 @@ class AgentCall:
             self._check()
 
     async def spoken(self) -> None:
-        """Waits until the room has heard all that was said, or the call is over."""
+        """Waits until everything that was spoken has been heard, or the call is over."""
         while not self.over and (self._link.voice.held or self._member.playout.held):
             await self._link.tick()
 
     def hush(self) -> int:
-        """Takes back whatever was said and not heard yet; returns how many samples that is."""
+        """Drops what was spoken and not yet heard; returns the number of samples dropped."""
         return self._link.voice.clear() + self._member.playout.clear()
 
     def publish(self, topic: str, text: str) -> None:
@@ -128,7 +128,7 @@ class AgentCall:
             self._topics.discard(topic)
 
     def leave(self) -> None:
-        """Leaves the room; what was said and not heard yet is lost, see `spoken`."""
+        """Leaves the room; what was spoken and not yet heard is lost, see `spoken`."""
         self._link.leave()
 
     def _check(self) -> None:

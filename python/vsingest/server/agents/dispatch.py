@@ -1,4 +1,4 @@
-"""Asks an agent elsewhere to come, by a signed request that holds a socket of its own for it."""
+"""Asks an agent of another server to connect, by a signed request with the URL of its socket."""
 
 import asyncio
 from collections.abc import Callable
@@ -21,17 +21,17 @@ DISPATCH_KIND: Final = "agent-dispatch"
 
 
 class AgentDispatch(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """What the agent's server is told, in the envelope of a webhook.
+    """The data of the request to the agent's server, in the envelope of a webhook.
 
     Attributes:
-        agent_id: As the agent is registered.
-        call_id: The call it was asked for.
+        agent_id: The agent's registered id.
+        call_id: The call that requested the agent.
         room_id: The room.
-        session_id: This life of the room.
-        participant: Whose call it is.
-        metadata: What the call's creator gave for the agent.
-        ws_url: Where the agent connects, once, as any participant does. A secret.
-        expires_in: Seconds until the URL dies unclaimed.
+        session_id: The session of the room.
+        participant: The participant of the call.
+        metadata: The JSON object that the call's creator gave for the agent.
+        ws_url: The URL to which the agent connects once, as any participant does. It is a secret.
+        expires_in: Seconds until the URL expires if the agent does not connect.
     """
 
     agent_id: str
@@ -48,10 +48,10 @@ class Dispatcher:
     """Sends dispatch requests.
 
     Args:
-        store: Where an agent's session waits for its claim.
-        poster: Sends.
-        base_url: What agents reach this server by.
-        expires_in: Seconds a session waits.
+        store: Holds an agent's unclaimed session.
+        poster: Sends the requests.
+        base_url: The URL by which agents reach this server.
+        expires_in: Seconds until an unclaimed session expires.
     """
 
     def __init__(
@@ -67,25 +67,25 @@ class Dispatcher:
         self._expires_in = expires_in
 
     async def reserve(self, session: Session) -> str:
-        """Keeps a place for an agent; gives the secret to claim it by.
+        """Creates a session for an agent; returns its `ref`.
 
         Raises:
-            StoreFull: Too many sessions wait for their claim.
+            StoreFull: Too many sessions are unclaimed.
         """
         return await self._store.create(session)
 
     async def withdraw(self, ref: str) -> bool:
-        """Gives the place up; False where the agent has claimed it."""
+        """Withdraws the session; returns False if the agent has claimed it."""
         try:
             await self._store.claim(ref)
         except SessionClaimed:
             return False
-        except SessionUnknown:  # its time is over
+        except SessionUnknown:  # it has expired
             pass
         return True
 
     async def send(self, url: str, ref: str, asked_by: Joined) -> str | None:
-        """Asks up to three times; what went wrong at last, or None."""
+        """Asks up to three times; returns the last error, or None."""
         agent = asked_by.call.agent
         assert agent is not None
         dispatch = AgentDispatch(

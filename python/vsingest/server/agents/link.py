@@ -1,4 +1,4 @@
-"""The way to an agent in this process: no socket, no frames."""
+"""The link to an agent in this process, without a socket."""
 
 import asyncio
 from collections.abc import Callable, Iterable
@@ -24,20 +24,20 @@ MESSAGES_BYTES: Final = 1_048_576
 
 
 class AgentLink:
-    """A `Link` whose peer is an agent.
+    """A `Link` whose peer is an agent in this process.
 
-    What an agent says waits here, and goes into the room one frame a tick: it may hand over a whole
-    sentence at once, which no playout buffer would keep.
+    An agent's audio waits here, and one frame enters the room each tick: an agent may give a whole
+    sentence at once, which no playout buffer would hold.
 
     Args:
-        on_close: Called once, when the room or the caller is done with the agent.
+        on_close: Is called once, when the agent is removed or its caller left.
 
     Attributes:
         outgoing: See `Link`.
-        heard: Media messages, decoded by whoever takes them.
-        voice: What it said, and the room has yet to take.
-        present: Who else is in the room, by participant id.
-        playout: Where its voice goes; set when it has joined.
+        heard: Media messages, which the reader decodes.
+        voice: The agent's audio that has not yet entered the room.
+        present: The others in the room, by participant id.
+        playout: The playout buffer for its audio; set when the agent has joined.
     """
 
     def __init__(self, on_close: Callable[[], object]) -> None:
@@ -86,13 +86,13 @@ class AgentLink:
         self.close(CloseCode.NORMAL)
 
     async def tick(self) -> None:
-        """Waits for the next tick of the room, or the end."""
+        """Waits for the next tick of the room, or for the end."""
         self._ticked.clear()
         if not self._closing:
             await self._ticked.wait()
 
     def messages(self, topic: str) -> Mailbox[Message]:
-        """Where the messages of a topic go from now on."""
+        """Returns the mailbox for the messages of a topic from now on."""
         mailbox = self._topics.setdefault(topic, Mailbox(MESSAGES_BYTES))
         if self._closing:
             mailbox.end()
@@ -108,7 +108,7 @@ class AgentLink:
                 self._topics[topic].put(event, cost)
 
     def _hear(self, message: bytes) -> None:
-        """Takes a media message; one comes each tick, hence it is the time to speak."""
+        """Takes the media message of a tick, and sends the agent's next frame."""
         self.heard.put(message)
         if self.playout is not None and self.voice.held:
             self.playout.push(self.voice.read(FRAME_SAMPLES))

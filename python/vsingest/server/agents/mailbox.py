@@ -1,4 +1,4 @@
-"""What waits for an agent to take it."""
+"""A bounded queue of items for an agent."""
 
 import asyncio
 from collections import deque
@@ -9,13 +9,13 @@ Item = TypeVar("Item")
 
 
 class Mailbox(Generic[Item]):
-    """A bounded queue that ends: the oldest items give way, and are counted.
+    """A bounded queue with an end; when it is full the oldest items are dropped, and counted.
 
     Args:
-        limit: What all that waits may cost.
+        limit: The most that all waiting items may cost.
 
     Attributes:
-        dropped: Items that gave way.
+        dropped: Dropped items.
     """
 
     def __init__(self, limit: int) -> None:
@@ -27,7 +27,7 @@ class Mailbox(Generic[Item]):
         self._changed = asyncio.Event()
 
     def put(self, item: Item, cost: int = 1) -> None:
-        """Adds an item; harmless after the end."""
+        """Adds an item; has no effect after the end."""
         if self._ended:
             return
         while self._items and self._cost + cost > self._limit:
@@ -38,12 +38,12 @@ class Mailbox(Generic[Item]):
         self._changed.set()
 
     def end(self) -> None:
-        """Lets whoever iterates come to an end, after what waits already."""
+        """Ends the iteration after the waiting items."""
         self._ended = True
         self._changed.set()
 
     async def __aiter__(self) -> AsyncIterator[Item]:
-        """Yields what comes until the end. One at a time may iterate."""
+        """Yields items until the end; only one iterator at a time."""
         while True:
             while self._items:
                 yield self._take()

@@ -1,4 +1,4 @@
-"""What is told of an agent."""
+"""Reports of an agent's start, end and failure."""
 
 from typing import Any
 
@@ -7,11 +7,11 @@ from vsingest.server.rooms.lifecycle import AgentEnded, AgentFailed, AgentStarte
 
 
 class AgentNews:
-    """Tells of the agent of one call.
+    """Reports on the agent of one call.
 
     Args:
-        lifecycle: Whom it tells.
-        asked_by: The call, as it joined.
+        lifecycle: Receives the reports.
+        asked_by: The call that requested the agent.
     """
 
     def __init__(self, lifecycle: Lifecycle, asked_by: Joined) -> None:
@@ -21,15 +21,15 @@ class AgentNews:
         self._asked_by = asked_by
 
     def started(self) -> None:
-        """It is in the room."""
+        """Reports that the agent joined the room."""
         self._lifecycle.tell(AgentStarted(**self._now()))
 
     def ended(self) -> None:
-        """It is out again, as it should be."""
+        """Reports that the agent left the room normally."""
         self._lifecycle.tell(AgentEnded(**self._now()))
 
     def failed(self, fault: str) -> None:
-        """It did not come, or broke off."""
+        """Reports that the agent did not join, or failed."""
         self._lifecycle.tell(AgentFailed(fault=fault, **self._now()))
 
     def _now(self) -> dict[str, Any]:

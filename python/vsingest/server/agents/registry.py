@@ -1,4 +1,4 @@
-"""Which agents a server has, by their ids."""
+"""The agents that a server has, by id."""
 
 import re
 from collections.abc import Awaitable, Callable, Mapping
@@ -16,14 +16,14 @@ _ENTRY: Final = re.compile(r"(?P<module>[^\W\d][\w.]*):(?P<factory>[^\W\d]\w*)")
 
 
 class Registry:
-    """Agents by id: functions of this process, and URLs of others.
+    """Agents by id: functions in this process, and URLs of other servers.
 
     Args:
-        targets: ``module:factory``, or the URL that is asked to send an agent, by id.
-        factories: Functions that are at hand already, by id.
+        targets: By id, ``module:factory`` or the URL that is asked to send an agent.
+        factories: Functions by id.
 
     Raises:
-        ValueError: A target cannot be found; the text names it.
+        ValueError: A target cannot be loaded; the text names it.
     """
 
     def __init__(
@@ -38,7 +38,7 @@ class Registry:
         """Refuses a request for an unknown agent.
 
         Raises:
-            ApiError: 400.
+            ApiError: 400: the agent is unknown.
         """
         if asked.id not in self._agents:
             known = ", ".join(sorted(self._agents)) or "none"
@@ -49,7 +49,7 @@ class Registry:
             )
 
     def find(self, agent_id: str) -> AgentFactory | str | None:
-        """The function to run, or the URL to ask; None where the agent is unknown."""
+        """Returns the function to run or the URL to ask; None for an unknown agent."""
         return self._agents.get(agent_id)
 
 

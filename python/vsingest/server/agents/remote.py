@@ -1,4 +1,4 @@
-"""An agent of another server: asked to come, awaited, and seen off."""
+"""An agent of another server: its request, its connection and its end."""
 
 import asyncio
 import logging
@@ -18,16 +18,16 @@ _TOO_LATE: Final = "the call was over before it came"
 
 
 class Remote:
-    """One agent elsewhere, from the request that it come.
+    """One agent of another server, from the request to the end.
 
     Args:
-        url: Whom to ask.
-        session: The agent's own.
-        asked_by: The call it is for.
-        rooms: Where it joins.
-        news: Told how it fares.
-        dispatcher: Asks.
-        claim_seconds: How long it may take to connect.
+        url: The URL to ask.
+        session: The agent's session.
+        asked_by: The call that requested it.
+        rooms: The rooms that it joins.
+        news: Receives reports on the agent.
+        dispatcher: Sends the request.
+        claim_seconds: How long the agent may take to connect.
     """
 
     def __init__(
@@ -53,24 +53,24 @@ class Remote:
         self._summons: asyncio.Task[str | None] | None = None
 
     def joined(self) -> None:
-        """It is in the room."""
+        """Notes that the agent joined the room."""
         self._joined.set()
         if self._dismissed:
             self._put_out()
 
     def left(self) -> None:
-        """It is out of the room."""
+        """Notes that the agent left the room."""
         self._left.set()
 
     def dismiss(self) -> None:
-        """Takes it out of the room, or asks for it no more."""
+        """Removes the agent from the room, or withdraws the request."""
         self._dismissed = True
         if self._summons is not None:
             self._summons.cancel()
         self._put_out()
 
     async def work(self) -> None:
-        """Asks for it, and waits until it has left; whatever happens, this returns."""
+        """Asks the agent to connect, and waits until it has left; never raises."""
         try:
             fault = await self._invite()
         except Exception as error:
@@ -96,7 +96,8 @@ class Remote:
             except asyncio.CancelledError:
                 if not self._dismissed:
                     raise
-        # It may come though its answer never did: then somebody has to see it off.
+        # The agent may connect although its answer was lost; then it must still be removed at the
+        # end.
         if fault is not None and not await self._dispatcher.withdraw(ref):
             return await self._come()
         return fault

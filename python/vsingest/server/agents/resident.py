@@ -16,18 +16,18 @@ log = logging.getLogger("vsingest.server.agents")
 
 
 class Resident:
-    """One agent in one room, from its joining on.
+    """One agent in one room; it has joined when this is made.
 
     Args:
-        factory: The agent.
-        session: Its own.
-        asked_by: The call it is for.
-        rooms: Where it joins.
-        news: Told how it fares.
-        grace_seconds: How long it may go on after the call is over.
+        factory: The agent's function.
+        session: The agent's session.
+        asked_by: The call that requested it.
+        rooms: The rooms that it joins.
+        news: Receives reports on the agent.
+        grace_seconds: How long the agent may run after the call is over.
 
     Raises:
-        RoomFull: And it has not joined.
+        RoomFull: The room is full, and the agent has not joined.
     """
 
     def __init__(
@@ -59,12 +59,12 @@ class Resident:
         )
 
     def dismiss(self) -> None:
-        """Takes it out of the room; it has a moment to end by itself."""
+        """Removes the agent from the room, and gives it time to return."""
         self._link.close(CloseCode.NORMAL)
         self._rooms.leave(self._place, Reason.LEFT)
 
     async def work(self) -> None:
-        """Runs it to its end; whatever it does, this returns."""
+        """Runs the agent to its end; never raises."""
         self._task = asyncio.current_task()
         self._news.started()
         fault = None
@@ -73,8 +73,8 @@ class Resident:
             await self._call.spoken()
         except CallOver:
             pass
-        except (Exception, SystemExit) as error:  # what it exits is itself, not the server
-            # The log has it all; receivers of webhooks need not know what is in its text.
+        except (Exception, SystemExit) as error:  # it ends the agent, not the server
+            # The log has the traceback; receivers of webhooks must not see the error's text.
             log.exception("agent %s failed", self._news.agent_id)
             fault = type(error).__name__
         finally:

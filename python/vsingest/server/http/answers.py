@@ -1,4 +1,4 @@
-"""REST answers: one shape for every error, a request id on all, and a log without secrets."""
+"""REST answers: one form for every error, a request id in each, an access log without secrets."""
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
@@ -34,9 +34,9 @@ class ApiError(Exception):
 
     Attributes:
         status: The HTTP status.
-        code: A word for programs.
+        code: The error's code, for programs.
         message: What is wrong and what to do.
-        headers: To send along.
+        headers: More headers of the answer.
     """
 
     def __init__(
@@ -55,7 +55,7 @@ class ApiError(Exception):
 def json_answer(
     body: Any, *, status: int = 200, headers: Mapping[str, str] | None = None
 ) -> web.Response:
-    """Writes an answer of compact JSON."""
+    """Makes an answer of compact JSON."""
     return web.Response(
         body=msgspec.json.encode(body),
         status=status,
@@ -67,7 +67,7 @@ def json_answer(
 def refusal(
     status: int, phrase: str, code: str, message: str, headers: Mapping[str, str] | None = None
 ) -> bytes:
-    """Writes a whole HTTP answer that refuses a connection, for where there is no request yet."""
+    """Makes a whole HTTP answer that refuses a connection before it sends a request."""
     body = msgspec.json.encode(ErrorAnswer(message=message, code=code, status_code=status))
     fields = {
         "Content-Type": "application/json",
@@ -82,7 +82,7 @@ def refusal(
 
 @web.middleware
 async def answer_errors(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Gives every error the documented body."""
+    """Turns every error into an answer with the documented body."""
     try:
         return await handler(request)
     except Exception as error:
@@ -93,7 +93,7 @@ async def answer_errors(request: web.Request, handler: Handler) -> web.StreamRes
 
 @web.middleware
 async def log_access(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Logs each request by its path alone: a query may hold a `ref`, a header holds a token."""
+    """Logs each request by its path alone, since a query may hold a `ref` and a header a token."""
     request_id.set(new_request_id())
     began = system.monotonic()
     response = await handler(request)
@@ -118,9 +118,9 @@ async def log_access(request: web.Request, handler: Handler) -> web.StreamRespon
 
 
 async def finish_answer(_request: web.Request, response: web.StreamResponse) -> None:
-    """Names the request, so that its sender can report it; gives aiohttp's own refusals our form.
+    """Sets the request id, with which users report an error; gives aiohttp's own errors our form.
 
-    Those are raised outside of every middleware, such as 417 for an `Expect` nobody knows.
+    aiohttp raises some errors outside of every middleware, such as 417 for an unknown `Expect`.
     """
     response.headers[REQUEST_ID] = request_id.get() or new_request_id()
     if isinstance(response, web.HTTPException):
@@ -136,7 +136,7 @@ async def finish_answer(_request: web.Request, response: web.StreamResponse) -> 
 
 
 def explain(error: Exception, request: web.Request | None = None) -> ApiError:
-    """Gives the answer to a request over which an error was raised, and logs what has to be."""
+    """Returns the answer for an error that a request raised, and logs the error if needed."""
     match error:
         case ApiError():
             return error

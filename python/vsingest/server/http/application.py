@@ -1,4 +1,4 @@
-"""The HTTP application of a server: its middlewares, in the order in which they see a request."""
+"""The HTTP application of a server, with its middlewares in the order in which they run."""
 
 from aiohttp import web
 from aiohttp.typedefs import Middleware
@@ -18,7 +18,7 @@ def make_application(
 
     Args:
         config: The origins that may use the API, and the limits of a request.
-        proxies: Which proxies may speak for a client.
+        proxies: The proxies whose forwarding headers are believed.
         count_request: Counts every request once its answer is known.
         rates: Limits requests by address.
     """

@@ -1,4 +1,4 @@
-"""How long a request's body may take."""
+"""The time limit for a request's body."""
 
 import asyncio
 
@@ -10,7 +10,7 @@ from vsingest.server.http.answers import ApiError, Handler
 
 
 def limit_body_time(limits: Limits) -> Middleware:
-    """Makes the middleware that answers 408 where a body drips in, or nobody gets to answer it."""
+    """Makes the middleware that answers 408 if a body, or the work for it, takes too long."""
     seconds = limits.request_seconds
 
     @web.middleware

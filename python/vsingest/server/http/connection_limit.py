@@ -1,4 +1,4 @@
-"""How many connections are let in, in all and from one address."""
+"""The limits on open connections, in total and from one address."""
 
 import logging
 from typing import Final
@@ -13,15 +13,15 @@ RETRY_SECONDS: Final = 5
 
 
 class Door:
-    """Counts connections, from the first byte to the last.
+    """Counts open connections, and refuses those beyond the limits.
 
     Args:
         limits: How many may be open.
-        proxies: Exempt from the bound of one address: many clients come through each.
+        proxies: Proxies are exempt from the limit of one address, since many clients use each.
 
     Attributes:
-        open: Connections that are let in.
-        refused: Connections that were not.
+        open: Open connections.
+        refused: Refused connections.
     """
 
     def __init__(self, limits: Limits, proxies: Proxies) -> None:
@@ -32,7 +32,7 @@ class Door:
         self._addresses: dict[str, int] = {}
 
     def enter(self, address: str) -> bytes | None:
-        """Lets a connection in, or gives the whole HTTP answer that refuses it."""
+        """Admits a connection and returns None, or returns the HTTP answer that refuses it."""
         owner = whose(address)
         mine = self._addresses.get(owner, 0)
         if self.open >= self._limits.connections:
@@ -46,7 +46,7 @@ class Door:
         return None
 
     def leave(self, address: str) -> None:
-        """Notes the end of a connection that was let in."""
+        """Notes the end of an admitted connection."""
         self.open -= 1
         owner = whose(address)
         self._addresses[owner] -= 1

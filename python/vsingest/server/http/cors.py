@@ -1,4 +1,4 @@
-"""Cross-origin requests (the Fetch standard's CORS protocol): which web pages may use the API."""
+"""Cross-origin requests (CORS, in the Fetch standard): which web pages may use the API."""
 
 from collections.abc import Iterable
 from typing import Final
@@ -11,13 +11,13 @@ from vsingest.server.http.answers import REQUEST_ID, Handler
 _METHODS: Final = "GET, POST, PUT, PATCH, DELETE"
 _REQUEST_HEADERS: Final = "Authorization, Content-Type"
 _ANSWER_HEADERS: Final = f"{REQUEST_ID}, Retry-After"
-_MAX_AGE_SECONDS: Final = 7_200  # what the shortest of the browsers' caps allows
+_MAX_AGE_SECONDS: Final = 7_200  # the shortest maximum among the browsers
 
 
 def allow_origins(origins: Iterable[str]) -> Middleware:
-    """Makes the middleware that lets pages of these origins in; ``*`` lets in every page.
+    """Makes the middleware that allows pages of these origins; ``*`` allows every page.
 
-    The API is used by a token in a header and never by a cookie, so credentials are not allowed.
+    The API takes a token in a header and never a cookie, so credentials are not allowed.
     """
     allowed = frozenset(origins)
     any_page = "*" in allowed

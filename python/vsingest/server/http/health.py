@@ -1,4 +1,4 @@
-"""Whether the process lives, and whether it takes work; for load balancers and supervisors."""
+"""Health checks for load balancers and supervisors: `/healthz` and `/readyz`."""
 
 from typing import Final, Protocol
 
@@ -20,15 +20,15 @@ class Health(msgspec.Struct, frozen=True):
 
 
 class Draining(Protocol):
-    """What is asked of a server."""
+    """The part of a server that the health checks ask."""
 
     @property
     def draining(self) -> bool:
-        """Whether it is about to end."""
+        """Whether the server is shutting down."""
 
 
 def add_health(application: web.Application, server: Draining) -> None:
-    """Serves `/healthz`, 200 as long as anything is answered, and `/readyz`, 503 while draining."""
+    """Adds `/healthz`, 200 while the process can answer, and `/readyz`, 503 while draining."""
 
     async def healthy(_: web.Request) -> web.Response:
         return json_answer(Health("ok"))

@@ -1,7 +1,7 @@
-"""What we need of aiohttp's HTTP protocol beyond what its settings give.
+"""The HTTP protocol of one connection: aiohttp's, with limits that its settings do not have.
 
-The hooks are those of `aiohttp.web.RequestHandler`: when a connection is made and lost, and how a
-request is answered that never became one.
+It overrides methods of `aiohttp.web.RequestHandler`: those for the start and the end of a
+connection, and for the answer to what is not an HTTP request.
 """
 
 import asyncio
@@ -22,14 +22,13 @@ from vsingest.server.http.upgrades import UpgradeHandler
 
 log = logging.getLogger("vsingest.server.http")
 
-# A body that nobody wants is read, and thrown away, so far and for so long that whoever sends it
-# gets to see the answer; what would be closed at once is reset, and the answer lost with it.
+# The body of a refused request is read and discarded, up to this size and time, so that the sender
+# receives the answer: closing at once would reset the connection and lose the answer.
 _LINGER_SECONDS: Final = 2.0
 _LINGER_BYTES: Final = 1 << 20
-# What waits for its turn in this process rather than in the kernel.
+# How many bytes may wait in this process rather than in the kernel.
 _WAITING_BYTES: Final = 65_536
-# Chunks are parsed one by one, at a microsecond or two each: no more of them at a time than a tick
-# can wait for.
+# Each chunk takes a microsecond or two to parse: this many at a time do not delay a tick.
 _SLICE_BYTES: Final = 4_096
 _HEAD_END: Final = b"\r\n\r\n"
 
@@ -37,14 +36,14 @@ _HEAD_END: Final = b"\r\n\r\n"
 class HttpHandler(UpgradeHandler):
     """One connection up to its upgrade, or to its last request.
 
-    The parser is given one request at a time: its headers up to the bound on them, then its body as
-    far as that was announced and is short, or is wanted by whoever answers. What nobody wants is
-    never parsed, nor is anything decompressed.
+    The parser gets one request at a time: its headers up to their limit, then its body if that is
+    short and its length is known, or once the handler of the request wants it. Other bodies are
+    never parsed, and nothing is decompressed.
 
     Args:
-        server: Whose requests these are.
-        door: Whether it is let in.
-        limits: How long it may take to ask, and how long what it asks may be.
+        server: The server of the requests.
+        door: Decides whether the connection is admitted.
+        limits: The limits on the time and the size of a request.
     """
 
     __slots__ = (
@@ -58,10 +57,10 @@ class HttpHandler(UpgradeHandler):
             loop=asyncio.get_running_loop(),
             logger=_http_logger(),
             access_log=None,  # type: ignore[arg-type]  # None turns it off
-            # Counted from the connection, and from one answer to the next: so half of a request's
-            # headers, however slowly they drip, hold it open no longer than none at all.
+            # Counted from the start of the connection and from each answer, so that partial headers
+            # hold a connection open no longer than none at all.
             keepalive_timeout=limits.request_seconds,
-            # For a short body that comes after its refusal.
+            # For a short body that arrives after its request was refused.
             lingering_time=min(_LINGER_SECONDS, limits.request_seconds),
             auto_decompress=False,
         )
@@ -74,15 +73,17 @@ class HttpHandler(UpgradeHandler):
         self._head_bytes = 0
         self._answering = False
         self._body: StreamReader = EMPTY_PAYLOAD
-        self._body_left = 0  # of one with a length; what may come of one in chunks
-        self._held = False  # until somebody wants it
+        self._body_left = 0  # for a body with a length; for a chunked one, the maximum
+        self._held = False  # until the handler wants it
         self._wanted = False
-        self._discarding: int | None = None  # how many bytes more
+        self._discarding: int | None = None  # how many more bytes
         self._ended = asyncio.Event()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Lets the connection in, or answers why not and closes it."""
-        transport = cast("asyncio.Transport", transport)  # uvloop's over TLS is one by shape alone
+        """Admits the connection, or sends the refusal and closes it."""
+        transport = cast(
+            "asyncio.Transport", transport
+        )  # uvloop's transport over TLS only has the methods of one
         address = _address(transport)
         refused = self._door.enter(address)
         if refused is None:
@@ -93,21 +94,21 @@ class HttpHandler(UpgradeHandler):
             transport.close()
 
     def data_received(self, data: bytes) -> None:
-        """Reads on, unless the connection was refused."""
+        """Takes bytes, unless the connection was refused."""
         if self._address is None:
             return
         if self._discarding is not None:
             self._discarding -= len(data)
             if self._discarding < 0:
                 self._pause_transport_reading()
-        elif self._upgraded or not data:  # nothing: aiohttp has its parser go on
+        elif self._upgraded or not data:  # empty: aiohttp lets its parser continue
             super().data_received(data)
         else:
             self._waiting += data
             self._parse()
 
     def connection_lost(self, exc: BaseException | None) -> None:
-        """Makes room for another; also called by whoever took the transport over."""
+        """Ends the connection's count; also called by the protocol that took the transport over."""
         self._ended.set()
         self._waiting.clear()
         address, self._address = self._address, None
@@ -116,24 +117,24 @@ class HttpHandler(UpgradeHandler):
             super().connection_lost(exc)
 
     async def shutdown(self, timeout: float | None = 15.0) -> None:  # noqa: ASYNC109 - aiohttp's
-        """Ends the connection, once what is being answered is."""
+        """Ends the connection after the current answer."""
         self._ended.set()
         await super().shutdown(timeout)
 
     def admit_body(self) -> None:
-        """Has the body of the request that is being answered parsed, since it will be read."""
+        """Lets the body of the current request be parsed, since its handler will read it."""
         self._wanted = True
         self._parse()
 
     async def finish_response(
         self, request: web.BaseRequest, resp: web.StreamResponse, start_time: float | None
     ) -> tuple[web.StreamResponse, bool]:
-        """Answers, and goes on to the next request, unless something of this one is left over."""
+        """Answers, and continues with the next request unless a part of this one is left."""
         if self._upgraded and self._payload_parser is None:  # the upgrade was declined
             self._waiting[:0] = self._message_tail
             self._message_tail = b""
         if self._held and isinstance(resp, web.StreamResponse):
-            resp.force_close()  # where its last chunk ends, only the parser knows
+            resp.force_close()  # only the parser knows where the last chunk ends
         finished = await super().finish_response(request, resp, start_time)
         if self._held:
             if self._body is EMPTY_PAYLOAD or not self._body.is_eof():
@@ -144,7 +145,7 @@ class HttpHandler(UpgradeHandler):
         return finished
 
     def _parse(self) -> None:
-        """Gives the parser of what waits as much as it may have now."""
+        """Gives the parser as many of the waiting bytes as it may have now."""
         while self._waiting and not self._upgraded and self._discarding is None:
             if self._held:
                 if not self._wanted or self._body.is_eof():
@@ -160,15 +161,15 @@ class HttpHandler(UpgradeHandler):
         self._bound_waiting()
 
     def _parse_head(self) -> bool:
-        """Gives the parser of a request's headers what is there; tells whether to go on."""
-        # Their end may stand across what was given before and what comes now.
+        """Gives the parser the available bytes of the headers; returns whether to continue."""
+        # The end of the headers may be split between earlier bytes and these.
         end = self._waiting.find(_HEAD_END)
         size = len(self._waiting) if end < 0 else end + len(_HEAD_END)
         if self._head_bytes + size > self._limits.header_bytes:
             self._refuse_head()
             return False
         if end < 0:
-            # What is given must not part the end itself, or it would not be found.
+            # The bytes must not split the end itself, or it would not be found.
             size -= len(_HEAD_END) - 1
             if size <= 0:
                 return False
@@ -180,12 +181,12 @@ class HttpHandler(UpgradeHandler):
         self._wanted = False
         self._head_bytes = 0
         headers = getattr(message, "headers", None)
-        if headers is None:  # no request, and nothing can be parsed after it
+        if headers is None:  # not a request, and nothing can be parsed after it
             self._held = True
         elif self._body is not EMPTY_PAYLOAD:
             length = int(headers.get(hdrs.CONTENT_LENGTH, -1))
             self._held = not 0 <= length <= self._limits.body_bytes
-            # The least that a byte costs in chunks is a byte: so much again is fair.
+            # A chunk costs at least one byte of framing for each byte, so allow the same again.
             self._body_left = 2 * self._limits.body_bytes + _SLICE_BYTES if self._held else length
         return True
 
@@ -231,7 +232,7 @@ class HttpHandler(UpgradeHandler):
         self._loop.call_later(_LINGER_SECONDS, self.force_close)
 
     async def _linger(self) -> None:
-        """Lets the answer arrive before the connection is closed with something unread."""
+        """Delays the close of a connection with unread bytes, so that the answer arrives."""
         self._discard()
         try:
             async with asyncio.timeout(min(_LINGER_SECONDS, self._limits.request_seconds)):
@@ -241,7 +242,7 @@ class HttpHandler(UpgradeHandler):
         self.force_close()
 
     def _discard(self) -> None:
-        """Has all that comes thrown away, and says that no more will be answered."""
+        """Discards everything that comes, and announces that no more requests are answered."""
         self._waiting.clear()
         self._discarding = _LINGER_BYTES
         self._bound_waiting()
@@ -257,13 +258,13 @@ class HttpHandler(UpgradeHandler):
         exc: BaseException | None = None,
         message: str | None = None,
     ) -> web.StreamResponse:
-        """Answers in JSON, where aiohttp would in plain text."""
+        """Answers in JSON instead of aiohttp's plain text."""
         if status >= 500:
             super().handle_error(request, status, exc, message)
             code, text = "internal", "the server failed; try again or report the request id"
         else:
-            # Not aiohttp's own words: they quote the request, which may hold a secret. Nor is it a
-            # fault of ours, that an operator should look into.
+            # Not aiohttp's own text, which quotes the request and so may hold a secret. It is no
+            # error of the server either, which an operator would have to look into.
             log.info("refused what is no HTTP request, from %s", request.remote)
             if request.writer.output_size > 0:
                 raise ConnectionError("an answer has begun already")
@@ -276,12 +277,12 @@ class HttpHandler(UpgradeHandler):
 
 
 def admit_body(request: web.Request) -> None:
-    """Has a request's body parsed as it comes; to be called once it is known to be read."""
+    """Lets a request's body be parsed as it comes; to be called once it will be read."""
     cast(HttpHandler, request.protocol).admit_body()
 
 
 def handlers(server: web.Server, door: Door, limits: Limits) -> Callable[[], HttpHandler]:
-    """Makes the protocol of each new connection."""
+    """Returns a factory of protocols for new connections."""
     return lambda: HttpHandler(server, door, limits)
 
 
@@ -291,7 +292,7 @@ def _address(transport: asyncio.Transport) -> str:
 
 
 def _http_logger() -> logging.Logger:
-    """The log of requests aiohttp could not parse, without their text: it may hold a `ref`."""
+    """Returns the logger for unparsable requests, without their text, which may hold a `ref`."""
     if not log.filters:
         log.addFilter(_without_request_text)
     return log
@@ -301,5 +302,5 @@ def _without_request_text(record: logging.LogRecord) -> bool:
     fault = record.exc_info[1] if record.exc_info else None
     if isinstance(fault, HttpProcessingError):
         record.exc_info = None
-    # aiohttp reads on in a body that was answered by 400 already, and calls that unhandled.
+    # aiohttp continues to read a body that it answered with 400, and logs that as unhandled.
     return not isinstance(fault, web.RequestPayloadError)

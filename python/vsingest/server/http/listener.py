@@ -1,4 +1,4 @@
-"""The port the server listens on, and the HTTP behind it."""
+"""The port on which the server listens, and its HTTP application."""
 
 import asyncio
 import logging
@@ -21,13 +21,13 @@ _ANY_HOST: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - where i
 
 
 class Listener:
-    """An application, served on one address.
+    """Serves an application on one address.
 
     Args:
         application: Answers the requests.
-        config: Where to listen, and how.
-        door: Who is let in.
-        sockets: What listens already, instead of the address of the settings or besides.
+        config: The address, the certificate and other settings.
+        door: Decides which connections are admitted.
+        sockets: Sockets that listen already, instead of the address of the settings or in addition.
     """
 
     def __init__(
@@ -45,10 +45,10 @@ class Listener:
         self._servers: list[asyncio.Server] = []
 
     async def open(self) -> Self:
-        """Listens.
+        """Starts to listen.
 
         Raises:
-            OSError: The address is taken or not ours.
+            OSError: The address is in use, or does not belong to this machine.
             ValueError: The certificate cannot be used.
         """
         config = self._config
@@ -67,7 +67,7 @@ class Listener:
         return self
 
     async def close(self) -> None:
-        """Listens no more, and ends what is still open."""
+        """Stops listening, and closes open connections."""
         for server in self._servers:
             server.close()
         await self._runner.cleanup()
@@ -75,9 +75,9 @@ class Listener:
             await server.wait_closed()
 
     def reload(self) -> None:
-        """Reads the certificate anew, where there is one.
+        """Reads the certificate again, if there is one.
 
-        One that cannot be used is logged, and the old one stays.
+        If it cannot be used, that is logged, and the old one stays.
         """
         if self._certificate is None:
             return
@@ -105,13 +105,13 @@ class Listener:
 
     @property
     def url(self) -> str:
-        """Where it can be reached from this machine."""
+        """The URL at which this machine can reach the server."""
         assert self._servers
         return url_of(self._servers[0].sockets[0], secured=self._certificate is not None)
 
 
 def url_of(listening: socket.socket | TransportSocket, *, secured: bool) -> str:
-    """Where what listens can be reached from this machine."""
+    """Returns the URL at which this machine can reach a listening socket."""
     scheme = "https" if secured else "http"
     host, port = listening.getsockname()[:2]
     host = _ANY_HOST.get(host, host)

@@ -1,4 +1,4 @@
-"""Who may speak for a client: the reverse proxies in front of the server."""
+"""The reverse proxies in front of the server, and the clients behind them."""
 
 from collections.abc import Iterable
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
@@ -17,7 +17,7 @@ _Network: TypeAlias = IPv4Network | IPv6Network
 
 
 def whose(address: str) -> str:
-    """Gives what limits by address count by: of IPv6 the /64, all of which one customer has."""
+    """Returns the unit that limits by address count: for IPv6 the /64, which one customer has."""
     try:
         ip = ip_address(address.partition("%")[0])
     except ValueError:
@@ -28,7 +28,7 @@ def whose(address: str) -> str:
 
 
 class Proxies:
-    """The addresses whose `X-Forwarded-*` headers are believed; those of all others are not read.
+    """The addresses whose `X-Forwarded-*` headers are believed; those of others are ignored.
 
     Args:
         networks: Addresses, or networks such as ``10.0.0.0/8``.
@@ -41,9 +41,9 @@ class Proxies:
         self._networks = [_network(text) for text in networks]
 
     def trust(self, address: str) -> bool:
-        """Whether that is one of them."""
+        """Whether an address is one of the proxies."""
         try:
-            # A zone or an IPv4 address within IPv6 is the same machine.
+            # An address with a zone, or an IPv4 address embedded in IPv6, is the same machine.
             ip = ip_address(address.partition("%")[0])
         except ValueError:
             return False
@@ -52,10 +52,10 @@ class Proxies:
 
     @web.middleware
     async def stand_in(self, request: web.Request, handler: Handler) -> web.StreamResponse:
-        """Puts the client in place of the proxy that speaks for it: address, scheme and host.
+        """Replaces the proxy by the client that it forwards: address, scheme and host.
 
-        Of a chain of proxies each appends who spoke to it, so the client is the last address that
-        is no proxy of ours: what stands before that, anyone may have written.
+        Each proxy of a chain appends the address of its client, so the client is the last address
+        that is not a trusted proxy: anyone may have written what precedes it.
         """
         if not self._networks or not self.trust(request.remote or ""):
             return await handler(request)

@@ -1,4 +1,4 @@
-"""How many requests are taken from one address, and for one API key."""
+"""Rate limits on requests, by address and by API key."""
 
 import math
 from typing import Final
@@ -13,13 +13,13 @@ from vsingest.server.http.token_bucket import TokenBuckets
 
 
 class RequestRates:
-    """Answers 429 to who asks too often.
+    """Answers 429 to requests over the rate.
 
     Args:
-        limits: How often that is.
+        limits: The rates.
 
     Attributes:
-        refused: Requests that were.
+        refused: Refused requests.
     """
 
     def __init__(self, limits: Limits) -> None:
@@ -29,17 +29,17 @@ class RequestRates:
 
     @web.middleware
     async def limit_addresses(self, request: web.Request, handler: Handler) -> web.StreamResponse:
-        """Takes a request from its address, before anything is done for it but for the probes."""
+        """Charges a request to its address before any other work; health checks are exempt."""
         if request.path not in PROBES:
             self._charge(self._addresses, whose(request.remote or ""), "address")
         request[_RATES] = self
         return await handler(request)
 
     def charge_key(self, api_key: str) -> None:
-        """Takes a request whose token was found genuine.
+        """Charges a request with a valid token to its API key.
 
         Raises:
-            ApiError: 429.
+            ApiError: 429: the rate is exceeded.
         """
         self._charge(self._keys, api_key, "API key")
 
@@ -59,9 +59,9 @@ _RATES: Final = web.RequestKey("rates", RequestRates)
 
 
 def charge_key(request: web.Request, api_key: str) -> None:
-    """Takes a request on its API key's account; to be called once its token is found genuine.
+    """Charges a request to its API key; to be called once its token is valid.
 
     Raises:
-        ApiError: 429.
+        ApiError: 429: the rate is exceeded.
     """
     request[_RATES].charge_key(api_key)

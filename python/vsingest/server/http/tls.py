@@ -1,4 +1,4 @@
-"""The server's certificate, which can be renewed while it serves."""
+"""The server's certificate, which can be renewed while the server runs."""
 
 import ssl
 from pathlib import Path
@@ -12,7 +12,7 @@ class Certificate:
         key: Its private key, without a passphrase.
 
     Attributes:
-        context: For whoever listens; each handshake uses what was read last.
+        context: The TLS context; each handshake uses the certificate that was read last.
 
     Raises:
         ValueError: The files cannot be used.
@@ -26,10 +26,10 @@ class Certificate:
         self.context.sni_callback = self._choose
 
     def reload(self) -> None:
-        """Reads the files anew; connections that stand keep what they have.
+        """Reads the files again; open connections keep their certificate.
 
         Raises:
-            ValueError: The files cannot be used, and the server keeps to what it has.
+            ValueError: The files cannot be used; the old certificate stays.
         """
         self._latest = self._read()
 
@@ -50,5 +50,5 @@ class Certificate:
 
 
 def _no_passphrase() -> str:
-    # Without this, OpenSSL would ask at the terminal, and the server wait for an answer.
+    # Without this, OpenSSL would ask for it at the terminal, and the server would wait.
     raise ValueError("the key has a passphrase; take it off, and guard the file instead")

@@ -1,4 +1,4 @@
-"""How fast each of many may ask."""
+"""Token buckets by name."""
 
 from collections.abc import Callable
 
@@ -7,16 +7,16 @@ from vsingest.protocol.token_bucket import TokenRate
 
 
 class TokenBuckets:
-    """A bucket of tokens for each name, filled at a steady rate; every request takes one.
+    """A token bucket for each name, filled at a steady rate; every request takes a token.
 
-    The packages for this keep names without a bound, or need a thread to forget them; here the name
-    unused for longest, whose bucket is the likeliest to be full, gives way.
+    Existing packages keep an unbounded number of names, or need a thread to remove them. Here the
+    least recently used name, whose bucket is most likely full, is removed.
 
     Args:
         rate: Tokens a second.
         burst: Tokens in a full bucket.
-        names: Buckets kept.
-        clock: Seconds that never run backwards.
+        names: The most buckets to keep.
+        clock: A monotonic clock, in seconds.
     """
 
     def __init__(
@@ -30,11 +30,11 @@ class TokenBuckets:
         self._rate = TokenRate(rate, burst)
         self._names = names
         self._clock = clock
-        # The one unused for longest comes first.
+        # The least recently used name comes first.
         self._full_at: dict[str, float] = {}
 
     def take(self, name: str) -> float:
-        """Takes a token: 0.0, or the seconds until there is one again."""
+        """Takes a token and returns 0.0, or returns the seconds until one is available."""
         now = self._clock()
         full_at, wait = self._rate.take(self._full_at.pop(name, now), now)
         if len(self._full_at) >= self._names:

@@ -1,4 +1,4 @@
-"""Where what follows a WebSocket handshake goes, where aiohttp reads it."""
+"""The path of bytes after a WebSocket handshake, for sockets that aiohttp reads."""
 
 import asyncio
 from collections.abc import Callable
@@ -8,28 +8,28 @@ from aiohttp import web
 
 
 class Reader(Protocol):
-    """Takes what follows a handshake."""
+    """Receives the bytes after a handshake."""
 
     def feed_data(self, data: bytes) -> tuple[bool, bytes]:
-        """Takes bytes; whether no more are wanted, and what is left of them."""
+        """Takes bytes; returns whether the stream is finished, and the remaining bytes."""
 
     def feed_eof(self) -> None:
-        """Takes note of the end."""
+        """Ends the stream."""
 
 
 class Guard(Reader, Protocol):
-    """Stands before a reader of aiohttp's, and alone decides when the transport is read."""
+    """Filters the bytes for a reader of aiohttp, and alone controls when the transport reads."""
 
     def reader_full(self, full: bool) -> None:
-        """Notes whether the reader holds all that it may."""
+        """Notes whether the reader is full."""
 
 
 class UpgradeHandler(web.RequestHandler):
-    """aiohttp's protocol, in which something may stand before its WebSocket reader.
+    """aiohttp's protocol, with an optional guard before its WebSocket reader.
 
     Attributes:
-        guard: What stands there, once it does.
-        wrap_reader: Gives what takes the place of the reader that is set, if that is wanted.
+        guard: The guard, once it is set.
+        wrap_reader: Returns the reader to set in place of aiohttp's own; None for no guard.
     """
 
     __slots__ = ("guard", "wrap_reader")
@@ -38,7 +38,7 @@ class UpgradeHandler(web.RequestHandler):
     wrap_reader: Callable[[Reader, asyncio.Transport], Guard] | None
 
     def pause_reading(self) -> None:
-        """Is called where the reader holds all that it may."""
+        """Tells the guard that the reader is full."""
         if self.guard is None:
             super().pause_reading()
         else:
@@ -46,7 +46,7 @@ class UpgradeHandler(web.RequestHandler):
             self.guard.reader_full(True)
 
     def resume_reading(self, resume_parser: bool = True) -> None:
-        """Is called where the reader has room again."""
+        """Tells the guard that the reader has room again."""
         if self.guard is None:
             super().resume_reading(resume_parser)
         else:
@@ -56,7 +56,7 @@ class UpgradeHandler(web.RequestHandler):
     def set_parser(
         self, parser: Reader, data_received_cb: Callable[[], None] | None = None
     ) -> None:
-        """Gives what follows the handshake to a reader, by way of `wrap_reader`."""
+        """Sets the reader of the bytes after the handshake, wrapped by `wrap_reader`."""
         if self.wrap_reader is not None and self.transport is not None:
             self.guard = parser = self.wrap_reader(parser, self.transport)
         super().set_parser(parser, data_received_cb)  # type: ignore[arg-type]  # by shape

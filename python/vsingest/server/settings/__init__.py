@@ -1,1 +1,1 @@
-"""How a server is set up: flags, the environment, a file and the defaults."""
+"""The settings of a server, from flags, the environment, a file and defaults."""

@@ -1,4 +1,4 @@
-"""How one server is set up."""
+"""The settings of one server."""
 
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
@@ -11,7 +11,7 @@ from vsingest.protocol.limits import Limits
 from vsingest.server.settings.urls import check_public_url, check_url
 from vsingest.transport.io import Io, check_io, io_from_environment
 
-# The codes the hosted service is known to use. One server stands in for all of them.
+# The regions of the hosted service that are known. By default one server serves all of them.
 KNOWN_REGIONS: Final = frozenset(
     {
         "us001", "us002", "uk001", "sg001", "sg002", "eu001",
@@ -29,52 +29,52 @@ class ServerConfig:
     """The settings of a `Server`.
 
     Attributes:
-        api_key: A project's key, which tokens must name; empty where `api_keys` or `keys` name them
-            all.
-        secret: The project's secret, which signs them.
+        api_key: A project's key, which tokens must name; empty if `api_keys` or `keys` name all
+            keys.
+        secret: The project's secret, which signs tokens.
         api_keys: More keys, each with its secret.
-        keys: A TOML file of more API keys, read anew when it changes; see `KeyFile`.
-        leeway_seconds: By how much the clock of whoever signs tokens may differ from ours.
-        host: Where to listen.
-        port: Where to listen; 0 takes a free one.
-        public_url: What clients reach this server by, such as ``https://voice.example.com``, where
-            that is not the host their request names.
-        regions: What a session may ask for as its region; as a mapping, with the base URL that its
-            client is sent to, of a server that shares this one's `data`, or "" for this server.
-        rooms: "open" where a room that nobody created is there as soon as somebody joins it,
-            "strict" where it has to be created before.
-        data: The directory that keeps through a restart rooms, sessions and their record, unsent
-            webhooks and the key that signs them; None keeps them in memory.
-        limits: The bounds on everything a stranger can make grow.
-        webhook_urls: Who is told what happens in every room.
-        webhook_events: What they are told; ``*`` and ``?`` stand for any characters, as in
-            ``session*``.
-        webhook_private: Whether webhooks may be sent to addresses that are not of the public
+        keys: A TOML file of more API keys, which is read again when it changes; see `KeyFile`.
+        leeway_seconds: How far the clock of a token's signer may differ from the server's.
+        host: The address to listen on.
+        port: The port to listen on; 0 takes a free one.
+        public_url: The URL by which clients reach this server, such as
+            ``https://voice.example.com``, if it differs from the host of their request.
+        regions: The regions that a session may request. In a mapping, the value is the base URL of
+            the region's server, which must share this one's `data`, or "" for this server.
+        rooms: With "open", participants may join rooms that nobody created; with "strict", a room
+            must be created first.
+        data: The folder that keeps rooms, sessions, their history, unsent webhooks and the signing
+            key across a restart; None keeps them in memory.
+        limits: The limits on what strangers can make the server hold or do.
+        webhook_urls: The receivers of the events of every room.
+        webhook_events: The events that they receive; ``*`` and ``?`` stand for any characters, as
+            in ``session*``.
+        webhook_private: Whether webhooks may be sent to addresses that are not on the public
             Internet.
-        agents: The agents sessions may ask for, by id: ``module:factory``, or the URL that is asked
-            to send one.
+        agents: The agents that sessions may request, by id: ``module:factory``, or the URL that the
+            server asks to send one.
         record: The folder for recordings; None records nothing.
-        record_rooms: "all" records each room from its beginning, "asked" those that a request asks
-            for.
+        record_rooms: "all" records every room from its beginning, "asked" only those that a request
+            starts.
         record_format: "wav" or "flac".
-        record_bytes: What all recordings may take on their disk: beyond it the oldest complete ones
-            are deleted, none that runs. None deletes none.
-        io: What moves a connection's bytes after its handshake: "fast" for our own protocol, which
-            keeps the audio in the core, "plain" for aiohttp's. The environment variable
-            ``VSINGEST_IO`` sets the default.
+        record_bytes: The size that all recordings may have on disk; beyond it the oldest complete
+            ones are deleted. None deletes none.
+        io: The implementation of sockets: "fast" (the C core) or "plain" (aiohttp). The environment
+            variable ``VSINGEST_IO`` sets the default.
         tls_cert: A PEM file with the certificate's chain, to serve HTTPS and WSS; with `tls_key`.
         tls_key: A PEM file with the certificate's private key, without a passphrase.
-        trusted_proxies: Addresses, or networks such as ``10.0.0.0/8``, whose `X-Forwarded-For`,
-            `-Proto` and `-Host` are believed. Nobody else's are.
+        trusted_proxies: The addresses, or networks such as ``10.0.0.0/8``, whose `X-Forwarded-For`,
+            `-Proto` and `-Host` are believed; those of others are ignored.
         cors_origins: Web pages that may use the REST API from a browser, such as
             ``https://app.example.com``; ``*`` for every page, none for no page.
-        drain_seconds: How long calls may go on after the first signal to end.
-        metrics_port: Where Prometheus finds `/metrics`; 0 takes a free port, None serves none.
-        metrics_host: Where that port listens.
-        workers: How many processes `vsingest serve` runs it as; `Server` itself is always one.
-        worker_url: What clients reach each of several workers by, such as
-            ``https://voice{worker}.example.com`` or ``https://voice.example.com:{port}``, where
-            that is not the host they asked and the worker's port.
+        drain_seconds: How long calls may continue after the first signal.
+        metrics_port: The port with `/metrics` for Prometheus; 0 takes a free port, None has none.
+        metrics_host: The address of that port.
+        workers: The number of processes that `vsingest serve` starts; a `Server` itself is always
+            one.
+        worker_url: The URL by which clients reach each of several workers, such as
+            ``https://voice{worker}.example.com`` or ``https://voice.example.com:{port}``, if it
+            differs from the host of their request and the worker's port.
 
     Raises:
         ValueError: A setting cannot work.
@@ -149,7 +149,7 @@ class ServerConfig:
 
     @property
     def reloadable(self) -> bool:
-        """Whether there is a file that SIGHUP has the server read anew."""
+        """Whether there is a file that the server reads again at SIGHUP."""
         return self.tls_cert is not None or self.keys is not None
 
     def _check_workers(self) -> None:

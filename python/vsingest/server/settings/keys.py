@@ -1,4 +1,4 @@
-"""The API keys that a server's settings name."""
+"""The API keys in a server's settings."""
 
 from collections.abc import Mapping, Sequence
 
@@ -9,10 +9,10 @@ from vsingest.server.settings.config import ServerConfig
 
 
 def keys_of(config: ServerConfig) -> Mapping[str, Sequence[str]]:
-    """Gives the secrets of each key, of the settings and of the file they name.
+    """Returns the secrets of each key, from the settings and from the file of keys.
 
-    A key that the settings name twice has both secrets. Those of a file, which may change, are kept
-    out of the log from when they are read.
+    A key that is named twice has both secrets. The secrets of a file, which may change, are removed
+    from the log from the moment when they are read.
 
     Raises:
         ValueError: There is no API key, or the file cannot be read.

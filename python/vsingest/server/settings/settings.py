@@ -1,4 +1,4 @@
-"""Where settings come from: flags, the environment, a file, the defaults; in this order."""
+"""Settings from flags, the environment, a file and defaults, in this order of precedence."""
 
 import difflib
 import tomllib
@@ -11,7 +11,7 @@ from typing import Any, Final, Generic, Literal, TypeVar, get_args, get_origin, 
 import msgspec
 
 PREFIX: Final = "VSINGEST_"
-# The names the ecosystem uses; the first that is set counts.
+# The names that other tools use; the first one that is set counts.
 SHARED_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "api_key": ("VIDEOSDK_API_KEY",),
     "secret": ("VIDEOSDK_SECRET", "VIDEOSDK_SECRET_KEY"),
@@ -23,18 +23,18 @@ Config = TypeVar("Config")
 
 
 class SettingsError(ValueError):
-    """A setting is unknown, or its value cannot be one; the text names it and where it stands."""
+    """A setting is unknown or has an invalid value; the text names it and where it is set."""
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One setting, as it takes effect.
+    """One effective setting.
 
     Attributes:
-        table: The table of the file that it stands in; None at the top.
-        name: Its name there.
+        table: The table of the settings file that has it; None at the top level.
+        name: Its name in the file.
         value: Its value.
-        origin: Where that comes from, such as "default" or "environment VSINGEST_PORT".
+        origin: Where the value comes from, such as "default" or "environment VSINGEST_PORT".
     """
 
     table: str | None
@@ -45,11 +45,11 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class Settings(Generic[Config]):
-    """All settings of one class.
+    """All settings of one dataclass.
 
     Attributes:
-        config: With every value in its place.
-        each: One by one, in the order of the class.
+        config: The dataclass with all values.
+        each: The settings, in the order of the dataclass.
     """
 
     config: Config
@@ -63,20 +63,20 @@ def load_settings(
     environment: Mapping[str, str],
     file: Path | None = None,
 ) -> Settings[Config]:
-    """Gives a dataclass its values: of each field, what ranks first of where it is set.
+    """Makes a dataclass; each field has the value of the first source that sets it.
 
-    A field that is a dataclass itself is a table of the file, and its own fields are named
-    ``VSINGEST_TABLE_NAME`` in the environment. Lists are separated by commas there.
+    A field that is itself a dataclass is a table of the file, and its fields are named
+    ``VSINGEST_TABLE_NAME`` in the environment, where commas separate the elements of lists.
 
     Args:
         config: The dataclass.
-        flags: What the command line gave, by the names of fields, ``table.name`` within a table.
-        environment: The process's.
-        file: TOML.
+        flags: The flags of the command line, by field name; ``table.name`` within a table.
+        environment: The environment of the process.
+        file: A TOML file.
 
     Raises:
-        SettingsError: The file cannot be read, a name in it is unknown, a variable resembles one
-            that would be known, or a value is of the wrong type.
+        SettingsError: The file cannot be read, a name in it is unknown, a variable looks like a
+            misspelt one, or a value is of the wrong type.
         ValueError: The dataclass refuses a value.
     """
     written = _read(file) if file is not None else {}
@@ -152,7 +152,7 @@ def _read(file: Path) -> dict[str, Any]:
         return tomllib.loads(file.read_text())
     except OSError as error:
         raise SettingsError(f"{file}: cannot be read: {error.strerror}") from None
-    except ValueError as error:  # no TOML, or no UTF-8
+    except ValueError as error:  # not TOML, or not UTF-8
         raise SettingsError(f"{file}: is no TOML: {error}") from None
 
 
@@ -169,7 +169,7 @@ def _convert(value: Any, kind: Any, where: str, *, strict: bool = False) -> Any:
 
 
 def _parts(text: str, kind: Any, where: str) -> Any:
-    """What a text stands for: a list is separated by commas, a mapping too, as name=value."""
+    """Splits a text at commas into a list, or into a mapping of name=value pairs."""
     containers = {get_origin(one) for one in (kind, *get_args(kind))}
     if containers & {dict, Mapping} and ("=" in text or not containers & _LISTS):
         pairs = [part.strip().partition("=") for part in text.split(",")]
@@ -200,7 +200,7 @@ def _check_names(written: Mapping[str, Any], known: list[str], where: str) -> No
 
 
 def _check_variables(environment: Mapping[str, str], known: set[str]) -> None:
-    """Refuses a slip of the pen. Other variables may begin alike, for the core or the tests."""
+    """Refuses misspelt variables. Others with the prefix exist, for the core and the tests."""
     suffixes = [name.removeprefix(PREFIX) for name in known if name.startswith(PREFIX)]
     for name in environment:
         if not name.startswith(PREFIX) or name in known:

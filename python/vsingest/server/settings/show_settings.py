@@ -1,4 +1,4 @@
-"""Settings as a file that would set them, each with where it comes from."""
+"""Prints settings as a TOML file, each with its origin."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,12 +12,12 @@ from vsingest.server.settings.settings import Setting
 
 HIDDEN: Final = "(hidden)"
 SECRETS: Final = frozenset({"secret", "api_keys"})
-# Whoever has such a URL may often use it: a path, a query or a user name can be a password.
+# Knowing such a URL may be enough to use it: a path, a query or a user name can be a password.
 SECRET_URLS: Final = frozenset({"webhook_urls", "agents"})
 
 
 def as_toml(settings: tuple[Setting, ...]) -> str:
-    """Writes settings as TOML, secrets hidden; those that are not set are comments."""
+    """Writes settings as TOML with secrets hidden; settings without a value are comments."""
     document = tomlkit.document()
     tables: dict[str, Table] = {}
     for setting in settings:
@@ -46,7 +46,7 @@ def _shown(setting: Setting) -> Any:
 
 
 def _origin_of(target: str) -> str:
-    """A URL without what may be secret in it; an agent's ``module:factory`` as it is."""
+    """Reduces a URL to its host, since the rest may be secret; ``module:factory`` stays."""
     if "://" not in target:
         return target
     url = URL(target)
@@ -55,7 +55,7 @@ def _origin_of(target: str) -> str:
 
 
 def _inline(values: Mapping[str, str]) -> InlineTable:
-    """A mapping in one line: a table of its own would end the settings at the top."""
+    """Writes a mapping in one line, since a table would end the top-level settings."""
     table = tomlkit.inline_table()
     table.update(values)
     return table

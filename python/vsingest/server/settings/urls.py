@@ -1,13 +1,13 @@
-"""URLs in settings: where requests are sent, and what clients are told."""
+"""Checks of URLs in settings."""
 
 from yarl import URL
 
 
 def check_url(field: str, text: str) -> None:
-    """Refuses what cannot be sent to.
+    """Refuses a URL to which no request can be sent.
 
     Raises:
-        ValueError: It is no absolute http or https URL.
+        ValueError: It is not an absolute http or https URL.
     """
     try:
         url = URL(text)
@@ -18,13 +18,13 @@ def check_url(field: str, text: str) -> None:
 
 
 def check_public_url(field: str, text: str) -> None:
-    """Refuses what clients cannot be sent to, and what must not be shown to them.
+    """Refuses a URL that clients cannot use, or that must not be shown to them.
 
     Raises:
-        ValueError: It is no absolute URL, or it has credentials, a query or a fragment.
+        ValueError: It is not an absolute URL, or it has credentials, a query or a fragment.
     """
     url = URL(text)
-    # What may hold a password is not quoted.
+    # The URL is not quoted, since it may hold a password.
     if url.user is not None or url.password is not None or url.query or url.fragment:
         raise ValueError(
             f"{field}: has credentials, a query or a fragment; "

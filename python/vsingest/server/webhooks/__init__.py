@@ -1,1 +1,1 @@
-"""Tells other servers, by signed requests, what happens in the rooms."""
+"""Webhooks: signed requests that report the events of rooms to other servers."""

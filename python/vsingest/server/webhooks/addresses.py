@@ -1,29 +1,29 @@
-"""Keeps requests that strangers can cause away from the operator's own network."""
+"""Keeps requests that strangers can cause away from the operator's private network."""
 
 import ipaddress
 import socket
 from ipaddress import IPv4Address, IPv6Address
 from typing import Any, Final
 
-# RFC 6052 section 2.1: these hold an IPv4 address in their last 32 bits.
+# RFC 6052 section 2.1: these have an IPv4 address in their last 32 bits.
 _NAT64: Final = ipaddress.IPv6Network("64:ff9b::/96")
 
 
 class PrivateAddress(OSError):  # noqa: N818 - the name of a state
-    """The host leads to an address that is not of the public Internet."""
+    """The host resolves to an address that is not on the public Internet."""
 
 
 def open_public_socket(address: tuple[Any, ...]) -> socket.socket:
-    """Opens a socket for aiohttp to connect, unless that would leave the public Internet.
+    """Opens a socket for aiohttp, unless its address is not on the public Internet.
 
-    It is asked for each address just before it is connected to, so a name that resolves anew, or an
-    address written out in a URL, does not get past it.
+    aiohttp calls it for each address just before it connects, so neither a name that resolves to
+    another address later nor an address in a URL gets past it.
 
     Args:
-        address: As `socket.getaddrinfo` gives it.
+        address: An address as `socket.getaddrinfo` returns it.
 
     Raises:
-        PrivateAddress: And nothing was opened.
+        PrivateAddress: The address is private; no socket was opened.
     """
     family, kind, protocol, _, target = address
     if not is_public(target[0]):
@@ -32,13 +32,13 @@ def open_public_socket(address: tuple[Any, ...]) -> socket.socket:
 
 
 def is_public(host: str) -> bool:
-    """Whether a numeric address is one of the public Internet, and of one host."""
+    """Whether a numeric address is a unicast address on the public Internet."""
     address = ipaddress.ip_address(host)
     inner = _embedded(address) if isinstance(address, IPv6Address) else None
     if inner is not None:
         return is_public(str(inner))
     return address.is_global and not (
-        # Where IPv6 has nothing yet, and where it once had its private networks (RFC 3879).
+        # Unassigned IPv6 ranges, and its former private networks (RFC 3879).
         address.is_multicast
         or address.is_reserved
         or (isinstance(address, IPv6Address) and address.is_site_local)

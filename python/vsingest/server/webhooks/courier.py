@@ -1,4 +1,4 @@
-"""Brings what waits in the outbox to its receivers."""
+"""Delivers webhooks from the outbox to their receivers."""
 
 import asyncio
 import logging
@@ -20,19 +20,19 @@ Send: TypeAlias = Callable[[Claim], Awaitable[DeliveryOutcome]]
 GIVE_UP_SECONDS: Final = 86_400.0
 LONGEST_WAIT_SECONDS: Final = 3_600.0
 IN_FLIGHT: Final = 32
-# So that a host that answers nobody does not take every place, however many its URLs; nor does a
-# project, however many its hosts.
+# So that a host that never answers does not occupy every place, however many URLs it has, nor an
+# API key, however many hosts it names.
 IN_FLIGHT_PER_HOST: Final = 4
 IN_FLIGHT_PER_KEY: Final = 8
-# Another process may put back what it held, or an operator a dead letter.
+# Another process may release a claim, or an operator replay a dead letter.
 LOOK_SECONDS: Final = 5.0
 
 
 def backoff(attempt: int, draw: Callable[[], float] = random.random) -> float:
-    """Seconds to wait after so many attempts: 1, 2, 4 ... 3,600, less up to half of it by chance.
+    """Returns the wait after an attempt: 1, 2, 4 ... 3,600 s, less a random part of up to half.
 
     Args:
-        attempt: From 1.
+        attempt: The number of the attempt, from 1.
         draw: A number from 0 to 1.
     """
     longest: float = min(LONGEST_WAIT_SECONDS, 2.0 ** min(attempt - 1, 60))
@@ -40,18 +40,18 @@ def backoff(attempt: int, draw: Callable[[], float] = random.random) -> float:
 
 
 class Courier:
-    """Sends, tries again, and gives up after a day.
+    """Sends deliveries, tries again, and gives up after a day.
 
     Args:
-        outbox: What waits.
+        outbox: Holds the deliveries.
         send: Makes one attempt.
-        clock: Seconds since the epoch.
+        clock: Returns seconds since the epoch.
 
     Attributes:
         delivered: Deliveries that arrived.
-        failed: Attempts that did not.
+        failed: Failed attempts.
         buried: Deliveries given up.
-        at_rest: Set while nothing is due, or on its way.
+        at_rest: Set while nothing is due or being sent.
     """
 
     def __init__(
@@ -72,16 +72,16 @@ class Courier:
         self._busy_keys: Counter[str] = Counter()
 
     def look(self) -> None:
-        """Says that there may be something to send."""
+        """Notes that there may be something to send."""
         self.at_rest.clear()
         self._wake.set()
 
     async def idle(self) -> None:
-        """Waits until nothing is due any more, or on its way."""
+        """Waits until nothing is due or being sent."""
         await self.at_rest.wait()
 
     async def run(self) -> None:
-        """Sends until cancelled; gives back then what it holds."""
+        """Sends until cancelled; then releases its claims."""
         async with asyncio.TaskGroup() as attempts:
             while True:
                 self._wake.clear()
@@ -99,7 +99,7 @@ class Courier:
                     pass
 
     async def _start_all(self, attempts: asyncio.TaskGroup) -> float:
-        """Starts whatever is due; gives the seconds until there may be more."""
+        """Starts all due attempts; returns the seconds until there may be more."""
         while self._busy_hosts.total() < IN_FLIGHT:
             hosts = _at(IN_FLIGHT_PER_HOST, self._busy_hosts)
             keys = _at(IN_FLIGHT_PER_KEY, self._busy_keys)
@@ -123,10 +123,10 @@ class Courier:
             await self._outbox.release(claim)
             raise
         except Exception:
-            # Its lease ends by itself, and then it is tried again.
+            # The lease expires, and then the delivery is tried again.
             log.exception("a webhook could neither be sent nor put off")
         finally:
-            # Subtraction of counters leaves out those that have none any more.
+            # Subtracting counters removes those that reach zero.
             self._busy_hosts -= Counter([claim.delivery.host])
             self._busy_keys -= Counter([claim.delivery.api_key])
             self._wake.set()

@@ -1,4 +1,4 @@
-"""Who is told of what."""
+"""The receivers of webhooks and the events that they want."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from fnmatch import fnmatchcase
@@ -13,22 +13,23 @@ class WebhookEndpoint(msgspec.Struct, frozen=True):
     """A receiver of webhooks.
 
     Attributes:
-        url: Where they are sent. May hold a secret, so it is not logged.
-        events: The kinds it wants; ``*`` and ``?`` stand for any characters, as in ``session*``.
+        url: The URL; it may hold a secret, so it is not logged.
+        events: The kinds of events it wants; ``*`` and ``?`` stand for any characters, as in
+            ``session*``.
     """
 
     url: str
     events: tuple[str, ...] = ALL_EVENTS
 
     def wants(self, kind: str) -> bool:
-        """Whether a kind of event is sent there."""
+        """Whether the receiver wants a kind of event."""
         return any(fnmatchcase(kind, pattern) for pattern in self.events)
 
 
-# By API key and room: who is told of that room beside the server's own endpoints.
+# By API key and room, the receivers of that room beside those of the server.
 EndpointsOf: TypeAlias = Callable[[str, str], Awaitable[Sequence[WebhookEndpoint]]]
 
 
 async def no_endpoints(_api_key: str, _room_id: str) -> Sequence[WebhookEndpoint]:
-    """Of a server whose rooms have none."""
+    """Returns no receivers, for a server whose rooms have none."""
     return ()

@@ -1,4 +1,4 @@
-"""An event loop in a thread of its own."""
+"""An event loop in a separate thread."""
 
 import asyncio
 import threading
@@ -9,13 +9,12 @@ Answer = TypeVar("Answer")
 
 
 class LoopThread:
-    """Does work of which the loop that asks for it must not feel anything, such as requests.
+    """Runs coroutines in another thread, so that they do not delay the caller's loop.
 
-    What it resolves, signs, encrypts and parses happens in its thread, and in threads that nobody
-    else waits for.
+    Resolving, signing, encrypting and parsing happen in that thread and in its own executor.
 
     Args:
-        name: Of the thread.
+        name: The name of the thread.
     """
 
     def __init__(self, name: str) -> None:
@@ -24,11 +23,11 @@ class LoopThread:
         self._thread.start()
 
     async def run(self, work: Coroutine[Any, Any, Answer]) -> Answer:
-        """Does some work there; where the caller is cancelled, the work is."""
+        """Runs a coroutine in the thread; cancelling the caller cancels it."""
         return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, self._loop))
 
     async def close(self) -> None:
-        """Ends the thread; what still ran there is cancelled before."""
+        """Cancels what still runs, and ends the thread."""
         await self.run(_cancel_others())
         self._loop.call_soon_threadsafe(self._loop.stop)
         await asyncio.to_thread(self._thread.join)

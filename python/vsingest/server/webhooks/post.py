@@ -1,4 +1,4 @@
-"""One signed request, and what became of it."""
+"""One signed request and its outcome."""
 
 import asyncio
 from collections.abc import Callable
@@ -23,28 +23,28 @@ from vsingest.server.webhooks.addresses import PrivateAddress, open_public_socke
 from vsingest.server.webhooks.loop_thread import LoopThread
 
 TIMEOUT_SECONDS: Final = 10.0
-# Of an answer, and of all that comes before it: `100 Continue` may come any number of times.
+# The most bytes of an answer, including any number of `100 Continue` before it.
 ANSWER_BYTES: Final = 32_768
 
 
 class _AnswerTooLong(aiohttp.ClientError):
-    """There was no answer among the bytes that one may have."""
+    """The answer is longer than the limit."""
 
 
 class _BoundedAnswer(ResponseHandler):
-    """A connection on which no more is parsed for a request than an answer may have."""
+    """A connection that limits the bytes of an answer."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         super().__init__(loop)
         self._left = ANSWER_BYTES
 
     def set_response_params(self, **params: Any) -> None:
-        """Begins a request."""
+        """Begins a request, with its byte count at zero."""
         self._left = ANSWER_BYTES
         super().set_response_params(**params)
 
     def data_received(self, data: bytes) -> None:
-        """Parses what is within the bound, and ends the connection beyond it."""
+        """Parses the bytes within the limit, and closes the connection beyond it."""
         if data and self._left > 0:
             super().data_received(data[: self._left])
         self._left -= len(data)
@@ -56,11 +56,11 @@ class _BoundedAnswer(ResponseHandler):
 
 @dataclass(frozen=True, slots=True)
 class DeliveryOutcome:
-    """What became of a request.
+    """The outcome of a request.
 
     Attributes:
-        fault: What went wrong; None where it arrived.
-        retry_after: Seconds that the receiver wants to be left alone.
+        fault: What failed; None if the webhook was delivered.
+        retry_after: Seconds that the receiver asks to wait.
     """
 
     fault: str | None = None
@@ -68,15 +68,15 @@ class DeliveryOutcome:
 
 
 class SignedPoster:
-    """Sends signed bodies, from a thread of its own that the audio does not wait for.
+    """Sends signed bodies from a separate thread, for which no audio waits.
 
-    Redirects are not followed, and of answers no more is read than their beginning.
+    It follows no redirects, and reads only the beginning of an answer.
 
     Args:
-        key: Signs.
-        private: Whether it may connect to addresses that are not of the public Internet.
-        timeout: Seconds for all of a request.
-        clock: Seconds since the epoch.
+        key: Signs the bodies.
+        private: Whether it may connect to addresses that are not on the public Internet.
+        timeout: Seconds for a whole request.
+        clock: Returns seconds since the epoch.
     """
 
     def __init__(
@@ -95,7 +95,7 @@ class SignedPoster:
         self._thread: LoopThread | None = None  # from the first request on
 
     async def __aenter__(self) -> Self:
-        """Makes ready to send."""
+        """Prepares to send."""
         return self
 
     async def __aexit__(self, *_error: object) -> None:
@@ -108,7 +108,7 @@ class SignedPoster:
     async def post(
         self, url: str, body: bytes, *, message_id: str, attempt: int = 1
     ) -> DeliveryOutcome:
-        """Sends a body; whatever goes wrong is in the outcome."""
+        """Sends a body; a failure is in the outcome."""
         if self._thread is None:
             self._thread = LoopThread("vsingest-webhooks")
         return await self._thread.run(self._post(url, body, message_id, attempt))
@@ -129,7 +129,7 @@ class SignedPoster:
         connector = aiohttp.TCPConnector(
             limit=0, socket_factory=None if self._private else open_public_socket
         )
-        # aiohttp has no other way to bound what comes before an answer.
+        # aiohttp has no other way to limit the bytes before an answer.
         connector._factory = partial(  # type: ignore[assignment]  # mypy has no variance for it
             _BoundedAnswer, asyncio.get_running_loop()
         )
@@ -162,7 +162,7 @@ def _judge(answer: aiohttp.ClientResponse) -> DeliveryOutcome:
 
 
 def _name(error: Exception, timeout: float) -> str:
-    """Says what went wrong without the URL, which may hold a secret."""
+    """Describes an error without the URL, which may hold a secret."""
     match error:
         case TimeoutError():
             return f"no answer within {timeout:g} s"

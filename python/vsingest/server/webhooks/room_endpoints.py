@@ -1,4 +1,4 @@
-"""Who is told of one room: whoever its creator named."""
+"""The webhook receiver of one room, which its creator named."""
 
 from collections.abc import Sequence
 
@@ -7,10 +7,10 @@ from vsingest.server.webhooks.endpoint import EndpointsOf, WebhookEndpoint
 
 
 def room_endpoints(rooms: RoomStore) -> EndpointsOf:
-    """Gives what looks up the receiver that a room was created with.
+    """Returns a function that looks up the receiver of a room.
 
     Args:
-        rooms: The rooms that were created.
+        rooms: The created rooms.
     """
 
     async def endpoints_of(api_key: str, room_id: str) -> Sequence[WebhookEndpoint]:

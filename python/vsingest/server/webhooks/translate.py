@@ -1,4 +1,4 @@
-"""What is told of an occurrence."""
+"""The webhook events that report an occurrence."""
 
 import uuid
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ _IDS: Final = uuid.UUID("6f0e8c1c-8a0e-4f57-9a4e-0f7c3f0d6b51")
 
 
 def translate(what: Occurrence) -> Iterator[tuple[str, Told]]:
-    """Yields the kind of each event that an occurrence is, and its data, in their order."""
+    """Yields the kind and the data of each event that reports an occurrence, in order."""
     match what:
         case SessionStarted():
             yield "session-started", _session(what, what.at)
@@ -49,7 +49,7 @@ def translate(what: Occurrence) -> Iterator[tuple[str, Told]]:
 
 
 def event_id(what: Occurrence, kind: str, endpoint: str) -> str:
-    """Gives the id of an event for one endpoint: the same, whoever tells of it and how often."""
+    """Returns the id of an event for one endpoint, the same whichever process reports it."""
     match what:
         case SessionStarted() | SessionEnded():
             of = what.session_id
@@ -127,7 +127,7 @@ def _audio_stats(what: Left) -> CallAudioStats:
         sample_rate=what.sample_rate,
         accepted=heard.accepted,
         played=heard.played,
-        # What is held of a call that is over will never be played.
+        # What the buffer still holds of an ended call will never be played.
         dropped=heard.dropped + heard.held,
         underruns=heard.underruns,
     )

@@ -1,4 +1,4 @@
-"""The webhooks of one server: from what happens in its rooms to what its receivers are sent."""
+"""The webhooks of one server, from the events of rooms to their delivery."""
 
 import asyncio
 import contextlib
@@ -32,23 +32,23 @@ _WRITE_SECONDS: Final = 30.0
 
 
 class Webhooks:
-    """Takes note of occurrences, puts them into the outbox, and has them delivered.
+    """Observes occurrences, writes them to the outbox, and delivers them.
 
-    An occurrence is noted at once and written soon after, so that the audio never waits for a disk
-    or a receiver. What is in the outbox is delivered even if the process is killed.
+    It notes an occurrence at once and writes it soon after, so that no audio waits for a disk or a
+    receiver. What is in the outbox is delivered even if the process is killed.
 
     Args:
-        key: Signs what is sent.
-        outbox: Where it waits.
-        endpoints: Who is told of every room.
-        endpoints_of: Who is told of one room.
-        private: Whether receivers may have addresses that are not of the public Internet.
-        flush_seconds: How long leaving the block waits for what is on its way.
+        key: Signs the webhooks.
+        outbox: Holds the webhooks until they are delivered.
+        endpoints: The receivers of every room.
+        endpoints_of: Returns the receivers of one room.
+        private: Whether receivers may have addresses that are not on the public Internet.
+        flush_seconds: How long the end of the block waits for deliveries.
 
     Attributes:
-        courier: Sends, and counts what it sent.
-        lost: Events that could not be kept, as too many wait.
-        depth: How much the outbox held when it was last measured.
+        courier: Sends the webhooks and counts them.
+        lost: Events that were lost because too many wait.
+        depth: The numbers of deliveries in the outbox at the last measurement.
     """
 
     def __init__(
@@ -84,11 +84,11 @@ class Webhooks:
         )
 
     def hurry(self) -> None:
-        """Has leaving the block wait no longer; what is kept already stays in the outbox."""
+        """Ends the wait at the end of the block; what is written stays in the outbox."""
         self._hurried.set()
 
     def observe(self, what: Occurrence) -> None:
-        """Takes note; an observer of `Lifecycle`."""
+        """Notes an occurrence; an observer of `Lifecycle`."""
         for kind, told in translate(what):
             if len(self._notes) >= NOTES_LIMIT:
                 self.lost += 1
@@ -99,20 +99,20 @@ class Webhooks:
             self._noted.set()
 
     async def measure(self) -> None:
-        """Asks the outbox how much it holds; `depth` stays as it is where that cannot be told."""
+        """Measures the outbox; if it cannot be read, `depth` stays unchanged."""
         try:
             self.depth = await self._outbox.depth()
-        except Exception as error:  # whatever the database is made of
+        except Exception as error:  # any error of the database
             self._unmeasured.failed(error)
         else:
             self._unmeasured.worked()
 
     async def kept(self) -> None:
-        """Waits until all that was noted is kept."""
+        """Waits until all noted occurrences are written."""
         await self._written.wait()
 
     async def settle(self) -> None:
-        """Waits until all that was noted is kept, and none of it is due or on its way."""
+        """Waits until all noted occurrences are written, and nothing is due or being sent."""
         await self.kept()
         await self.courier.idle()
 
@@ -125,8 +125,8 @@ class Webhooks:
         return self
 
     async def __aexit__(self, *_error: object) -> None:
-        """Writes what was noted, and sends for a while; the rest stays in the outbox."""
-        # A disk that fails now is tried once more, and not for as long as a slow one.
+        """Writes what was noted, and sends for a limited time; the rest stays in the outbox."""
+        # A failing disk is tried once more; a slow one is given more time.
         self._failed.clear()
         try:
             hurried, failed = self._hurried.wait, self._failed.wait
@@ -140,7 +140,7 @@ class Webhooks:
 
     @property
     def public_key(self) -> str:
-        """What receivers verify with, PEM."""
+        """The public key in PEM, with which receivers verify."""
         return self._key.public_pem
 
     async def _write_notes(self) -> None:
@@ -150,7 +150,7 @@ class Webhooks:
                 await self._write_some()
             except OutboxFull:
                 await self._write_what_fits()
-            except Exception as error:  # whatever the database, or the store of rooms, is made of
+            except Exception as error:  # any error of the database or of the store of rooms
                 self._unkept.failed(error)
                 self._failed.set()
                 await asyncio.sleep(_RETRY_SECONDS)
@@ -170,7 +170,7 @@ class Webhooks:
             self._notes.popleft()
 
     async def _write_what_fits(self) -> None:
-        """Keeps what there is room for of the first note, receiver by receiver."""
+        """Writes as much of the first note as fits, receiver by receiver."""
         note = self._notes[0]
         for each in await self._deliveries(*note):
             try:
