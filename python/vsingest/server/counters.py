@@ -1,4 +1,4 @@
-"""What has been counted of connections, calls and requests that are over."""
+"""Counters of ended connections, calls and requests."""
 
 from collections import Counter
 from typing import Final, Protocol
@@ -23,28 +23,28 @@ class _Outgoing(Protocol):
 
 
 class Parting(Protocol):
-    """What is asked of a connection that is over."""
+    """The data of an ended connection that is counted."""
 
     @property
     def outgoing(self) -> _Outgoing:
-        """The accounts of the audio sent to it."""
+        """The counters of the audio sent to it."""
 
     @property
     def parting(self) -> tuple[int, str] | None:
-        """The code and the reason of the close; None where there was none."""
+        """The code and the reason of the close; None if there was none."""
 
 
 class ServerCounters:
-    """Counts what is over; what goes on is read from where it goes on.
+    """Counts what has ended; live figures are read where they arise.
 
     Attributes:
-        requests: By method, route and status.
-        closes: Sockets that are closed, by close code.
-        slow_readers: Of them, those that were too slow.
-        frames_sent: Media messages written to them.
-        frames_dropped: Media messages they were too slow for, or gone before.
-        audio: Of calls that are over, samples by what became of them.
-        left: Calls that are over, by reason.
+        requests: Requests by method, route and status.
+        closes: Closed sockets, by close code.
+        slow_readers: Sockets that were closed because the peer read too slowly.
+        frames_sent: Media messages written to closed sockets.
+        frames_dropped: Media messages dropped because the peer was too slow or gone.
+        audio: Samples of ended calls, by what became of them.
+        left: Ended calls, by reason.
     """
 
     def __init__(self) -> None:
@@ -58,7 +58,7 @@ class ServerCounters:
 
     @web.middleware
     async def count_request(self, request: web.Request, handler: Handler) -> web.StreamResponse:
-        """Counts each request by its route, which a stranger cannot invent, and not by its path."""
+        """Counts each request by its route, since strangers can invent any number of paths."""
         response = await handler(request)
         resource = request.match_info.route.resource
         route = resource.canonical if resource is not None else "(none)"
@@ -67,23 +67,23 @@ class ServerCounters:
         return response
 
     def socket_closed(self, link: Parting) -> None:
-        """Counts a connection that is over."""
+        """Counts an ended connection."""
         code, reason = link.parting or (ABNORMAL, "")
-        # A peer may close with any code, and each would be a metric of its own.
+        # A peer may close with any code, and each code would be a metric of its own.
         self.closes[str(int(code)) if code in _KNOWN_CODES else OTHER_CODE] += 1
         self.slow_readers += reason == SLOW_READER
         self.frames_sent += link.outgoing.sent
         self.frames_dropped += link.outgoing.dropped
 
     def observe(self, occurrence: Occurrence) -> None:
-        """Counts a call that is over."""
+        """Counts an ended call."""
         if isinstance(occurrence, Left):
             self.left[occurrence.reason.value] += 1
             add_audio(self.audio, occurrence.heard)
 
 
 def add_audio(total: Counter[str], heard: PlayoutStats) -> None:
-    """Adds one participant's account to a sum."""
+    """Adds one participant's counters to a sum."""
     total["accepted"] += heard.accepted
     total["played"] += heard.played
     total["concealed"] += heard.concealed

@@ -1,4 +1,4 @@
-"""The server's life: listening, serving, draining."""
+"""The life cycle of a server: listening, serving, draining."""
 
 import asyncio
 import logging
@@ -59,21 +59,21 @@ class Server:
 
     Args:
         config: Its settings.
-        store: Where sessions wait for their claim; this process's memory where none is given.
-        ticker: What paces the rooms; a grid of 20 ms where none is given.
-        agents: Agents that are at hand as functions, beside those of the settings.
-        nodes: Others that serve as one with it; where none are given it is alone.
-        sockets: What listens already, in place of the addresses of the settings.
-        durable: Whether its data is to survive a loss of power.
+        store: Holds unclaimed sessions; by default in the memory of this process.
+        ticker: The timer of the rooms; by default a grid of 20 ms.
+        agents: Agents as functions, beside those of the settings.
+        nodes: The other nodes that serve as one with it; by default it serves alone.
+        sockets: Sockets that listen already, instead of the addresses of the settings.
+        durable: Whether its data survives a loss of power.
 
     Attributes:
-        lifecycle: Tells who observes it what happens in the rooms.
-        pulse: Measures how steadily it runs.
+        lifecycle: Reports the events of rooms to observers.
+        pulse: Measures how punctually it runs.
 
     Raises:
-        ValueError: It has no API key, the file of keys cannot be read, an agent of the settings
-            cannot be found, or the stored webhook key is invalid.
-        OSError: The directory for its data cannot be made or used.
+        ValueError: There is no API key, the file of keys cannot be read, an agent of the settings
+            cannot be loaded, or the stored webhook key is invalid.
+        OSError: The data folder cannot be created or used.
     """
 
     def __init__(
@@ -155,10 +155,11 @@ class Server:
         self._signals = ExitStack()
 
     async def __aenter__(self) -> Self:
-        """Listens. Only `serve_forever` handles signals; see there.
+        """Starts to listen. Only `serve_forever` handles signals; see there.
 
         Raises:
-            OSError: An address is taken or not ours, or a folder cannot be made.
+            OSError: An address is in use or does not belong to this machine, or a folder cannot be
+                created.
             ValueError: The certificate cannot be used.
         """
         config = self._config
@@ -168,10 +169,10 @@ class Server:
             sweep = self._stores.sweep
             await opened.enter_async_context(repeating(config.limits.session_seconds, sweep))
             if isinstance(self._keyring, KeyFile):
-                # Whoever replaces a secret may have it logged before it is used here.
+                # A new secret may reach the log before the first request uses it.
                 look = self._keyring.look
                 await opened.enter_async_context(repeating(LOOK_SECONDS, look))
-            # Whoever connects may claim a session at once, and that takes a hold on its room.
+            # A client may claim a session as soon as it connects, and a claim holds the room.
             opened.push_async_callback(self._nodes.leave)
             await self._nodes.join(self._local)
             self._listener = await Listener(
@@ -202,13 +203,13 @@ class Server:
                 self._signals.close()
 
     async def drain(self, grace: float = 0.0) -> None:
-        """Takes no new session, waits for the calls to end, and ends those that have not.
+        """Refuses new sessions, waits for the calls to end, and ends the rest.
 
-        Whoever is still in a call then gets `meeting-left` and 1001. Returns when every peer has
-        answered the close, or after the limit's `close_seconds`.
+        Remaining participants get `meeting-left` and 1001. It returns when every peer has answered
+        the close, or after the limit `close_seconds`.
 
         Args:
-            grace: Seconds the calls may go on; a call of `stop` cuts it short.
+            grace: Seconds that calls may continue; `stop` ends this time at once.
         """
         self._sessions.draining = True
         self._sockets.draining = True
@@ -221,15 +222,15 @@ class Server:
 
     @property
     def draining(self) -> bool:
-        """Whether it is about to end, and takes no new session."""
+        """Whether the server is shutting down and refuses new sessions."""
         return self._sockets.draining
 
     @property
     def url(self) -> str:
-        """Where it can be reached from this machine, such as ``http://127.0.0.1:8000``.
+        """The URL at which this machine can reach the server, such as ``http://127.0.0.1:8000``.
 
         Raises:
-            RuntimeError: It is not listening.
+            RuntimeError: The server is not listening.
         """
         if self._listener is None:
             raise RuntimeError("url: the server does not listen; enter it with `async with`")
@@ -237,28 +238,29 @@ class Server:
 
     @property
     def metrics_url(self) -> str | None:
-        """Where Prometheus finds its metrics; None where they are not served."""
+        """The URL of the metrics; None if they are not served."""
         return self._metrics_port.url if self._metrics_port is not None else None
 
     def figures(self) -> list[Figure | Distribution]:
-        """What `/metrics` would tell now; to be called in the loop's thread.
+        """Returns the figures of `/metrics`; to be called in the thread of the loop.
 
-        What has to be asked of the database is as it was at the last request for `/metrics`.
+        Figures that need a query of the database are those of the last request for `/metrics`.
         """
         return list(self._metrics.read())
 
     async def serve_forever(self) -> None:
         """Waits for SIGINT, SIGTERM or `stop`, and drains for as long as `drain_seconds` allows.
 
-        A second signal, or `stop`, ends what still goes on at once. SIGHUP calls `reload`, where
-        there is something to read anew.
+        A second signal, or a second `stop`, ends the remaining calls at once. SIGHUP calls `reload`
+        if there is a file to read again.
 
-        Only this method handles signals, so that a program which enters the server without it keeps
+        Only this method handles signals, so that a program that enters the server without it keeps
         its own handlers. Until it is called, SIGINT cancels what `asyncio.run` runs, which leaves
-        the `async with` block in order, and SIGTERM ends the process without a word to anyone:
-        call this first of all in a task of its own where that matters.
+        the `async with` block in order, and SIGTERM ends the process without closing the calls. If
+        that matters, start this method first, as a task.
         """
-        # Handled until the server is left: a second one may come amid the last webhooks.
+        # Handled until the end of the block, since a second signal may come during the last
+        # webhooks.
         self._signals.enter_context(
             handling_signals(self.stop, self.reload if self._config.reloadable else None)
         )
@@ -266,16 +268,16 @@ class Server:
         await self.drain(self._config.drain_seconds)
 
     def stop(self) -> None:
-        """Ends `serve_forever`, the second time at once; to be called in the loop's thread."""
+        """Ends `serve_forever`, the second time at once; to be called in the thread of the loop."""
         if self._stopped.is_set():
             self._hurry.set()
             self._services.webhooks.hurry()
         self._stopped.set()
 
     def reload(self) -> None:
-        """Reads the certificate and the file of API keys anew, where there are any.
+        """Reads the certificate and the file of API keys again, if there are any.
 
-        One that cannot be used is logged, and what it was before stays.
+        If one of them cannot be used, that is logged, and the old one stays.
         """
         if isinstance(self._keyring, KeyFile):
             self._keyring.reload()

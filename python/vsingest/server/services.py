@@ -1,4 +1,4 @@
-"""What a server does beside its calls: it tells of them, sends agents into them, records them."""
+"""The services of a server beside its calls: webhooks, agents and recordings."""
 
 from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
@@ -28,18 +28,18 @@ class Services:
     Args:
         config: The server's settings.
         rooms: Its rooms.
-        lifecycle: Tells what happens in them.
-        nodes: Others that do the same for one server.
-        store: Where sessions wait for their claim.
-        database: Where webhooks wait for their receivers.
-        base_url: What agents reach this very server by.
-        agents: Agents that are at hand as functions, beside those of the settings.
-        endpoints_of: Who is told of one room, beside those of the settings.
+        lifecycle: Reports the events of rooms.
+        nodes: The other nodes that serve as one with it.
+        store: Holds unclaimed sessions.
+        database: Holds the outbox of webhooks.
+        base_url: The URL by which agents reach this very server.
+        agents: Agents as functions, beside those of the settings.
+        endpoints_of: Returns the webhook receivers of one room, beside those of the settings.
 
     Attributes:
-        registry: Which agents there are.
-        webhooks: What is told to other servers.
-        recordings: What is recorded; None where nothing can be.
+        registry: The agents.
+        webhooks: The webhooks.
+        recordings: The recordings; None if the server does not record.
     """
 
     def __init__(
@@ -70,7 +70,7 @@ class Services:
             private=config.webhook_private,
             flush_seconds=limits.close_seconds,
         )
-        # Whom to ask for an agent is the operator's word, so it may be a neighbour.
+        # The operator sets the URLs of agents, so they may be on a private network.
         self._poster = SignedPoster(key, private=True)
         self._agents = Agents(
             self.registry,
@@ -102,13 +102,13 @@ class Services:
             lifecycle.observe(self.recordings.observe)
 
     async def __aenter__(self) -> Self:
-        """Begins.
+        """Starts the services.
 
         Raises:
-            OSError: A folder cannot be made.
+            OSError: A folder cannot be created.
         """
         async with AsyncExitStack() as stack:
-            # What tells of others ends after them.
+            # Webhooks report the other services, so they end last.
             await stack.enter_async_context(self.webhooks)
             await stack.enter_async_context(self._poster)
             await stack.enter_async_context(self._agents)
@@ -118,11 +118,11 @@ class Services:
         return self
 
     async def __aexit__(self, *_error: object) -> None:
-        """Ends them; webhooks last, since the others have something to tell yet."""
+        """Ends the services; webhooks last, since they still report the end of the others."""
         await self._life.aclose()
 
 
 @cache
 def _throw_away_key() -> WebhookKey:
-    """The key of this process, for servers that keep nothing: making one takes its time."""
+    """Returns the signing key for servers without a data folder; one a process, as making it is slow."""
     return WebhookKey.generate()

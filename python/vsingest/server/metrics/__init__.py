@@ -1,1 +1,1 @@
-"""What operators read: the metrics and the port that serves them."""
+"""The metrics of a server, and the port that serves them."""

@@ -1,4 +1,4 @@
-"""The server's figures, read from where each is counted."""
+"""The server's figures, read where each is counted."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -16,18 +16,18 @@ from vsingest.server.webhooks.webhooks import Webhooks
 
 
 class Metrics:
-    """Reads the figures of one server, in its loop's thread.
+    """Reads the figures of one server; to be used in the thread of its loop.
 
     Args:
         store: Counts sessions.
-        rooms: What goes on.
-        sockets: Connections that are open.
-        door: Counts connections let in and refused.
-        rates: Counts requests refused.
+        rooms: The open rooms.
+        sockets: The open sockets.
+        door: Counts admitted and refused connections.
+        rates: Counts refused requests.
         ticker: Counts ticks.
         pulse: Measures ticks, their lateness and the pauses of the garbage collector.
-        counters: What is over.
-        webhooks: Counts what other servers were told.
+        counters: Counts what has ended.
+        webhooks: Counts webhooks.
     """
 
     def __init__(
@@ -54,7 +54,7 @@ class Metrics:
         self._webhooks = webhooks
 
     def read(self) -> Iterator[Figure | Distribution]:
-        """Gives all figures as they stand."""
+        """Returns all figures with their current values."""
         yield from self._sessions()
         yield from self._connections()
         yield from self._audio()

@@ -1,4 +1,4 @@
-"""The port for those who watch the server: `/metrics`, `/healthz` and `/readyz`."""
+"""The port for monitoring: `/metrics`, `/healthz` and `/readyz`."""
 
 import socket
 from collections.abc import Awaitable, Callable, Iterable, Sequence
@@ -16,16 +16,16 @@ METRICS_PATH: Final = "/metrics"
 
 
 class MetricsPort:
-    """A port of its own, so that what it tells need not be told to everyone.
+    """Serves metrics on a separate port, which need not be public.
 
     Args:
-        read: Gives the figures.
-        refresh: Awaited first, for those that have to be asked for elsewhere.
-        server: Whose health it tells.
-        host: Where to listen.
-        port: Where to listen; 0 takes a free one.
-        sockets: What listens already, instead of that, for any of several nodes.
-        nodes: The others, whose metrics stand on the same page.
+        read: Returns the figures.
+        refresh: Is awaited first, for figures that need a query.
+        server: The server whose health is reported.
+        host: The address to listen on.
+        port: The port to listen on; 0 takes a free one.
+        sockets: Sockets that listen already, instead, for any of several nodes.
+        nodes: The other nodes, whose metrics are on the same page.
     """
 
     def __init__(
@@ -52,10 +52,10 @@ class MetricsPort:
         self._runner = web.AppRunner(application, access_log=None)
 
     async def open(self) -> Self:
-        """Listens.
+        """Starts to listen.
 
         Raises:
-            OSError: The address is taken or not ours.
+            OSError: The address is in use, or does not belong to this machine.
             ValueError: prometheus_client is not installed.
         """
         try:
@@ -78,17 +78,17 @@ class MetricsPort:
         return self
 
     async def close(self) -> None:
-        """Listens no more."""
+        """Stops listening."""
         await self._runner.cleanup()
 
     async def families(self) -> list[Family]:
-        """This process's metrics as they stand."""
+        """Returns this process's metrics."""
         await self._refresh()
         return self._exposition.families()
 
     @property
     def url(self) -> str:
-        """Where Prometheus finds it."""
+        """The URL for Prometheus."""
         host, port = self._runner.addresses[0][:2]
         host = f"[{host}]" if ":" in host else host
         return f"http://{host}:{port}{METRICS_PATH}"

@@ -1,17 +1,17 @@
-"""The garbage collector of a process that is all server."""
+"""The settings of the garbage collector for a process that only serves."""
 
 import gc
 from typing import Final
 
-# Audio makes no object that the collector tracks: joins, leaves and messages alone drive it, and
-# what they leave in cycles is small. So it runs seldom, rather than amid the ticks.
+# Audio makes no objects that the collector tracks: only joins, leaves and messages do, and they
+# leave few cycles. So the collector runs rarely, to pause the ticks less often.
 THRESHOLDS: Final = (10_000, 20, 50)
 
 
 def tune_collector() -> None:
-    """Leaves alone for ever what exists after the start, and collects what comes later seldom.
+    """Excludes all objects that exist now from collection, and makes later collections rare.
 
-    For the process of `vsingest serve`: a library does not change its host's collector.
+    Only `vsingest serve` calls it; a library must not change the collector of its host process.
     """
     gc.collect()
     gc.freeze()

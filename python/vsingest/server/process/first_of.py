@@ -1,4 +1,4 @@
-"""Waiting for whichever comes first."""
+"""Waits for the first of several events."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -6,11 +6,11 @@ from typing import Any
 
 
 async def first_of(seconds: float, *waits: Coroutine[Any, Any, object]) -> None:
-    """Waits until one of several is over, or the time is; cancels the others.
+    """Waits until one of several coroutines ends, or a time passes; cancels the others.
 
     Args:
-        seconds: How long at most.
-        *waits: What to wait for.
+        seconds: The longest time to wait.
+        *waits: The coroutines.
     """
     tasks = {asyncio.create_task(wait) for wait in waits}
     await asyncio.wait(tasks, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)

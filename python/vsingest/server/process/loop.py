@@ -1,4 +1,4 @@
-"""Which event loop a server process runs on."""
+"""The choice of the event loop of a server process."""
 
 import asyncio
 import os
@@ -9,13 +9,13 @@ _T = TypeVar("_T")
 
 
 def run(main: Coroutine[Any, Any, _T]) -> _T:
-    """Runs a coroutine to its end, as `asyncio.run` does: on uvloop where that is installed.
+    """Runs a coroutine as `asyncio.run` does, on uvloop if that is installed.
 
     The environment variable ``VSINGEST_LOOP`` forces "uvloop" or "asyncio".
 
     Raises:
         ValueError: ``VSINGEST_LOOP`` names neither.
-        ImportError: uvloop is asked for and not installed.
+        ImportError: uvloop is requested and not installed.
     """
     wanted = os.environ.get("VSINGEST_LOOP", "")
     if wanted not in ("", "uvloop", "asyncio"):

@@ -1,4 +1,4 @@
-"""Work that is done again and again beside everything else."""
+"""Periodic work in the background."""
 
 import asyncio
 import contextlib
@@ -10,11 +10,11 @@ from contextlib import asynccontextmanager
 async def repeating(
     seconds: float, work: Callable[[], Awaitable[None] | None]
 ) -> AsyncIterator[None]:
-    """Does some work every so many seconds, until the block is left.
+    """Repeats some work at an interval until the end of the block.
 
     Args:
-        seconds: Between the end of one time and the beginning of the next.
-        work: Must not raise: it would not be done again.
+        seconds: Seconds from the end of one run to the start of the next.
+        work: The work. It must not raise, or it would not be repeated.
     """
 
     async def repeat() -> None:

@@ -13,8 +13,8 @@ def handling_signals(
 ) -> Iterator[None]:
     """Calls `stop` at each SIGINT and SIGTERM, and `reload` at SIGHUP, in the loop's thread.
 
-    Without a `reload` SIGHUP does what it always does: it ends the process. Outside the main
-    thread, where signals cannot be caught, nothing changes.
+    Without a `reload`, SIGHUP ends the process, as by default. Outside the main thread, where
+    Python cannot handle signals, this has no effect.
     """
     calls = {signal.SIGINT: stop, signal.SIGTERM: stop}
     if reload is not None:

@@ -1,1 +1,1 @@
-"""Recordings of rooms: the mix and a track for each participant, on the room's own clock."""
+"""Recordings of rooms: the mix and a track for each participant, timed by the room's ticks."""

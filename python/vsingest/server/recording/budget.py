@@ -1,23 +1,23 @@
-"""A bound on what all recordings together hold in memory."""
+"""A limit on the memory of all recordings together."""
 
 
 class Budget:
-    """Bytes that may be held.
+    """A number of bytes that can be reserved.
 
     Args:
-        limit: How many.
+        limit: The number of bytes.
     """
 
     def __init__(self, limit: int) -> None:
         self._free = limit
 
     def take(self, count: int) -> bool:
-        """Takes so many, or none and False where there are not enough."""
+        """Reserves bytes; returns False, and reserves none, if there are not enough."""
         if count > self._free:
             return False
         self._free -= count
         return True
 
     def give(self, count: int) -> None:
-        """Gives back."""
+        """Releases bytes."""
         self._free += count

@@ -1,4 +1,4 @@
-"""Keeps the recordings of a folder within a bound, whoever else uses the folder."""
+"""Keeps the recordings of a folder within a size, also when several processes share it."""
 
 import asyncio
 import contextlib
@@ -15,20 +15,20 @@ from vsingest.server.recording.room_on_disk import make_room
 
 log = logging.getLogger("vsingest.server.recording")
 
-# How far beyond their bound recordings may grow before the next look at it.
+# The time that recordings may grow beyond the limit until the next check.
 LOOK_SECONDS: Final = 60.0
 
 
 class Keeper:
-    """Deletes the oldest recordings that are complete where all take too much.
+    """Deletes the oldest complete recordings when all together are too large.
 
-    Of all processes that share the folder one at a time does so, and another where that one ends.
+    Of the processes that share the folder, one does this at a time; when it ends, another does.
 
     Args:
-        folder: It has to exist when this is opened.
-        manifests: What is known of them.
-        most_bytes: What all of the folder may take.
-        writing: Gives the ids of those that are being made by any of the processes.
+        folder: The folder, which must exist when this is opened.
+        manifests: The manifests of the recordings.
+        most_bytes: The size that all recordings may have.
+        writing: Returns the ids of the recordings that any of the processes is writing.
     """
 
     def __init__(
@@ -48,15 +48,15 @@ class Keeper:
         )
 
     def look(self) -> None:
-        """Says that a recording is complete."""
+        """Notes that a recording is complete."""
         self._asked.set()
 
     def open(self) -> None:
-        """Begins to look."""
+        """Starts to check."""
         self._task = asyncio.create_task(self._run())
 
     async def close(self) -> None:
-        """Ends, and lets another process do it."""
+        """Stops, and lets another process check."""
         self._task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await self._task
@@ -71,19 +71,19 @@ class Keeper:
                     async with asyncio.timeout(LOOK_SECONDS):
                         await self._asked.wait()
         finally:
-            os.close(folder)  # and the lock goes with it
+            os.close(folder)  # which releases the lock
 
     async def _keep(self, folder: int) -> None:
         try:
-            # A lock that is held already is given again.
+            # A lock that this process holds already is granted again.
             fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
             writing = await self._writing()
             await asyncio.to_thread(
                 make_room, self._folder, self._manifests, self._most_bytes, writing
             )
         except BlockingIOError:
-            return  # another process keeps them
-        except Exception as error:  # whatever the disk, or another worker, has
+            return  # another process checks
+        except Exception as error:  # any error of the disk or of another worker
             self._outage.failed(error)
         else:
             self._outage.worked()

@@ -1,4 +1,4 @@
-"""What is known of a recording, kept beside its files."""
+"""The manifest of a recording, stored beside its files."""
 
 import logging
 import os
@@ -20,12 +20,12 @@ _ID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class Track(msgspec.Struct, frozen=True, rename="camel"):
-    """One participant's voice.
+    """The track of one participant.
 
     Attributes:
-        file: Its name in the recording's folder.
-        participant_id: Who it is.
-        participant_name: Their name.
+        file: The file name in the recording's folder.
+        participant_id: The participant.
+        participant_name: The participant's name.
     """
 
     file: str
@@ -38,17 +38,17 @@ class Manifest(msgspec.Struct, kw_only=True, rename="camel", omit_defaults=True)
 
     Attributes:
         id: A UUID.
-        api_key: The project whose room it was.
+        api_key: The API key that owns the room.
         room_id: The room.
-        session_id: The life of the room.
+        session_id: The session of the room.
         started_at: Milliseconds since the epoch.
         sample_rate: Samples a second.
-        state: How far it is.
-        mix: The file of what the room heard.
+        state: The state of the recording.
+        mix: The file with the mix.
         tracks: A file for each participant who was heard.
-        samples: How long it plays; None while it is recorded.
-        lost_samples: Of the mix, left out as silence because the disk was too slow.
-        untracked: Participants who are in the mix alone, since there were too many.
+        samples: The length; None while it is being recorded.
+        lost_samples: Samples of the mix that are silence because the disk was too slow.
+        untracked: The number of participants who are only in the mix, since there were too many.
     """
 
     id: str
@@ -66,11 +66,11 @@ class Manifest(msgspec.Struct, kw_only=True, rename="camel", omit_defaults=True)
 
     @property
     def files(self) -> list[str]:
-        """The names of all its files."""
+        """The names of all files."""
         return [self.mix, *(track.file for track in self.tracks)]
 
     def save(self, folder: Path) -> None:
-        """Writes it, whole or not at all.
+        """Writes the manifest atomically.
 
         Raises:
             OSError: The folder cannot be written.
@@ -81,8 +81,8 @@ class Manifest(msgspec.Struct, kw_only=True, rename="camel", omit_defaults=True)
 
 
 def load(folder: Path, recording_id: str) -> Manifest | None:
-    """Reads one recording's; None where there is no such recording, or it is not as we wrote it."""
-    if not _ID.fullmatch(recording_id):  # it is a stranger's, and becomes part of a path
+    """Reads a manifest; returns None if it does not exist or the server did not write it."""
+    if not _ID.fullmatch(recording_id):  # it comes from a request, and becomes part of a path
         return None
     own = folder / recording_id
     try:
@@ -102,15 +102,15 @@ def load(folder: Path, recording_id: str) -> Manifest | None:
 
 
 def is_plain_file(path: Path) -> bool:
-    """Whether that is a file of its own, in the place where it seems to be, and no link to one."""
+    """Whether a path is a regular file in its own folder, and not a link."""
     return not path.is_symlink() and path.is_file()
 
 
 class Manifests:
-    """The manifests of a folder; those that change no more are read once.
+    """The manifests of a folder; final ones are read only once.
 
     Args:
-        folder: Where the recordings are.
+        folder: The folder of the recordings.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -119,7 +119,7 @@ class Manifests:
         self._lock = threading.Lock()
 
     def all(self) -> list[Manifest]:
-        """Reads them; what is no recording is passed over. To be called beside the event loop.
+        """Reads all manifests, and skips everything else; to be called in another thread.
 
         Raises:
             OSError: The folder cannot be read.
@@ -139,13 +139,13 @@ class Manifests:
         return found
 
     def of(self, api_key: str) -> list[Manifest]:
-        """Reads those of one project, newest first; see `all`."""
+        """Reads the manifests of one API key, the newest first; see `all`."""
         mine = [manifest for manifest in self.all() if manifest.api_key == api_key]
         return sorted(mine, key=lambda manifest: (manifest.started_at, manifest.id), reverse=True)
 
 
 def _read_plain(path: Path) -> bytes:
-    """Reads a file that is no link, and of a size that a manifest may have."""
+    """Reads a file that is not a link and not too large for a manifest."""
     handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     with open(handle, "rb") as file:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
@@ -157,7 +157,7 @@ def _read_plain(path: Path) -> bytes:
 
 
 def _check(manifest: Manifest, recording_id: str) -> None:
-    """Refuses what somebody else has written: its names become parts of paths."""
+    """Refuses a manifest that the server did not write, since its names become parts of paths."""
     if manifest.id != recording_id:
         raise ValueError("it is of another recording")
     for name in manifest.files:

@@ -1,4 +1,4 @@
-"""One recording, from the room's side."""
+"""One recording of a room."""
 
 import asyncio
 import logging
@@ -25,26 +25,26 @@ log = logging.getLogger("vsingest.server.recording")
 
 
 class RoomRecording:
-    """Records a room until it is stopped; writes in a thread of its own.
+    """Records a room until it is stopped, and writes in a separate thread.
 
     Args:
-        room: Which.
-        folder: Where the recording's own folder is made.
-        form: What files to write.
-        track_limit: Tracks at most.
-        sample_limit: How long it may become.
-        budget: What all recordings may hold in memory.
-        thread: Writes.
-        lifecycle: Told how it fares.
-        on_end: Called once, when it is stopped or has failed.
+        room: The room.
+        folder: The folder in which the recording's folder is created.
+        form: The file format.
+        track_limit: The most tracks.
+        sample_limit: The maximum length.
+        budget: The memory of all recordings.
+        thread: The thread that writes.
+        lifecycle: Is told of the start, the end and a failure.
+        on_end: Is called once, when it is stopped or has failed.
 
     Attributes:
-        manifest: What is known of it.
-        opened: Set when its folder is there, or cannot be.
-        fault: Why it failed; None where it did not.
+        manifest: The manifest.
+        opened: Set once its folder is created, or cannot be.
+        fault: Why it failed; None if it did not.
 
     Raises:
-        RoomFull: There is no place in the room to listen from.
+        RoomFull: The room has no seat left to listen from.
     """
 
     def __init__(
@@ -88,13 +88,13 @@ class RoomRecording:
         room.listen_in(self._reel)
 
     def stop(self) -> None:
-        """Takes no more; harmless when done twice."""
+        """Stops recording; idempotent."""
         if not self._ended:
             self._reel.flush()
             self._end()
 
     async def run(self) -> None:
-        """Writes what comes, until stopped; whatever happens, this returns."""
+        """Writes blocks until stopped; never raises."""
         now = asyncio.get_running_loop().run_in_executor
         tracks: Tracks | None = None
         try:
@@ -109,7 +109,9 @@ class RoomRecording:
                 finally:
                     self._budget.give(block.bytes)
             await now(self._thread, tracks.complete, self._reel.position, self._lost)
-        except Exception as error:  # the disk, as a rule; nobody else would hear of the others
+        except (
+            Exception
+        ) as error:  # usually an error of the disk; other errors would be lost otherwise
             log.exception("recording %s failed", self.manifest.id)
             self._drop_the_rest()
             if tracks is not None:

@@ -21,23 +21,23 @@ _BUDGET_BYTES: Final = 64 * 1024 * 1024
 
 
 class Recordings:
-    """Begins and stops recordings, each of one room in one of its lives.
+    """Starts and stops recordings, each of one session of a room.
 
     Args:
-        folder: Where they are kept.
-        form: What files to write.
-        every_room: Whether each room is recorded from its beginning, or those asked for.
+        folder: The folder of the recordings.
+        form: The file format.
+        every_room: Whether every room is recorded from its beginning, or only on request.
         rooms: The rooms.
-        lifecycle: Tells of rooms, and is told of recordings.
-        nodes: Others that share the folder.
-        limits: How long they may be, and of how many tracks.
-        most_bytes: What all of the folder may take on its disk before the oldest complete ones are
-            deleted; None for no bound.
+        lifecycle: Reports rooms, and is told of recordings.
+        nodes: The other nodes that share the folder.
+        limits: The maximum length and number of tracks.
+        most_bytes: The size that all recordings may have on disk before the oldest complete ones
+            are deleted; None for no limit.
 
     Attributes:
-        folder: Where they are kept.
-        manifests: What is known of them.
-        writing: Ids of those that are being made, or completed, by this server.
+        folder: The folder of the recordings.
+        manifests: The manifests.
+        writing: The ids of recordings that this server is writing or completing.
     """
 
     def __init__(
@@ -74,21 +74,20 @@ class Recordings:
         self._tasks: set[asyncio.Task[None]] = set()
 
     def observe(self, what: Occurrence) -> None:
-        """Acts on rooms that begin and end; an observer of `Lifecycle`."""
+        """Starts and ends recordings with their rooms; an observer of `Lifecycle`."""
         match what:
             case SessionStarted() if self._every_room:
-                # Not at once, as the room that tells this is not open yet; but before its first
-                # tick.
+                # Not at once, since the room is not open yet; but before its first tick.
                 soon = asyncio.get_running_loop().call_soon
                 soon(self._start_new, what.api_key, what.room_id)
             case SessionEnded():
                 self.stop(what.session_id)
 
     async def __aenter__(self) -> Self:
-        """Makes the folder.
+        """Creates the folder.
 
         Raises:
-            OSError: It cannot be made.
+            OSError: It cannot be created.
         """
         await asyncio.to_thread(self.folder.mkdir, 0o700, parents=True, exist_ok=True)
         if self._keeper is not None:
@@ -105,12 +104,12 @@ class Recordings:
         await asyncio.to_thread(self._thread.shutdown)
 
     async def writing_anywhere(self) -> set[str]:
-        """The recordings that are being made, or completed, by any of those that share them."""
-        # Theirs first: what ends meanwhile is complete when its manifest is read afterwards.
+        """Returns the ids of recordings that any node is writing or completing."""
+        # The others' first: a recording that ends meanwhile is complete when its manifest is read.
         return await self._nodes.recordings() | self.writing
 
     def start(self, room: Room) -> RoomRecording:
-        """Begins to record a room; gives the recording there is where it is recorded already.
+        """Starts to record a room; returns the running recording if there is one.
 
         Raises:
             RoomFull: There is no place in the room to listen from.
@@ -136,7 +135,7 @@ class Recordings:
         return recording
 
     def stop(self, session_id: str) -> RoomRecording | None:
-        """Stops the recording of a room's life; None where there is none."""
+        """Stops the recording of a room's session; returns None if there is none."""
         recording = self._live.get(session_id)
         if recording is not None:
             recording.stop()

@@ -1,4 +1,4 @@
-"""Collects a room's audio into blocks that are worth a write."""
+"""Collects a room's audio into blocks that are large enough to write."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from vsingest.protocol.audio import FRAME_SAMPLES
 from vsingest.protocol.events import Participant
 
-# Half a second: what is lost at most when the process is killed.
+# Half a second, which is the most that is lost when the process is killed.
 BLOCK_TICKS: Final = 25
 BLOCK_SAMPLES: Final = BLOCK_TICKS * FRAME_SAMPLES
 
@@ -20,8 +20,8 @@ class Voice:
     """One participant's part of a block.
 
     Attributes:
-        participant: Who it is.
-        samples: As many as the block has.
+        participant: The participant.
+        samples: The samples, as many as the block has.
     """
 
     participant: Participant
@@ -33,10 +33,10 @@ class TickBlock:
     """Some ticks of a room.
 
     Attributes:
-        position: Its first sample, counted from the recording's beginning.
-        samples: How many it has.
-        mix: What the room heard; None where that was silence.
-        voices: Who was heard in it, by participant id.
+        position: The position of its first sample in the recording.
+        samples: The number of samples.
+        mix: The mix; None for silence.
+        voices: The audio of participants who were heard, by participant id.
     """
 
     position: int
@@ -46,18 +46,18 @@ class TickBlock:
 
     @property
     def bytes(self) -> int:
-        """What it takes in memory."""
+        """The size in memory."""
         return 2 * BLOCK_SAMPLES * (len(self.voices) + (self.mix is not None))
 
 
 class Reel:
-    """A `Listener` that hands over a block each half second.
+    """A `TickListener` that delivers a block every half second.
 
     Args:
-        deliver: Takes the blocks.
+        deliver: Receives the blocks.
 
     Attributes:
-        position: Samples taken since the beginning.
+        position: The number of samples since the beginning.
     """
 
     def __init__(self, deliver: Callable[[TickBlock], None]) -> None:
@@ -71,7 +71,7 @@ class Reel:
         voices: Sequence[NDArray[np.int16]],
         mix: NDArray[np.int16],
     ) -> None:
-        """See `Listener.take`."""
+        """See `TickListener.take`."""
         block = self._block
         here = slice(block.samples, block.samples + FRAME_SAMPLES)
         if speakers:
@@ -90,7 +90,7 @@ class Reel:
             self.flush()
 
     def flush(self) -> None:
-        """Hands over what there is."""
+        """Delivers the collected samples."""
         block, self._block = self._block, TickBlock(self.position)
         if block.voices:
             self._deliver(block)

@@ -1,4 +1,4 @@
-"""A bound on what all recordings of a folder take on its disk."""
+"""A limit on the size of all recordings of a folder."""
 
 import logging
 import os
@@ -13,18 +13,18 @@ log = logging.getLogger("vsingest.server.recording")
 
 
 def make_room(folder: Path, manifests: Manifests, limit: int, writing: AbstractSet[str]) -> int:
-    """Deletes the oldest recordings that are complete until all take no more than a limit.
+    """Deletes the oldest complete recordings until all together are within a limit.
 
-    To be called beside the event loop.
+    To be called in another thread than the event loop's.
 
     Args:
-        folder: Where they are.
-        manifests: What is known of them.
-        limit: Bytes that all may take together.
-        writing: Ids of those that are being made, which stay.
+        folder: The folder of the recordings.
+        manifests: The manifests.
+        limit: The bytes that all together may take.
+        writing: The ids of recordings that are being written, which stay.
 
     Returns:
-        The bytes they take afterwards, which may be more: of those that run, none is deleted.
+        The bytes that remain, which may exceed the limit, since no running recording is deleted.
 
     Raises:
         OSError: The folder cannot be read.

@@ -1,4 +1,4 @@
-"""The files of one recording; used in the writing thread alone."""
+"""The files of one recording; used only in the writing thread."""
 
 from contextlib import ExitStack
 from pathlib import Path
@@ -17,11 +17,11 @@ FORMATS: Final = ("wav", "flac")
 
 
 class Writer(Protocol):
-    """A sound file that grows."""
+    """A sound file that is being written."""
 
     @property
     def samples(self) -> int:
-        """How many it holds."""
+        """The number of samples in the file."""
 
     def write(self, samples: NDArray[np.int16]) -> None:
         """Appends samples."""
@@ -30,23 +30,23 @@ class Writer(Protocol):
         """Appends silence."""
 
     def close(self) -> None:
-        """Closes it."""
+        """Closes the file."""
 
 
 class Tracks:
-    """The mix and each voice, all beginning at the same moment.
+    """The mix and a track for each participant, which all begin at the same sample.
 
-    A block that never came, and a participant who was silent or not there, are silence, so every
-    sample of every file is where it belongs.
+    A missing block, and a participant who was silent or absent, are silence in the files, so every
+    sample has its right position.
 
     Args:
-        folder: Made here.
-        manifest: Kept in it.
-        form: What files to write.
-        limit: Tracks at most; who comes after them is in the mix alone.
+        folder: The folder, which is created.
+        manifest: The manifest, which is stored in the folder.
+        form: The file format.
+        limit: The most tracks; later participants are only in the mix.
 
     Raises:
-        OSError: The folder or a file cannot be made.
+        OSError: The folder or a file cannot be created.
     """
 
     def __init__(self, folder: Path, manifest: Manifest, form: Format, limit: int) -> None:
@@ -85,11 +85,11 @@ class Tracks:
         self._finish(RecordingState.COMPLETE)
 
     def give_up(self) -> None:
-        """Closes the files as they are."""
+        """Closes the files without completing them."""
         self._finish(RecordingState.FAILED)
 
     def _finish(self, state: RecordingState) -> None:
-        with ExitStack() as last:  # one that cannot be closed keeps no other open
+        with ExitStack() as last:  # an error in closing one does not keep the others open
             last.callback(self._save, state)
             for writer in self._writers():
                 last.callback(writer.close)
@@ -109,7 +109,8 @@ class Tracks:
                 self._voices[who.id] = None
                 self._manifest.untracked += 1
             else:
-                # Not by their id, which is a stranger's, and would become part of a path.
+                # Not named by the participant's id, which strangers choose and would become part of
+                # a path.
                 name = f"track-{tracked + 1:03}.{self._form}"
                 self._voices[who.id] = self._open(name)
                 self._manifest.tracks.append(Track(name, who.id, who.name))
@@ -120,7 +121,7 @@ class Tracks:
         path, rate = self._folder / name, self._manifest.sample_rate
         if self._form == "wav":
             return WavWriter(path, rate)
-        from vsingest.media.flac import FlacWriter  # only where FLAC is asked for
+        from vsingest.media.flac import FlacWriter  # imported only for FLAC
 
         return FlacWriter(path, rate)
 

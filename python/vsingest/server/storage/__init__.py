@@ -1,1 +1,1 @@
-"""What a server keeps: sessions, rooms and the history of what happened in them."""
+"""The stored data of a server: sessions, rooms and the session log."""

@@ -1,4 +1,4 @@
-"""Deactivates rooms whose session ended by itself, where their creator wants that."""
+"""Deactivates rooms whose session `autoCloseConfig` ended, if their creator asked for that."""
 
 import asyncio
 import logging
@@ -11,10 +11,10 @@ log = logging.getLogger("vsingest.server")
 
 
 class Deactivation:
-    """An observer of the rooms.
+    """Observes sessions that end by `autoCloseConfig`, and deactivates their rooms.
 
     Args:
-        store: Where rooms are kept.
+        store: Holds the created rooms.
     """
 
     def __init__(self, store: RoomStore) -> None:
@@ -22,14 +22,14 @@ class Deactivation:
         self._tasks: set[asyncio.Task[None]] = set()
 
     def observe(self, occurrence: Occurrence) -> None:
-        """Takes note of a session that ended by itself."""
+        """Notes a session that ended by `autoCloseConfig`."""
         if isinstance(occurrence, SessionEnded) and occurrence.reason is Reason.AUTO_CLOSED:
             task = asyncio.create_task(self._deactivate(occurrence))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
     async def finish(self) -> None:
-        """Returns when everything noted is done."""
+        """Returns when all noted rooms are handled."""
         while self._tasks:
             await asyncio.wait(self._tasks)
 

@@ -1,4 +1,4 @@
-"""A session store that counts what goes through it."""
+"""A session store that counts its sessions."""
 
 from collections.abc import Callable
 
@@ -12,9 +12,9 @@ class CountedStore:
     """A `SessionStore` over another.
 
     Args:
-        store: Does the work.
-        lifetime: Seconds a session waits for its claim.
-        clock: Seconds that never run backwards.
+        store: The underlying store.
+        lifetime: Seconds until an unclaimed session expires.
+        clock: A monotonic clock, in seconds.
 
     Attributes:
         created: Sessions created through it.
@@ -34,18 +34,18 @@ class CountedStore:
         self._lifetime = lifetime
         self._clock = clock
         self._expired = 0
-        # Of those it created and that may still be claimed, in the order of their expiry.
+        # The created sessions that can still be claimed, in the order of their expiry.
         self._waiting: dict[bytes, float] = {}
 
     @property
     def expired(self) -> int:
-        """Sessions created through it that nobody claimed in time."""
+        """Sessions created through it that expired unclaimed."""
         self._sweep()
         return self._expired
 
     @property
     def waiting(self) -> int:
-        """Sessions created through it that may still be claimed."""
+        """Sessions created through it that can still be claimed."""
         self._sweep()
         return len(self._waiting)
 

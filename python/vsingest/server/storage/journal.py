@@ -1,4 +1,4 @@
-"""Writes down what happens in the rooms, without holding them up, and finds it again."""
+"""Records the events of rooms in the session log without delaying the rooms, and reads it."""
 
 import asyncio
 import logging
@@ -36,14 +36,14 @@ WAITING_ENTRIES: Final = 10_000
 
 
 class Journal:
-    """An observer of the rooms that feeds a `SessionLog`.
+    """An observer of the rooms that writes a `SessionLog`.
 
-    What is asked of it knows of everything that happened before. Entries wait in memory while they
-    are written; where a disk fails for long the oldest are dropped, counted and logged.
+    Its answers include everything that happened before the question. Entries wait in memory until
+    they are written; if the disk fails for long, the oldest are dropped, counted and logged.
 
     Args:
-        session_log: Where it is remembered.
-        nodes: Others that write into the same log.
+        session_log: The session log.
+        nodes: The other nodes that write the same log.
 
     Attributes:
         dropped: Entries that could not be written.
@@ -63,11 +63,11 @@ class Journal:
         )
 
     async def recover(self) -> None:
-        """Ends, in the log, what a process left open that was killed."""
+        """Ends the sessions in the log that a killed process left open."""
         await self._log.end_abandoned(system.wall_ms(), Reason.FAILED)
 
     def observe(self, occurrence: Occurrence) -> None:
-        """Takes note of what happened to sessions and calls; of agents it keeps no record."""
+        """Notes the events of sessions and calls; agents are not recorded."""
         entry = _entry(occurrence, self._nodes.owner)
         if entry is None:
             return
@@ -76,7 +76,7 @@ class Journal:
             self._writer = asyncio.create_task(self._write())
 
     async def flush(self) -> None:
-        """Returns when all that happened is written, or could not be."""
+        """Returns when all events so far are written, or have failed."""
         if self._writer is not None:
             await asyncio.shield(self._writer)
 
@@ -133,7 +133,7 @@ class Journal:
 
 
 def audio_stats(heard: PlayoutStats) -> dict[str, int]:
-    """What the log keeps of what became of somebody's audio."""
+    """Returns the audio counters that the log keeps."""
     return {
         "accepted": heard.accepted,
         "played": heard.played,

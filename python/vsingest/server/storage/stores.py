@@ -1,4 +1,4 @@
-"""All that one server keeps: in its directory of data, or in memory without one."""
+"""All stores of one server, in its data folder, or in memory without one."""
 
 import asyncio
 import contextlib
@@ -24,24 +24,24 @@ DATABASE: Final = "vsingest.db"
 
 
 class Stores:
-    """The stores over one database, and what feeds them with what happens in the rooms.
+    """The stores over one database, and the journal that records the events of rooms.
 
     Args:
-        config: Where data is kept, and how much.
-        lifecycle: Tells what happens in the rooms.
-        nodes: Others that share the data.
-        sessions: Where sessions wait, instead of a store of our own.
-        durable: Whether what is kept survives a loss of power.
+        config: The data folder and the limits.
+        lifecycle: Reports the events of rooms.
+        nodes: The other nodes that share the data.
+        sessions: A session store to use instead of one over the database.
+        durable: Whether the data survives a loss of power.
 
     Attributes:
-        database: What the stores are in; closed with them.
-        sessions: Where sessions wait for their claim.
-        rooms: The rooms that were created.
-        session_log: What went on in them.
-        journal: What feeds that.
+        database: The database of the stores, which is closed with them.
+        sessions: Holds unclaimed sessions.
+        rooms: The created rooms.
+        session_log: The session log.
+        journal: Writes the session log.
 
     Raises:
-        OSError: The directory cannot be made.
+        OSError: The folder cannot be created.
     """
 
     def __init__(
@@ -73,16 +73,16 @@ class Stores:
         lifecycle.observe(self._deactivation.observe)
 
     async def open(self) -> None:
-        """Puts in order what a killed process left, unless another that shares it is alive.
+        """Opens the stores; ends what a killed process left open, unless another shares the data.
 
         Raises:
-            OSError: The directory cannot be written; the stores are closed.
+            OSError: The folder cannot be written; the stores are closed.
             StoreFailure: The file cannot be used; the stores are closed.
         """
         try:
             if self._folder is None:
                 return
-            # What is open in the record may go on in that other process.
+            # A session that is open in the log may be live in another process.
             if await asyncio.to_thread(self._folder.enter):
                 await self.journal.recover()
                 self._folder.share()
@@ -91,12 +91,12 @@ class Stores:
             raise
 
     async def sweep(self) -> None:
-        """Forgets sessions that have expired; where that fails, it may not the next time."""
+        """Removes expired sessions; an error is ignored, since the next attempt may succeed."""
         with contextlib.suppress(StoreFailure):  # the database has logged it
             await self.sessions.sweep()
 
     async def close(self) -> None:
-        """Writes down what is left to write, and lets go of the file."""
+        """Writes what is left to write, and closes the file."""
         await self._deactivation.finish()
         await self.journal.flush()
         await self.sessions.close()
