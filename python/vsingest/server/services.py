@@ -124,5 +124,5 @@ class Services:
 
 @cache
 def _throw_away_key() -> WebhookKey:
-    """Returns the signing key for servers without a data folder; one a process, as making it is slow."""
+    """Returns the key of servers without a data folder; one a process, as making it is slow."""
     return WebhookKey.generate()
