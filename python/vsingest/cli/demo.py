@@ -30,8 +30,8 @@ def demo(
     """Send real speech through a room on a server of its own, and report what came out.
 
     Three participants meet: one speaks, one plays a tone, one records. The recording is compared,
-    sample by sample, with speech and tone converted offline. Exit code 1 where a sample is lost or
-    unaccounted for.
+    sample by sample, with speech and tone converted offline. Exit code 1 where a sample is lost,
+    unaccounted for or another one, and where the audio stood still for 60 ms or more.
     """
     output = Output(json)
     if clip is not None:
@@ -55,10 +55,17 @@ def demo(
         fail(str(error))
     files = {"recording": str(out / RECORDING), "picture": str(out / PICTURE)}
     if json:
-        output.tell("demo", "", **msgspec.to_builtins(report), addsUp=report.adds_up, **files)
+        output.tell(
+            "demo",
+            "",
+            **msgspec.to_builtins(report),
+            addsUp=report.adds_up,
+            fine=report.is_fine,
+            **files,
+        )
     else:
         _print(report, files, output)
-    if not report.adds_up:
+    if not report.is_fine:
         raise typer.Exit(ExitCode.FAILED)
 
 
@@ -71,17 +78,28 @@ def _print(report: DemoReport, files: dict[str, str], output: Output) -> None:
     table.add_section()
     for name, path in files.items():
         table.add_row(name, path)
-    if report.adds_up:
-        verdict = "[green]every sample is accounted for[/]"
-    else:
-        verdict = "[red]samples are missing[/]"
+    verdict = f"[green]{_verdict(report)}[/]" if report.is_fine else f"[red]{_verdict(report)}[/]"
     output.console.print(
         Panel(table, title="speech through a room", subtitle=verdict, expand=False)
     )
 
 
+def _verdict(report: DemoReport) -> str:
+    if not report.adds_up:
+        return "samples are missing"
+    if report.stalls:
+        return f"no sample is lost, but the audio stood still: stalls: {len(report.stalls)}"
+    if not report.bit_identical:
+        return "no sample is lost, but some are not what was said"
+    return "every sample is accounted for"
+
+
 def _rows(report: DemoReport) -> list[tuple[str, str]]:
-    snr = "infinite (bit-identical)" if report.snr_db is None else f"{report.snr_db:.1f} dB"
+    snr = "infinite" if report.snr_db is None else f"{report.snr_db:.1f} dB"
+    if report.bit_identical:
+        snr += " (bit-identical)"
+    elif report.samples_concealed or any(stall.concealed_seconds for stall in report.stalls):
+        snr += " without what is concealed"
     return [
         ("room", report.room_id),
         ("session", report.session_id),
@@ -90,6 +108,7 @@ def _rows(report: DemoReport) -> list[tuple[str, str]]:
         ("frames received", f"{report.frames_received} by the recorder"),
         ("lost", f"{report.samples_lost} samples; {report.samples_unaccounted} unaccounted for"),
         ("concealed", f"{report.samples_concealed} samples"),
+        ("stalls", "\n".join(map(str, report.stalls)) or "none"),
         ("latency", _times(report.latency.p50, report.latency.p99, report.latency.max)),
         ("pacing lateness", _times(report.lateness.p50, report.lateness.p99, report.lateness.max)),
         ("level", f"{report.level_dbfs:.1f} dBFS"),

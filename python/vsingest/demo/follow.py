@@ -2,6 +2,7 @@
 
 from typing import Final
 
+import msgspec
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
@@ -16,7 +17,26 @@ EXACT: Final = 4.0
 CLOSE: Final = 0.1
 
 
-def follow(speech: NDArray[np.int16], recording: NDArray[np.int64], at: int) -> tuple[int, int]:
+class Followed(msgspec.Struct, frozen=True):
+    """Where speech came to lie.
+
+    Attributes:
+        missing: Samples of it that are nowhere.
+        moves: Of each of its frames of 160 samples, by how many samples it lies later than it
+            should; of one that cannot be told, as of the one before.
+    """
+
+    missing: int
+    moves: NDArray[np.int64]
+
+    @property
+    def moved_back(self) -> int:
+        """By how many samples it moved back on its way, all steps together."""
+        steps = np.diff(self.moves)
+        return int(steps[steps > 0].sum())
+
+
+def follow(speech: NDArray[np.int16], recording: NDArray[np.int64], at: int) -> Followed:
     """Looks for each frame of the speech, wherever it came to lie.
 
     A frame may lie later than it should where the server had to fill a hole before it. Frames that
@@ -26,9 +46,6 @@ def follow(speech: NDArray[np.int16], recording: NDArray[np.int64], at: int) -> 
         speech: What was said: S16 at 8 kHz.
         recording: Where it must be, with the tone beneath.
         at: Where most of it begins.
-
-    Returns:
-        How many samples of the speech are nowhere, and by how many it moved back on its way.
     """
     cleaned = _without_tone(sliding_window_view(recording.astype(np.float64), FRAME_SAMPLES))
     whole = len(speech) - len(speech) % FRAME_SAMPLES
@@ -45,8 +62,10 @@ def follow(speech: NDArray[np.int16], recording: NDArray[np.int64], at: int) -> 
     for index in np.flatnonzero(loud):
         if index not in moves and not _is_close(cleaned, frames, int(index), at, moves):
             missing += FRAME_SAMPLES
-    steps = np.diff([moves[index] for index in sorted(moves)])
-    return missing, int(steps[steps > 0].sum())
+    known = sorted(moves)
+    latest = np.searchsorted(known, np.arange(-(-len(speech) // FRAME_SAMPLES)), "right") - 1
+    values = np.array([moves[index] for index in known] or [0], np.int64)
+    return Followed(missing, values[np.maximum(latest, 0)])
 
 
 def _is_close(

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from vsingest import fast
 from vsingest.demo.follow import follow
-from vsingest.protocol.audio import SAMPLE_RATE
+from vsingest.demo.realign import realign
+from vsingest.protocol.audio import FRAME_SAMPLES, SAMPLE_RATE
 
 CANDIDATES: Final = 64
 
@@ -58,18 +59,23 @@ class Likeness(msgspec.Struct, frozen=True):
     """How the recording compares with what it must be.
 
     Attributes:
-        expected: What it must be.
-        speech: Where the speech lies in it.
-        snr_db: Infinite where they are identical.
+        expected: What it must be: speech and tone where they came to lie.
+        speech: Where the speech lies in it, most of it in one piece.
+        moves: Of each frame of the speech, by how many samples it lies later than that.
+        snr_db: Over all frames but those that the server made up; infinite where they are
+            identical.
         missing_samples: Of the speech, those found nowhere in the recording.
-        concealed_samples: About how many the server made up where nothing had come in time.
+        concealed_samples: By how many the speech moved back, as the server filled holes.
+        made_up: Of each frame of the recording, whether it is neither speech nor tone.
     """
 
     expected: NDArray[np.int64]
     speech: FoundSound
+    moves: NDArray[np.int64]
     snr_db: float
     missing_samples: int
     concealed_samples: int
+    made_up: NDArray[np.bool_]
 
 
 def compare(
@@ -78,18 +84,32 @@ def compare(
     """Finds speech and tone in a recording, and tells what else is there or is not."""
     line = recording.astype(np.int64)
     spoken = find(speech, line)
-    hummed = find(hum, line - spoken.laid_out(len(line)))
-    background = hummed.laid_out(len(line))
-    expected = np.clip(spoken.laid_out(len(line)) + background, -32_768, 32_767)
-    error = _energy(line - expected)
-    missing, concealed = follow(speech, line, spoken.at) if error else (0, 0)
+    said = spoken.laid_out(len(line))
+    beneath = find(hum, line - said).laid_out(len(line))
+    expected = np.clip(said + beneath, -32_768, 32_767)
+    if not _energy(line - expected):
+        frames = [-(-len(part) // FRAME_SAMPLES) for part in (speech, line)]
+        unmoved, real = np.zeros(frames[0], np.int64), np.zeros(frames[1], np.bool_)
+        return Likeness(expected, spoken, unmoved, math.inf, 0, 0, real)
+    followed = follow(speech, line, spoken.at)
+    found = realign(line, said, followed.moves, hum)
     return Likeness(
-        expected=expected,
+        expected=found.expected,
         speech=spoken,
-        snr_db=10 * math.log10(_energy(expected) / error) if error else math.inf,
-        missing_samples=missing,
-        concealed_samples=concealed,
+        moves=followed.moves,
+        snr_db=_snr(line, found.expected, found.made_up),
+        missing_samples=followed.missing,
+        concealed_samples=followed.moved_back,
+        made_up=found.made_up,
     )
+
+
+def _snr(line: NDArray[np.int64], expected: NDArray[np.int64], made_up: NDArray[np.bool_]) -> float:
+    """Of the frames that are not made up; of all, where none is left."""
+    counts = np.repeat(~made_up, FRAME_SAMPLES)[: len(line)]
+    kept = counts if counts.any() else ~counts
+    error = _energy((line - expected)[kept])
+    return 10 * math.log10(_energy(expected[kept]) / error) if error else math.inf
 
 
 def _correlate(recording: NDArray[np.int64], sound: NDArray[np.int16]) -> NDArray[np.float64]:

@@ -8,13 +8,14 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from vsingest import system
 from vsingest.client.call.call import Call
 from vsingest.client.connect import connect
 from vsingest.client.errors import VsingestError
 from vsingest.client.stats import CallStats
 from vsingest.demo.hum import hum
 from vsingest.demo.server_process import ListeningLine
-from vsingest.protocol.audio import SAMPLE_RATE
+from vsingest.protocol.audio import FRAME_SECONDS, SAMPLE_RATE
 
 # What comes after the last participant left is silence; a few frames show that it is.
 FRAMES_AFTER: Final = 5
@@ -42,7 +43,7 @@ class Heard(msgspec.Struct, frozen=True):
 
     Attributes:
         samples: The recording: S16 at 8 kHz.
-        arrivals: When each frame of it came, in seconds of `time.monotonic`.
+        arrivals: When each frame of it came, in seconds of `vsingest.system.monotonic`.
         stats: Its counters.
     """
 
@@ -62,6 +63,8 @@ class DemoResult(msgspec.Struct, frozen=True):
         heard: Of the one who recorded.
         seconds: How long it took.
         cpu_seconds: What the three clients together took of the processor.
+        held_up: Begin and end of each time at which the clients' event loop could not run, in
+            seconds of `vsingest.system.monotonic`.
     """
 
     room_id: str
@@ -71,6 +74,7 @@ class DemoResult(msgspec.Struct, frozen=True):
     heard: Heard
     seconds: float
     cpu_seconds: float
+    held_up: list[tuple[float, float]]
 
 
 async def converse(
@@ -83,7 +87,9 @@ async def converse(
     """
     where: dict[str, Any] = {"room_id": room_id, "endpoint": server.url, "token": server.token}
     seconds = len(clip) / rate
-    started, cpu_started = time.monotonic(), time.process_time()
+    started, cpu_started = system.monotonic(), time.process_time()
+    held_up: list[tuple[float, float]] = []
+    watching = asyncio.create_task(_watch(held_up))
     try:
         async with (
             asyncio.timeout(seconds + GRACE_SECONDS),
@@ -101,14 +107,17 @@ async def converse(
         if (ours := group.subgroup(VsingestError)) is None:
             raise
         raise DemoFailed(str(_first(ours))) from None
+    finally:
+        watching.cancel()
     return DemoResult(
         room_id=room_id,
         session_id=ear.session_id,
         speaker=speaker.result(),
         hummer=hummer.result(),
         heard=heard.result(),
-        seconds=time.monotonic() - started,
+        seconds=system.monotonic() - started,
         cpu_seconds=time.process_time() - cpu_started,
+        held_up=held_up,
     )
 
 
@@ -116,6 +125,15 @@ def _first(error: Exception) -> Exception:
     while isinstance(error, ExceptionGroup):
         error = error.exceptions[0]
     return error
+
+
+async def _watch(held_up: list[tuple[float, float]]) -> None:
+    """Notes when a timer of this loop came late, for as long as it runs."""
+    while True:
+        due = system.monotonic() + FRAME_SECONDS
+        await asyncio.sleep(FRAME_SECONDS)
+        if system.monotonic() - due > FRAME_SECONDS:
+            held_up.append((due, system.monotonic()))
 
 
 async def _speak(where: dict[str, Any], clip: NDArray[np.float32], rate: int) -> Sent:
@@ -138,7 +156,7 @@ async def _record(call: Call, others: int) -> Heard:
     after = 0
     async with call.audio(raw=True) as stream:
         async for frame in stream:
-            arrivals.append(time.monotonic())
+            arrivals.append(system.monotonic())
             frames.append(frame)
             seen.update(call.participants)
             after += len(seen) == others and not call.participants

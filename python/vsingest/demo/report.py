@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from vsingest.client.stats import FlowStats, LatenessStats
 from vsingest.demo.oracle import Likeness
 from vsingest.demo.parties import DemoResult
+from vsingest.demo.stalls import Stall, concealments, gaps, late_frames, together
 from vsingest.media.levels import level_dbfs
 from vsingest.protocol.audio import FRAME_SAMPLES, SAMPLE_RATE
 
@@ -29,9 +30,10 @@ class DemoReport(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
         latency: From when a frame of speech was due at the speaker to when the recorder had it.
         lateness: How late the speaker's frames left.
         level_dbfs: Of the recording.
-        snr_db: Of the recording, against speech and tone converted offline; None where nothing
-            differs.
+        snr_db: Of the recording, against speech and tone converted offline and laid where they
+            came to lie, without what is concealed; None where nothing differs.
         bit_identical: Whether nothing differs.
+        stalls: Where the audio stood still for 60 ms or more, or was concealed.
         real_time_factor: Processor time of the three clients over the time that passed.
     """
 
@@ -48,6 +50,7 @@ class DemoReport(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     level_dbfs: float
     snr_db: float | None
     bit_identical: bool
+    stalls: list[Stall]
     real_time_factor: float
 
     @property
@@ -55,19 +58,20 @@ class DemoReport(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
         """Whether every sample is accounted for and none is lost."""
         return self.samples_lost == 0 and self.samples_unaccounted == 0
 
+    @property
+    def is_fine(self) -> bool:
+        """Whether every sample is accounted for, and all were heard as they were said."""
+        return self.adds_up and self.bit_identical and not self.stalls
+
 
 def latencies(talk: DemoResult, likeness: Likeness) -> NDArray[np.float64]:
-    """Times each frame of the speech from the moment it was due to its arrival, in seconds.
-
-    Only meaningful up to the first concealed sample, since all later speech is moved back by it.
-    """
+    """Times each frame of the speech from the moment it was due to its arrival, in seconds."""
     first = talk.speaker.stats.sending.first_frame_at
     assert first is not None
     speech = likeness.speech
     starts = np.arange(0, len(speech.sound), FRAME_SAMPLES)
-    holding = (
-        speech.at + np.minimum(starts + FRAME_SAMPLES, len(speech.sound)) - 1
-    ) // FRAME_SAMPLES
+    ends = speech.at + np.minimum(starts + FRAME_SAMPLES, len(speech.sound)) + likeness.moves
+    holding = (ends - 1) // FRAME_SAMPLES
     here = (holding >= 0) & (holding < len(talk.heard.arrivals))
     due = first + starts[here] / SAMPLE_RATE
     heard: NDArray[np.float64] = talk.heard.arrivals[holding[here]]
@@ -94,9 +98,21 @@ def sum_up(talk: DemoResult, likeness: Likeness) -> DemoReport:
         lateness=talk.speaker.stats.lateness,
         level_dbfs=level_dbfs(talk.heard.samples),
         snr_db=None if math.isinf(likeness.snr_db) else likeness.snr_db,
-        bit_identical=math.isinf(likeness.snr_db),
+        bit_identical=math.isinf(likeness.snr_db) and not likeness.made_up.any(),
+        stalls=find_stalls(talk, likeness),
         real_time_factor=talk.cpu_seconds / talk.seconds,
     )
+
+
+def find_stalls(talk: DemoResult, likeness: Likeness) -> list[Stall]:
+    """Finds where the audio stood still, in the order of time."""
+    arrivals = talk.heard.arrivals
+    found = [*gaps(arrivals, talk.held_up), *concealments(likeness.made_up)]
+    for sender in (talk.speaker, talk.hummer):
+        first = sender.stats.sending.first_frame_at
+        if first is not None:
+            found += late_frames(first - float(arrivals[0]), sender.lateness)
+    return together(found)
 
 
 def _unaccounted(flow: FlowStats) -> int:
