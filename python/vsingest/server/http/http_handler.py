@@ -1,26 +1,20 @@
 """The HTTP protocol of one connection: aiohttp's, with limits that its settings do not have.
 
 It overrides methods of `aiohttp.web.RequestHandler`: those for the start and the end of a
-connection, and for the answer to what is not an HTTP request.
+connection, and for what is read in between.
 """
 
 import asyncio
-import logging
 from collections.abc import Callable
 from typing import Final, cast
 
 from aiohttp import hdrs, web
-from aiohttp.http_exceptions import HttpProcessingError
 from aiohttp.streams import EMPTY_PAYLOAD, StreamReader
 
-from vsingest.observe.request_id import new_request_id, request_id
-from vsingest.protocol.ingest import ErrorAnswer
 from vsingest.protocol.limits import Limits
-from vsingest.server.http.answers import REQUEST_ID, json_answer, refusal
+from vsingest.server.http.answers import refusal
 from vsingest.server.http.connection_limit import Door
-from vsingest.server.http.upgrades import UpgradeHandler
-
-log = logging.getLogger("vsingest.server.http")
+from vsingest.server.http.error_handler import ErrorHandler, http_logger
 
 # The body of a refused request is read and discarded, up to this size and time, so that the sender
 # receives the answer: closing at once would reset the connection and lose the answer.
@@ -33,7 +27,7 @@ _SLICE_BYTES: Final = 4_096
 _HEAD_END: Final = b"\r\n\r\n"
 
 
-class HttpHandler(UpgradeHandler):
+class HttpHandler(ErrorHandler):
     """One connection up to its upgrade, or to its last request.
 
     The parser gets one request at a time: its headers up to their limit, then its body if that is
@@ -47,15 +41,26 @@ class HttpHandler(UpgradeHandler):
     """
 
     __slots__ = (
-        *("_address", "_answering", "_body", "_body_left", "_discarding", "_door", "_ended"),
-        *("_head_bytes", "_held", "_limits", "_wanted", "_waiting", "_waiting_paused"),
+        "_address",
+        "_answering",
+        "_body",
+        "_body_left",
+        "_discarding",
+        "_door",
+        "_ended",
+        "_head_bytes",
+        "_held",
+        "_limits",
+        "_waiting",
+        "_waiting_paused",
+        "_wanted",
     )
 
     def __init__(self, server: web.Server, door: Door, limits: Limits) -> None:
         super().__init__(
             server,
             loop=asyncio.get_running_loop(),
-            logger=_http_logger(),
+            logger=http_logger(),
             access_log=None,  # type: ignore[arg-type]  # None turns it off
             # Counted from the start of the connection and from each answer, so that partial headers
             # hold a connection open no longer than none at all.
@@ -251,30 +256,6 @@ class HttpHandler(UpgradeHandler):
         if self.transport is not None and self.transport.can_write_eof():
             self.transport.write_eof()
 
-    def handle_error(
-        self,
-        request: web.BaseRequest,
-        status: int = 500,
-        exc: BaseException | None = None,
-        message: str | None = None,
-    ) -> web.StreamResponse:
-        """Answers in JSON instead of aiohttp's plain text."""
-        if status >= 500:
-            super().handle_error(request, status, exc, message)
-            code, text = "internal", "the server failed; try again or report the request id"
-        else:
-            # Not aiohttp's own text, which quotes the request and so may hold a secret. It is no
-            # error of the server either, which an operator would have to look into.
-            log.info("refused what is no HTTP request, from %s", request.remote)
-            if request.writer.output_size > 0:
-                raise ConnectionError("an answer has begun already")
-            code, text = "bad-request", "the request is no HTTP that can be read here"
-        body = ErrorAnswer(message=text, code=code, status_code=status)
-        headers = {REQUEST_ID: request_id.get() or new_request_id()}
-        answer = json_answer(body, status=status, headers=headers)
-        answer.force_close()
-        return answer
-
 
 def admit_body(request: web.Request) -> None:
     """Lets a request's body be parsed as it comes; to be called once it will be read."""
@@ -289,18 +270,3 @@ def handlers(server: web.Server, door: Door, limits: Limits) -> Callable[[], Htt
 def _address(transport: asyncio.Transport) -> str:
     peer = transport.get_extra_info("peername")
     return str(peer[0]) if isinstance(peer, tuple) else ""
-
-
-def _http_logger() -> logging.Logger:
-    """Returns the logger for unparsable requests, without their text, which may hold a `ref`."""
-    if not log.filters:
-        log.addFilter(_without_request_text)
-    return log
-
-
-def _without_request_text(record: logging.LogRecord) -> bool:
-    fault = record.exc_info[1] if record.exc_info else None
-    if isinstance(fault, HttpProcessingError):
-        record.exc_info = None
-    # aiohttp continues to read a body that it answered with 400, and logs that as unhandled.
-    return not isinstance(fault, web.RequestPayloadError)
