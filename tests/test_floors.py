@@ -60,12 +60,14 @@ SERVER = {
     },
     "services": {"nodes", "rooms", "agents", "recording", "settings", "storage", "webhooks"},
     "failover": {"rooms", "webhooks"},
-    "served_node": {
-        *("failover", "nodes", "recording", "rest", "rooms", "storage", "webhooks"),
+    "parts": {
+        *("agents", "connections", "http", "metrics", "nodes", "rest", "rooms", "counters"),
+        *("services", "settings", "storage", "webhooks"),
     },
+    "served_node": {"failover", "nodes", "parts", "rooms"},
     "server": {
-        *("agents", "connections", "http", "metrics", "nodes", "process", "rest", "rooms"),
-        *("counters", "served_node", "services", "settings", "storage", "webhooks"),
+        *("agents", "http", "metrics", "nodes", "parts", "process", "rooms", "served_node"),
+        *("settings",),
     },
     "__init__": {"server", "settings"},
     "workers": {"__init__", "http", "nodes", "process", "settings", "storage"},

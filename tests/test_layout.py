@@ -17,8 +17,6 @@ ONE_FILE_EACH = {"src/fast", "src/include/vsingest", "python/vsingest/fast"}
 TABLES = {"src/fast/_kernels.pxd"}
 # Files that are longer today, of which no one may be added.
 LONGER = {
-    "python/vsingest/server/http/http_handler.py",
-    "python/vsingest/server/server.py",
     "src/kernels/resample/fir_vector.h",
 }
 

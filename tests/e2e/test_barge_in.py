@@ -36,7 +36,7 @@ async def test_what_is_heard_after_a_clear_is_bounded_by_lead_and_playout(connec
         assert stats.sent == sent
         assert stats.accepted == 80_000 == stats.sent + stats.dropped["cleared"]
         after = heard - 20
-        assert (after - server._ticker.skipped) * 0.02 <= LEAD + PLAYOUT + 0.02 + 1e-9
+        assert (after - server._parts.ticker.skipped) * 0.02 <= LEAD + PLAYOUT + 0.02 + 1e-9
 
 
 @pytest.mark.parametrize("length", [1_600, 1_650])

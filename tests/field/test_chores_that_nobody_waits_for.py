@@ -33,7 +33,7 @@ async def test_of_several_that_share_recordings_one_bounds_them_until_it_ends(
     monkeypatch.setattr(f"{keeper}.make_room", lambda folder, known, *_: looked.append(known))
     settings = {"record": tmp_path, "record_rooms": "asked", "record_bytes": 1}
     servers = [await start_server(settings=settings) for _ in range(2)]
-    first, second = (each.server._services.recordings for each in servers)
+    first, second = (each.server._parts.services.recordings for each in servers)
     for _ in range(3):
         second._keeper.look()
         await tried.get()

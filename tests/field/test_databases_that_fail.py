@@ -61,7 +61,7 @@ async def test_webhooks_and_history_that_cannot_be_kept_are_logged_once_an_outag
         settings = {"data": tmp_path, "webhook_urls": (receiver.url,), "webhook_private": True}
         running = await start_server(settings=settings)
         ann, bob = await running.join("ann"), await running.join("bob")
-        webhooks = running.server._services.webhooks
+        webhooks = running.server._parts.services.webhooks
         await webhooks.settle()
         monkeypatch.setattr(Webhooks, "_write_some", counted)
         for leaving in (ann, bob):

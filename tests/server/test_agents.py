@@ -298,7 +298,7 @@ async def test_an_agent_elsewhere_that_does_not_come_has_failed(start_server):
     async with Receiver() as receiver:
         settings = {"agents": {"far": receiver.url}}
         running = await start_server(settings=settings)
-        running.server._services._agents._claim_seconds = 0.05
+        running.server._parts.services._agents._claim_seconds = 0.05
         told = Told(running.server)
         await running.join("ann", agent={"id": "far"})
         assert "did not connect within 0.05 s" in (await told.until(AgentFailed)).fault
@@ -328,13 +328,13 @@ async def test_it_has_a_moment_to_end_when_the_server_does(start_server, monkeyp
         ended_by_itself.append(True)
 
     running = await start_server(agents={"writer": write_down})
-    close = running.server._sockets.close
+    close = running.server._parts.sockets.close
 
     async def close_and_say():
         await close()
         closed.set()
 
-    monkeypatch.setattr(running.server._sockets, "close", close_and_say)
+    monkeypatch.setattr(running.server._parts.sockets, "close", close_and_say)
     ann, _ = await joined_with(running, "writer")
     await asyncio.gather(ann.drain(), running.stop())
     assert ended_by_itself

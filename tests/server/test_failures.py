@@ -97,5 +97,5 @@ async def test_a_socket_whose_leaving_fails_is_forgotten_all_the_same(running, m
         await peer.socket.close()
         await failed.wait()
     async with asyncio.timeout(10):
-        await asyncio.gather(*running.server._sockets._live.values())
-    assert not running.server._sockets._live
+        await asyncio.gather(*running.server._parts.sockets._live.values())
+    assert not running.server._parts.sockets._live

@@ -63,7 +63,7 @@ async def test_a_connection_that_ends_without_a_close_frame(running, reset, join
         linger = struct.pack("ii", 1, 0)
         peer.socket.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
     peer.socket._conn.transport.abort()
-    await running.server._sockets.idle()
+    await running.server._parts.sockets.idle()
     assert values(running)["vsingest_socket_closes"] == {("1006",): 1}
 
 
@@ -72,7 +72,7 @@ async def test_a_close_frame_is_counted_by_its_code_or_as_1000(running, code, co
     peer = await running.join("ann")
     await peer.socket._writer.send_frame(code, aiohttp.WSMsgType.CLOSE)
     assert await peer.drain() in (1000, 1001)
-    await running.server._sockets.idle()
+    await running.server._parts.sockets.idle()
     assert values(running)["vsingest_socket_closes"] == {(counted,): 1}
 
 

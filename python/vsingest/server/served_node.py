@@ -7,53 +7,35 @@ from vsingest.protocol.close_codes import CloseCode
 from vsingest.server.failover import Failover
 from vsingest.server.nodes.local_node import LocalNode
 from vsingest.server.nodes.operations import Operation, OperationOutcome
-from vsingest.server.recording.recordings import Recordings
-from vsingest.server.rest.room_requests import RoomRequests
+from vsingest.server.parts import ServerParts
 from vsingest.server.rooms.lifecycle import Reason
-from vsingest.server.rooms.rooms import Rooms
-from vsingest.server.storage.stores import Stores
-from vsingest.server.webhooks.webhooks import Webhooks
 
 
 class ServedNode(LocalNode):
     """Does for the others what they ask of a server.
 
     Args:
-        requests: Answers what reached others and is about our rooms.
-        stores: What the server keeps.
-        rooms: Its rooms.
-        webhooks: Told of what died with other nodes.
-        recordings: What is recorded; None where nothing can be.
+        parts: The server's.
         metrics: Reads what is measured.
     """
 
-    def __init__(
-        self,
-        requests: RoomRequests,
-        stores: Stores,
-        rooms: Rooms,
-        webhooks: Webhooks,
-        recordings: Recordings | None,
-        metrics: Callable[[], Awaitable[list[Family]]],
-    ) -> None:
-        self._requests = requests
-        self._journal = stores.journal
-        self._rooms = rooms
-        self._failover = Failover(stores.session_log, webhooks)
-        self._recordings = recordings
+    def __init__(self, parts: ServerParts, metrics: Callable[[], Awaitable[list[Family]]]) -> None:
+        self._parts = parts
+        self._failover = Failover(parts.stores.session_log, parts.services.webhooks)
         self._metrics = metrics
 
     async def run(self, operation: Operation) -> OperationOutcome:
         """See `LocalNode.run`."""
-        return await self._requests.run(operation)
+        return await self._parts.api.requests.run(operation)
 
     async def flush(self) -> None:
         """See `LocalNode.flush`."""
-        await self._journal.flush()
+        await self._parts.stores.journal.flush()
 
     def recordings(self) -> list[str]:
         """See `LocalNode.recordings`."""
-        return sorted(self._recordings.writing) if self._recordings else []
+        recordings = self._parts.services.recordings
+        return sorted(recordings.writing) if recordings else []
 
     async def metrics(self) -> list[Family]:
         """See `LocalNode.metrics`."""
@@ -61,7 +43,7 @@ class ServedNode(LocalNode):
 
     def lose_rooms(self) -> None:
         """See `LocalNode.lose_rooms`."""
-        self._rooms.close(CloseCode.NODE_LOST_ROOM, Reason.FAILED)
+        self._parts.rooms.close(CloseCode.NODE_LOST_ROOM, Reason.FAILED)
 
     async def inherit(self, owner: str) -> None:
         """See `LocalNode.inherit`."""

@@ -6,45 +6,25 @@ from collections.abc import Mapping
 from contextlib import AsyncExitStack, ExitStack
 from typing import Self
 
-from aiohttp import web
-from yarl import URL
-
 from vsingest.auth.key_file import LOOK_SECONDS, KeyFile
 from vsingest.cluster.session_store import SessionStore
 from vsingest.observe.families import Family
 from vsingest.observe.figures import Distribution, Figure
 from vsingest.protocol.close_codes import CloseCode
-from vsingest.protocol.ingest import SOCKET_PATH
 from vsingest.server.agents.registry import AgentFactory
-from vsingest.server.connections.endpoint import SocketEndpoint
-from vsingest.server.counters import ServerCounters
-from vsingest.server.http.application import make_application
-from vsingest.server.http.connection_limit import Door
 from vsingest.server.http.given_sockets import NO_SOCKETS, GivenSockets
-from vsingest.server.http.health import add_health
 from vsingest.server.http.listener import Listener
-from vsingest.server.http.proxies import Proxies
-from vsingest.server.http.request_rates import RequestRates
-from vsingest.server.metrics.metrics import Metrics
 from vsingest.server.metrics.metrics_port import MetricsPort
 from vsingest.server.nodes.alone import Alone
 from vsingest.server.nodes.nodes import Nodes
+from vsingest.server.parts import ServerParts
 from vsingest.server.process.first_of import first_of
 from vsingest.server.process.repeating import repeating
 from vsingest.server.process.signals import handling_signals
-from vsingest.server.rest import IngestSessions, rest_api
-from vsingest.server.rooms.admission import Admission
-from vsingest.server.rooms.lifecycle import Lifecycle, Reason
-from vsingest.server.rooms.pulse import Pulse
-from vsingest.server.rooms.rooms import Rooms
-from vsingest.server.rooms.ticker import GridTicker, Ticker
+from vsingest.server.rooms.lifecycle import Reason
+from vsingest.server.rooms.ticker import Ticker
 from vsingest.server.served_node import ServedNode
-from vsingest.server.services import Services
 from vsingest.server.settings.config import ServerConfig
-from vsingest.server.settings.keys import keys_of
-from vsingest.server.storage.counted_store import CountedStore
-from vsingest.server.storage.stores import Stores
-from vsingest.server.webhooks.room_endpoints import room_endpoints
 
 log = logging.getLogger("vsingest.server")
 
@@ -88,67 +68,21 @@ class Server:
         durable: bool = True,
     ) -> None:
         self._config = config
-        self._nodes = nodes = nodes or Alone(config.public_url)
+        self._nodes = nodes or Alone(config.public_url)
         self._given = sockets
-        self._keyring = keys_of(config)
-        limits = config.limits
-        self._counters = ServerCounters()
-        self.pulse = Pulse()
-        self._ticker = ticker or GridTicker(pulse=self.pulse)
-        self.lifecycle = Lifecycle()
-        self.lifecycle.observe(self._counters.observe)
-        self._stores = Stores(config, self.lifecycle, nodes, store, durable=durable)
-        waiting = CountedStore(self._stores.sessions, limits.session_seconds)
-        admission = Admission(self._stores.rooms, config.rooms)
-        self._rooms = Rooms(limits, self._ticker, self.lifecycle, admission, nodes)
-        self._services = Services(
+        self._parts = ServerParts(
             config,
-            self._rooms,
-            self.lifecycle,
-            nodes,
-            waiting,
-            self._stores.database,
-            base_url=self._own_base,
+            self._nodes,
+            lambda: self.url,
+            store=store,
+            ticker=ticker,
             agents=agents,
-            endpoints_of=room_endpoints(self._stores.rooms),
+            durable=durable,
         )
-        self._sessions = IngestSessions(
-            config, waiting, admission, self._services.registry.check, self._socket_base
-        )
-        self._api = rest_api(
-            config,
-            self._keyring,
-            self._stores,
-            self._rooms,
-            self._sessions,
-            nodes,
-            public_key=self._services.webhooks.public_key,
-            recordings=self._services.recordings,
-        )
-        self._sockets = SocketEndpoint(waiting, self._rooms, limits, config.io, self._counters)
-        self._proxies = Proxies(config.trusted_proxies)
-        self._door = Door(config.limits, self._proxies)
-        self._rates = RequestRates(config.limits)
-        self._metrics = Metrics(
-            store=waiting,
-            rooms=self._rooms,
-            sockets=self._sockets,
-            door=self._door,
-            rates=self._rates,
-            ticker=self._ticker,
-            pulse=self.pulse,
-            counters=self._counters,
-            webhooks=self._services.webhooks,
-        )
+        self.lifecycle = self._parts.lifecycle
+        self.pulse = self._parts.pulse
         self._metrics_port: MetricsPort | None = None
-        self._local = ServedNode(
-            self._api.requests,
-            self._stores,
-            self._rooms,
-            self._services.webhooks,
-            self._services.recordings,
-            self._families,
-        )
+        self._local = ServedNode(self._parts, self._families)
         self._listener: Listener | None = None
         self._stopped = asyncio.Event()
         self._hurry = asyncio.Event()
@@ -164,25 +98,25 @@ class Server:
         """
         config = self._config
         async with AsyncExitStack() as opened:
-            await self._stores.open()
-            opened.push_async_callback(self._stores.close)
-            sweep = self._stores.sweep
+            await self._parts.stores.open()
+            opened.push_async_callback(self._parts.stores.close)
+            sweep = self._parts.stores.sweep
             await opened.enter_async_context(repeating(config.limits.session_seconds, sweep))
-            if isinstance(self._keyring, KeyFile):
+            if isinstance(self._parts.keyring, KeyFile):
                 # A new secret may reach the log before the first request uses it.
-                look = self._keyring.look
+                look = self._parts.keyring.look
                 await opened.enter_async_context(repeating(LOOK_SECONDS, look))
             # A client may claim a session as soon as it connects, and a claim holds the room.
             opened.push_async_callback(self._nodes.leave)
             await self._nodes.join(self._local)
             self._listener = await Listener(
-                self._application(), config, self._door, self._given
+                self._parts.application(self), config, self._parts.door, self._given
             ).open()
             opened.push_async_callback(self._listener.close)
             if config.metrics_port is not None:
                 self._metrics_port = await self._open_metrics(config.metrics_port)
                 opened.push_async_callback(self._metrics_port.close)
-            await opened.enter_async_context(self._services)
+            await opened.enter_async_context(self._parts.services)
             opened.push_async_callback(self._nodes.ignore_others)
             await self._nodes.answer_others()
             self._opened = opened.pop_all()
@@ -211,19 +145,19 @@ class Server:
         Args:
             grace: Seconds that calls may continue; `stop` ends this time at once.
         """
-        self._sessions.draining = True
-        self._sockets.draining = True
+        self._parts.sessions.draining = True
+        self._parts.sockets.draining = True
         self._nodes.take_no_rooms()
         if grace > 0:
             log.info("draining: calls may go on for %g s", grace)
-            await first_of(grace, self._sockets.idle(), self._hurry.wait())
-        self._rooms.close(CloseCode.GOING_AWAY, Reason.DRAINING)
-        await self._sockets.close()
+            await first_of(grace, self._parts.sockets.idle(), self._hurry.wait())
+        self._parts.rooms.close(CloseCode.GOING_AWAY, Reason.DRAINING)
+        await self._parts.sockets.close()
 
     @property
     def draining(self) -> bool:
         """Whether the server is shutting down and refuses new sessions."""
-        return self._sockets.draining
+        return self._parts.sockets.draining
 
     @property
     def url(self) -> str:
@@ -246,7 +180,7 @@ class Server:
 
         Figures that need a query of the database are those of the last request for `/metrics`.
         """
-        return list(self._metrics.read())
+        return list(self._parts.metrics.read())
 
     async def serve_forever(self) -> None:
         """Waits for SIGINT, SIGTERM or `stop`, and drains for as long as `drain_seconds` allows.
@@ -271,7 +205,7 @@ class Server:
         """Ends `serve_forever`, the second time at once; to be called in the thread of the loop."""
         if self._stopped.is_set():
             self._hurry.set()
-            self._services.webhooks.hurry()
+            self._parts.services.webhooks.hurry()
         self._stopped.set()
 
     def reload(self) -> None:
@@ -279,15 +213,15 @@ class Server:
 
         If one of them cannot be used, that is logged, and the old one stays.
         """
-        if isinstance(self._keyring, KeyFile):
-            self._keyring.reload()
+        if isinstance(self._parts.keyring, KeyFile):
+            self._parts.keyring.reload()
         if self._listener is not None:
             self._listener.reload()
 
     async def _open_metrics(self, port: int) -> MetricsPort:
         return await MetricsPort(
-            self._metrics.read,
-            self._metrics.refresh,
+            self._parts.metrics.read,
+            self._parts.metrics.refresh,
             self,
             self._config.metrics_host,
             port,
@@ -297,18 +231,3 @@ class Server:
 
     async def _families(self) -> list[Family]:
         return await self._metrics_port.families() if self._metrics_port is not None else []
-
-    def _own_base(self) -> str:
-        return self._nodes.url or self.url
-
-    def _socket_base(self, asked: URL) -> URL:
-        return self._nodes.base(asked, self.url)
-
-    def _application(self) -> web.Application:
-        application = make_application(
-            self._config, self._proxies, self._counters.count_request, self._rates
-        )
-        self._api.add_to(application)
-        application.router.add_get(SOCKET_PATH, self._sockets.handle, allow_head=False)
-        add_health(application, self)
-        return application

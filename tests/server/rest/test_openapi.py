@@ -55,7 +55,7 @@ async def test_every_route_is_described_and_nothing_else(running, description):
         for path, methods in description["paths"].items()
         for method in methods
     }
-    routes = running.server._application().router.routes()
+    routes = running.server._parts.application(running.server).router.routes()
     served = {
         (route.method, route.resource.canonical) for route in routes if route.method != "HEAD"
     }

@@ -220,7 +220,7 @@ async def test_the_metrics_are_told_even_while_the_outbox_cannot_be_read(hooked,
     async def unreadable():
         raise StoreUnavailable("database is locked")
 
-    running.server._services.webhooks._outbox.depth = unreadable
+    running.server._parts.services.webhooks._outbox.depth = unreadable
     assert (await metrics(running))["waiting"] == 0
     assert "the outbox cannot be measured" in caplog.text
 
@@ -307,7 +307,7 @@ async def test_what_is_unsent_is_sent_after_a_restart_in_order_by_the_same_key(
     settings = {"webhook_urls": (receiver.url,), "webhook_private": True, "data": tmp_path}
     config = ServerConfig(api_key="k", secret="s", port=0, **settings)
     async with Server(config) as server:
-        key = server._services.webhooks._key.public_pem
+        key = server._parts.services.webhooks._key.public_pem
         for what in occurrences():
             server.lifecycle.tell(what)
     tried = len(receiver.requests)
@@ -340,7 +340,7 @@ def never_again(monkeypatch):
 
 
 async def refused(running):
-    webhooks = running.server._services.webhooks
+    webhooks = running.server._parts.services.webhooks
     await webhooks.settle()
     assert webhooks.courier.failed == 1
 

@@ -277,12 +277,12 @@ async def test_who_cannot_renew_goes_on_until_the_lease_may_be_over(
 
 async def killed(worker, exchange, placement):
     """As if the process were gone: it is silent, and writes nothing any more."""
-    lease, journal = worker.lease, worker.server._stores.journal
+    lease, journal = worker.lease, worker.server._parts.stores.journal
     await journal.flush()
-    await worker.server._services.webhooks.settle()
+    await worker.server._parts.services.webhooks.settle()
     lease._beating.cancel()
     exchange.pop(lease.node.address)
-    journal.observe = worker.server._services.webhooks.observe = lambda what: None
+    journal.observe = worker.server._parts.services.webhooks.observe = lambda what: None
     worker.server.lifecycle._observers.clear()
     await placement.evict(lease.node.address)
     return lease.node.id
