@@ -68,7 +68,7 @@ async def in_time(attempt):
                 return given
 
 
-@pytest.mark.parametrize("head", [b"", HEAD, b"GET / HTTP/1.1\r\nHost: h\r\n\r\nGET /"])
+@pytest.mark.parametrize("head", [b"", HEAD, b"GET /nowhere HTTP/1.1\r\nHost: h\r\n\r\nGET /"])
 async def test_headers_that_never_end_are_not_waited_for(start_server, head):
     running = await start_server(request_seconds=0.05)
 
