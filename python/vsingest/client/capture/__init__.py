@@ -1,1 +1,1 @@
-"""What went over a call's connections, both ways, kept in a file."""
+"""Captures: files of everything that went over a call's connections, in both directions."""

@@ -21,17 +21,17 @@ from vsingest.media.clock import Clock
 from vsingest.observe.redaction import REDACTED, Secrets
 from vsingest.protocol.audio import FRAME_SAMPLES
 
-_LINE_BYTES: Final = 100  # about what a line holds besides its message
+_LINE_BYTES: Final = 100  # the approximate size of a line beside its message
 _SILENCE: Final = bytes(2 * FRAME_SAMPLES)
 
 
 class Capture:
-    """Notes what goes over a call's connections; the file is made where its block is entered.
+    """Records what goes over a call's connections; entering the block creates the file.
 
     Args:
         path: The file; see `CaptureFile`.
-        clock: What `t` is read from.
-        known_secrets: Taken out wherever they stand, besides what looks like one.
+        clock: The clock of `t`.
+        known_secrets: Texts to remove, beside everything that looks like a secret.
     """
 
     def __init__(
@@ -64,43 +64,43 @@ class Capture:
         await asyncio.shield(asyncio.to_thread(self._spool.close))
 
     def dialling(self) -> None:
-        """Notes that the next connection begins."""
+        """Records that the next connection begins."""
         self._connection += 1
         self.phase("dialling")
 
     def opening(self, ws_url: str) -> None:
-        """Notes where the connection goes, without what is secret in that."""
+        """Records the URL of the connection, without its secrets."""
         url = URL(ws_url)
         self._secrets.add(url.query.values())
         shown = url.with_user(None).with_query(dict.fromkeys(url.query, REDACTED))
         self.phase("opening", url=shown.human_repr())
 
     def phase(self, phase: str, **detail: Any) -> None:
-        """Notes where the connection stands."""
+        """Records the state of the connection."""
         shown = hide_in(detail, self._secrets)
         self._put(PhaseRecord(**self._here(), phase=phase, detail=shown), _LINE_BYTES, messages=0)
 
     def sent(self, message: bytes) -> None:
-        """Notes a message that was written."""
+        """Records a message that was written."""
         self._note("out", message)
 
     def sent_audio(self, pcm: NDArray[np.int16]) -> None:
-        """Notes audio that was written; keeps the array."""
+        """Records audio that was written; keeps the array."""
         frames = -(-len(pcm) // FRAME_SAMPLES)
         item = Samples(self._now(), self._connection, pcm)
         self._put(item, pcm.nbytes + _LINE_BYTES, messages=frames)
 
     def sent_silence(self) -> None:
-        """Notes a frame of silence that was written."""
+        """Records a frame of silence that was written."""
         silence = Audio(**self._here(), way="out", pcm=_SILENCE, padding=FRAME_SAMPLES)
         self._put(silence, len(_SILENCE) + _LINE_BYTES)
 
     def heard(self, message: str | bytes) -> None:
-        """Notes a message that came."""
+        """Records a received message."""
         self._note("in", message)
 
     def heard_binary(self) -> None:
-        """Notes a binary message that came."""
+        """Records a received binary message."""
         self._put(Binary(**self._here(), way="in"), _LINE_BYTES)
 
     def _note(self, way: Way, message: str | bytes) -> None:

@@ -1,4 +1,4 @@
-"""What tells two captures apart."""
+"""The comparison of two captures."""
 
 import os
 from collections import Counter
@@ -15,21 +15,21 @@ from vsingest.client.capture.reader import CaptureReader
 from vsingest.client.capture.records import Audio, EventRecord, Way
 from vsingest.protocol.audio import SAMPLE_RATE
 
-# What a server makes up for each session and message anew.
+# Members that a server generates for each session or message.
 NEW_EACH_TIME: Final = frozenset({"sessionId", "timestamp", "id"})
 MOST_SHOWN: Final = 20
 _PIECE: Final = 8_000
 
 
 class AudioDifference(msgspec.Struct, frozen=True, rename="camel"):
-    """How the samples of one direction differ, one after the other, whenever they came.
+    """How the samples of one direction differ in sequence, whatever their times.
 
     Attributes:
-        samples: How many there are in each.
-        first: The first that differs; None where one capture only goes on for longer.
-        differing: How many differ, of those that both have.
-        tail_is_silence: Whether what only one has is silence.
-        same: Whether they sound the same, to the sample.
+        samples: The number of samples in each capture.
+        first: The first sample that differs; None if one capture is only longer.
+        differing: The number of samples that differ, among those that both have.
+        tail_is_silence: Whether the samples that only the longer one has are silence.
+        same: Whether all samples are equal.
     """
 
     samples: tuple[int, int]
@@ -40,17 +40,17 @@ class AudioDifference(msgspec.Struct, frozen=True, rename="camel"):
 
     @property
     def first_seconds(self) -> float | None:
-        """The same as `first`, in seconds of audio."""
+        """The position of `first` in seconds of audio."""
         return None if self.first is None else self.first / SAMPLE_RATE
 
 
 class EventDifference(msgspec.Struct, frozen=True, rename="camel"):
-    """How the messages of one direction differ, but for their audio.
+    """How the messages of one direction differ, other than audio.
 
     Attributes:
-        only_a: What only the first has, at most 20.
-        only_b: What only the second has.
-        moved: Whether both have the same, in another order.
+        only_a: Messages that only the first has, at most 20.
+        only_b: Messages that only the second has, at most 20.
+        moved: Whether both have the same messages in another order.
         same: Whether nothing differs.
     """
 
@@ -61,12 +61,12 @@ class EventDifference(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class Difference(msgspec.Struct, frozen=True, rename="camel"):
-    """What tells two captures apart.
+    """The differences between two captures.
 
     Attributes:
         same: Whether all messages are the same; their times are not compared.
-        audio: By direction, ``out`` and ``in``.
-        events: By direction.
+        audio: The audio, by direction: ``out`` and ``in``.
+        events: The messages, by direction.
         a: The figures of the first, with its timing.
         b: The figures of the second.
     """
@@ -82,7 +82,7 @@ def difference(a: str | os.PathLike[str], b: str | os.PathLike[str]) -> Differen
     """Compares two captures.
 
     Raises:
-        CaptureFailed: One cannot be read.
+        CaptureFailed: One of them cannot be read.
     """
     ways: tuple[Way, Way] = ("out", "in")
     audio = {way: _compare_audio(_samples(a, way), _samples(b, way)) for way in ways}
@@ -134,7 +134,7 @@ def _events(path: str | os.PathLike[str], way: Way) -> list[bytes]:
 
 
 def _lasting(event: dict[str, Any]) -> dict[str, Any]:
-    """Takes out what differs each time; ids of participants stay."""
+    """Removes members that differ in each call; ids of participants stay."""
     kept = {name: value for name, value in event.items() if name not in NEW_EACH_TIME}
     if isinstance(data := kept.get("data"), dict):
         kept["data"] = {k: v for k, v in data.items() if k not in NEW_EACH_TIME}
@@ -142,7 +142,7 @@ def _lasting(event: dict[str, Any]) -> dict[str, Any]:
 
 
 def _samples(path: str | os.PathLike[str], way: Way) -> Iterator[NDArray[np.int16]]:
-    """Gives the audio of one direction in pieces of one length, but for the last."""
+    """Yields the audio of one direction in blocks of equal length, except the last."""
     held = bytearray()
     with CaptureReader(path) as reader:
         for record in reader:

@@ -1,4 +1,4 @@
-"""What a capture comes to."""
+"""The summary of a capture."""
 
 import math
 import os
@@ -24,12 +24,12 @@ from vsingest.client.capture.records import (
 
 
 class Spacing(msgspec.Struct, frozen=True):
-    """How far apart messages were, in seconds; nothing where there are fewer than two.
+    """The time between messages, in seconds; None with fewer than two.
 
     Attributes:
-        p50: Half were closer.
-        p99: All but one in a hundred were.
-        max: The longest time without one.
+        p50: The median.
+        p99: The 99th percentile.
+        max: The longest time.
     """
 
     p50: float
@@ -38,15 +38,15 @@ class Spacing(msgspec.Struct, frozen=True):
 
 
 class Direction(msgspec.Struct, frozen=True, rename="camel"):
-    """All that went one way.
+    """The figures of one direction.
 
     Attributes:
         audio_messages: Media messages.
-        samples: What they held.
-        padding: How many of those only filled up frames; known of what was sent.
-        dbfs: The level of all of it; None for silence.
-        spacing: Of the media messages.
-        events: Other messages by name; ``text`` and ``binary`` for what has none.
+        samples: The samples in them.
+        padding: How many of those only filled up frames; known only of sent audio.
+        dbfs: The level of all audio; None for silence.
+        spacing: The time between media messages.
+        events: The number of other messages by name; ``text`` and ``binary`` for those without one.
     """
 
     audio_messages: int
@@ -61,14 +61,14 @@ class Digest(msgspec.Struct, frozen=True, rename="camel"):
     """The figures of a capture.
 
     Attributes:
-        started: By the wall clock.
-        seconds: To its last line.
-        software: What made it.
-        phases: Where each connection stood when.
-        sent: What went out.
-        heard: What came.
-        lost: Messages that are missing in it.
-        cut: Whether its writer was killed, or its disk was full.
+        started: The start by the wall clock.
+        seconds: The time of its last line.
+        software: The software that wrote it.
+        phases: The states of each connection, with times.
+        sent: The outbound direction.
+        heard: The inbound direction.
+        lost: The number of messages that are missing.
+        cut: Whether its end is missing, since the writer was killed or the disk was full.
     """
 
     started: datetime
@@ -82,7 +82,7 @@ class Digest(msgspec.Struct, frozen=True, rename="camel"):
 
 
 def digest(path: str | os.PathLike[str]) -> Digest:
-    """Reads a capture, in constant memory but for the times of its messages.
+    """Summarizes a capture, in constant memory except for the times of its messages.
 
     Raises:
         CaptureFailed: It cannot be read.

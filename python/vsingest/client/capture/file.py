@@ -1,4 +1,4 @@
-"""The file of a capture, plain or compressed, that is whole up to the last write."""
+"""The file of a capture, plain or compressed, which is readable up to the last write."""
 
 import fcntl
 import os
@@ -11,20 +11,20 @@ from vsingest.client.errors import CaptureFailed
 from vsingest.media.closing import Closing
 
 _GZIP: Final = 16 + zlib.MAX_WBITS  # RFC 1952
-_MODE: Final = 0o600  # it holds voices and messages
+_MODE: Final = 0o600  # the file holds voices and messages
 
 
 class CaptureFile(Closing):
-    """Made new, for its owner alone; compressed by gzip where its name ends in ``.gz``.
+    """A new file, accessible only to its owner; compressed by gzip if its name ends in ``.gz``.
 
     Args:
-        path: What was there is lost.
+        path: The file; an existing one is replaced.
 
     Attributes:
         path: The file.
 
     Raises:
-        CaptureFailed: It cannot be made, or another call is captured into it.
+        CaptureFailed: It cannot be created, or another call is captured into it.
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
@@ -43,7 +43,7 @@ class CaptureFile(Closing):
             ) from None
 
     def write(self, data: bytes) -> None:
-        """Appends; from now on what was written survives this process.
+        """Appends bytes, which survive the end of this process from now on.
 
         Raises:
             OSError: The disk is full.
@@ -53,7 +53,7 @@ class CaptureFile(Closing):
         self._write(data)
 
     def close(self) -> None:
-        """Closes the file; harmless when done twice.
+        """Closes the file; idempotent.
 
         Raises:
             OSError: The disk is full.
@@ -74,7 +74,7 @@ class CaptureFile(Closing):
 
 
 def _open(path: Path) -> int:
-    # Not blocking, or a pipe that nobody reads would hold the call up.
+    # Non-blocking, or a pipe that nobody reads would block the call.
     file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_NONBLOCK | os.O_CLOEXEC, _MODE)
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

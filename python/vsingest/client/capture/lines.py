@@ -1,4 +1,4 @@
-"""From what went over a connection to the lines of a capture."""
+"""Encodes what went over a connection as the lines of a capture."""
 
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -12,12 +12,12 @@ from vsingest.client.capture.records import Audio, EventRecord, PhaseRecord, Rec
 from vsingest.observe.redaction import Secrets
 from vsingest.protocol.audio import FRAME_SAMPLES
 
-# msgspec gives up on nesting by RecursionError.
+# msgspec raises RecursionError for JSON that is nested too deep.
 _UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
 class WireMessage(NamedTuple):
-    """A text message, as it was on the wire."""
+    """A text message as it was on the wire."""
 
     t: float
     connection: int
@@ -26,7 +26,7 @@ class WireMessage(NamedTuple):
 
 
 class Samples(NamedTuple):
-    """Audio that left in frames, the last of which was filled up."""
+    """Audio that was sent in frames, the last of which was filled up."""
 
     t: float
     connection: int
@@ -34,10 +34,10 @@ class Samples(NamedTuple):
 
 
 class RecordWriter:
-    """Writes the lines; in the thread of the file, as it takes longer than the audio can wait.
+    """Encodes the lines; runs in the thread of the file, since it takes too long for the call's.
 
     Args:
-        secrets: What is taken out of them; audio is left as it is.
+        secrets: Texts to remove from the lines; audio is unchanged.
     """
 
     def __init__(self, secrets: Secrets) -> None:
@@ -45,7 +45,7 @@ class RecordWriter:
         self._encoder = msgspec.json.Encoder()
 
     def __call__(self, item: msgspec.Struct | WireMessage | Samples) -> Iterator[bytes]:
-        """Makes the lines of an item."""
+        """Returns the lines of an item."""
         records: Iterator[msgspec.Struct]
         match item:
             case Samples():
@@ -80,7 +80,7 @@ class RecordWriter:
 
 
 def hide_in(value: Any, secrets: Secrets) -> Any:
-    """Takes what is secret out of every string of a JSON value, the names of members too."""
+    """Removes secrets from every string of a JSON value, including the names of members."""
     match value:
         case str():
             return secrets.hide(value)

@@ -1,4 +1,4 @@
-"""Captures, read line by line; one whose writer was killed is good up to its last lines."""
+"""Reads captures line by line; one whose writer was killed is readable up to the last lines."""
 
 import os
 import zlib
@@ -16,7 +16,7 @@ _GZIP: Final = 16 + zlib.MAX_WBITS
 _GZIP_MAGIC: Final = b"\x1f\x8b"  # RFC 1952 section 2.3.1
 _PIECE_BYTES: Final = 65_536
 SAMPLE_BYTES: Final = 2
-# A message of 1 MiB, each byte of which JSON escapes by six.
+# A message of 1 MiB of which JSON escapes each byte by six.
 LONGEST_LINE: Final = 8 << 20
 
 _header_decoder = msgspec.json.Decoder(Header)
@@ -24,18 +24,18 @@ _record_decoder: msgspec.json.Decoder[Record] = msgspec.json.Decoder(Record)
 
 
 class CaptureReader(Closing):
-    """A capture, in constant memory; iterate over it once for its records.
+    """Reads a capture in constant memory; iterate over it once for its records.
 
     Args:
         path: The file, plain or compressed by gzip, whatever its name.
 
     Attributes:
         path: The file.
-        header: What its first line says.
-        cut: Whether it ends amid a line, or without the last one; known at its end.
+        header: The header in its first line.
+        cut: Whether it ends within a line or without the line `end`; known at its end.
 
     Raises:
-        CaptureFailed: There is no such file, or it is no capture, or one of another version.
+        CaptureFailed: The file does not exist, is not a capture, or has another version.
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
@@ -54,10 +54,10 @@ class CaptureReader(Closing):
             raise
 
     def __iter__(self) -> Iterator[Record]:
-        """Gives one record after another.
+        """Yields the records.
 
         Raises:
-            CaptureFailed: A line does not belong to a capture.
+            CaptureFailed: A line is not valid in a capture.
         """
         for line in self._lines:
             self._number += 1
@@ -71,7 +71,7 @@ class CaptureReader(Closing):
             yield record
 
     def close(self) -> None:
-        """Closes the file; harmless when done twice."""
+        """Closes the file; idempotent."""
         self._file.close()
 
     def _read_header(self) -> Header:

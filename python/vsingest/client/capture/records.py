@@ -19,11 +19,11 @@ class Header(
     """The first line.
 
     Attributes:
-        version: Of the format.
-        started: The wall clock when `t` was 0; the only one in the file.
-        software: What wrote it.
-        sample_rate: Of all audio in it.
-        frame_samples: Of the frames that are sent.
+        version: The version of the format.
+        started: The time of the wall clock at `t` 0; the only such time in the file.
+        software: The software that wrote it.
+        sample_rate: The rate of all audio in it.
+        frame_samples: The samples in each frame that is sent.
     """
 
     started: datetime
@@ -39,8 +39,8 @@ class TimedRecord(
     """Any other line.
 
     Attributes:
-        t: Seconds since the start, by a clock that never goes back; a year at most.
-        connection: Which of the call's connections, counted from 1.
+        t: Seconds since the start by a monotonic clock; at most a year.
+        connection: The number of the call's connection, from 1.
     """
 
     t: Annotated[float, msgspec.Meta(ge=0, le=LONGEST_SECONDS)]
@@ -48,11 +48,11 @@ class TimedRecord(
 
 
 class PhaseRecord(TimedRecord, frozen=True, kw_only=True, tag="phase"):
-    """Where the connection stands from now on.
+    """A change of the state of a connection.
 
     Attributes:
         phase: ``dialling``, ``opening``, ``open``, ``joined``, ``closed`` or ``failed``.
-        detail: What there is to say of it.
+        detail: Further members of the state.
     """
 
     phase: str
@@ -63,9 +63,9 @@ class Audio(TimedRecord, frozen=True, kw_only=True, tag="audio"):
     """A media message.
 
     Attributes:
-        way: Which way it went.
-        pcm: Its samples, S16 little-endian; base64 in the file.
-        padding: How many of them, the last, only fill up the frame.
+        way: The direction, ``in`` or ``out``.
+        pcm: The samples, S16 little-endian; in base64 in the file.
+        padding: How many samples at the end only fill up the frame.
     """
 
     way: Way
@@ -74,11 +74,11 @@ class Audio(TimedRecord, frozen=True, kw_only=True, tag="audio"):
 
 
 class EventRecord(TimedRecord, frozen=True, kw_only=True, tag="event"):
-    """Any other message that is a JSON object.
+    """Another message that is a JSON object.
 
     Attributes:
-        way: Which way it went.
-        event: The object, without what is secret.
+        way: The direction, ``in`` or ``out``.
+        event: The object without secrets.
     """
 
     way: Way
@@ -93,16 +93,16 @@ class Text(TimedRecord, frozen=True, kw_only=True, tag="text"):
 
 
 class Binary(TimedRecord, frozen=True, kw_only=True, tag="binary"):
-    """A binary message, of which the client takes none."""
+    """A binary message; the client ignores those."""
 
     way: Way
 
 
 class LostRecord(TimedRecord, frozen=True, kw_only=True, tag="lost"):
-    """Messages that are missing here, for the disk could not follow.
+    """Messages that are missing here because the disk was too slow.
 
     Attributes:
-        messages: How many.
+        messages: The number of messages.
     """
 
     messages: int
@@ -112,8 +112,8 @@ class End(TimedRecord, frozen=True, kw_only=True, tag="end"):
     """The last line of a capture that was completed.
 
     Attributes:
-        messages: How many messages went over all connections.
-        lost: How many of them are not in the file.
+        messages: The number of messages on all connections.
+        lost: The number of messages that are not in the file.
     """
 
     messages: int

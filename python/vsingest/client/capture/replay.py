@@ -1,4 +1,4 @@
-"""Sending again what a capture sent."""
+"""Sends the outbound direction of a capture again."""
 
 import os
 from collections import Counter
@@ -13,23 +13,23 @@ from vsingest.client.capture.records import Audio, EventRecord, PhaseRecord
 from vsingest.media.clock import Clock
 from vsingest.protocol.audio import SAMPLE_RATE
 
-# A call says these itself.
+# A call sends these itself.
 _THE_CALLS_OWN: Final = frozenset({"start", "stop"})
 
 
 class Replayed(msgspec.Struct, frozen=True, rename="camel"):
-    """What a replay did, and what came of it.
+    """The result of a replay.
 
     Attributes:
-        seconds: How long it took, by the call's clock.
-        sent_samples: Samples that left, fill-up included.
-        dropped_samples: Samples that did not.
+        seconds: Its duration by the call's clock.
+        sent_samples: Samples sent, including padding.
+        dropped_samples: Samples dropped.
         published: Messages published.
         subscribed: Topics subscribed to.
         skipped: Events that were not sent again, by name.
-        received_samples: Samples that came.
-        messages: Messages that came.
-        errors: Messages of the service that were complaints, or not understood.
+        received_samples: Samples received.
+        messages: Messages received.
+        errors: `error` events of the service, and messages that could not be read.
     """
 
     seconds: float
@@ -44,19 +44,19 @@ class Replayed(msgspec.Struct, frozen=True, rename="camel"):
 
 
 async def replay(path: str | os.PathLike[str], call: Call, clock: Clock) -> Replayed:
-    """Sends the outbound side of a capture into a call, each message at its time after the joining.
+    """Sends the outbound messages of a capture into a call, each at its time after the joining.
 
-    Frames are sent as they were, with what filled them up. All connections of the capture go into
-    the one call, at their times. Of other events, messages and subscriptions are sent again.
+    Frames are sent unchanged, with their padding. The messages of all connections of the capture go
+    into the one call, at their times. Of the events, only messages and subscriptions are sent.
 
     Args:
         path: The capture.
         call: A joined call.
-        clock: That of the call.
+        clock: The clock of the call.
 
     Raises:
         CallEnded: The call ended first.
-        CaptureFailed: The capture cannot be read, or was made of a call that was never joined.
+        CaptureFailed: The capture cannot be read, or its call never joined.
     """
     replaying = Replay(path, call, clock)
     await replaying.run()
@@ -64,7 +64,7 @@ async def replay(path: str | os.PathLike[str], call: Call, clock: Clock) -> Repl
 
 
 class Replay:
-    """A capture on its way into a call; see `replay`, which takes the same."""
+    """A running replay; see `replay`, which takes the same arguments."""
 
     def __init__(self, path: str | os.PathLike[str], call: Call, clock: Clock) -> None:
         self._path = path
@@ -73,7 +73,7 @@ class Replay:
         self._again = _Again(call)
 
     async def run(self) -> None:
-        """Sends all of it, and waits until it has been heard."""
+        """Sends everything, and waits until it has been heard."""
         self._start = self._clock.now()
         for seconds, record in _outbound(self._path):
             await self._clock.sleep_until(self._start + seconds)
@@ -81,7 +81,7 @@ class Replay:
         await self._again.finish()
 
     def report(self) -> Replayed:
-        """What has come of it so far."""
+        """Returns the result so far."""
         return self._again.report(self._clock.now() - self._start)
 
 
@@ -96,7 +96,7 @@ def _outbound(path: str | os.PathLike[str]) -> Iterator[tuple[float, Audio | Eve
 
 
 class _Again:
-    """The sending side, and its stats."""
+    """Sends the messages, and counts them."""
 
     def __init__(self, call: Call) -> None:
         self._call = call
@@ -112,7 +112,7 @@ class _Again:
         else:
             try:
                 await self._send_event(record.event)
-            except ValueError:  # a topic or a text that a service would not take
+            except ValueError:  # a topic or a text that the service would refuse
                 self._skipped[str(record.event["event"])] += 1
 
     async def finish(self) -> None:

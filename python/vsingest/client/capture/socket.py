@@ -1,4 +1,4 @@
-"""A connection whose messages are noted on their way, and the dialler of such connections."""
+"""A socket that records its messages, and the dialler that opens such sockets."""
 
 from vsingest.client.call.dialler import Attempt, Dialled, Dialler
 from vsingest.client.capture.capture import Capture
@@ -7,11 +7,11 @@ from vsingest.fast import MediaError, NotMediaError, PlayoutBuffer, SampleRing
 
 
 class CapturedDialler:
-    """Has another dialler open the connections.
+    """Opens connections by another dialler, and records them.
 
     Args:
-        dialler: Opens them.
-        capture: Told of each and of all that goes over it.
+        dialler: Opens the connections.
+        capture: Records each connection and everything that goes over it.
     """
 
     def __init__(self, dialler: Dialler, capture: Capture) -> None:
@@ -36,7 +36,7 @@ class CapturedDialler:
 
 
 class CapturedSocket:
-    """The `Socket` over another one. Audio comes by way of Python here, to be noted.
+    """The `Socket` over another one; audio passes through Python here, to be recorded.
 
     Attributes:
         playout: See `Socket.playout`.
@@ -88,7 +88,7 @@ class CapturedSocket:
 
 
 class _Tap:
-    """The `SocketListener` between a connection and whom it concerns."""
+    """The `SocketListener` between a socket and its own listener."""
 
     def __init__(self, socket: CapturedSocket, capture: Capture, listener: SocketListener) -> None:
         self._socket = socket

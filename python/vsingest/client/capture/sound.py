@@ -1,4 +1,4 @@
-"""What a capture sounds like: both directions beside each other, each message at its time."""
+"""The audio of a capture as stereo sound, each message at its time."""
 
 import os
 import wave
@@ -15,22 +15,22 @@ from vsingest.client.capture.records import Audio
 from vsingest.client.errors import CaptureFailed
 from vsingest.protocol.audio import SAMPLE_RATE
 
-# Frames leave some ms ahead of their time and arrive in bursts: within this they follow each other
-# without a seam; after a longer pause, at the time they went.
+# Frames are sent some ms ahead of their time and arrive in bursts. Within this time they are joined
+# without a gap; after a longer pause they are placed at their time.
 JITTER_SECONDS: Final = 0.2
 _MODE: Final = 0o600
-_SILENCE: Final = 60 * SAMPLE_RATE  # a long pause is laid out by so much at a time
+_SILENCE: Final = 60 * SAMPLE_RATE  # a long pause is written in pieces of this length
 _FRAME_BYTES: Final = 4
 _LARGEST: Final = 0xFFFF_FFFF - 100
 
 
 class _Track:
-    """One direction: what is laid out, and not yet taken along with the other."""
+    """One direction: samples that are placed, and not yet written together with the other's."""
 
     def __init__(self) -> None:
         self._held = bytearray()
-        self.end = 0  # of what is laid out
-        self._spoken = 0  # the end of its last message
+        self.end = 0  # of the placed samples
+        self._spoken = 0  # the end of the last message
 
     @property
     def held(self) -> int:
@@ -44,7 +44,7 @@ class _Track:
         self._spoken = self.end
 
     def reach(self, sample: int) -> None:
-        """Lays out silence up to there."""
+        """Places silence up to a position."""
         missing = max(0, sample - self.end)
         self._held += bytes(2 * missing)
         self.end += missing
@@ -56,7 +56,7 @@ class _Track:
 
 
 def sound(path: str | os.PathLike[str]) -> Iterator[NDArray[np.int16]]:
-    """Lays a capture out in time, in constant memory.
+    """Yields the sound of a capture, in constant memory.
 
     Yields:
         Arrays of shape (samples, 2) at 8 kHz: what was sent, and what was heard.
@@ -90,19 +90,19 @@ def _taken(sent: _Track, heard: _Track) -> NDArray[np.int16]:
 
 
 def export_wav(path: str | os.PathLike[str], target: Path) -> int:
-    """Writes what a capture sounds like: left what was sent, right what was heard.
+    """Writes the sound of a capture: what was sent on the left, what was heard on the right.
 
     Returns:
-        Samples of each side.
+        The number of samples of each channel.
 
     Raises:
-        CaptureFailed: It cannot be read, or the target not be written.
+        CaptureFailed: The capture cannot be read, or the target cannot be written.
     """
     if target.suffix.lower() != ".wav":
         raise CaptureFailed(f"{target}: the name must end in .wav")
     _check_length(path)
     blocks = sound(path)
-    first = next(blocks, np.zeros((0, 2), np.int16))  # before an older file is lost
+    first = next(blocks, np.zeros((0, 2), np.int16))  # before an existing file is replaced
     samples = 0
     try:
         descriptor = os.open(target, os.O_RDWR | os.O_CREAT | os.O_TRUNC, _MODE)
@@ -116,7 +116,7 @@ def export_wav(path: str | os.PathLike[str], target: Path) -> int:
 
 
 def _check_length(path: str | os.PathLike[str]) -> None:
-    """Looks whether a WAV file can hold it, before gigabytes of silence are written."""
+    """Refuses a length that a WAV file cannot hold, before gigabytes of silence are written."""
     with CaptureReader(path) as reader:
         seconds = max((record.t for record in reader), default=0.0)
     most = _LARGEST // (_FRAME_BYTES * SAMPLE_RATE)

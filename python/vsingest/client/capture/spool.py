@@ -1,4 +1,4 @@
-"""A file that is written by a thread of its own, so that no disk holds the audio up."""
+"""A file that a separate thread writes, so that no audio waits for the disk."""
 
 import logging
 import threading
@@ -8,9 +8,9 @@ from typing import Any, Final
 
 from vsingest.client.capture.file import CaptureFile
 
-# What may wait for a slow disk: some ten minutes of a call.
+# The most bytes that may wait for a slow disk: some ten minutes of a call.
 MOST_BYTES: Final = 16 << 20
-# How much a process that is killed may take with it.
+# The most that is lost when the process is killed.
 BATCH_SECONDS: Final = 0.1
 BATCH_BYTES: Final = 1 << 20
 CLOSE_SECONDS: Final = 5.0
@@ -19,14 +19,14 @@ _log = logging.getLogger("vsingest.client")
 
 
 class Spool:
-    """Takes items on one thread and has them encoded and written by another.
+    """Takes items on one thread, and encodes and writes them on another.
 
-    Where the file cannot be written, it says so once in the log, and takes no more.
+    If the file cannot be written, it logs that once, and takes no more items.
 
     Args:
-        file: Written and closed by the spool.
-        encode: Makes the lines of an item.
-        most_bytes: What may wait.
+        file: The file, which the spool closes.
+        encode: Returns the lines of an item.
+        most_bytes: The most bytes that may wait.
     """
 
     def __init__(
@@ -39,28 +39,28 @@ class Spool:
         self._encode = encode
         self._most_bytes = most_bytes
         self._waiting: deque[tuple[Any, int]] = deque()
-        # Each is written by one thread only, so neither needs a lock.
+        # Only one thread writes each of these, so neither needs a lock.
         self._put_bytes = 0
         self._written_bytes = 0
         self._over = False
         self._closing = threading.Event()
-        # Daemonic, so that a program that forgets a call can still end.
+        # A daemon thread, so that a program that forgets to leave a call can still end.
         self._thread = threading.Thread(target=self._run, name="vsingest capture", daemon=True)
         self._thread.start()
 
     @property
     def full(self) -> bool:
-        """Whether the disk is so far behind that nothing more may wait."""
+        """Whether the limit of waiting bytes is reached."""
         return self._put_bytes - self._written_bytes > self._most_bytes
 
     def put(self, item: Any, size: int) -> None:
-        """Takes an item of about so many bytes."""
+        """Takes an item of about this many bytes."""
         if not self._over:
             self._put_bytes += size
             self._waiting.append((item, size))
 
     def close(self) -> None:
-        """Writes what waits and closes the file; takes 5 s at most."""
+        """Writes what waits and closes the file; takes at most 5 s."""
         self._closing.set()
         self._thread.join(CLOSE_SECONDS)
         if self._thread.is_alive():

@@ -1,1 +1,1 @@
-"""Audio, topic messages and participants on their way in."""
+"""Received audio, topic messages and participants."""

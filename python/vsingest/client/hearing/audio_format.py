@@ -1,4 +1,4 @@
-"""What a listener wants its audio as."""
+"""The audio format that a listener requests."""
 
 from typing import Final, Literal, TypeAlias
 
@@ -16,7 +16,7 @@ LONGEST_MS: Final = 1_000
 
 
 class FrameConverter:
-    """Turns frames of the wire into frames of another rate, type and length.
+    """Converts audio of the wire to frames of another rate, type and length.
 
     Args:
         rate: Samples a second.
@@ -24,10 +24,10 @@ class FrameConverter:
         frame_ms: Milliseconds in a frame.
 
     Attributes:
-        wire_samples: Samples at the wire's rate that a frame stands for.
+        wire_samples: The samples at the wire's rate that make one frame.
 
     Raises:
-        ValueError: No such frames can be.
+        ValueError: A value is out of range, or a frame would not be a whole number of samples.
     """
 
     def __init__(self, rate: int, dtype: FrameType, frame_ms: int) -> None:
@@ -47,16 +47,16 @@ class FrameConverter:
         self._is_the_wires = rate == SAMPLE_RATE and frame_ms == FRAME_MS
 
     def convert(self, samples: NDArray[np.int16]) -> list[Frame]:
-        """Takes samples of the wire, of any number; gives the frames they complete."""
+        """Takes any number of samples of the wire; yields the frames that they complete."""
         if self._resampler is not None:
             samples = self._resampler.process(samples)
         elif self._is_the_wires and not self._packetizer.held and samples.size == 160:
-            # Each listener may write to its own.
+            # A copy, since each listener may write to its frames.
             return [self._typed(samples.copy())]
         return self._cut(samples)
 
     def finish(self) -> list[Frame]:
-        """Gives what is held, filled up with silence."""
+        """Yields what is left, filled up with silence."""
         frames = [] if self._resampler is None else self._cut(self._resampler.flush())
         if self._packetizer.held:
             frames += [self._typed(frame) for frame in self._packetizer.flush(pad=True)]

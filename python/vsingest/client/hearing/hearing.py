@@ -1,4 +1,4 @@
-"""Audio on its way in: every listener gets all of it, at a steady pace or as it comes."""
+"""Received audio, which every listener gets, at a steady pace or as it arrives."""
 
 import math
 from collections import Counter
@@ -19,9 +19,9 @@ from vsingest.media.clock import Clock
 from vsingest.protocol.audio import FRAME_SAMPLES, FRAME_SECONDS, SAMPLE_RATE
 from vsingest.protocol.events import MeetingJoined
 
-# What a listener may be behind before it loses the oldest.
+# How far a listener may be behind before it loses the oldest samples.
 LISTENER_SAMPLES: Final = SAMPLE_RATE
-# A loop that was busy for longer is not made up for: the playout buffer gives up what stands.
+# A loop that was busy for longer does not catch up; the playout buffer trims what it holds.
 _MOST_MISSED: Final = 5
 
 
@@ -52,14 +52,14 @@ class _Listener:
 
 
 class Hearing:
-    """Spreads what comes from the room.
+    """Distributes the room's audio to listeners.
 
-    Listeners that want a steady pace share one adaptive playout buffer, which the core fills
-    straight from the socket. While someone listens to raw audio, it comes through here instead.
+    Listeners at a steady pace share one adaptive playout buffer, which the core fills directly from
+    the socket. While there is a raw listener, the audio passes through this class instead.
 
     Args:
-        clock: The time to play by.
-        metronome: What beats by that clock.
+        clock: The clock that paces the playout.
+        metronome: The timer of that clock.
     """
 
     def __init__(self, clock: Clock, metronome: Metronome) -> None:
@@ -87,14 +87,14 @@ class Hearing:
         self._socket = None
 
     def listen(self, form: FrameConverter, *, raw: bool) -> Stream[Frame]:
-        """Adds a listener, from now on."""
+        """Adds a listener."""
         inbox: Inbox[Frame] = Inbox(max(1, LISTENER_SAMPLES // form.wire_samples))
         listener = _Listener(inbox, form, raw)
         if self._over:
             inbox.finish(self._ended)
         else:
             if not raw and not self._steady():
-                # What stands there was for nobody.
+                # The buffer holds audio that arrived before anyone listened.
                 self._playout.clear()
                 self._beats = math.floor(self._clock.now() / FRAME_SECONDS)
                 self._metronome.add(self.beat)
@@ -103,7 +103,7 @@ class Hearing:
         return Stream(inbox, lambda _: self._leave(listener))
 
     def hear(self, samples: NDArray[np.int16]) -> None:
-        """Takes the audio of one message that did not go into the playout buffer."""
+        """Takes the audio of a message that did not go into the playout buffer."""
         if self._first_frame_at is None:
             self._first_frame_at = self._clock.now()
         self._raw_received += samples.size
@@ -114,7 +114,7 @@ class Hearing:
             self._raw_pushed += self._playout.push(samples)
 
     def beat(self, now: float) -> bool:
-        """Plays what is due to those who want a steady pace; whether there are any."""
+        """Plays due frames to the listeners at a steady pace; returns whether there are any."""
         beats = math.floor(now / FRAME_SECONDS + 1e-6)
         for _ in range(min(beats - self._beats, _MOST_MISSED)):
             self._play()
@@ -124,7 +124,7 @@ class Hearing:
         return self._steady()
 
     def finish(self, ended: CallEnded, *, normal: bool) -> None:
-        """See `CallPart.finish`; what came is given out first."""
+        """See `CallPart.finish`; received audio is played first."""
         if self._over:
             return
         self.detach()
@@ -138,7 +138,7 @@ class Hearing:
 
     @property
     def received(self) -> int:
-        """Samples that came from the socket."""
+        """The number of samples received from the socket."""
         return self._playout.stats().accepted - self._raw_pushed + self._raw_received
 
     def playout(self) -> PlayoutStats:

@@ -1,4 +1,4 @@
-"""What waits for one slow or quick reader: bounded, the oldest given up first."""
+"""The bounded queue of one reader, which drops the oldest items when it is full."""
 
 import asyncio
 import weakref
@@ -16,7 +16,7 @@ class Inbox(Generic[T]):
     """The writer's end, and the counters.
 
     Attributes:
-        accepted: Items put in.
+        accepted: Items added.
         read: Items taken out by the reader.
         dropped: Items lost because the reader was slow.
         abandoned: Items lost because the reader left.
@@ -37,7 +37,7 @@ class Inbox(Generic[T]):
         return len(self._items)
 
     def put(self, item: T) -> None:
-        """Adds an item; the oldest makes room for it where the inbox is full."""
+        """Adds an item; if the inbox is full, the oldest item is dropped."""
         self.accepted += 1
         if len(self._items) >= self._limit:
             self._items.popleft()
@@ -46,13 +46,13 @@ class Inbox(Generic[T]):
         self._changed.notify()
 
     def finish(self, ended: CallEnded | None) -> None:
-        """No more will come: the reader gets what is here, then the error where there is one."""
+        """Ends the queue: the reader gets what is here, then the error if there is one."""
         self._over = True
         self._ended = ended
         self._changed.notify()
 
     def abandon(self) -> None:
-        """The reader has left: gives up what is here."""
+        """Drops all items, since the reader has left."""
         self.abandoned += len(self._items)
         self._items.clear()
         self.finish(None)
@@ -61,8 +61,8 @@ class Inbox(Generic[T]):
         """Takes the oldest item, or waits for one.
 
         Raises:
-            StopAsyncIteration: It is over, normally.
-            CallEnded: It is over because the call broke.
+            StopAsyncIteration: The queue ended normally.
+            CallEnded: The queue ended because the call broke.
         """
         while not self._items:
             if self._over:
@@ -75,24 +75,24 @@ class Inbox(Generic[T]):
 
 
 class Stream(Generic[T]):
-    """The reader's end: an async iterator, and an async context manager that closes it.
+    """The reader's end of the queue: an async iterator, and a context manager that closes it.
 
-    It collects from its making on, whether or not it is being iterated. It ends normally when it is
-    closed or when the call ends normally, and raises `CallEnded` when the call broke; either way
-    what was already here comes first. A stream that is simply let go of is closed too.
+    A stream collects from its creation, whether or not it is iterated. It ends normally when it is
+    closed or when the call ends normally, and raises `CallEnded` if the call broke; in both cases
+    it first gives what has come. A stream that is garbage collected is closed too.
     """
 
     def __init__(self, inbox: Inbox[T], leave: Callable[[Inbox[T]], None]) -> None:
         self._inbox = inbox
         loop = asyncio.get_running_loop()
-        # The collector may let go of a stream in any thread, and after the loop has closed.
+        # The garbage collector may run in any thread, and after the loop has closed.
         self._finalizer = weakref.finalize(self, _leave_soon, loop, leave, inbox)
         self._finalizer.atexit = False
         self._leave = leave
 
     @property
     def dropped(self) -> int:
-        """Items lost so far because they were not read in time."""
+        """The number of items that were dropped because they were not read in time."""
         return self._inbox.dropped
 
     def __aiter__(self) -> Self:

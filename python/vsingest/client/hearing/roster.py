@@ -1,4 +1,4 @@
-"""Who else is in the room."""
+"""The other participants in the room."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -15,7 +15,7 @@ WATCHER_EVENTS: Final = 1_000
 
 
 class Roster:
-    """Follows the room's events; in order of arrival."""
+    """The participants in the room, in the order of their arrival, updated by its events."""
 
     def __init__(self) -> None:
         self._participants: dict[str, Participant] = {}
@@ -25,7 +25,7 @@ class Roster:
         self.view: Mapping[str, Participant] = MappingProxyType(self._participants)
 
     def note(self, event: Presence) -> None:
-        """Takes one event; one that repeats what is known changes nothing."""
+        """Applies an event; one that is already known has no effect."""
         participant = event.participant
         if isinstance(event, ParticipantJoined):
             if self._participants.get(participant.id) == participant:
@@ -37,12 +37,12 @@ class Roster:
             watcher.put(event)
 
     def restart(self) -> None:
-        """Lets everyone leave: after a return the room says anew who is there."""
+        """Removes everyone, since after a reconnect the room announces its participants again."""
         for participant in tuple(self._participants.values()):
             self.note(ParticipantLeft(participant))
 
     def watch(self) -> Stream[Presence]:
-        """Adds a watcher: who is here now comes first, as if they had just joined."""
+        """Adds a watcher, which first gets the present participants as if they had just joined."""
         inbox: Inbox[Presence] = Inbox(WATCHER_EVENTS)
         for participant in self._participants.values():
             inbox.put(ParticipantJoined(participant))

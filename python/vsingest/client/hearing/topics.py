@@ -1,4 +1,4 @@
-"""Topic messages on their way in: every subscriber of a topic gets every message."""
+"""Received topic messages, which every subscriber of the topic gets."""
 
 import logging
 from collections.abc import Callable
@@ -26,7 +26,7 @@ _log = logging.getLogger("vsingest.client")
 
 
 class _Callback(Inbox[TopicMessage]):
-    """An inbox that is read at once."""
+    """An inbox whose items a callback gets at once."""
 
     def __init__(self, topic: str, callback: Callable[[TopicMessage], object]) -> None:
         super().__init__(1)
@@ -34,7 +34,7 @@ class _Callback(Inbox[TopicMessage]):
         self._callback = callback
 
     def put(self, item: TopicMessage) -> None:
-        """Hands the message on; what the callback raises is logged, and ends nothing."""
+        """Calls the callback; an exception is logged, and ends nothing."""
         self.accepted += 1
         self.read += 1
         try:
@@ -44,7 +44,7 @@ class _Callback(Inbox[TopicMessage]):
 
 
 class Topics:
-    """Subscribes to a topic for its first reader, and unsubscribes after its last.
+    """Subscribes to a topic for its first reader, and unsubscribes after the last.
 
     Args:
         post: Queues an event for the server.
@@ -69,12 +69,12 @@ class Topics:
         return Stream(inbox, lambda left: self._leave(topic, left))
 
     def note(self, event: Message) -> None:
-        """Spreads a message; one of a topic nobody reads any more is let go."""
+        """Distributes a message; a message of a topic without readers is dropped."""
         for inbox in self._inboxes.get(event.topic, ()):
             inbox.put(event.data)
 
     def follow(self, topic: str, callback: Callable[[TopicMessage], object]) -> Callable[[], None]:
-        """Has a callback called with each message of a topic; gives what ends that.
+        """Calls a function with each message of a topic; returns a function that ends that.
 
         Raises:
             TypeError, ValueError: See `check_topic`.
@@ -87,11 +87,11 @@ class Topics:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The topics that are subscribed to."""
+        """The subscribed topics."""
         return tuple(self._inboxes)
 
     def attach(self, socket: Socket, meeting: MeetingJoined) -> None:
-        """See `CallPart.attach`; subscribes anew, as a new connection knows of no topic."""
+        """See `CallPart.attach`; subscribes again, since a new connection has no subscriptions."""
         for topic in self._inboxes:
             self._post(Subscribe(topic))
 
@@ -107,7 +107,7 @@ class Topics:
 
     @property
     def dropped(self) -> int:
-        """Messages that slow readers never saw."""
+        """The number of messages that were dropped because a reader was too slow."""
         here = sum(inbox.dropped for inboxes in self._inboxes.values() for inbox in inboxes)
         return self._dropped + here
 
@@ -133,11 +133,11 @@ class Topics:
 
 
 def check_topic(topic: str) -> None:
-    """Refuses a topic that a server would: its `error` event could not be told to the caller.
+    """Refuses an invalid topic here, since a server's `error` event would not reach the caller.
 
     Raises:
-        TypeError: It is no string.
-        ValueError: It is empty, longer than a server takes, or no Unicode text.
+        TypeError: It is not a string.
+        ValueError: It is empty, longer than a server takes, or not valid Unicode.
     """
     check_text("topic", topic)
     if not 1 <= len(topic) <= TOPIC_CHARS:
@@ -145,15 +145,15 @@ def check_topic(topic: str) -> None:
 
 
 def check_text(name: str, text: str) -> None:
-    """Refuses what cannot be sent as text.
+    """Refuses a value that cannot be sent as text.
 
     Args:
-        name: Of the argument, for the error.
-        text: Its value.
+        name: The name of the argument, for the error.
+        text: The value.
 
     Raises:
-        TypeError: It is no string.
-        ValueError: It is no Unicode text.
+        TypeError: It is not a string.
+        ValueError: It is not valid Unicode.
     """
     if not isinstance(text, str):
         raise TypeError(f"{name}: needs a string, got {type(text).__name__}")

@@ -1,4 +1,4 @@
-"""The one timer that paces all calls of an event loop."""
+"""The timer that paces all calls of an event loop."""
 
 import asyncio
 import logging
@@ -10,32 +10,32 @@ from weakref import WeakKeyDictionary
 from vsingest.media.clock import Clock
 from vsingest.protocol.audio import FRAME_SECONDS
 
-# What is done at a beat, given its time; whether to be called at the next one too.
+# Called at a beat with its time; returns whether to be called at the next beat too.
 Beat: TypeAlias = Callable[[float], bool]
 
 _log = logging.getLogger("vsingest.client")
 
 
 class Metronome:
-    """Beats at whole multiples of 20 ms of its clock: at each for which anyone listens.
+    """Calls functions at whole multiples of 20 ms of a clock.
 
-    The grid is absolute: a loop that was busy makes a beat late, and moves none. Beats that were
-    missed are made up for by whoever counts the time, and not beaten again.
+    The grid is absolute: a busy loop makes one beat late and does not move the others. Missed beats
+    are not repeated; the functions catch up by the time that they are given.
 
     Args:
-        clock: The time to beat by.
+        clock: The clock of the beats.
     """
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._beats: dict[Beat, float] = {}
-        self._due = math.inf  # nobody listens before
-        self._last = 0  # number of the last beat on the grid
-        self._next = 0  # number of the one that is slept for; 0 while awake
+        self._due = math.inf  # no function is due before
+        self._last = 0  # the number of the last beat on the grid
+        self._next = 0  # the number of the beat that is slept for; 0 while awake
         self._running: asyncio.Task[None] | None = None
 
     def add(self, beat: Beat, *, after: float = 0.0) -> None:
-        """Has `beat` called from the next beat on that is not before `after`, and not earlier."""
+        """Calls `beat` from the first beat on that is not before `after`."""
         self._beats[beat] = after
         self._due = min(self._due, after)
         if self._next and max(self._passed() + 1, _number(after)) < self._next:
@@ -44,9 +44,9 @@ class Metronome:
             self._running = asyncio.create_task(self._run(), name="vsingest metronome")
 
     def discard(self, beat: Beat) -> None:
-        """Has it called no more; harmless where it is not."""
+        """Stops calling `beat`; has no effect if it is not called."""
         self._beats.pop(beat, None)
-        if not self._beats and self._next:  # awake, it ends by itself
+        if not self._beats and self._next:  # when awake, it ends by itself
             self._stop()
 
     def _stop(self) -> None:
@@ -64,7 +64,7 @@ class Metronome:
             self._next = max(self._last + 1, _number(self._due))
             at = self._next * FRAME_SECONDS
             await self._clock.sleep_until(at)
-            # A sleep may end early by the resolution of its clock.
+            # A sleep may end early by the resolution of the clock.
             now = max(self._clock.now(), at)
             self._last = max(self._next, math.floor(now / FRAME_SECONDS))
             self._next = 0
@@ -97,7 +97,7 @@ _metronomes: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[Clock, Metronome]
 
 
 def metronome_of(clock: Clock) -> Metronome:
-    """The metronome of the running loop for a clock: one, however many calls are paced by it."""
+    """Returns the metronome of the running loop for a clock, which all its calls share."""
     of_loop = _metronomes.setdefault(asyncio.get_running_loop(), {})
     if clock not in of_loop:
         of_loop[clock] = Metronome(clock)

@@ -1,4 +1,4 @@
-"""The thread that paces all calls of the process, whatever their loops are doing."""
+"""The thread that paces all calls of a process independently of their event loops."""
 
 from typing import ClassVar
 
@@ -7,13 +7,13 @@ from vsingest.fast import Beat
 
 
 class PaceThread(SharedThread):
-    """The one thread of its kind in a process, for as long as any call holds it.
+    """The pacing thread, one for each process, which runs while any call holds it.
 
-    It runs in the core and never needs the interpreter, so that neither Python code nor an
-    extension that keeps the interpreter's lock delays a frame.
+    It runs in the C core and never takes the global interpreter lock (GIL), so neither Python code
+    nor an extension that keeps the GIL delays a frame.
 
     Attributes:
-        beat: What the queues of the calls are driven by.
+        beat: The pacing loop, to which the queues of calls are attached.
     """
 
     name: ClassVar[str] = "vsingest pace"

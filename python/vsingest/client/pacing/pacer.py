@@ -1,4 +1,4 @@
-"""When each frame may leave. No I/O and no clock: the caller says what time it is."""
+"""When each frame may be sent. It does no I/O and has no clock: the caller gives the time."""
 
 import math
 from typing import Final
@@ -13,25 +13,26 @@ PLAYOUT_SECONDS: Final = 0.1
 LONGEST_LEAD: Final = 10.0
 MOST_BRIDGED: Final = 5
 
-_ROUNDING: Final = 1e-7  # in frames; a clock of floats is no exacter
+_ROUNDING: Final = 1e-7  # in frames; the precision of a clock in floats
 
 
 class Pacer:
     """Counts frames against absolute deadlines.
 
     Frames that follow one another without a gap are a stretch. Frame ``k`` of a stretch has the
-    media time ``anchor + k * 20 ms`` and is due `lead` before it, though never before the anchor.
-    A frame that leaves late changes nothing for the next: it is caught up, so that no clock drifts.
+    media time ``anchor + k * 20 ms``. It is due `lead` before that, but not before the anchor. A
+    frame that is sent late does not move the next one, so lateness does not accumulate.
 
     A producer that falls behind makes a gap: a frame that reaches the empty queue more than one
-    frame after its media time, when the room has run dry, starts a new stretch. (A live source
-    gives each frame at its media time at best, long after it was due: that is no gap.)
+    frame after its media time, when the room has nothing left to play, starts a new stretch. (A
+    live source gives each frame at its media time at the earliest, after it was due; that is not a
+    gap.)
 
     Attributes:
-        lead: Seconds a frame may leave before its media time.
-        stretch: Where the frames of the open stretch are counted; by another thread, at times.
+        lead: How many seconds before its media time a frame may be sent.
+        stretch: Counts the frames of the open stretch; the pacing thread may write it.
         gaps: How often the producer fell behind.
-        gap_seconds: How far, in all.
+        gap_seconds: By how many seconds, in total.
     """
 
     def __init__(self, lead: float = DEFAULT_LEAD) -> None:
@@ -57,10 +58,10 @@ class Pacer:
         self.stretch.leave(frames)
 
     def bridge(self, now: float) -> int:
-        """Says how many frames of silence keep a stretch alive whose producer fell behind.
+        """Returns how many frames of silence continue a stretch whose producer fell behind.
 
-        After more than `MOST_BRIDGED` of them, such as after this process was stopped, a burst of
-        silence would help nobody: the stretch goes on from now instead.
+        If more than `MOST_BRIDGED` are missing, as after this process was stopped, a burst of
+        silence would help nobody, and the stretch restarts from now instead.
         """
         if not self.is_dry(now):
             return 0
@@ -73,7 +74,7 @@ class Pacer:
         return missing
 
     def rest(self) -> None:
-        """Ends the stretch on purpose: however long the pause, it is no gap."""
+        """Ends the stretch; a pause after it is not a gap, however long."""
         if not self.resting:
             self._free_from = self.media_time
             self.stretch.end()
@@ -85,16 +86,16 @@ class Pacer:
         return self.stretch.anchor is None
 
     def is_dry(self, now: float) -> bool:
-        """Whether the room has had to go without this stretch's next frame."""
+        """Whether the time of this stretch's next frame has passed."""
         return not self.resting and now >= self.media_time + FRAME_SECONDS - 1e-9
 
     def frames_due(self, now: float) -> int:
-        """How many frames may leave now."""
+        """Returns how many frames may be sent now."""
         return self.stretch.frames_due(now)
 
     @property
     def media_time(self) -> float:
-        """When the next frame's first sample is to be heard; the past where nothing was sent."""
+        """The time of the next frame's first sample; in the past if nothing was sent."""
         anchor = self.stretch.anchor
         if anchor is None:
             return self._free_from
@@ -102,15 +103,15 @@ class Pacer:
 
     @property
     def due(self) -> float:
-        """When the next frame may leave."""
+        """The time at which the next frame may be sent."""
         due = self.stretch.due
         return self._free_from if due is None else due
 
     @property
     def played(self) -> float:
-        """When all that was sent has been heard, by estimate: 100 ms after its media time.
+        """The estimated time at which everything sent has been heard: 100 ms after its media time.
 
-        A server holds some 80 ms back to bear bursts; nothing on the wire says how much.
+        A server buffers some 80 ms against bursts; nothing in the protocol says how much.
         """
         return self.media_time + PLAYOUT_SECONDS
 
@@ -123,15 +124,15 @@ class Pacer:
 
 
 def check_lead(lead: float) -> None:
-    """Refuses a lead that cannot be.
+    """Refuses an invalid lead.
 
     Raises:
-        ValueError: It is negative, above 10 s, or no number.
+        ValueError: It is negative, above 10 s, or not a number.
     """
     if not (is_number(lead) and 0 <= lead <= LONGEST_LEAD):
         raise ValueError(f"lead: {lead!r} is outside 0..{LONGEST_LEAD:g} seconds")
 
 
 def is_number(value: object) -> bool:
-    """Whether something compares as seconds do; numpy's numbers are of these, too."""
+    """Whether a value is a real number, including those of numpy."""
     return isinstance(value, int | float | np.number)

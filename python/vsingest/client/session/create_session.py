@@ -1,4 +1,4 @@
-"""Asking the service for a session."""
+"""The request for a session."""
 
 import math
 from datetime import UTC, datetime
@@ -34,7 +34,7 @@ ANSWER_SECONDS: Final = 15.0
 ANSWER_BYTES: Final = 65_536
 SKEW_SECONDS: Final = 30.0
 
-# msgspec gives up on deep nesting by RecursionError.
+# msgspec raises RecursionError for JSON that is nested too deep.
 _UNREADABLE: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
@@ -50,24 +50,24 @@ async def create_session(
 ) -> CreatedSession:
     """Creates an ingest session: `POST /v2/ingest/sessions`.
 
-    Only a 429 is tried again, as the service then did nothing: after the time its `Retry-After`
-    names, or 1, 2, 4 s, three times at most, and not at all where that is more than 30 s or ends
-    after `until`. After any other fault a session may exist, so asking again is left to the caller.
+    It tries again only after a 429, for which the service did nothing: after the time in
+    `Retry-After`, or 1, 2, 4 s, at most three times, and not if that is more than 30 s or ends
+    after `until`. After any other error a session may exist, so trying again is left to the caller.
 
     Args:
         session: Makes the request.
         endpoint: The service.
-        token: What to send as `Authorization`.
-        request: Who wants to join which room.
-        clock: To wait by.
-        until: When, by the clock, the caller stops waiting.
-        proxy: To go through; None for the session's own.
+        token: The value of `Authorization`.
+        request: The body of the request.
+        clock: The clock of the waits.
+        until: The time by that clock at which the caller stops waiting.
+        proxy: The proxy to use; None for that of the `aiohttp` session.
 
     Raises:
-        ValueError: `session` brings credentials of its own, which would replace the token.
+        ValueError: `session` has credentials of its own, which would replace the token.
         AuthenticationError: 401.
-        RateLimited: Still 429 at the last attempt.
-        CreateFailed: Any other refusal, or an answer that makes no sense.
+        RateLimited: The last attempt was answered by 429 too.
+        CreateFailed: Another refusal, or an answer that is not a session.
         ConnectFailed: No answer came.
     """
     with span(
@@ -102,7 +102,7 @@ async def _post(
     request: CreateSession,
     proxy: str | None,
 ) -> _Answer:
-    # Raised below, out of reach of an exception that shows the request's headers.
+    # Raised outside the handler, so that no exception with the request's headers is chained.
     failed: VsingestError | ValueError
     try:
         async with session.post(
@@ -127,7 +127,7 @@ async def _post(
             raise
         failed = session_closed()
     except ValueError:
-        # aiohttp's word for a header and credentials at once; .netrc is read with trust_env.
+        # aiohttp raises this for a header and credentials at once; trust_env reads .netrc.
         failed = ValueError(
             "session: auth= or an entry of .netrc would replace the token; give a session without"
         )
@@ -135,7 +135,7 @@ async def _post(
 
 
 async def _body(response: aiohttp.ClientResponse) -> bytes:
-    """Reads no more than a session or a refusal needs; what is longer is neither."""
+    """Reads as much as a session or a refusal can have; a longer body is neither."""
     body = bytearray()
     async for chunk in response.content.iter_chunked(ANSWER_BYTES):
         body += chunk
@@ -151,7 +151,7 @@ def _read(answer: _Answer, token: str) -> CreatedSession:
         try:
             return _session_in(answer.body)
         except (*_UNREADABLE, ValueError) as error:
-            # Of msgspec's the text may hold some of the body.
+            # The text of msgspec's error may quote the body.
             if isinstance(error, _NoSessionError):
                 fault += f": {error}"
         raise CreateFailed(answer.status, "bad-answer", fault, request_id)
@@ -171,7 +171,7 @@ class _NoSessionError(ValueError):
 
 
 def _session_in(body: bytes) -> CreatedSession:
-    """Finds the one member that is needed; of the others, none is in all services' answers."""
+    """Finds the URL, the only member that the answers of all services have."""
     if not body:
         raise _NoSessionError("its body is empty")
     try:
@@ -197,7 +197,7 @@ def _session_in(body: bytes) -> CreatedSession:
 
 
 def _moved(answer: _Answer) -> str:
-    """Says where a redirect points to: the token is sent nowhere that the caller did not name."""
+    """Describes a redirect, which is not followed, since the token must not go elsewhere."""
     try:
         target = URL(answer.headers.get(hdrs.LOCATION, ""))
         base = str(target.with_path(target.path.removesuffix(SESSIONS_PATH)).with_user(None))
@@ -209,7 +209,7 @@ def _moved(answer: _Answer) -> str:
 
 
 def _skew(answer: _Answer) -> str:
-    """Says how far this machine's clock is off, by which tokens begin and end."""
+    """Describes how far this machine's clock is off, since tokens depend on it."""
     there = http_date(answer.headers.get(hdrs.DATE, ""))
     if there is None:
         return ""
@@ -221,7 +221,7 @@ def _skew(answer: _Answer) -> str:
 
 
 def _explain(body: bytes) -> tuple[str, str]:
-    """Finds code and text under the names that services of this family use."""
+    """Finds the code and the text of an error under the names that such services use."""
     try:
         members = msgspec.json.decode(body, type=dict[str, Any])
     except _UNREADABLE:

@@ -1,4 +1,4 @@
-"""Whose session it is: arguments first, then the environment."""
+"""The credentials of a session, from arguments, else from the environment."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,14 +13,14 @@ TOKEN: Final = "VIDEOSDK_AUTH_TOKEN"  # noqa: S105 - the name of a variable
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """A ready token, or a key and secret to mint one with. Neither is ever shown."""
+    """A token, or a key and a secret to make one. The `repr` shows neither."""
 
     ready_token: str | None = field(default=None, repr=False)
     api_key: str | None = field(default=None, repr=False)
     secret: str | None = field(default=None, repr=False)
 
     def token(self) -> str:
-        """The token to send as `Authorization`; minted now where there is a secret."""
+        """Returns the token for `Authorization`; makes a new one if there is a secret."""
         if self.ready_token is not None:
             return self.ready_token
         from vsingest.auth.tokens import mint_token
@@ -33,7 +33,7 @@ class Credentials:
 def known_secrets(
     environment: Mapping[str, str], *, token: str | None, secret: str | None
 ) -> list[str]:
-    """All that is secret of what was given or is set, whether it is used or not."""
+    """Returns all secrets that were given or are set, whether or not they are used."""
     named = (environment.get(name) for name in (TOKEN, *SECRETS))
     return [value.strip() for value in (token, secret, *named) if value]
 
@@ -45,14 +45,14 @@ def find_credentials(
     api_key: str | None = None,
     secret: str | None = None,
 ) -> Credentials:
-    """Takes what the caller gave, and completes it from the environment.
+    """Takes the given credentials, and completes them from the environment.
 
-    The order is: `token`; `api_key` and `secret` where either is given, the other from the
-    environment; the environment's token; the environment's key and secret. Empty counts as absent,
-    and so does white space around each, such as the line's end of the file it was kept in.
+    The order is: `token`; `api_key` and `secret`, if either is given, with the other from the
+    environment; the environment's token; the environment's key and secret. An empty value counts as
+    absent. White space around a value is removed, such as the end of line of a file.
 
     Raises:
-        CredentialsMissing: Nothing complete was found; says what was looked for.
+        CredentialsMissing: There are no complete credentials; the text says what was searched.
     """
     found = {name: environment.get(name, "").strip() for name in (TOKEN, API_KEY, *SECRETS)}
     token, api_key, secret = ((given or "").strip() for given in (token, api_key, secret))

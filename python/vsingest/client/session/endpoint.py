@@ -1,4 +1,4 @@
-"""Which service it is."""
+"""The choice of the service."""
 
 import os
 from typing import Final
@@ -10,10 +10,10 @@ ENDPOINT: Final = "VIDEOSDK_API_ENDPOINT"
 
 
 def find_endpoint(given: str | None) -> str:
-    """Names the service: the argument, else the environment's, else the hosted one.
+    """Returns the service's URL: the argument, else the environment's, else the hosted service.
 
     Raises:
-        ValueError: It is no URL that a session can be asked of.
+        ValueError: It is not an http or https URL without user and query.
     """
     endpoint = given or os.environ.get(ENDPOINT) or DEFAULT_ENDPOINT
     url = URL(endpoint)

@@ -1,4 +1,4 @@
-"""What a caller says of the session to be created, as the service takes it."""
+"""The request for a session, made from a caller's arguments."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -18,18 +18,18 @@ def session_request(
     *,
     same_id: bool,
 ) -> CreateSession:
-    """Checks what was given.
+    """Checks the arguments and makes the request.
 
     Args:
         room_id: The room to join.
-        participant: Who joins.
-        agent: The agent that joins with them.
-        region: Where the session shall run.
-        same_id: Whether the participant gets an id here where it has none, so that all sessions of
-            the call are its.
+        participant: The participant who joins.
+        agent: The agent that joins with the participant.
+        region: The region in which the session runs.
+        same_id: Whether to generate an id for a participant without one, so that all sessions of
+            the call have the same participant.
 
     Raises:
-        ValueError: A member is missing, unknown, or not what the service takes.
+        ValueError: A member is missing, unknown or invalid.
     """
     if room_id is None:
         raise ValueError("room_id: missing; give the room to join, or ws_url, or session_factory")
@@ -62,7 +62,7 @@ def _members(
 
 
 def _check_text(where: str, value: Any) -> None:
-    """Refuses text with half a character in it, which msgspec would not name."""
+    """Refuses text with a lone surrogate, for which msgspec would not name the member."""
     match value:
         case str():
             try:

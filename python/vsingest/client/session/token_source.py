@@ -1,4 +1,4 @@
-"""A token for each request, minted and renewed where there is a secret."""
+"""A token for each request, made and renewed if there is a secret."""
 
 from collections.abc import Callable
 from typing import Final
@@ -6,16 +6,16 @@ from typing import Final
 from vsingest import system
 from vsingest.client.session.credentials import Credentials
 
-# Half of what a minted token lives.
+# Half of the life of a token that we make.
 _KEPT_SECONDS: Final = 12 * 3_600
 
 
 class TokenSource:
-    """Keeps a minted token for half its life.
+    """Makes tokens, and uses each for half of its life.
 
     Args:
-        credentials: What it is minted with, or a ready one.
-        now: Seconds of a clock that goes on while the machine sleeps; the system's.
+        credentials: A token, or the key and secret to make tokens.
+        now: A clock in seconds that runs while the machine sleeps; by default the system's.
     """
 
     def __init__(self, credentials: Credentials, now: Callable[[], float] = system.wall) -> None:
@@ -26,14 +26,14 @@ class TokenSource:
         self._reused = False
 
     def token(self) -> str:
-        """The token to send as `Authorization`."""
+        """Returns the token for `Authorization`."""
         if self._token is None or not 0 <= self._now() - self._minted_at < _KEPT_SECONDS:
             return self._renew()
         self._reused = True
         return self._token
 
     def refresh(self) -> str | None:
-        """A new token where an old one was refused; None where a new one would fare no better."""
+        """Returns a new token after one was refused; None if a new one could not help."""
         if self._credentials.ready_token is not None or not self._reused:
             return None
         return self._renew()

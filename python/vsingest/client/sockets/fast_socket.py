@@ -1,4 +1,4 @@
-"""The `Socket` over a transport of our own: audio goes through the core, both ways."""
+"""The `Socket` over the core: audio is parsed and written there, in both directions."""
 
 import asyncio
 import socket
@@ -23,23 +23,23 @@ from vsingest.transport.read_ahead import ReadAhead
 from vsingest.transport.receive_buffer import receive_buffer
 from vsingest.transport.small_buffers import keep_buffers_small
 
-# Audio that has left the queue cannot be cleared any more, so next to nothing waits below it.
+# Audio that has left the queue cannot be cleared, so the transport may hold almost nothing.
 _KERNEL_BYTES: Final = 4_096
-_TLS_BYTES: Final = 1  # a transport of TLS that may hold none is paused for ever
+_TLS_BYTES: Final = 1  # a TLS transport that may hold nothing would be paused for ever
 _TEXT: Final = int(Opcode.TEXT)
 
 
 class FastSocket(MediaReceiver, asyncio.BufferedProtocol):
-    """A connection after aiohttp's handshake.
+    """A WebSocket connection after aiohttp's handshake.
 
     Args:
         response: The answer to the handshake, with its connection.
-        transport: That connection's.
-        handshaker: The protocol that did the handshake; it is still told of the end.
-        ping_seconds: Between two pings.
+        transport: The transport of the connection.
+        handshaker: The protocol of the handshake, which must still learn of the end.
+        ping_seconds: Seconds between two pings.
 
     Attributes:
-        wire: For audio past the transport; None where only that can write, as with TLS.
+        wire: Writes audio without the transport; None if only that can write, as over TLS.
     """
 
     def __init__(
@@ -58,7 +58,7 @@ class FastSocket(MediaReceiver, asyncio.BufferedProtocol):
         self._changed = Signal()
         self._paused = False
         self.wire = _wire_of(transport)
-        self._closing = False  # our close frame is written or waits
+        self._closing = False  # our close frame is written or queued
         self._closed: Closed | None = None
         self._lost: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
@@ -75,7 +75,7 @@ class FastSocket(MediaReceiver, asyncio.BufferedProtocol):
         )
         read_ahead.pass_on(self)
 
-    # What a call asks of it
+    # Called by the call
 
     @property
     def writable(self) -> bool:
@@ -114,16 +114,16 @@ class FastSocket(MediaReceiver, asyncio.BufferedProtocol):
             self._transport.abort()
             await asyncio.shield(self._lost)
 
-    # What the transport tells it
+    # Called by the transport
 
     def pause_writing(self) -> None:
-        """The peer reads too slowly; from now on things wait."""
+        """Starts queueing, since the peer reads too slowly."""
         self._paused = True
         if self.wire is not None:
             self.wire.pause()
 
     def resume_writing(self) -> None:
-        """There is room again."""
+        """Writes what is queued, since there is room again."""
         self._paused = False
         if self.wire is not None:
             self.wire.resume()
@@ -134,11 +134,11 @@ class FastSocket(MediaReceiver, asyncio.BufferedProtocol):
             self._listener.writable()
 
     def eof_received(self) -> bool:
-        """The peer sends nothing more; the transport closes once all is written."""
+        """Notes that the peer sends nothing more; the transport closes once all is written."""
         return False
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """The transport is gone."""
+        """Ends the socket, since the transport is closed."""
         self._closing = True
         if self.wire is not None:
             self.wire.close()
@@ -150,7 +150,7 @@ class FastSocket(MediaReceiver, asyncio.BufferedProtocol):
             self._lost.set_result(None)
         self._end(Closed(ABNORMAL, ""))
 
-    # What the parser found
+    # Called by the parser
 
     def frame_received(self, opcode: int, payload: bytes, close_code: int) -> None:
         """See `MediaReceiver.frame_received`."""
@@ -163,7 +163,7 @@ class FastSocket(MediaReceiver, asyncio.BufferedProtocol):
             else:
                 self._listener.binary()
         elif opcode == Opcode.PING:
-            # To a peer that pings and does not read, one pong may wait and no more.
+            # For a peer that pings and does not read, only one pong may wait.
             if not (self._closing or self._events):
                 self._write(FRAMES.frame(Opcode.PONG, payload))
         elif opcode == Opcode.CLOSE:
@@ -203,7 +203,7 @@ class FastSocket(MediaReceiver, asyncio.BufferedProtocol):
             self._put(frame)
 
     def _put(self, frame: bytes) -> None:
-        """Writes what follows all that was written."""
+        """Writes bytes after everything written before."""
         if self.wire is None:
             self._transport.write(frame)
         elif rest := self.wire.write(frame):
@@ -222,7 +222,7 @@ class FastSocket(MediaReceiver, asyncio.BufferedProtocol):
 
 
 def _wire_of(transport: asyncio.Transport) -> AudioWire | None:
-    """A way past the transport, where there is one."""
+    """Returns a writer that bypasses the transport, if that is possible."""
     own = transport.get_extra_info("socket")
     if (
         own is None

@@ -1,4 +1,4 @@
-"""The one source of this process's masked frames."""
+"""The source of masked frames, one for each process."""
 
 import os
 from typing import Final
@@ -8,5 +8,5 @@ from vsingest.fast import MaskedFrames
 
 FRAMES: Final = MaskedFrames(random=system.random_bytes)
 
-# A child must not go on with its parent's keys.
+# A forked child must not continue its parent's sequence of keys.
 os.register_at_fork(after_in_child=FRAMES.forget_keys)

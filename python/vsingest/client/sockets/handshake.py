@@ -1,4 +1,4 @@
-"""The upgrade to a WebSocket; all that the client knows of the inside of aiohttp."""
+"""The upgrade to a WebSocket; the only module of the client that uses internals of aiohttp."""
 
 import asyncio
 import base64
@@ -15,15 +15,15 @@ from vsingest.transport.accept_key import accept_key
 
 
 class Handshake:
-    """One upgrade, by the rules of RFC 6455 section 4.1, whatever moves the bytes after it.
+    """One WebSocket upgrade by the rules of RFC 6455 section 4.1, for either kind of socket.
 
-    A redirect is refused, as the URL holds a secret; so is an extension or a subprotocol, as none
-    was asked for.
+    It refuses a redirect, since the URL holds a secret, and an extension or a subprotocol, since it
+    requested none.
 
     Args:
-        session: Its connector, proxies and TLS settings are used.
-        url: Where to connect.
-        proxy: To go through; None for the session's own.
+        session: An `aiohttp` session, whose connector, proxies and TLS settings are used.
+        url: The URL to connect to.
+        proxy: The proxy to use; None for that of the `aiohttp` session.
     """
 
     def __init__(self, session: aiohttp.ClientSession, url: URL, proxy: str | None) -> None:
@@ -32,11 +32,11 @@ class Handshake:
         self._proxy = proxy
 
     async def bare(self) -> tuple[aiohttp.ClientResponse, asyncio.Transport, Any]:
-        """Gives the answer, its transport and aiohttp's protocol, for somebody else to go on with.
+        """Returns the answer, its transport and aiohttp's protocol, for another to take over.
 
         Raises:
-            aiohttp.ClientError, OSError: No WebSocket came of it.
-            ConnectFailed: What came of it was not asked for.
+            aiohttp.ClientError, OSError: The upgrade failed.
+            ConnectFailed: The answer has an extension or a subprotocol that was not requested.
         """
         key = base64.b64encode(system.random_bytes(16)).decode()
         headers = {
@@ -69,8 +69,8 @@ class Handshake:
     async def plain(
         self, ping_seconds: float, message_bytes: int
     ) -> "aiohttp.ClientWebSocketResponse":
-        """Gives aiohttp's own WebSocket; it raises as `bare` does."""
-        # aiohttp's own method, on a session whose requests are made by us.
+        """Returns aiohttp's own WebSocket; it raises the same errors as `bare`."""
+        # aiohttp's own method, on an object whose requests we make.
         requests: Any = _Requests(self, self._session)
         connection: aiohttp.ClientWebSocketResponse = await aiohttp.ClientSession._ws_connect(
             requests,
@@ -107,12 +107,12 @@ class Handshake:
         return response
 
     async def ask_for_plain(self, method: str, url: URL, **options: Any) -> "_Answer":
-        """Asks on behalf of aiohttp."""
+        """Makes the request for aiohttp."""
         return _Answer(await self._ask(method, url, **options))
 
 
 class _Requests:
-    """What aiohttp's method takes for a session."""
+    """Takes the place of a session in aiohttp's method."""
 
     def __init__(self, handshake: Handshake, session: aiohttp.ClientSession) -> None:
         self.request = handshake.ask_for_plain
@@ -123,7 +123,7 @@ class _Requests:
 
 
 class _Answer:
-    """What aiohttp's method takes for a response: it knows no list of tokens."""
+    """Takes the place of a response in aiohttp's method, which does not read a list of tokens."""
 
     def __init__(self, response: aiohttp.ClientResponse) -> None:
         self.headers = CIMultiDict(response.headers)
@@ -136,6 +136,6 @@ class _Answer:
 
 
 def _upgrades(response: aiohttp.ClientResponse) -> bool:
-    """Whether `Connection`, a list of tokens, holds ``upgrade``."""
+    """Whether the token list in `Connection` contains ``upgrade``."""
     fields = ",".join(response.headers.getall(hdrs.CONNECTION, []))
     return "upgrade" in (token.strip().lower() for token in fields.split(","))

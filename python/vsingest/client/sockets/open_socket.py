@@ -1,4 +1,4 @@
-"""From a session's URL to a socket."""
+"""Opens the socket of a session's URL."""
 
 import aiohttp
 from yarl import URL
@@ -20,21 +20,21 @@ async def open_socket(
     ping_seconds: float = PING_SECONDS,
     proxy: str | None = None,
 ) -> Socket:
-    """Connects to a session's URL. No error shows the URL, for it is a secret.
+    """Connects to a session's URL. No error shows the URL, since it is a secret.
 
     Args:
-        session: Its connector, proxies and TLS settings are used.
-        ws_url: Where to connect.
-        io: What moves the bytes after the handshake.
-        ping_seconds: Between two pings.
-        proxy: To go through; None for the session's own.
+        session: An `aiohttp` session, whose connector, proxies and TLS settings are used.
+        ws_url: The URL to connect to.
+        io: The implementation of the socket.
+        ping_seconds: Seconds between two pings.
+        proxy: The proxy to use; None for that of the `aiohttp` session.
 
     Raises:
-        ValueError: Not a WebSocket URL.
-        AuthenticationError, RateLimited, ConnectFailed: No WebSocket came of it.
+        ValueError: It is not a WebSocket URL.
+        AuthenticationError, RateLimited, ConnectFailed: The connection failed.
     """
     host = host_of(ws_url)
-    # Raised below, out of reach of the exception that shows the URL.
+    # Raised outside the handler, so that no exception with the URL is chained.
     failed: VsingestError
     handshake = Handshake(session, _as_it_is(ws_url), proxy)
     try:
@@ -60,19 +60,19 @@ async def _fast(handshake: Handshake, ping_seconds: float) -> Socket:
 
 
 def _as_it_is(ws_url: str) -> URL:
-    """Leaves a URL byte for byte: its secret may hold what quoting anew would change."""
+    """Keeps a URL byte for byte, since quoting it again might change its secret."""
     return URL(ws_url, encoded=all("!" <= character <= "~" for character in ws_url))
 
 
 def session_closed() -> ConnectFailed:
-    """The error of a caller's session that was closed; asking again is vain."""
+    """Returns the error for a caller's session that is closed; trying again cannot help."""
     failed = ConnectFailed("session: is closed; keep it open for as long as its calls")
     failed.vain = True
     return failed
 
 
 def network_fault(error: Exception) -> str:
-    """Says what went wrong on the network, without any URL."""
+    """Describes a network error without any URL."""
     if isinstance(error, aiohttp.ClientConnectorError):
         return error.os_error.strerror or type(error.os_error).__name__
     if isinstance(error, OSError) and error.strerror:
@@ -81,10 +81,10 @@ def network_fault(error: Exception) -> str:
 
 
 def host_of(ws_url: str) -> str:
-    """The part of a session's URL that may be shown.
+    """Returns the part of a session's URL that may be shown.
 
     Raises:
-        ValueError: Not a WebSocket URL.
+        ValueError: It is not a WebSocket URL.
     """
     try:
         url = URL(ws_url)

@@ -1,4 +1,4 @@
-"""The `Socket` by aiohttp, for where the core's own cannot be used."""
+"""The `Socket` over aiohttp, for connections that the core's cannot use."""
 
 import asyncio
 from collections import deque
@@ -23,7 +23,7 @@ _SILENCE = encode_media(np.zeros(FRAME_SAMPLES, np.int16))
 
 
 class PlainSocket:
-    """One task reads, another writes, so that nothing overtakes anything.
+    """A WebSocket of aiohttp; one task reads and another writes, so messages stay in order.
 
     Attributes:
         playout: See `Socket.playout`.
@@ -87,7 +87,7 @@ class PlainSocket:
             async with asyncio.timeout(within):
                 await self._connection.close()
         except TimeoutError:
-            pass  # aiohttp drops the connection where its closing is cancelled
+            pass  # aiohttp drops the connection if its closing is cancelled
         self._end(Closed(ABNORMAL, ""))
         self._writer.cancel()
         await asyncio.wait((self._reader, self._writer))
@@ -107,7 +107,7 @@ class PlainSocket:
                 else:
                     await self._changed.wait()
         except ConnectionError:
-            return  # the reader is told why
+            return  # the reader gets the reason
 
     async def _read(self) -> None:
         while self._closed is None:
@@ -125,7 +125,8 @@ class PlainSocket:
                     silent = self._ping_seconds * PATIENCE
                     self._end(Closed(ABNORMAL, "the service stopped answering", silent))
                 case _:
-                    # Not the connection's own close_code: that says 1000 where it only ceased.
+                    # Not the connection's own close_code, which is 1000 for a connection that only
+                    # broke.
                     self._end(Closed(ABNORMAL, ""))
 
     def _take(self, message: str) -> None:
@@ -147,7 +148,7 @@ class PlainSocket:
 
 
 def _closed(code: int, reason: str | None) -> Closed:
-    """What a close frame says. aiohttp passes codes that RFC 6455 section 7.4 does not allow."""
+    """Reads a close frame; aiohttp passes codes that RFC 6455 section 7.4 does not allow."""
     if not code:
         return Closed(CloseCode.NORMAL, "")
     if not may_be_sent(code):

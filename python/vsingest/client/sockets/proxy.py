@@ -8,19 +8,19 @@ from vsingest.client.errors import ConnectFailed
 
 
 def environment_proxy(url: str) -> str | None:
-    """Reads ``HTTPS_PROXY``, ``HTTP_PROXY`` and ``NO_PROXY``, in either case, as others do.
+    """Reads ``HTTPS_PROXY``, ``HTTP_PROXY`` and ``NO_PROXY``, in upper or lower case.
 
-    A socket goes the way of the request that created its session: ``wss`` as ``https``, and ``ws``
-    as ``http``.
+    A socket uses the same proxy as the request for its session: ``wss`` that of ``https``, and
+    ``ws`` that of ``http``.
 
     Args:
-        url: What is to be reached.
+        url: The URL to reach.
 
     Returns:
-        The proxy's URL; None where there is none, or none for this host.
+        The proxy's URL; None if there is none, or none for this host.
 
     Raises:
-        ConnectFailed: It is not a proxy of HTTP.
+        ConnectFailed: It is not an HTTP proxy.
     """
     target = URL(url)
     scheme = {"ws": "http", "wss": "https"}.get(target.scheme, target.scheme)

@@ -1,4 +1,4 @@
-"""What a refusal means: close codes and HTTP statuses as errors."""
+"""Close codes and HTTP statuses of refusals, as errors."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -27,7 +27,7 @@ _REASONS = {
 
 
 def join_refusal(ended: CallEnded) -> VsingestError:
-    """The error of a call that ended before it joined."""
+    """Returns the error for a call that ended before it joined."""
     match ended.code:
         case CloseCode.SESSION_UNKNOWN:
             return SessionExpired(CloseCode.SESSION_UNKNOWN.reason)
@@ -47,7 +47,7 @@ def join_refusal(ended: CallEnded) -> VsingestError:
 
 
 def upgrade_refusal(status: int, headers: Mapping[str, str]) -> VsingestError:
-    """The error of a WebSocket upgrade that was answered by plain HTTP."""
+    """Returns the error for a WebSocket upgrade that was refused by an HTTP answer."""
     match status:
         case 401 | 403:
             return AuthenticationError(f"the service refused the connection (HTTP {status})")
@@ -63,13 +63,13 @@ def upgrade_refusal(status: int, headers: Mapping[str, str]) -> VsingestError:
 
 
 def removal_of(left: MeetingLeft | None) -> LeaveReason | None:
-    """Why a service put the participant out, where it said so by a number we know."""
+    """Returns why a service removed the participant, if it sent a known number."""
     known = {int(reason): reason for reason in LeaveReason}
     return None if left is None or left.code is None else known.get(left.code)
 
 
 def reason_of(code: int, given: str) -> str:
-    """Words for a close code: the peer's own, or those of the table."""
+    """Returns the reason of a close: the peer's own, or that of the table of codes."""
     return given or _REASONS.get(code, "no reason given")
 
 
@@ -85,7 +85,7 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
 
 
 def http_date(value: str) -> datetime | None:
-    """Reads a date of HTTP; None where it is none."""
+    """Reads an HTTP date; returns None if it is not one."""
     try:
         date = parsedate_to_datetime(value)
     except ValueError:

@@ -1,4 +1,4 @@
-"""What a call needs of a connected WebSocket, whatever moves its bytes."""
+"""The interface of a connected WebSocket that a call needs."""
 
 from typing import Final, NamedTuple, Protocol
 
@@ -6,10 +6,10 @@ from vsingest.fast import PlayoutBuffer, SampleRing
 
 MESSAGE_BYTES: Final = 1 << 20
 CLOSE_SECONDS: Final = 2.0
-# Whoever waited for a room that did not answer shall not wait for its goodbye.
+# After a room did not answer, the caller should not wait long for its close.
 HURRIED_SECONDS: Final = 0.1
 BROKE_PROTOCOL: Final = "the service broke the WebSocket protocol"
-# A peer that is gone though its connection is not is found after 1.5 times this.
+# A dead peer whose connection is still open is noticed after 1.5 times this.
 PING_SECONDS: Final = 5.0
 
 
@@ -17,9 +17,9 @@ class Closed(NamedTuple):
     """The end of a connection.
 
     Attributes:
-        code: The peer's close code, or 1006 where the connection broke without one.
-        reason: The peer's words, or an empty string.
-        silent_seconds: How long it may have been dead before that was found out.
+        code: The peer's close code; 1006 if the connection broke without one.
+        reason: The peer's reason, or an empty string.
+        silent_seconds: How long it may have been dead before that was noticed.
     """
 
     code: int
@@ -28,58 +28,58 @@ class Closed(NamedTuple):
 
 
 class SocketListener(Protocol):
-    """Whom a socket tells what happens; in order, and never from within a call of `Socket`."""
+    """Receives the events of a socket, in order, and never from within a method of `Socket`."""
 
     def text(self, message: str | bytes) -> None:
-        """A text message came, other than audio that went into the playout buffer."""
+        """Takes a text message, other than audio that went into the playout buffer."""
 
     def binary(self) -> None:
-        """A binary message came."""
+        """Takes a binary message."""
 
     def writable(self) -> None:
-        """Audio may be written again."""
+        """Notes that audio may be written again."""
 
     def closed(self, closed: Closed) -> None:
-        """The connection has ended; nothing more comes. Told once."""
+        """Takes the end of the connection; called once, and nothing follows."""
 
 
 class Socket(Protocol):
-    """A connected WebSocket. The URL stays in here: it is a secret.
+    """A connected WebSocket. It does not reveal the URL, which is a secret.
 
     Attributes:
-        playout: Where incoming audio goes; None while it is to come as text.
+        playout: The buffer for received audio; None to receive audio as text messages.
     """
 
     playout: PlayoutBuffer | None
 
     @property
     def media_messages(self) -> int:
-        """Messages that went into the playout buffer."""
+        """The number of messages that went into the playout buffer."""
 
     @property
     def writable(self) -> bool:
-        """Whether audio may be written: the connection lives, and nothing waits before it."""
+        """Whether audio may be written: the connection is open, and nothing is queued."""
 
     def start(self, listener: SocketListener) -> None:
-        """Begins to read; to be called once, in the turn of the loop that opened the socket."""
+        """Starts to read; to be called once, in the loop iteration that opened the socket."""
 
     def write_audio(self, ring: SampleRing, samples: int) -> None:
-        """Takes samples out of a ring and writes their media messages, the last filled up.
+        """Takes samples out of a ring and writes them as media messages; fills up the last one.
 
-        To be called while `writable`. What has been written cannot be recalled.
+        To be called only while `writable`. What has been written cannot be recalled.
         """
 
     def write_silence(self) -> None:
-        """Writes a media message of silence; to be called while `writable`."""
+        """Writes a media message of silence; to be called only while `writable`."""
 
     def write_event(self, message: bytes) -> None:
-        """Writes a text message, or queues it where the peer is slow; goes nowhere after the end.
+        """Writes a text message, or queues it if the peer is slow; does nothing after the end.
 
-        Messages leave in the order they were given, and before audio that is written later.
+        Messages are sent in the order of the calls, and before audio that is written later.
         """
 
     async def flushed(self) -> None:
-        """Returns once no event waits any more.
+        """Returns once no event is queued any more.
 
         Raises:
             ConnectionError: The connection ended first.
@@ -89,5 +89,5 @@ class Socket(Protocol):
         """Closes with code 1000; idempotent.
 
         Args:
-            within: Seconds that the peer has for each of reading what waits, and answering.
+            within: Seconds that the peer has to read what waits, and again to answer.
         """

@@ -1,1 +1,1 @@
-"""Calls on a thread of their own, and the proxies that other threads use."""
+"""Calls on a separate thread, and the proxies for other threads."""

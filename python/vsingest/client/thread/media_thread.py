@@ -1,4 +1,4 @@
-"""A thread with an event loop of its own, where calls live that nothing of the user's may delay."""
+"""A thread with its own event loop, for calls that the user's code must not delay."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -13,11 +13,11 @@ _WIND_UP_SECONDS: Final = 5.0
 
 
 class MediaThread(SharedThread):
-    """The one thread of its kind in a process, for as long as anyone holds it.
+    """The thread for calls, one for each process, which runs while anyone holds it.
 
-    However long the user's own loop or thread is stuck in Python, this one gets its turn within the
-    interpreter's switch interval (5 ms); only an extension that keeps the interpreter's lock for
-    long delays it.
+    While the user's loop or thread is busy in Python, this thread runs within the interpreter's
+    switch interval (5 ms). Only an extension that keeps the global interpreter lock delays it
+    longer.
     """
 
     name: ClassVar[str] = "vsingest media"
@@ -27,10 +27,10 @@ class MediaThread(SharedThread):
         super().__init__()
 
     def start(self, coroutine: Coroutine[Any, Any, T]) -> "Future[T]":
-        """Runs a coroutine there; here, once the thread has ended, as nothing waits any more.
+        """Runs a coroutine on the thread; or here at once, if the thread has ended.
 
         Raises:
-            RuntimeError: The thread is another process's, from which this one was forked.
+            RuntimeError: The thread belongs to the process from which this one was forked.
         """
         if self.is_the_parents:
             coroutine.close()
@@ -43,7 +43,7 @@ class MediaThread(SharedThread):
         return _run_at_once(coroutine)
 
     def wait(self, coroutine: Coroutine[Any, Any, T]) -> T:
-        """Runs a coroutine there, and waits for it; an interrupt here cancels it there."""
+        """Runs a coroutine on the thread and waits for it; an interrupt of the wait cancels it."""
         future = self.start(coroutine)
         try:
             return future.result()
@@ -51,7 +51,7 @@ class MediaThread(SharedThread):
             future.cancel()
 
     def call(self, function: Callable[[], T]) -> T:
-        """Calls a function there that waits for nothing; returns what it returns."""
+        """Calls a function on the thread, and returns its result; the function must not wait."""
 
         async def run() -> T:
             return function()
@@ -76,7 +76,7 @@ class MediaThread(SharedThread):
 
 
 def _run_at_once(coroutine: Coroutine[Any, Any, T]) -> "Future[T]":
-    """Runs what has nothing left to wait for: the methods of a call that is over."""
+    """Runs a coroutine that does not wait, as the methods of an ended call do not."""
     done: Future[T] = Future()
     try:
         coroutine.send(None)
@@ -91,7 +91,7 @@ def _run_at_once(coroutine: Coroutine[Any, Any, T]) -> "Future[T]":
 
 
 async def _wind_up() -> None:
-    """Lets what was cancelled at the last moment leave in good order."""
+    """Lets tasks that were just cancelled finish."""
     others = asyncio.all_tasks() - {asyncio.current_task()}
     if others:
         _, late = await asyncio.wait(others, timeout=_WIND_UP_SECONDS)

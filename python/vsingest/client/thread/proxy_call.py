@@ -1,4 +1,4 @@
-"""What a call on the media thread tells and takes at once, whichever way its own user waits."""
+"""The methods of a call on the media thread that do not wait."""
 
 from collections.abc import Mapping
 from typing import Literal
@@ -16,10 +16,10 @@ from vsingest.protocol.events import Participant
 
 
 class DistantCall:
-    """The methods of `Call` that wait for nothing: common to the blocking and the asynchronous one.
+    """The methods of `Call` that do not wait, for the blocking and the asynchronous proxy.
 
     Args:
-        thread: Where `call` lives.
+        thread: The thread of `call`.
         call: The joined call.
     """
 

@@ -1,4 +1,4 @@
-"""A stream of the media thread, read from another one."""
+"""A stream of the media thread, read by another thread."""
 
 import asyncio
 from concurrent.futures import Future
@@ -11,10 +11,10 @@ T = TypeVar("T")
 
 
 class DistantStream(Generic[T]):
-    """As `Stream`, from either side of the hand-over: for the blocking and the asynchronous call.
+    """The base of `Stream`'s proxies, for the blocking and the asynchronous call.
 
     Args:
-        thread: Where the stream lives.
+        thread: The thread of the stream.
         stream: The stream.
     """
 
@@ -25,17 +25,17 @@ class DistantStream(Generic[T]):
 
     @property
     def dropped(self) -> int:
-        """Items lost so far because they were not read in time."""
+        """The number of items that were dropped because they were not read in time."""
         return self._stream.dropped
 
     def ask(self) -> "Future[tuple[T] | None]":
-        """Asks for the next item, or for the one that was asked for before and never fetched."""
+        """Requests the next item, or returns the pending request that was never fetched."""
         if self._next is None:
             self._next = self._thread.start(self._take())
         return self._next
 
     def fetched(self) -> None:
-        """The item that was asked for has reached its reader."""
+        """Notes that the reader has received the requested item."""
         self._next = None
 
     def end(self) -> "Future[None]":
@@ -50,21 +50,21 @@ class DistantStream(Generic[T]):
 
 
 class ThreadStream(Generic[T]):
-    """As `Stream`: an async iterator, and an async context manager that closes it."""
+    """A `Stream` for another loop: an async iterator and an async context manager."""
 
     def __init__(self, stream: DistantStream[T]) -> None:
         self._stream = stream
 
     @property
     def dropped(self) -> int:
-        """Items lost so far because they were not read in time."""
+        """The number of items that were dropped because they were not read in time."""
         return self._stream.dropped
 
     def __aiter__(self) -> Self:
         return self
 
     async def __anext__(self) -> T:
-        # Shielded, for an item that is on its way would be lost with a wait that is cancelled.
+        # Shielded, since cancelling the wait would lose an item that is on its way.
         item = await asyncio.shield(asyncio.wrap_future(self._stream.ask()))
         self._stream.fetched()
         if item is None:

@@ -1,4 +1,4 @@
-"""A call whose audio has a thread of its own, with the methods of `Call`."""
+"""A call on a separate thread, with the methods of `Call`."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -22,15 +22,15 @@ T = TypeVar("T")
 
 
 class ThreadCall(DistantCall, LeftAtTheEnd):
-    """As `Call`, for a loop that may be busy: made by `vsingest.connect` with ``io="thread"``.
+    """A `Call` for programs whose loop may be busy; made by `vsingest.connect(io="thread")`.
 
-    The call goes on while the user's loop does not: what is queued is sent, and what comes waits,
-    up to a second of each. Callbacks are called in the user's loop.
+    The call continues while the user's loop is busy: it sends what is queued, and keeps received
+    items, up to a second of each. Callbacks are called in the user's loop.
 
     All methods belong to the event loop that joined the call.
 
     Args:
-        thread: Where `call` lives.
+        thread: The thread of `call`.
         call: The joined call.
     """
 
@@ -99,12 +99,12 @@ class ThreadCall(DistantCall, LeftAtTheEnd):
             await super().__aexit__(kind, *details)
 
     async def close(self) -> None:
-        """See `Call.close`; lets go of the thread."""
+        """See `Call.close`; releases the thread."""
         await self._end_by(self._call.close())
 
     async def leave(self) -> None:
-        """See `Call.leave`; lets go of the thread."""
-        # Whoever is cancelled leaves all the same.
+        """See `Call.leave`; releases the thread."""
+        # Cancelled or not, the call is left.
         await asyncio.shield(self._end_by(self._call.leave()))
 
     async def _end_by(self, ending: Coroutine[Any, Any, None]) -> None:
