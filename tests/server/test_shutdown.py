@@ -1,11 +1,15 @@
 """The end of a server: everyone is told, nobody is waited for without bound."""
 
 import asyncio
+import contextlib
 import os
 import signal
+import socket
+import ssl
 
 import aiohttp
 import pytest
+from yarl import URL
 
 from vsingest.auth.tokens import mint_token
 from vsingest.protocol.limits import Limits
@@ -170,3 +174,46 @@ async def test_the_real_timer_bridges_audio_and_leaves_no_task():
         events = [(await socket.receive_json())["event"] for _ in range(6)]
         assert events == ["meeting-joined", *["media"] * 5]
     assert asyncio.all_tasks() == before
+
+
+@pytest.mark.parametrize("joined", [False, True])
+async def test_no_connection_outlives_the_server(start_server, trust, joined):
+    # Over TLS, a peer may never answer that the other side has ended the connection.
+    running = await start_server(tls=True, close_seconds=0.05)
+    url = URL(await running.create())
+    peer = await asyncio.to_thread(_silent_tls_peer, url, trust, joined)
+    with peer:
+        await running.stop()
+        peer.setblocking(False)
+        with contextlib.suppress(ConnectionResetError):
+            while peer.recv(65_536):
+                pass
+
+
+def _silent_tls_peer(url, trust, joined):
+    """A connection whose peer does no more than the handshakes; its bytes are read as they are."""
+    peer = socket.create_connection((url.host, url.port))
+    incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+    tls = trust.wrap_bio(incoming, outgoing, server_hostname=url.host)
+
+    def go_on(step, *args):
+        while True:
+            try:
+                result = step(*args)
+            except ssl.SSLWantReadError:
+                peer.sendall(outgoing.read())
+                incoming.write(peer.recv(65_536))
+            else:
+                peer.sendall(outgoing.read())
+                return result
+
+    go_on(tls.do_handshake)
+    if joined:
+        go_on(
+            tls.write,
+            f"GET {url.raw_path_qs} HTTP/1.1\r\nHost: {url.host}\r\nConnection: Upgrade\r\n"
+            "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+            "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n".encode(),
+        )
+        assert go_on(tls.read, 65_536).startswith(b"HTTP/1.1 101")
+    return peer

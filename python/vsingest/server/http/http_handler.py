@@ -15,6 +15,7 @@ from vsingest.protocol.limits import Limits
 from vsingest.server.http.answers import refusal
 from vsingest.server.http.connection_limit import Door
 from vsingest.server.http.error_handler import ErrorHandler, http_logger
+from vsingest.server.http.open_transports import OpenTransports
 
 # The body of a refused request is read and discarded, up to this size and time, so that the sender
 # receives the answer: closing at once would reset the connection and lose the answer.
@@ -37,6 +38,7 @@ class HttpHandler(ErrorHandler):
     Args:
         server: The server of the requests.
         door: Decides whether the connection is admitted.
+        transports: Holds its transport until that is closed, admitted or not.
         limits: The limits on the time and the size of a request.
     """
 
@@ -51,12 +53,15 @@ class HttpHandler(ErrorHandler):
         "_head_bytes",
         "_held",
         "_limits",
+        "_transports",
         "_waiting",
         "_waiting_paused",
         "_wanted",
     )
 
-    def __init__(self, server: web.Server, door: Door, limits: Limits) -> None:
+    def __init__(
+        self, server: web.Server, door: Door, transports: OpenTransports, limits: Limits
+    ) -> None:
         super().__init__(
             server,
             loop=asyncio.get_running_loop(),
@@ -71,6 +76,7 @@ class HttpHandler(ErrorHandler):
         )
         self.wrap_reader = self.guard = None
         self._door = door
+        self._transports = transports
         self._limits = limits
         self._address: str | None = None
         self._waiting = bytearray()  # not parsed yet
@@ -89,6 +95,7 @@ class HttpHandler(ErrorHandler):
         transport = cast(
             "asyncio.Transport", transport
         )  # uvloop's transport over TLS only has the methods of one
+        self._transports.add(self, transport)
         address = _address(transport)
         refused = self._door.enter(address)
         if refused is None:
@@ -114,6 +121,7 @@ class HttpHandler(ErrorHandler):
 
     def connection_lost(self, exc: BaseException | None) -> None:
         """Ends the connection's count; also called by the protocol that took the transport over."""
+        self._transports.discard(self)
         self._ended.set()
         self._waiting.clear()
         address, self._address = self._address, None
@@ -262,9 +270,11 @@ def admit_body(request: web.Request) -> None:
     cast(HttpHandler, request.protocol).admit_body()
 
 
-def handlers(server: web.Server, door: Door, limits: Limits) -> Callable[[], HttpHandler]:
+def handlers(
+    server: web.Server, door: Door, transports: OpenTransports, limits: Limits
+) -> Callable[[], HttpHandler]:
     """Returns a factory of protocols for new connections."""
-    return lambda: HttpHandler(server, door, limits)
+    return lambda: HttpHandler(server, door, transports, limits)
 
 
 def _address(transport: asyncio.Transport) -> str:

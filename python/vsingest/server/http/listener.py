@@ -11,6 +11,7 @@ from aiohttp import web
 from vsingest.server.http.connection_limit import Door
 from vsingest.server.http.given_sockets import GivenSockets
 from vsingest.server.http.http_handler import handlers
+from vsingest.server.http.open_transports import OpenTransports
 from vsingest.server.http.tls import Certificate
 from vsingest.server.settings.config import ServerConfig
 
@@ -40,6 +41,7 @@ class Listener:
         self._runner = web.AppRunner(application, shutdown_timeout=config.limits.close_seconds)
         self._config = config
         self._door = door
+        self._transports = OpenTransports()
         self._certificate: Certificate | None = None
         self._given = sockets
         self._servers: list[asyncio.Server] = []
@@ -71,6 +73,7 @@ class Listener:
         for server in self._servers:
             server.close()
         await self._runner.cleanup()
+        await self._transports.end()
         for server in self._servers:
             await server.wait_closed()
 
@@ -94,7 +97,7 @@ class Listener:
         assert self._runner.server is not None
         self._servers.append(
             await asyncio.get_running_loop().create_server(
-                handlers(self._runner.server, self._door, limits),
+                handlers(self._runner.server, self._door, self._transports, limits),
                 **where,
                 backlog=_BACKLOG,
                 ssl=self._certificate.context if self._certificate else None,
