@@ -5,8 +5,7 @@ import stat
 import pytest
 
 import vsingest
-from vsingest.auth.webhook_key import KEY_FILE, WebhookKey
-from vsingest.protocol.webhooks import signed_content
+from vsingest.auth.webhook_key import ED25519_FILE, KEY_FILE, WebhookKey
 
 BODY = '{"webhookType":"call-started","data":{"callId":"é"}}'.encode()
 NOW = 1_790_000_000
@@ -23,7 +22,7 @@ def headers(key, body=BODY, at=NOW, message_id="msg_1"):
         "webhook-id": message_id,
         "webhook-timestamp": str(at),
         "webhook-attempt": "2",
-        "webhook-signature": key.sign(signed_content(message_id, str(at), body)),
+        "webhook-signature": key.sign_attempt(message_id, str(at), body),
     }
 
 
@@ -66,7 +65,7 @@ def test_headers_that_were_twisted_are_refused(key, changes):
 
 def test_the_two_signatures_are_no_substitute_for_each_other(key):
     given = headers(key)
-    given["webhook-signature"] = given["videosdk-signature"]
+    given["webhook-signature"] = f"rsa-sha256,{given['videosdk-signature']}"
     with pytest.raises(vsingest.WebhookInvalid, match="webhook-signature"):
         verify(key, given=given)
 
@@ -116,8 +115,9 @@ def test_a_key_that_is_none_is_the_callers_fault(key, pem):
 def test_a_kept_key_stays_and_is_its_owners(tmp_path):
     first, second = WebhookKey.keep(tmp_path), WebhookKey.keep(tmp_path)
     assert first.public_pem == second.public_pem
-    assert stat.S_IMODE((tmp_path / KEY_FILE).stat().st_mode) == 0o600
-    assert [path.name for path in tmp_path.iterdir()] == [KEY_FILE]
+    assert first.ed25519_public == second.ed25519_public
+    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir()}
+    assert modes == dict.fromkeys((KEY_FILE, ED25519_FILE), 0o600)
 
 
 # Of a kind that nobody knows: the OID 1.2.3.4.

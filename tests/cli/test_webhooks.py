@@ -96,7 +96,8 @@ def test_serve_takes_every_option(start, tmp_path):
     assert process.communicate(timeout=20) == ("", "")
     names = {path.name for path in (tmp_path / "data").iterdir()}
     names -= {"vsingest.db-wal", "vsingest.db-shm"}
-    assert names == {"vsingest.db", "webhook-key.pem", "in-use.lock"}
+    keys = {"webhook-key.pem", "webhook-ed25519-key.pem"}
+    assert names == {"vsingest.db", "in-use.lock", *keys}
 
 
 @pytest.mark.parametrize(

@@ -2,19 +2,24 @@
 
 import base64
 import binascii
-from collections.abc import Callable, Mapping
-from typing import Any, Final
+import contextlib
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final, TypeAlias
 
 import msgspec
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from vsingest import system
 from vsingest.protocol.webhooks import (
     ATTEMPT_HEADER,
+    ED25519,
+    ED25519_PUBLIC,
     FULL_SIGNATURE_HEADER,
     ID_HEADER,
+    RSA,
     SIGNATURE_HEADER,
     TIMESTAMP_HEADER,
     Envelope,
@@ -22,6 +27,8 @@ from vsingest.protocol.webhooks import (
 )
 
 MAX_AGE_SECONDS: Final = 300.0
+_DIGITS: Final = 15
+_PublicKey: TypeAlias = rsa.RSAPublicKey | Ed25519PublicKey
 _decoder = msgspec.json.Decoder(Envelope)
 
 
@@ -59,22 +66,27 @@ def verify_webhook(
     Args:
         body: The raw body, before any parsing.
         headers: The request's headers; the case of their names does not matter.
-        public_key: The PEM of `GET /v2/public/rsa-public-key`. Fetch it once and keep it.
-        max_age: How many seconds old an attempt may be, or ahead of the clock. None verifies only
-            the body, which is all that the hosted service signs; whoever has seen such a webhook
-            can send it again at any time.
+        public_key: One of the keys of `GET /v2/public/rsa-public-key`: the PEM, or the one that
+            begins with ``whpk_``, by which any sender of Standard Webhooks can be verified that
+            signs by Ed25519 (``v1a``). Fetch it once and keep it.
+        max_age: How many seconds old an attempt may be, or ahead of the clock. None verifies no
+            time, nor, by the PEM, more than the body, which is all that the hosted service signs;
+            whoever has seen such a webhook can send it again at any time.
         clock: Returns seconds since the epoch.
 
     Raises:
         WebhookInvalid: A header is missing or wrong, another key made the signature, the attempt is
             too old, or the body is not a webhook.
-        ValueError: `public_key` is not an RSA public key in PEM.
+        ValueError: `public_key` is neither an RSA public key in PEM nor a ``whpk_`` key.
     """
     key = _read_key(public_key)
     given = {name.lower(): value for name, value in headers.items()}
-    _verify(key, _header(given, SIGNATURE_HEADER), body, SIGNATURE_HEADER)
+    if isinstance(key, rsa.RSAPublicKey):
+        _verify(key, [_header(given, SIGNATURE_HEADER)], body, SIGNATURE_HEADER)
+    if max_age is not None or isinstance(key, Ed25519PublicKey):
+        _verify_attempt(key, given, body)
     if max_age is not None:
-        _verify_fresh(key, given, body, max_age, clock())
+        _verify_fresh(_header(given, TIMESTAMP_HEADER), max_age, clock())
     try:
         told = _decoder.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
@@ -88,43 +100,59 @@ def verify_webhook(
     )
 
 
-def _verify_fresh(
-    key: rsa.RSAPublicKey, headers: Mapping[str, str], body: bytes, max_age: float, now: float
-) -> None:
-    timestamp = _header(headers, TIMESTAMP_HEADER)
-    content = signed_content(_header(headers, ID_HEADER), timestamp, body)
-    _verify(key, _header(headers, FULL_SIGNATURE_HEADER), content, FULL_SIGNATURE_HEADER)
-    age = now - int(timestamp)  # signed, hence a number
+def _verify_attempt(key: _PublicKey, headers: Mapping[str, str], body: bytes) -> None:
+    kind = RSA if isinstance(key, rsa.RSAPublicKey) else ED25519
+    hint = "; max_age=None does without it" if kind == RSA else ""
+    message_id, timestamp, listed_signatures = (
+        _header(headers, name, hint)
+        for name in (ID_HEADER, TIMESTAMP_HEADER, FULL_SIGNATURE_HEADER)
+    )
+    content = signed_content(message_id, timestamp, body)
+    # A sender that replaces its key signs by both for a while.
+    listed = (each.partition(",") for each in listed_signatures.split())
+    signatures = [signature for name, _, signature in listed if name == kind]
+    _verify(key, signatures, content, FULL_SIGNATURE_HEADER)
+
+
+def _verify_fresh(timestamp: str, max_age: float, now: float) -> None:
+    if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) <= _DIGITS):
+        raise WebhookInvalid(f"{TIMESTAMP_HEADER}: not in seconds since the epoch")
+    age = now - int(timestamp)
     if abs(age) > max_age:
         raise WebhookInvalid(f"{TIMESTAMP_HEADER}: {age:.0f} s old; at most {max_age:.0f} s may be")
 
 
-def _verify(key: rsa.RSAPublicKey, signature: str, content: bytes, header: str) -> None:
-    try:
+def _verify(key: _PublicKey, signatures: Iterable[str], content: bytes, header: str) -> None:
+    for signature in signatures:
         # Public-key arithmetic alone: there is no secret that its time could reveal.
-        key.verify(
-            base64.b64decode(signature, validate=True),
-            content,
-            padding.PKCS1v15(),
-            hashes.SHA256(),
-        )
-    except (InvalidSignature, binascii.Error, ValueError):
-        raise WebhookInvalid(f"{header}: not a signature of this body by this key") from None
+        with contextlib.suppress(InvalidSignature, binascii.Error, ValueError):
+            raw = base64.b64decode(signature, validate=True)
+            if isinstance(key, rsa.RSAPublicKey):
+                key.verify(raw, content, padding.PKCS1v15(), hashes.SHA256())
+            else:
+                key.verify(raw, content)
+            return
+    raise WebhookInvalid(f"{header}: not a signature of this body by this key")
 
 
-def _header(headers: Mapping[str, str], name: str) -> str:
+def _header(headers: Mapping[str, str], name: str, hint: str = "") -> str:
     try:
         return headers[name]
     except KeyError:
-        hint = "" if name == SIGNATURE_HEADER else "; max_age=None does without it"
         raise WebhookInvalid(f"{name}: the header is missing{hint}") from None
 
 
-def _read_key(pem: str) -> rsa.RSAPublicKey:
+def _read_key(text: str) -> _PublicKey:
+    if text.startswith(ED25519_PUBLIC):
+        try:
+            raw = base64.b64decode(text.removeprefix(ED25519_PUBLIC), validate=True)
+            return Ed25519PublicKey.from_public_bytes(raw)
+        except ValueError:
+            raise ValueError(f"public_key: no Ed25519 key after {ED25519_PUBLIC}") from None
     try:
-        key = serialization.load_pem_public_key(pem.encode())
+        key = serialization.load_pem_public_key(text.encode())
     except ValueError:
-        raise ValueError("public_key: no public key in PEM") from None
+        raise ValueError(f"public_key: no public key in PEM, nor after {ED25519_PUBLIC}") from None
     if not isinstance(key, rsa.RSAPublicKey):
         raise ValueError("public_key: not an RSA key")
     return key

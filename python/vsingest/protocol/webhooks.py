@@ -1,8 +1,9 @@
 """Webhooks on the wire: the envelope, its headers, and the data of each event.
 
 The envelope, the header with the signature of the body, and the members of the events of sessions
-and participants are those of the hosted service. The other headers, and the members of the other
-events, are ours, since no public source defines them.
+and participants are those of the hosted service. The other headers are those of Standard Webhooks
+(https://www.standardwebhooks.com); the members of the other events are ours, since no public source
+defines them.
 """
 
 from typing import Any, Final
@@ -18,6 +19,11 @@ ID_HEADER: Final = "webhook-id"
 TIMESTAMP_HEADER: Final = "webhook-timestamp"
 ATTEMPT_HEADER: Final = "webhook-attempt"
 FULL_SIGNATURE_HEADER: Final = "webhook-signature"
+
+# Kinds of signature in `FULL_SIGNATURE_HEADER`: that of Standard Webhooks, and ours.
+ED25519: Final = "v1a"
+RSA: Final = "rsa-sha256"
+ED25519_PUBLIC: Final = "whpk_"
 
 
 class Envelope(msgspec.Struct, frozen=True, rename="camel"):
@@ -36,10 +42,13 @@ class PublicKeyAnswer(msgspec.Struct, frozen=True, rename="camel"):
     """The answer of `GET /v2/public/rsa-public-key`.
 
     Attributes:
-        public_key: PEM.
+        public_key: The RSA key of `videosdk-signature`, PEM.
+        ed25519_public_key: The key of the ``v1a`` signature in `webhook-signature`, as Standard
+            Webhooks writes it (ours).
     """
 
     public_key: str
+    ed25519_public_key: str | None = None
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):

@@ -105,7 +105,7 @@ class ServerParts:
             self.rooms,
             self.sessions,
             nodes,
-            public_key=self.services.webhooks.public_key,
+            public_keys=self.services.webhooks.public_keys,
             recordings=self.services.recordings,
         )
         self.sockets = SocketEndpoint(waiting, self.rooms, limits, config.io, self.counters)

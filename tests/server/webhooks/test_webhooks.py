@@ -49,10 +49,10 @@ def hooked(start_server, receiver):
     return start
 
 
-async def public_key(running):
+async def public_key(running, kind="publicKey"):
     async with running.http.get(running.server.url + "/v2/public/rsa-public-key") as answer:
         assert answer.status == 200
-        return (await answer.json())["publicKey"]
+        return (await answer.json())[kind]
 
 
 async def test_a_call_is_told_from_its_beginning_to_its_end(hooked, receiver):
@@ -116,10 +116,11 @@ async def test_a_call_is_told_from_its_beginning_to_its_end(hooked, receiver):
 async def test_what_is_delivered_verifies_and_is_compact(hooked, receiver):
     running = await hooked()
     await running.join("ann")
-    key = await public_key(running)
+    key, standard = await public_key(running), await public_key(running, "ed25519PublicKey")
     for _, headers, body in await receiver.until(3):
         webhook = vsingest.verify_webhook(body, headers, key)
         assert webhook.attempt == 1
+        assert vsingest.verify_webhook(body, headers, standard) == webhook
         assert json.dumps(json.loads(body), separators=(",", ":")).encode() == body
     assert len({headers["webhook-id"] for _, headers, _ in receiver.requests}) == 3
 

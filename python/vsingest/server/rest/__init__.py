@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from vsingest.protocol.webhooks import PublicKeyAnswer
 from vsingest.server.nodes.nodes import Nodes
 from vsingest.server.recording.recordings import Recordings
 from vsingest.server.rest.api import Api
@@ -28,7 +29,7 @@ def rest_api(
     ingest: IngestSessions,
     nodes: Nodes,
     *,
-    public_key: str,
+    public_keys: PublicKeyAnswer,
     recordings: Recordings | None,
 ) -> Api:
     """Puts the API together.
@@ -40,7 +41,7 @@ def rest_api(
         rooms: Those somebody is in.
         ingest: Creates sessions.
         nodes: Know where rooms live.
-        public_key: Of the key that signs webhooks, PEM.
+        public_keys: Of the keys that sign webhooks.
         recordings: What is recorded; None where nothing can be, and the API has no recordings.
     """
     lookup = Lookup(stores.rooms, stores.journal, rooms)
@@ -50,7 +51,7 @@ def rest_api(
         SessionsResource(lookup),
         ParticipantsResource(lookup),
         MessagesResource(config.limits, lookup),
-        PublicKeyResource(public_key),
+        PublicKeyResource(public_keys),
     ]
     if recordings is not None:
         resources.append(RecordingsResource(recordings, lookup))

@@ -19,6 +19,7 @@ _EXAMPLES: Final[dict[str, Any]] = {
     "dropped": 0,
     "duration": 3_600,
     "durationMs": 61_250,
+    "ed25519PublicKey": "whpk_1SiA4o9hyqTCpIqC5V9HUakiiaeACeqfZTInDBbOir4=",
     "end": "2026-03-01T09:45:00.000Z",
     "endDate": 1_772_361_000_000,
     "endPoint": "https://example.com/hook",

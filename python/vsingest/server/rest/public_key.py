@@ -8,13 +8,13 @@ class PublicKeyResource:
     """`/v2/public/rsa-public-key`.
 
     Args:
-        pem: The key.
+        keys: The keys.
     """
 
-    def __init__(self, pem: str) -> None:
-        self._answer = PublicKeyAnswer(public_key=pem)
+    def __init__(self, keys: PublicKeyAnswer) -> None:
+        self._answer = keys
 
     @endpoint("GET", PUBLIC_KEY_PATH, public=True)
     async def one(self) -> PublicKeyAnswer:
-        """Get the public key of the webhooks' signatures; needs no token."""
+        """Get the public keys of the webhooks' signatures; needs no token."""
         return self._answer

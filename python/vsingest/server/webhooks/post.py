@@ -17,7 +17,6 @@ from vsingest.protocol.webhooks import (
     ID_HEADER,
     SIGNATURE_HEADER,
     TIMESTAMP_HEADER,
-    signed_content,
 )
 from vsingest.server.webhooks.addresses import PrivateAddress, open_public_socket
 from vsingest.server.webhooks.loop_thread import LoopThread
@@ -148,7 +147,7 @@ class SignedPoster:
             ID_HEADER: message_id,
             TIMESTAMP_HEADER: timestamp,
             ATTEMPT_HEADER: str(attempt),
-            FULL_SIGNATURE_HEADER: self._key.sign(signed_content(message_id, timestamp, body)),
+            FULL_SIGNATURE_HEADER: self._key.sign_attempt(message_id, timestamp, body),
         }
 
 

@@ -13,7 +13,7 @@ from vsingest.auth.webhook_key import WebhookKey
 from vsingest.cluster.outbox import Claim, Delivery, Depth, Outbox, OutboxFull
 from vsingest.cluster.store_failure import StoreFailure
 from vsingest.observe.outage import Outage
-from vsingest.protocol.webhooks import Told, envelope
+from vsingest.protocol.webhooks import PublicKeyAnswer, Told, envelope
 from vsingest.server.process.first_of import first_of
 from vsingest.server.rooms.lifecycle import Occurrence
 from vsingest.server.webhooks.courier import Courier
@@ -139,9 +139,9 @@ class Webhooks:
             await self._life.aclose()
 
     @property
-    def public_key(self) -> str:
-        """The public key in PEM, with which receivers verify."""
-        return self._key.public_pem
+    def public_keys(self) -> PublicKeyAnswer:
+        """The public keys, with which receivers verify."""
+        return PublicKeyAnswer(self._key.public_pem, self._key.ed25519_public)
 
     async def _write_notes(self) -> None:
         while True:
