@@ -1,5 +1,6 @@
 """How large files and folders may be, so that each stays about one thing."""
 
+import re
 import subprocess
 from collections import Counter
 from pathlib import Path
@@ -49,3 +50,22 @@ def test_no_file_is_longer_than_a_reader_takes_in():
         and len((ROOT / path).read_text().splitlines()) > LINES
     }
     assert long - TABLES <= LONGER, long
+
+
+def test_every_test_with_a_socket_runs_in_each_combination_of_the_matrix():
+    makefile = (ROOT / "Makefile").read_text()
+    names = re.search(r"^LAYERED := \$\(addprefix tests/,(.*)\)$", makefile, re.MULTILINE)[1]
+    repeated = set(names.split())
+    assert all((ROOT / "tests" / name).is_dir() for name in repeated)
+    with_sockets = re.compile(
+        r"vsingest\.(server|client|connect|sync|cli|transport|testing|load)\b"
+    )
+    found = {
+        path.parts[1]
+        for path in tracked()
+        if path.parts[0] == "tests"
+        and len(path.parts) > 2
+        and path.name.startswith("test_")
+        and with_sockets.search((ROOT / path).read_text())
+    }
+    assert found - repeated == set()
