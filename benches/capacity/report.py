@@ -54,8 +54,14 @@ def table(climbs):
     found = summary(climbs)
     ours = found.get(OURS, {}).get("sessions")
     yield (
-        *("server", "sessions", "ours against it", "p99 late ms", "latency ms"),
-        *("us per session and frame", "core", "generator's core"),
+        "server",
+        "sessions",
+        "ours against it",
+        "p99 late ms",
+        "latency ms",
+        "us per session and frame",
+        "core",
+        "generator's core",
     )
     for name, figures in found.items():
         sessions = figures["sessions"]
@@ -63,7 +69,9 @@ def table(climbs):
         numbers = ("lateness_p99_ms", "latency_p50_ms", "cpu_us", "core", "generator_core")
         formats = ("{:.1f}", "{:.0f}", "{:.1f}", "{:.0%}", "{:.0%}")
         yield (
-            *(LABELS.get(name, name), f"{sessions:g}", ratio),
+            LABELS.get(name, name),
+            f"{sessions:g}",
+            ratio,
             *(
                 "-" if figures[number] is None else form.format(figures[number])
                 for number, form in zip(numbers, formats, strict=True)

@@ -60,7 +60,10 @@ def count(driver):
     for old in OUT.glob("counts*"):
         old.unlink()
     said(
-        *("valgrind", "--quiet", "--tool=callgrind", f"--callgrind-out-file={OUT / 'counts'}"),
+        "valgrind",
+        "--quiet",
+        "--tool=callgrind",
+        f"--callgrind-out-file={OUT / 'counts'}",
         driver,
         env=os.environ | {"VSINGEST_ISA": ISA},
     )

@@ -54,7 +54,9 @@ def qualities(measured):
             passes, stops = EDGES[quality]
             rows.append(
                 [
-                    *(name, f"`{quality}`", f"{passes * nyquist:.2f} kHz"),
+                    name,
+                    f"`{quality}`",
+                    f"{passes * nyquist:.2f} kHz",
                     f"{one.response.ripple(passes):.4f} dB",
                     f"{stops * nyquist:.2f} kHz",
                     whole(one.response.loudest(stops)),

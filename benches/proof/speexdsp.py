@@ -37,8 +37,12 @@ class Stream:
         y = np.empty(int(len(x) * self.ratio) + 64, np.float32)
         taken, given = UINT(len(x)), UINT(len(y))
         self.library.speex_resampler_process_float(
-            *(self.state, 0, x.ctypes.data, ctypes.addressof(taken)),
-            *(y.ctypes.data, ctypes.addressof(given)),
+            self.state,
+            0,
+            x.ctypes.data,
+            ctypes.addressof(taken),
+            y.ctypes.data,
+            ctypes.addressof(given),
         )
         return y[: given.value]
 

@@ -227,8 +227,11 @@ class SqliteOutbox:
             "INSERT INTO outbox_lines (name, endpoint, due_at, host, api_key)"
             " VALUES (?, ?, ?, ?, ?) ON CONFLICT (name) DO NOTHING",
             (
-                *(delivery.line, delivery.endpoint, self._clock()),
-                *(delivery.host, delivery.api_key),
+                delivery.line,
+                delivery.endpoint,
+                self._clock(),
+                delivery.host,
+                delivery.api_key,
             ),
         )
 
