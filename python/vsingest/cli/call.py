@@ -2,7 +2,7 @@
 
 import asyncio
 import sys
-from contextlib import AbstractAsyncContextManager, ExitStack
+from contextlib import AbstractAsyncContextManager, ExitStack, suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -15,7 +15,7 @@ from vsingest.cli.options.sinks import Sink, open_sink
 from vsingest.cli.options.sources import Input, open_source
 from vsingest.cli.terminal.failures import ExitCode, fail, one_line_errors
 from vsingest.cli.terminal.keyboard import Keyboard, LineInput, Nobody
-from vsingest.cli.terminal.output import Output
+from vsingest.cli.terminal.output import Output, OutputClosed
 from vsingest.cli.terminal.signals import leaving_on_signals
 from vsingest.client.call.call import Call
 from vsingest.client.hearing.topics import check_topic
@@ -109,6 +109,12 @@ def _keyboard(given: Input | None, sink: Sink | None, output: Output) -> Keyboar
 
 
 def _tell_return(report: Reconnected, output: Output) -> None:
+    # Where nobody reads that, the next line ends the command: here it would end the call.
+    with suppress(OutputClosed):
+        _tell_lost(report, output)
+
+
+def _tell_lost(report: Reconnected, output: Output) -> None:
     output.tell(
         "reconnected",
         f"the connection broke ({report.reason}) and was replaced after {report.seconds:.1f} s: "

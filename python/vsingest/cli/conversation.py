@@ -55,16 +55,16 @@ class Conversation:
             ExceptionGroup: The call broke, or a device did.
         """
         steering = Steering(self._call, self._topic, self._output, leave)
-        tasks: list[Coroutine[Any, Any, None]] = [self._chat(), self._presence()]
-        if self._given is not None:
-            tasks.append(self._speak(self._given, steering))
-        if not keyboard.draws:
-            tasks.append(self._levels(steering))
         if seconds is not None:
             asyncio.get_running_loop().call_later(seconds, leave)
         async with asyncio.TaskGroup() as group:
             # Here, as whoever hears of it may end it at once: signals are handled by now.
             self._greet()
+            tasks: list[Coroutine[Any, Any, None]] = [self._chat(), self._presence()]
+            if self._given is not None:
+                tasks.append(self._speak(self._given, steering))
+            if not keyboard.draws:
+                tasks.append(self._levels(steering))
             beside = [group.create_task(task) for task in (*tasks, keyboard.steer(steering))]
             await self._hear(steering)
             for task in beside:

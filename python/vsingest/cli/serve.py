@@ -15,7 +15,7 @@ from vsingest.cli import serve_config
 from vsingest.cli.options import options
 from vsingest.cli.serve_config import ServeConfig
 from vsingest.cli.terminal.failures import ExitCode, fail, one_line_errors
-from vsingest.cli.terminal.output import Output
+from vsingest.cli.terminal.output import Output, while_read
 from vsingest.cluster.store_failure import StoreFailure
 from vsingest.demo.clip import CLIP
 from vsingest.observe.logs import start_logging
@@ -186,7 +186,8 @@ def serve(
     if print_config:
         from vsingest.server.settings.show_settings import as_toml
 
-        typer.echo(as_toml(settings.each), nl=False)
+        with while_read():
+            typer.echo(as_toml(settings.each), nl=False)
         return
     chosen = settings.config
     try:

@@ -7,6 +7,7 @@ from typing import NoReturn
 
 import typer
 
+from vsingest.cli.terminal.output import OutputClosed
 from vsingest.client.errors import VsingestError
 from vsingest.media.errors import SoundError
 
@@ -29,16 +30,23 @@ def fail(message: str, code: ExitCode = ExitCode.FAILED) -> NoReturn:
 
 @contextmanager
 def one_line_errors() -> Iterator[None]:
-    """Decorates a command: failures that belong to its work end it without a traceback."""
+    """Decorates a command: failures that belong to its work end it without a traceback.
+
+    An output that nobody reads any more is no failure.
+    """
     try:
         yield
+    except OutputClosed:
+        raise typer.Exit from None
     except _OURS as error:
         fail(_told(error))
     except BaseExceptionGroup as group:
         # Of several tasks that failed together, one says why as well as all.
-        known, other = group.split((*_OURS, typer.Exit))
+        known, other = group.split((*_OURS, OutputClosed, typer.Exit))
         if known is None or other is not None:
             raise
+        if known.subgroup(OutputClosed):
+            raise typer.Exit from None
         first = _first(known)
         if isinstance(first, typer.Exit):
             raise first from None

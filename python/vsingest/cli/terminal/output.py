@@ -1,7 +1,11 @@
 """What a command says: text for people, or one JSON object a line for programs."""
 
+import os
 import re
-from typing import Any, Final
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final, NoReturn
 
 import msgspec
 import typer
@@ -16,8 +20,35 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
+class OutputClosed(BaseException):
+    """Nobody reads the output any more, as behind ``head``: the command ends in good order.
+
+    It is no `Exception`, as nothing on the way is to handle it; see `one_line_errors`.
+    """
+
+
+def _close_output() -> NoReturn:
+    """Has nothing left to write, which would fail once more at the interpreter's end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    raise OutputClosed
+
+
+@contextmanager
+def while_read() -> Iterator[None]:
+    """Ends the command where the block finds that nobody reads its output any more."""
+    try:
+        yield
+    except BrokenPipeError:
+        _close_output()
+
+
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        _close_output()
+
+
 class Output:
-    """Standard output, in one of two voices.
+    """Standard output, in one of two voices. Once nobody reads it any more the command ends.
 
     Args:
         json: JSON lines and nothing else.
@@ -30,8 +61,9 @@ class Output:
 
     def __init__(self, json: bool, *, aside: bool = False) -> None:
         self.json = json
-        self.console = Console(highlight=False, stderr=aside)
+        self.console = _Console(highlight=False, stderr=aside)
         self._aside = aside
+        self._closed = False
 
     @property
     def lively(self) -> bool:
@@ -39,13 +71,23 @@ class Output:
         return not self.json and self.console.is_terminal
 
     def tell(self, event: str, text: str, **facts: Any) -> None:
-        """Says one thing: the text to people, the facts to programs."""
+        """Says one thing: the text to people, the facts to programs.
+
+        Raises:
+            OutputClosed: Nobody reads it.
+        """
         if self.json:
             line = {"event": event, **{name: _encodable(value) for name, value in facts.items()}}
-            typer.echo(msgspec.json.encode(line).decode(), err=self._aside)
+            said = msgspec.json.encode(line).decode()
         else:
-            # Not by rich: a command or a token to copy must not be wrapped or coloured.
-            typer.echo(_encodable(text), err=self._aside)
+            said = _encodable(text)
+        # Not by rich: a command or a token to copy must not be wrapped or coloured.
+        if self._closed:
+            raise OutputClosed
+        self._closed = True
+        with while_read():
+            typer.echo(said, err=self._aside)
+            self._closed = False
 
     def warn(self, text: str) -> None:
         """Says to people what they had better know; programs find it among the facts."""
