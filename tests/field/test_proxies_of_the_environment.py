@@ -4,9 +4,11 @@ import asyncio
 import contextlib
 
 import aiohttp
+import numpy as np
 import pytest
 from aiohttp import web
 from tests.client.test_tls import contexts
+from yarl import URL
 
 import vsingest
 from vsingest.client.sockets.proxy import environment_proxy
@@ -14,21 +16,45 @@ from vsingest.client.sockets.proxy import environment_proxy
 __all__ = ["contexts"]
 
 
+# What is said to the next hop alone (RFC 9110 section 7.6.1): no proxy passes it on.
+HOP_BY_HOP = ("connection", "upgrade", "keep-alive", "te", "proxy-authorization")
+
+
 class Proxy:
-    """Tunnels by HTTP CONNECT, and notes where to."""
+    """Tunnels by HTTP CONNECT, passes requests on that name a whole URL, and notes both.
+
+    Attributes:
+        asked: Methods and targets.
+        authorized: Who asked.
+        status: What CONNECT is answered by.
+    """
 
     def __init__(self):
         self.asked = []
+        self.authorized = []
+        self.status = 200
         self._tasks = set()
 
     async def talk(self, reader, writer):
         self._tasks.add(asyncio.current_task())
         request = (await reader.readuntil(b"\r\n\r\n")).decode()
-        method, target, _ = request.splitlines()[0].split()
+        line, *headers = request.splitlines()[:-1]
+        method, target, _ = line.split()
         self.asked.append((method, target))
-        host, port = target.rsplit(":", 1)
-        far_reader, far_writer = await asyncio.open_connection(host, int(port))
-        writer.write(b"HTTP/1.1 200 OK\r\n\r\n")
+        names = {each.partition(":")[0].lower(): each.partition(": ")[2] for each in headers}
+        self.authorized.append(names.get("proxy-authorization"))
+        if method == "CONNECT" and self.status != 200:
+            writer.write(f"HTTP/1.1 {self.status} No\r\nContent-Length: 0\r\n\r\n".encode())
+            writer.close()
+            return
+        url = URL(f"//{target}" if method == "CONNECT" else target)
+        far_reader, far_writer = await asyncio.open_connection(url.host, url.port)
+        if method == "CONNECT":
+            writer.write(b"HTTP/1.1 200 OK\r\n\r\n")
+        else:
+            passed = [each for each in headers if each.split(":")[0].lower() not in HOP_BY_HOP]
+            head = [f"{method} {url.raw_path_qs} HTTP/1.1", *passed, "Connection: close", "", ""]
+            far_writer.write("\r\n".join(head).encode())
         await asyncio.gather(self._pass(reader, far_writer), self._pass(far_reader, writer))
 
     async def _pass(self, reader, writer):
@@ -50,9 +76,10 @@ async def proxy(monkeypatch):
     made = Proxy()
     server = await asyncio.start_server(made.talk, "127.0.0.1", 0)
     address = f"127.0.0.1:{server.sockets[0].getsockname()[1]}"
-    for name in ("http_proxy", "no_proxy", "NO_PROXY"):
+    for name in ("no_proxy", "NO_PROXY"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("https_proxy", f"http://{address}")
+    monkeypatch.setenv("http_proxy", f"http://user:pass@{address}")
     yield made
     await made.ended()
     server.close()
@@ -88,6 +115,42 @@ async def test_both_go_by_connect(service, secure, proxy, trusts):
             assert (await peer.event())["data"] == "hello"
     # One for the request, and one for the socket.
     assert proxy.asked == [("CONNECT", asked_for(service))] * (2 if trusts else 0)
+
+
+@pytest.mark.parametrize("whose", ["ours", "trusting", "given a proxy"])
+async def test_a_socket_without_tls_goes_by_connect_too(service, proxy, monkeypatch, whose):
+    """Asked for by its whole URL, as a request is, it would not be upgraded."""
+    options = {"ws_url": None, "room_id": "r", "token": "t", "endpoint": service.url}
+    async with contextlib.AsyncExitStack() as stack:
+        if whose == "trusting":
+            session = aiohttp.ClientSession(trust_env=True)
+            options["session"] = await stack.enter_async_context(session)
+        elif whose == "given a proxy":
+            session = aiohttp.ClientSession(proxy=environment_proxy(service.url))
+            monkeypatch.delenv("http_proxy")
+            options["session"] = await stack.enter_async_context(session)
+        async with service.connect(**options) as call:
+            peer = await service.peer()
+            stream = call.audio(raw=True)
+            await call.publish("CHAT", "hello")
+            assert (await peer.event())["data"] == "hello"
+            await peer.send_audio(np.arange(160, dtype=np.int16))
+            np.testing.assert_array_equal(await anext(stream), np.arange(160))
+        assert await peer.event() == {"event": "stop"}
+        assert await peer.event() is None
+    assert proxy.asked == [
+        ("POST", f"{service.url}/v2/ingest/sessions"),
+        ("CONNECT", service.url.removeprefix("http://")),
+    ]
+    assert proxy.authorized == ["Basic dXNlcjpwYXNz"] * 2
+
+
+async def test_a_proxy_that_refuses_a_tunnel_is_named(service, proxy):
+    proxy.status = 403
+    with pytest.raises(vsingest.ConnectFailed, match=r"127.0.0.1: the proxy answered HTTP 403"):
+        async with service.connect():
+            pass
+    assert [method for method, _ in proxy.asked] == ["CONNECT"]
 
 
 async def test_a_session_of_our_own_reads_the_environment(service, secure, proxy):

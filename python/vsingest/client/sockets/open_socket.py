@@ -9,6 +9,7 @@ from vsingest.client.sockets.handshake import Handshake
 from vsingest.client.sockets.plain_socket import PlainSocket
 from vsingest.client.sockets.refusals import upgrade_refusal
 from vsingest.client.sockets.socket import MESSAGE_BYTES, PING_SECONDS, Socket
+from vsingest.client.sockets.tunnel import through
 from vsingest.transport.io import Io
 
 
@@ -36,9 +37,13 @@ async def open_socket(
     host = host_of(ws_url)
     # Raised outside the handler, so that no exception with the URL is chained.
     failed: VsingestError
-    handshake = Handshake(session, _as_it_is(ws_url), proxy)
+    url = _as_it_is(ws_url)
     try:
-        return await (_plain if io == "plain" else _fast)(handshake, ping_seconds)
+        async with through(session, url, proxy) as way:
+            handshake = Handshake(way, url, proxy if way is session else None)
+            return await (_plain if io == "plain" else _fast)(handshake, ping_seconds)
+    except aiohttp.ClientHttpProxyError as error:
+        failed = ConnectFailed(f"could not reach {host}: {network_fault(error)}")
     except aiohttp.ClientResponseError as error:
         failed = upgrade_refusal(error.status, error.headers or {})
     except (aiohttp.ClientError, OSError) as error:
@@ -73,6 +78,8 @@ def session_closed() -> ConnectFailed:
 
 def network_fault(error: Exception) -> str:
     """Describes a network error without any URL."""
+    if isinstance(error, aiohttp.ClientHttpProxyError):
+        return f"the proxy answered HTTP {error.status}"
     if isinstance(error, aiohttp.ClientConnectorError):
         return error.os_error.strerror or type(error.os_error).__name__
     if isinstance(error, OSError) and error.strerror:
