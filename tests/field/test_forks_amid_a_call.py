@@ -83,3 +83,48 @@ async def test_a_call_on_a_thread(service):
         assert in_a_child(child) == 0
         await call.publish("CHAT", "from the parent")
     assert (await peer.event())["data"] == "from the parent"
+
+
+@pytest.mark.parametrize("captured", [False, True], ids=["bare", "captured"])
+async def test_a_plain_call(service, tmp_path, captured):
+    capture = tmp_path / "call.jsonl" if captured else None
+    connection = service.connect(capture=capture)
+    call = await connection.__aenter__()
+    peer = await service.peer()
+
+    def child():
+        refuses(call.clear)
+        refuses(lambda: call.send_nowait(np.ones(160, np.int16)))
+        refuses(lambda: asyncio.run(call.send(np.ones(160, np.int16))))
+        refuses(lambda: asyncio.run(call.publish("CHAT", "from the child")))
+        refuses(lambda: call.subscribe("CHAT"))
+        refuses(lambda: asyncio.run(call.drain()))
+        refuses(lambda: asyncio.run(call.leave()))
+        asyncio.run(connection.__aexit__(None, None, None))
+
+    assert in_a_child(child) == 0
+    await call.publish("CHAT", "from the parent")
+    await call.send(np.ones(160, np.int16))
+    await connection.__aexit__(None, None, None)
+    said = []
+    while (event := await peer.event()) is not None:
+        said.append(event)
+    assert said == [
+        {"event": "message", "topic": "CHAT", "data": "from the parent"},
+        {"event": "stop"},
+    ]
+    assert np.count_nonzero(peer.samples) == 160
+
+
+async def test_a_block_that_fails_in_a_child(service):
+    connection = service.connect()
+    await connection.__aenter__()
+    peer = await service.peer()
+
+    def child():
+        error = ValueError("the child's own")
+        assert not asyncio.run(connection.__aexit__(ValueError, error, None))
+
+    assert in_a_child(child) == 0
+    await connection.__aexit__(None, None, None)
+    assert await peer.event() == {"event": "stop"}

@@ -8,6 +8,11 @@ from typing import Any, Generic, Self, TypeVar
 class LeftAtTheEnd(ABC):
     """A call as a context manager: ``async with call`` closes it, or leaves where it raises."""
 
+    @property
+    @abstractmethod
+    def is_the_parents(self) -> bool:
+        """Whether it was left behind in another process by a fork, which must not end it."""
+
     @abstractmethod
     async def close(self) -> None:
         """Sends what is queued, and leaves."""
@@ -20,7 +25,8 @@ class LeftAtTheEnd(ABC):
         return self
 
     async def __aexit__(self, kind: type[BaseException] | None, *details: object) -> None:
-        await (self.close() if kind is None else self.leave())
+        if not self.is_the_parents:
+            await (self.close() if kind is None else self.leave())
 
 
 C = TypeVar("C", bound=LeftAtTheEnd)

@@ -21,6 +21,7 @@ from vsingest.client.capture.capture import Capture
 from vsingest.client.capture.socket import CapturedDialler
 from vsingest.client.connect_options import ConnectOptions, JoinOptions
 from vsingest.client.connecting import Connecting
+from vsingest.client.origin import Origin
 from vsingest.client.session.credentials import find_credentials, known_secrets
 from vsingest.client.session.endpoint import find_endpoint
 from vsingest.client.session.request import session_request
@@ -61,6 +62,7 @@ class IngestClient:
         self._session = session
         self._own_session: aiohttp.ClientSession | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._origin = Origin()
         self._tokens: TokenSource | None = None
 
     def __repr__(self) -> str:
@@ -74,6 +76,8 @@ class IngestClient:
 
     async def close(self) -> None:
         """Closes the connections it made; idempotent. Calls that still live end."""
+        if self._origin.is_the_parents:
+            return
         session, self._own_session = self._own_session, None
         if session is not None:
             await session.close()
@@ -178,8 +182,11 @@ class IngestClient:
     def _shared(self) -> aiohttp.ClientSession:
         if self._session is not None:
             return self._session
-        if self._own_session is None:
+        if self._own_session is not None:
+            self._origin.check()
+        else:
             # A call keeps its connection for as long as it lives.
             self._loop = asyncio.get_running_loop()
+            self._origin = Origin()
             self._own_session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))
         return self._own_session

@@ -4,6 +4,8 @@ import os
 import threading
 from typing import ClassVar, Self
 
+from vsingest.client.origin import Origin
+
 
 class SharedThread:
     """The one thread of its kind in a process, for as long as anyone holds it.
@@ -27,7 +29,7 @@ class SharedThread:
 
     def __init__(self) -> None:
         self._holders = 0
-        self._process = os.getpid()
+        self._origin = Origin()
         # Daemonic, so that a program that forgets a call can still end.
         self._thread = threading.Thread(target=self._run, name=self.name, daemon=True)
         self._thread.start()
@@ -58,7 +60,7 @@ class SharedThread:
     @property
     def is_the_parents(self) -> bool:
         """Whether it was left behind in another process by a fork."""
-        return self._process != os.getpid()
+        return self._origin.is_the_parents
 
     def _run(self) -> None:
         """What the thread does."""

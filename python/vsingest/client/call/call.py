@@ -196,6 +196,11 @@ class Call(Speaking, LeftAtTheEnd):
         finally:
             await self.leave()
 
+    @property
+    def is_the_parents(self) -> bool:
+        """Whether it was left behind in another process by a fork, where its methods raise."""
+        return self._line.is_the_parents
+
     async def leave(self) -> None:
         """Leaves the room at once: what is queued is dropped, and counted; idempotent."""
         await self._line.leave()

@@ -3,6 +3,7 @@
 from typing import Final
 
 from vsingest.client.errors import CallEnded
+from vsingest.client.origin import Origin
 from vsingest.client.sockets.socket import Socket
 from vsingest.client.wakeup import Signal
 from vsingest.media.clock import Clock
@@ -21,6 +22,7 @@ class Control:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
+        self._origin = Origin()
         self._rate = TokenRate(_LIMITS.messages_per_second * _SHARE, _MOST_AT_ONCE)
         self._full_at = clock.now()
         self._socket: Socket | None = None
@@ -39,6 +41,7 @@ class Control:
 
     def post(self, event: ClientEvent) -> None:
         """Writes an event; without a connection it goes nowhere."""
+        self._origin.check()
         if self._socket is not None:
             self._full_at, _ = self._rate.take(self._full_at, self._clock.now())
             self._socket.write_event(encode(event).encode())
@@ -50,6 +53,7 @@ class Control:
             CallEnded: The call ended first.
             ValueError: The event is larger than a server takes.
         """
+        self._origin.check()
         message = encode(event).encode()
         if len(message) > _LIMITS.message_bytes:
             raise ValueError(

@@ -14,6 +14,7 @@ from vsingest.client.call.parts import Parts
 from vsingest.client.call.phase import Phase
 from vsingest.client.call.receiver import Receiver
 from vsingest.client.errors import CallEnded, JoinTimeout, VsingestError
+from vsingest.client.origin import Origin
 from vsingest.client.reconnect import Backoff, Reconnected, is_mendable
 from vsingest.client.sockets.refusals import join_refusal, reason_of, removal_of
 from vsingest.client.sockets.socket import CLOSE_SECONDS, HURRIED_SECONDS, Closed, Socket
@@ -52,6 +53,7 @@ class Line:
         self.ended: Ending | None = None
         self._dialler = dialler
         self._clock = clock
+        self._origin = Origin()
         self._options = options
         self._parts = parts
         self._stats = stats
@@ -74,6 +76,11 @@ class Line:
         """Messages that were not understood, and `error` events, on all connections."""
         return self._errors_before + (self._receiver.errors if self._receiver is not None else 0)
 
+    @property
+    def is_the_parents(self) -> bool:
+        """Whether it was left behind in another process by a fork."""
+        return self._origin.is_the_parents
+
     async def join(self) -> None:
         """Opens the first connection, and waits for the room's answer.
 
@@ -92,6 +99,7 @@ class Line:
 
     async def leave(self) -> None:
         """Says `stop`, and closes; what is queued is dropped, and counted. Idempotent."""
+        self._origin.check()
         if self._life is not None and self._life.done():
             return
         if self._phase not in (Phase.CLOSING, Phase.ENDED):

@@ -17,6 +17,7 @@ from vsingest.client.capture.file import CaptureFile
 from vsingest.client.capture.lines import RecordWriter, Samples, WireMessage, hide_in
 from vsingest.client.capture.records import Audio, Binary, End, Header, LostRecord, PhaseRecord, Way
 from vsingest.client.capture.spool import Spool
+from vsingest.client.origin import Origin
 from vsingest.media.clock import Clock
 from vsingest.observe.redaction import REDACTED, Secrets
 from vsingest.protocol.audio import FRAME_SAMPLES
@@ -39,6 +40,7 @@ class Capture:
     ) -> None:
         self._path = path
         self._clock = clock
+        self._origin = Origin()
         self._secrets = Secrets(known_secrets)
         self._spool: Spool | None = None
         self._start = 0.0
@@ -57,6 +59,8 @@ class Capture:
         return self
 
     async def __aexit__(self, *_error: object) -> None:
+        if self._origin.is_the_parents:
+            return
         assert self._spool is not None
         self._note_lost()
         end = End(**self._here(), messages=self._messages, lost=self._lost_in_all)

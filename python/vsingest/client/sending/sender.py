@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vsingest.client.errors import CallEnded, QueueFull
+from vsingest.client.origin import Origin
 from vsingest.client.pacing.metronome import Metronome
 from vsingest.client.pacing.pacer import PLAYOUT_SECONDS, Pacer
 from vsingest.client.sending.audio_link import AudioLink, OnStall
@@ -49,6 +50,7 @@ class Sender:
             clock, metronome, lead, on_stall=on_stall, queue_frames=queue_frames
         )
         self._loop = asyncio.get_running_loop()
+        self._origin = Origin()
         self._turns = Turns(clock, lambda: self._output.dry_from)
         self._reader = SampleReader()
         self._intake = Intake()
@@ -269,13 +271,14 @@ class Sender:
 
     def _check_loop(self, name: str) -> None:
         """Refuses another thread before anything has changed: a loop's timers are its own."""
+        self._origin.check()
         if asyncio._get_running_loop() is not self._loop:
             raise RuntimeError(
                 f"{name}: the call belongs to another event loop; use loop.call_soon_threadsafe, "
                 "or join with io='thread' or vsingest.sync"
             )
 
-    @staticmethod
-    def _check(ended: CallEnded | None) -> None:
+    def _check(self, ended: CallEnded | None) -> None:
+        self._origin.check()
         if ended is not None:
             raise ended.again()

@@ -7,6 +7,7 @@ from typing import Final
 
 import aiohttp
 
+from vsingest.client.origin import Origin
 from vsingest.client.sockets.frames import FRAMES
 from vsingest.client.sockets.socket import (
     BROKE_PROTOCOL,
@@ -50,6 +51,7 @@ class FastSocket(MediaReceiver, asyncio.BufferedProtocol):
         ping_seconds: float,
     ) -> None:
         super().__init__(receive_buffer(), role="client", max_message_bytes=MESSAGE_BYTES)
+        self._origin = Origin()
         self._response = response
         self._transport = transport
         self._handshaker = handshaker
@@ -106,6 +108,8 @@ class FastSocket(MediaReceiver, asyncio.BufferedProtocol):
 
     async def close(self, within: float = CLOSE_SECONDS) -> None:
         """See `Socket.close`."""
+        if self._origin.is_the_parents:
+            return
         self._close(CloseCode.NORMAL, "")
         try:
             async with asyncio.timeout(within):
@@ -203,7 +207,9 @@ class FastSocket(MediaReceiver, asyncio.BufferedProtocol):
             self._put(frame)
 
     def _put(self, frame: bytes) -> None:
-        """Writes bytes after everything written before."""
+        """Writes bytes after everything written before; nothing in a child, as it is the parent's."""
+        if self._origin.is_the_parents:
+            return
         if self.wire is None:
             self._transport.write(frame)
         elif rest := self.wire.write(frame):

@@ -6,6 +6,7 @@ from collections import deque
 import aiohttp
 import numpy as np
 
+from vsingest.client.origin import Origin
 from vsingest.client.sockets.socket import (
     BROKE_PROTOCOL,
     CLOSE_SECONDS,
@@ -33,6 +34,7 @@ class PlainSocket:
     def __init__(self, connection: "aiohttp.ClientWebSocketResponse", ping_seconds: float) -> None:
         self.playout: PlayoutBuffer | None = None
         self.media_messages = 0
+        self._origin = Origin()
         self._connection = connection
         self._ping_seconds = ping_seconds
         self._outbox: deque[bytes] = deque()
@@ -78,6 +80,8 @@ class PlainSocket:
 
     async def close(self, within: float = CLOSE_SECONDS) -> None:
         """See `Socket.close`."""
+        if self._origin.is_the_parents:
+            return
         try:
             async with asyncio.timeout(within):
                 await self.flushed()

@@ -34,10 +34,7 @@ class MediaThread(SharedThread):
         """
         if self.is_the_parents:
             coroutine.close()
-            raise RuntimeError(
-                f"the call belongs to process {self._process}, from which this one was forked; "
-                "join another call here"
-            )
+            self._origin.check()
         if self._thread.is_alive():
             return asyncio.run_coroutine_threadsafe(coroutine, self._loop)
         return _run_at_once(coroutine)

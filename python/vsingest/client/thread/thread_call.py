@@ -94,9 +94,10 @@ class ThreadCall(DistantCall, LeftAtTheEnd):
         """See `Call.presence`."""
         return self._stream(self._call.presence)
 
-    async def __aexit__(self, kind: type[BaseException] | None, *details: object) -> None:
-        if not self._thread.is_the_parents:
-            await super().__aexit__(kind, *details)
+    @property
+    def is_the_parents(self) -> bool:
+        """See `LeftAtTheEnd.is_the_parents`."""
+        return self._thread.is_the_parents
 
     async def close(self) -> None:
         """See `Call.close`; releases the thread."""
