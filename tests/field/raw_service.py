@@ -21,17 +21,28 @@ class RawService:
 
     Attributes:
         requests: The head of each request that came.
+        heard: What came after it.
+        more: Set whenever more has.
     """
 
     def __init__(self, head, frames):
         self.head = head
         self.frames = frames
         self.requests = []
+        self.heard = bytearray()
+        self.more = asyncio.Event()
+        self.writers = []
         self.url = ""
         self.talks = []
 
+    def drop(self):
+        """Breaks all connections."""
+        for writer in self.writers:
+            writer.transport.abort()
+
     async def talk(self, reader, writer):
         self.talks.append(asyncio.current_task())
+        self.writers.append(writer)
         request = (await reader.readuntil(b"\r\n\r\n")).decode()
         self.requests.append(request)
         lines = request.splitlines()
@@ -39,7 +50,9 @@ class RawService:
         head = self.head.replace("KEY", accept_key(key)).replace("\n", "\r\n") + "\r\n"
         writer.write(head.encode() + self.frames)
         with contextlib.suppress(ConnectionError):
-            await reader.read()
+            while data := await reader.read(65_536):
+                self.heard += data
+                self.more.set()
             writer.close()
             await writer.wait_closed()
 

@@ -16,11 +16,15 @@ class ReadAhead:
 
     def pass_on(self, protocol: asyncio.BufferedProtocol) -> None:
         """Gives what was read to the protocol that goes on reading."""
+        while self.data:
+            self.pass_some_on(protocol)
+
+    def pass_some_on(self, protocol: asyncio.BufferedProtocol) -> None:
+        """Gives the protocol as much as it reads at once, and keeps the rest."""
         view = memoryview(protocol.get_buffer(-1))
-        for start in range(0, len(self.data), len(view)):
-            piece = self.data[start : start + len(view)]
-            view[: len(piece)] = piece
-            protocol.buffer_updated(len(piece))
+        piece, self.data = self.data[: len(view)], self.data[len(view) :]
+        view[: len(piece)] = piece
+        protocol.buffer_updated(len(piece))
 
     def feed_eof(self) -> None:
         """Ignores the end of the stream, which the transport reports itself."""

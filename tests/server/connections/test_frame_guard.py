@@ -4,7 +4,7 @@ import asyncio
 
 from vsingest.fast import Opcode, encode_frame
 from vsingest.protocol.limits import Limits
-from vsingest.server.connections.frame_guard import FrameGuard
+from vsingest.transport.frame_guard import FrameGuard
 
 ONE = encode_frame(Opcode.BINARY, b"x", mask_key=b"\x01\x02\x03\x04")
 PASSED = encode_frame(Opcode.BINARY, b"x")
@@ -36,7 +36,7 @@ class Reader:
 
 def guarded(**limits):
     transport, reader = Transport(), Reader()
-    return FrameGuard(Limits(**limits)).stand_before(reader, transport), transport, reader
+    return FrameGuard("server", Limits(**limits)).stand_before(reader, transport), transport, reader
 
 
 async def test_nothing_more_is_read_while_something_is_to_be_handed_on():

@@ -12,7 +12,7 @@ from vsingest.client.sockets.frames import FRAMES
 from vsingest.client.sockets.socket import (
     BROKE_PROTOCOL,
     CLOSE_SECONDS,
-    MESSAGE_BYTES,
+    READING,
     Closed,
     SocketListener,
 )
@@ -21,6 +21,7 @@ from vsingest.fast import AudioWire, FrameError, MediaReceiver, Opcode, SampleRi
 from vsingest.protocol.close_codes import ABNORMAL, NO_STATUS, CloseCode, close_payload
 from vsingest.transport.heartbeat import PATIENCE, Heartbeat
 from vsingest.transport.read_ahead import ReadAhead
+from vsingest.transport.reading_pace import TURN_BYTES, ReadingPace
 from vsingest.transport.receive_buffer import receive_buffer
 from vsingest.transport.small_buffers import keep_buffers_small
 
@@ -50,32 +51,40 @@ class FastSocket(MediaReceiver, asyncio.BufferedProtocol):
         handshaker: asyncio.Protocol,
         ping_seconds: float,
     ) -> None:
-        super().__init__(receive_buffer(), role="client", max_message_bytes=MESSAGE_BYTES)
+        turn = memoryview(receive_buffer())[:TURN_BYTES]
+        super().__init__(turn, role="client", max_message_bytes=READING.message_bytes)
         self._origin = Origin()
         self._response = response
         self._transport = transport
         self._handshaker = handshaker
         self._ping_seconds = ping_seconds
+        self._pace = ReadingPace(READING, self._pause_reading, self._resume_reading)
+        self._reading = True
+        self._read_ahead = ReadAhead()
+        self.read_budget = READING.read_burst_bytes
+        self._pinged: bytes | None = None  # what is to be answered in a moment
         self._events: deque[bytes] = deque()
         self._changed = Signal()
         self._paused = False
         self.wire = _wire_of(transport)
         self._closing = False  # our close frame is written or queued
         self._closed: Closed | None = None
-        self._lost: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._loop = asyncio.get_running_loop()
+        self._lost: asyncio.Future[None] = self._loop.create_future()
 
     def start(self, listener: SocketListener) -> None:
         """See `Socket.start`."""
         self._listener = listener
         own = _TLS_BYTES if self.wire is None else 0
         keep_buffers_small(self._transport, ours=own, kernels=_KERNEL_BYTES)
-        read_ahead = ReadAhead()
-        self._handshaker.set_parser(read_ahead, None)  # type: ignore[attr-defined]  # aiohttp's own
+        self._handshaker.set_parser(self._read_ahead, None)  # type: ignore[attr-defined]  # aiohttp's
         self._transport.set_protocol(self)
         self._heartbeat = Heartbeat(
             self._ping_seconds, lambda: self.received_bytes, self._ping, self._gone
         )
-        read_ahead.pass_on(self)
+        if len(self._read_ahead.data) > TURN_BYTES:
+            self._transport.pause_reading()
+        self._take_read_ahead()
 
     # Called by the call
 
@@ -148,6 +157,7 @@ class FastSocket(MediaReceiver, asyncio.BufferedProtocol):
             self.wire.close()
         self._events.clear()
         self._heartbeat.stop()
+        self._pace.stop()
         self._handshaker.connection_lost(exc)
         self._response.close()
         if not self._lost.done():
@@ -169,9 +179,32 @@ class FastSocket(MediaReceiver, asyncio.BufferedProtocol):
         elif opcode == Opcode.PING:
             # For a peer that pings and does not read, only one pong may wait.
             if not (self._closing or self._events):
-                self._write(FRAMES.frame(Opcode.PONG, payload))
+                if self._pinged is None:
+                    self._loop.call_soon(self._pong)
+                self._pinged = payload
         elif opcode == Opcode.CLOSE:
             self._peer_closed(close_code, payload[2:].decode())
+
+    def budget_spent(self) -> None:
+        """See `MediaReceiver.budget_spent`."""
+        self.read_budget = self._pace.refill(self.read_budget)
+
+    def _take_read_ahead(self) -> None:
+        """Takes what was read before the transport was ours, a turn of the loop at a time."""
+        self._read_ahead.pass_some_on(self)
+        if self._reading:
+            self._resume_reading()
+
+    def _pause_reading(self) -> None:
+        self._reading = False
+        self._transport.pause_reading()
+
+    def _resume_reading(self) -> None:
+        self._reading = True
+        if self._read_ahead.data:
+            self._loop.call_soon(self._take_read_ahead)
+        elif not self._transport.is_closing():
+            self._transport.resume_reading()
 
     def parsing_failed(self, error: FrameError) -> None:
         """See `MediaReceiver.parsing_failed`."""
@@ -185,6 +218,7 @@ class FastSocket(MediaReceiver, asyncio.BufferedProtocol):
         else:
             self._close(code, "")
             self._end(Closed(code, reason))
+        self._pace.stop()
         self._transport.close()
 
     def _end(self, closed: Closed) -> None:
@@ -207,7 +241,7 @@ class FastSocket(MediaReceiver, asyncio.BufferedProtocol):
             self._put(frame)
 
     def _put(self, frame: bytes) -> None:
-        """Writes bytes after everything written before; nothing in a child, as it is the parent's."""
+        """Writes bytes after everything written before; nothing in a child: it is the parent's."""
         if self._origin.is_the_parents:
             return
         if self.wire is None:
@@ -220,6 +254,12 @@ class FastSocket(MediaReceiver, asyncio.BufferedProtocol):
     def _ping(self) -> None:
         if not self._closing:
             self._write(FRAMES.frame(Opcode.PING, b""))
+
+    def _pong(self) -> None:
+        """Answers the latest of the pings that came at once, and so all (RFC 6455, 5.5.3)."""
+        payload, self._pinged = self._pinged, None
+        if payload is not None and not (self._closing or self._events):
+            self._write(FRAMES.frame(Opcode.PONG, payload))
 
     def _gone(self) -> None:
         silent = self._ping_seconds * PATIENCE

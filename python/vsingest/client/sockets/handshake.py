@@ -11,6 +11,7 @@ from yarl import URL
 
 from vsingest import system
 from vsingest.client.errors import ConnectFailed
+from vsingest.client.sockets.ping_guard import guard
 from vsingest.transport.accept_key import accept_key
 
 
@@ -108,7 +109,11 @@ class Handshake:
 
     async def ask_for_plain(self, method: str, url: URL, **options: Any) -> "_Answer":
         """Makes the request for aiohttp."""
-        return _Answer(await self._ask(method, url, **options))
+        response = await self._ask(method, url, **options)
+        connection = response.connection if response.status == 101 else None
+        if connection is not None and connection.protocol is not None:
+            guard(connection.protocol)
+        return _Answer(response)
 
 
 class _Requests:

@@ -3,8 +3,14 @@
 from typing import Final, NamedTuple, Protocol
 
 from vsingest.fast import PlayoutBuffer, SampleRing
+from vsingest.protocol.limits import Limits
 
 MESSAGE_BYTES: Final = 1 << 20
+# How fast a service is read: forty times what audio at 48 kHz takes, and so little at once that no
+# other call of the process is late.
+READING: Final = Limits(
+    message_bytes=MESSAGE_BYTES, read_bytes_per_second=4 << 20, read_burst_bytes=128 << 10
+)
 CLOSE_SECONDS: Final = 2.0
 # After a room did not answer, the caller should not wait long for its close.
 HURRIED_SECONDS: Final = 0.1

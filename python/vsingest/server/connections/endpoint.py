@@ -13,16 +13,16 @@ from vsingest.protocol.close_codes import ABNORMAL, CloseCode
 from vsingest.protocol.limits import Limits
 from vsingest.server.connections.connection import Connection
 from vsingest.server.connections.fast_link import FastLink
-from vsingest.server.connections.frame_guard import FrameGuard
+from vsingest.server.connections.flood_guard import FloodGuard
 from vsingest.server.connections.handshake import UPGRADE, is_handshake
 from vsingest.server.connections.plain_link import PlainLink
-from vsingest.server.connections.reading_pace import TOO_MANY_CONTROL_FRAMES
 from vsingest.server.connections.take_over import take_over
 from vsingest.server.counters import ServerCounters
 from vsingest.server.http.answers import ApiError
 from vsingest.server.http.upgrades import UpgradeHandler
 from vsingest.server.rooms.rooms import Rooms
 from vsingest.transport.io import Io
+from vsingest.transport.reading_pace import TOO_MANY_CONTROL_FRAMES
 from vsingest.transport.small_buffers import keep_buffers_small
 
 log = logging.getLogger("vsingest.server")
@@ -143,15 +143,15 @@ class SocketEndpoint:
         del self._live[link]
         self._counters.socket_closed(link)
 
-    def _guard(self, request: web.Request) -> FrameGuard:
+    def _guard(self, request: web.Request) -> FloodGuard:
         """Puts a guard before aiohttp's own reader, which is set when the upgrade is answered."""
-        guard = FrameGuard(self._limits)
+        guard = FloodGuard(self._limits)
         handler = cast("UpgradeHandler", request.protocol)
         handler.wrap_reader = guard.stand_before
         return guard
 
     async def _serve_plain(
-        self, ws: web.WebSocketResponse, request: web.Request, ref: str, guard: FrameGuard
+        self, ws: web.WebSocketResponse, request: web.Request, ref: str, guard: FloodGuard
     ) -> None:
         transport = request.transport
         if transport is None:  # the peer left during the handshake

@@ -16,9 +16,9 @@ from vsingest.fast import (
 from vsingest.protocol.close_codes import ABNORMAL, NO_STATUS, CloseCode, close_payload
 from vsingest.protocol.limits import Limits
 from vsingest.server.connections.outgoing import Outgoing
-from vsingest.server.connections.reading_pace import TOO_MANY_CONTROL_FRAMES, ReadingPace
 from vsingest.server.rooms.link import SLOW_READER, STALLED_READER
 from vsingest.transport.heartbeat import Heartbeat
+from vsingest.transport.reading_pace import TOO_MANY_CONTROL_FRAMES, ReadingPace
 
 Incoming: TypeAlias = tuple[Opcode, bytes]
 

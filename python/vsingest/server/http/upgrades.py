@@ -6,15 +6,7 @@ from typing import Protocol
 
 from aiohttp import web
 
-
-class Reader(Protocol):
-    """Receives the bytes after a handshake."""
-
-    def feed_data(self, data: bytes) -> tuple[bool, bytes]:
-        """Takes bytes; returns whether the stream is finished, and the remaining bytes."""
-
-    def feed_eof(self) -> None:
-        """Ends the stream."""
+from vsingest.transport.frame_guard import Reader
 
 
 class Guard(Reader, Protocol):

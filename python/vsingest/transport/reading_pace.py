@@ -7,6 +7,8 @@ from typing import Final
 from vsingest.protocol.limits import Limits
 from vsingest.protocol.token_bucket import TokenBucket
 
+TURN_BYTES: Final = 8_192  # read before other connections of the loop get their turn
+
 # The close reason for a peer that sends too many pings or pongs.
 TOO_MANY_CONTROL_FRAMES: Final = "too many pings and pongs"
 

@@ -1,21 +1,19 @@
 """A filter between the bytes of a peer and aiohttp's WebSocket reader.
 
-That reader accepts unmasked frames, close codes that must not be sent and lengths that are not in
-their shortest form, and it has no limit on what it reads. So the core's parser reads each frame
+That reader accepts frames masked or not, close codes that must not be sent and lengths that are not
+in their shortest form, and it has no limit on what it reads. So the core's parser reads each frame
 first, and only valid frames are passed on.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
-from typing import Final
+from collections.abc import Sequence
+from typing import Final, Literal, Protocol
 
 from vsingest.fast import Frame, FrameError, FrameParser, Opcode, encode_frame
 from vsingest.protocol.close_codes import CloseCode
 from vsingest.protocol.limits import Limits
-from vsingest.server.connections.reading_pace import ReadingPace
-from vsingest.server.http.upgrades import Reader
+from vsingest.transport.reading_pace import TURN_BYTES, ReadingPace
 
-_TURN_BYTES: Final = 8_192  # read before other connections of the loop get their turn
 _FRAME_COST: Final = 200  # added to the bytes of a frame, as in `MediaReceiver.read_budget`
 
 # Frames at which aiohttp's reader closes with the code of the error that was found.
@@ -25,27 +23,34 @@ _FAULTS: Final[dict[int, bytes]] = {
 }
 
 
+class Reader(Protocol):
+    """Receives the bytes after a handshake."""
+
+    def feed_data(self, data: bytes) -> tuple[bool, bytes]:
+        """Takes bytes; returns whether the stream is finished, and the remaining bytes."""
+
+    def feed_eof(self) -> None:
+        """Ends the stream."""
+
+
 class FrameGuard:
     """Takes the place of aiohttp's reader, and feeds it.
 
     Args:
+        role: Whose reader that is.
         limits: The limits on the peer.
-
-    Attributes:
-        flooded: Is called once, when too many control frames came; no frame passes after that.
     """
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, role: Literal["server", "client"], limits: Limits) -> None:
         self._reader: Reader
         self._transport: asyncio.Transport
         self._loop = asyncio.get_running_loop()
-        self._parser = FrameParser(role="server", max_message_bytes=limits.message_bytes)
+        self._parser = FrameParser(role=role, max_message_bytes=limits.message_bytes)
         self._limits = limits
-        self._pace = ReadingPace(limits, self._pause, self._resume)
+        self.pace = ReadingPace(limits, self._pause, self._resume)
         self._budget = limits.read_burst_bytes
         self._pending = bytearray()
         self._paused = self._stopped = self._scheduled = self._eof = self._done = False
-        self.flooded: Callable[[], None] | None = None
 
     def stand_before(self, reader: Reader, transport: asyncio.Transport) -> "FrameGuard":
         """Takes the place of a reader.
@@ -72,9 +77,22 @@ class FrameGuard:
         self._eof = True
         self._begin()
 
+    def admitted(self, frames: Sequence[Frame]) -> Sequence[Frame]:
+        """Chooses what may pass."""
+        return frames
+
+    def stop(self) -> None:
+        """Lets nothing pass any more."""
+        self._done = True
+
+    def hold(self) -> None:
+        """Stops the transport anew where it has to be, as somebody else may have let it go on."""
+        if self._stopped:
+            self._transport.pause_reading()
+
     def reader_full(self, full: bool) -> None:
         """Notes whether the reader is full; feeding it then would cost more and more time."""
-        self._pace.crowd(full)
+        self.pace.crowd(full)
 
     def _begin(self) -> None:
         if not (self._scheduled or self._paused):
@@ -84,10 +102,11 @@ class FrameGuard:
         self._scheduled = False
         if self._paused:
             return
-        piece = bytes(self._pending[:_TURN_BYTES])
-        del self._pending[:_TURN_BYTES]
+        piece = bytes(self._pending[:TURN_BYTES])
+        del self._pending[:TURN_BYTES]
         frames, fault = self._parse(piece)
-        passed = b"".join(map(self._passed, frames))
+        admitted = () if self._done else self.admitted(frames)
+        passed = b"".join(encode_frame(frame.opcode, frame.payload) for frame in admitted)
         if fault is not None and not self._done:
             self._done = True
             passed += _FAULTS.get(fault.code) or self._too_big()
@@ -108,25 +127,13 @@ class FrameGuard:
         except FrameError as error:
             return error.frames, error
 
-    def _passed(self, frame: Frame) -> bytes:
-        """Returns the frame for the reader; empty if it must not pass."""
-        if self._done:
-            return b""
-        control = frame.opcode in (Opcode.PING, Opcode.PONG)
-        if control and not self._pace.take_control_frame():
-            self._done = True
-            if self.flooded is not None:
-                self.flooded()
-            return b""
-        return encode_frame(frame.opcode, frame.payload)
-
     def _too_big(self) -> bytes:
         return encode_frame(Opcode.TEXT, bytes(self._limits.message_bytes + 1))
 
     def _spend(self, cost: int) -> None:
         self._budget -= cost
         if self._budget < 0 and not self._eof:
-            self._budget = self._pace.refill(self._budget)
+            self._budget = self.pace.refill(self._budget)
 
     def _go_on(self) -> None:
         if not (self._scheduled or self._paused):

@@ -1,0 +1,48 @@
+"""What stands before aiohttp's WebSocket reader in the client."""
+
+from collections.abc import Sequence
+
+from aiohttp.client_proto import ResponseHandler
+
+from vsingest.client.sockets.socket import READING
+from vsingest.fast import Frame, Opcode
+from vsingest.transport.frame_guard import FrameGuard, Reader
+
+
+class PingGuard(FrameGuard):
+    """Passes only the latest ping of what came at once: one pong answers all (RFC 6455, 5.5.3)."""
+
+    def __init__(self) -> None:
+        super().__init__("client", READING)
+
+    def admitted(self, frames: Sequence[Frame]) -> Sequence[Frame]:
+        """See `FrameGuard.admitted`."""
+        latest = {frame.opcode: frame for frame in frames}
+        return [
+            frame
+            for frame in frames
+            if frame.opcode not in (Opcode.PING, Opcode.PONG) or frame is latest[frame.opcode]
+        ]
+
+
+def guard(protocol: ResponseHandler) -> None:
+    """Has a guard stand before the reader that the protocol will be given."""
+    made, set_parser = PingGuard(), protocol.set_parser
+
+    def set_guarded(reader: Reader, *rest: object, **options: object) -> None:
+        assert protocol.transport is not None, "it has just been upgraded"
+        transport = protocol.transport
+        set_parser(made.stand_before(reader, transport), *rest, **options)  # type: ignore[arg-type]
+        # Once aiohttp has handed over what it had read, it reads on.
+        made.hold()
+
+    def pause() -> None:
+        protocol._reading_paused = True
+        made.reader_full(True)
+
+    def resume(*_: object) -> None:
+        protocol._reading_paused = False
+        made.reader_full(False)
+
+    # No class of aiohttp's can be given in its place: the connector makes it.
+    vars(protocol).update(set_parser=set_guarded, pause_reading=pause, resume_reading=resume)
