@@ -312,7 +312,7 @@ async def test_an_iterator_that_stalls_amid_a_sample_goes_on_with_it():
 
         bench.send(words())
         await bench.clock.advance(60)
-        assert bench.sender.odd_bytes == 0
+        assert bench.sender.count_odd_bytes() == 0
         going_on.set()
         bench.start(bench.drain())
         await bench.clock.advance(2)

@@ -93,7 +93,7 @@ class Parts:
             lateness=LatenessStats.of(self.sender.lateness()),
             gaps=pacer.gaps,
             gap_seconds=pacer.gap_seconds,
-            odd_bytes=self.sender.odd_bytes,
+            odd_bytes=self.sender.count_odd_bytes(),
             received=self.hearing.received,
             messages_dropped=self.topics.dropped,
             errors=errors,

@@ -196,9 +196,8 @@ class Sender:
         """Samples dropped, for whatever cause."""
         return self._output.dropped
 
-    @property
-    def odd_bytes(self) -> int:
-        """Bytes of cut samples that were never completed."""
+    def count_odd_bytes(self) -> int:
+        """Gives up half a sample that waited too long; returns all bytes that were given up so."""
         if not self._turns.taken:
             self._end_dry_stream()
         return self._reader.odd_bytes
