@@ -1,1 +1,1 @@
-"""The command line: each command a file, each a thin call downwards (needs the extra `cli`)."""
+"""The command line, with one file for each command (needs the extra `cli`)."""

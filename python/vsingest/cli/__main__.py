@@ -5,7 +5,7 @@ import signal
 import sys
 from typing import Final
 
-# Which extra brings what a command may lack.
+# The extra of each package that a command may lack.
 EXTRAS: Final = {
     "typer": "cli",
     "rich": "cli",
@@ -13,13 +13,13 @@ EXTRAS: Final = {
     "prompt_toolkit": "cli",
     "matplotlib": "plot",
 }
-INTERRUPTED: Final = 130  # 128 + SIGINT, as a shell has it
+INTERRUPTED: Final = 130  # 128 + SIGINT, as shells do
 
 
 def main() -> None:
-    """Runs the command line, or says in one line what is missing for it."""
-    # A shell's background jobs begin with SIGINT ignored. A command handles it once its call has
-    # begun, whoever started it; so must all that comes before.
+    """Runs the command line, or says in one line which package is missing."""
+    # Background jobs of a shell start with SIGINT ignored. A command handles SIGINT once its call
+    # has begun; the code before that must handle it too.
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
@@ -35,12 +35,12 @@ def main() -> None:
         if missing not in EXTRAS:
             raise
         sys.exit(f"vsingest: this needs {missing}: pip install 'vsingest[{EXTRAS[missing]}]'")
-    except KeyboardInterrupt:  # while a command was still being imported
+    except KeyboardInterrupt:  # while the command was still being imported
         sys.exit(INTERRUPTED)
 
 
 def _abandon_output() -> None:
-    """Leaves nothing to the interpreter's end: what could not be written would fail once more."""
+    """Drops unwritten output, or the interpreter would fail to write it again at its end."""
     try:
         sys.stdout.flush()
     except OSError:

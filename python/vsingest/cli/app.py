@@ -1,4 +1,4 @@
-"""The commands, in the order in which a newcomer meets them."""
+"""The commands, in the order in which a newcomer needs them."""
 
 from importlib.metadata import version
 from typing import Annotated, Final
@@ -9,22 +9,28 @@ from vsingest.cli.lazy import LazyCommand, lazy_group
 
 COMMANDS: Final = {
     "demo": LazyCommand("demo:demo", "Send real speech through a room, and report what came out."),
-    "doctor": LazyCommand("doctor:doctor", "See what this machine brings, and what is configured."),
+    "doctor": LazyCommand("doctor:doctor", "Check this machine and its configuration, or a sound."),
     "devices": LazyCommand("devices:devices", "List microphones and speakers."),
     "serve": LazyCommand("serve:serve", "Run a server of ingest sessions."),
-    "token": LazyCommand("token:token", "Sign a token, and print it alone."),
-    "session": LazyCommand("session:app", "Create sessions for other programs to join by."),
-    "send": LazyCommand("send:send", "Play a sound into a room, at the pace of real time."),
-    "listen": LazyCommand("listen:listen", "Hear a room: by speaker, into a file or a pipe."),
+    "token": LazyCommand("token:token", "Sign a token and print it."),
+    "session": LazyCommand("session:app", "Create ingest sessions for other programs."),
+    "send": LazyCommand("send:send", "Play a sound into a room in real time."),
+    "listen": LazyCommand(
+        "listen:listen", "Hear a room on the speaker, or write it to a file or a pipe."
+    ),
     "call": LazyCommand("call:call", "Talk in a room, both ways, with chat."),
     "replay": LazyCommand(
         "replay:replay_capture",
-        "Send what a capture sent once more, into another session, each message at its time.",
+        "Send the outbound messages of a capture into another session, each at its time.",
     ),
-    "captures": LazyCommand("captures:app", "Captures of calls, as --capture makes them."),
-    "load": LazyCommand("load:load", "Join many calls at once, and measure how late they are."),
-    "webhooks": LazyCommand("webhooks:app", "See and replay webhooks that could not be delivered."),
-    "bench": LazyCommand("bench:app", "Measure what this machine can do, from the sources."),
+    "captures": LazyCommand(
+        "captures:app", "Show, compare and export captures, which --capture writes."
+    ),
+    "load": LazyCommand("load:load", "Join many calls at once, and measure lateness and loss."),
+    "webhooks": LazyCommand(
+        "webhooks:app", "List and replay webhooks that could not be delivered."
+    ),
+    "bench": LazyCommand("bench:app", "Measure what this machine can do; needs the sources."),
 }
 
 app = typer.Typer(
@@ -45,7 +51,9 @@ def _show_version(wanted: bool) -> None:
 def vsingest(
     _: Annotated[
         bool,
-        typer.Option("--version", callback=_show_version, is_eager=True, help="Show it, and end."),
+        typer.Option(
+            "--version", callback=_show_version, is_eager=True, help="Show the version and exit."
+        ),
     ] = False,
 ) -> None:
     """Real-time audio in and out of a room over one WebSocket."""

@@ -12,7 +12,7 @@ from vsingest.cli.terminal.failures import fail, one_line_errors
 BENCHES: Final = Path("benches")
 
 app = typer.Typer(
-    help="Measure what this machine can do; from a checkout of the sources.", no_args_is_help=True
+    help="Measure what this machine can do; needs a checkout of the sources.", no_args_is_help=True
 )
 
 _PASSED_ON: Final = {

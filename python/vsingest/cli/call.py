@@ -31,7 +31,7 @@ def call(
         typer.Option(
             *("--in", "-i"),
             metavar="mic|FILE|-|tone[:HZ]|noise|silence|none",
-            help="What the room hears of you; - is raw PCM on standard input.",
+            help="The audio to send; - is raw PCM on standard input.",
         ),
     ] = "mic",
     *,
@@ -41,22 +41,22 @@ def call(
         typer.Option(
             *("--out", "-o"),
             metavar="speaker|FILE|-|none",
-            help="Where you hear the room: a recording, .wav or .flac; - is raw PCM.",
+            help="Where the room's audio goes; FILE is .wav or .flac, - is raw PCM.",
         ),
     ] = "speaker",
-    topic: Annotated[str, typer.Option(help="Where typed lines go, and chat comes from.")] = "CHAT",
+    topic: Annotated[str, typer.Option(help="The topic of the chat.")] = "CHAT",
     form: options.Format = None,
     device_in: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Which microphone; see `vsingest devices`.")
+        str | None, typer.Option(metavar="NAME", help="The microphone; see `vsingest devices`.")
     ] = None,
-    device_out: Annotated[str | None, typer.Option(metavar="NAME", help="Which speaker.")] = None,
-    seconds: Annotated[float | None, options.seconds("Leave by itself after so long.")] = None,
+    device_out: Annotated[str | None, typer.Option(metavar="NAME", help="The speaker.")] = None,
+    seconds: Annotated[float | None, options.seconds("Leave after this many seconds.")] = None,
     json: options.Json = False,
 ) -> None:
     """Talk in a room, until Ctrl-C or the end of the meeting.
 
-    What you type goes to the topic at each Enter. /mute, /unmute, /clear (drop what waits to be
-    sent) and /leave are for you alone; on a terminal there are keys for them, and meters.
+    Each line that you type is sent to the topic. /mute, /unmute, /clear (drop the audio that waits
+    to be sent) and /leave are commands; on a terminal there are also keys for them, and meters.
     """
     output = Output(json, aside=out == "-")
     try:
@@ -84,7 +84,7 @@ async def _call(
     output: Output,
 ) -> None:
     async with connecting as call, leaving_on_signals(call) as leave:
-        # A file is made once there is something to record: a failure leaves an older one as it was.
+        # The file is created once there is audio, so a failure does not replace an existing file.
         out, form, device = where
         sink = None if out == "none" else open_sink(out, form=form, device=device)
         conversation = Conversation(call, given, sink, topic, output)
@@ -93,12 +93,12 @@ async def _call(
         finally:
             if sink is not None:
                 await sink.close()
-            await call.leave()  # after an orderly end nothing is left to leave
+            await call.leave()  # after a normal end the call has already left
             conversation.sum_up(call.ended)
 
 
 def _keyboard(given: Input | None, sink: Sink | None, output: Output) -> Keyboard:
-    """A screen where there is a terminal at both ends, else lines as they come."""
+    """Returns a screen if input and output are a terminal, else an input of plain lines."""
     if sys.stdin is None or (given is not None and given.origin.name == "standard input"):
         return Nobody()
     if output.lively and sys.stdin.isatty() and sys.stdout.isatty():

@@ -15,7 +15,9 @@ from vsingest.client.capture.records import Way
 from vsingest.client.capture.sound import export_wav
 from vsingest.protocol.audio import SAMPLE_RATE
 
-app = typer.Typer(help="Captures of calls, as --capture makes them.", no_args_is_help=True)
+app = typer.Typer(
+    help="Show, compare and export captures, which --capture writes.", no_args_is_help=True
+)
 
 CaptureFile = Annotated[Path, typer.Argument(metavar="FILE", help="A capture.")]
 _WAYS: Final[tuple[tuple[Way, str], ...]] = (("out", "sent"), ("in", "heard"))
@@ -24,7 +26,7 @@ _WAYS: Final[tuple[tuple[Way, str], ...]] = (("out", "sent"), ("in", "heard"))
 @app.command("show")
 @one_line_errors()
 def show(file: CaptureFile, json: options.Json = False) -> None:
-    """Sum a capture up: connections, messages, audio and its timing."""
+    """Summarize a capture: connections, messages, audio and its timing."""
     found = digest(file)
     Output(json).tell("capture", _in_words(found), **msgspec.to_builtins(found))
 
@@ -33,12 +35,12 @@ def show(file: CaptureFile, json: options.Json = False) -> None:
 @one_line_errors()
 def diff(
     a: Annotated[Path, typer.Argument(metavar="A", help="A capture.")],
-    b: Annotated[Path, typer.Argument(metavar="B", help="Another.")],
+    b: Annotated[Path, typer.Argument(metavar="B", help="Another capture.")],
     json: options.Json = False,
 ) -> None:
     """Compare two captures: messages, their order, every sample. Exit code 1 if they differ.
 
-    Timing always differs, and is only shown side by side.
+    Timing always differs; it is shown and not compared.
     """
     found = difference(a, b)
     output = Output(json)
@@ -60,11 +62,14 @@ def diff(
 def export(
     file: CaptureFile,
     wav: Annotated[
-        Path, typer.Option(metavar="OUT", help="Left what was sent, right what was heard.")
+        Path,
+        typer.Option(
+            metavar="OUT", help="The file: what was sent on the left, what was heard on the right."
+        ),
     ],
     json: options.Json = False,
 ) -> None:
-    """Write a capture as a sound file, both directions at their times."""
+    """Write the audio of both directions of a capture as a stereo file."""
     samples = export_wav(file, wav)
     Output(json).tell(
         "exported",

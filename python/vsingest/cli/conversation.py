@@ -1,4 +1,4 @@
-"""Both directions of a call at once, its chat, and who comes and goes."""
+"""Both directions of a call at once, its chat, and its participants."""
 
 import asyncio
 import math
@@ -26,14 +26,14 @@ LEVEL_SECONDS: Final = 1.0
 
 
 class Conversation:
-    """Speaks, hears and shows a joined call until it ends.
+    """Sends, plays and shows a joined call until it ends.
 
     Args:
         call: The joined call.
-        given: What is spoken, or None.
-        sink: Where the room is heard, or None.
-        topic: The chat.
-        output: Where all is told.
+        given: The audio to send, or None.
+        sink: The sink for the room's audio, or None.
+        topic: The topic of the chat.
+        output: Receives the reports.
     """
 
     def __init__(
@@ -49,16 +49,16 @@ class Conversation:
     async def hold(
         self, keyboard: Keyboard, leave: Callable[[], None], seconds: float | None
     ) -> None:
-        """Goes on until the call ends, whoever ends it.
+        """Runs until either side ends the call.
 
         Raises:
-            ExceptionGroup: The call broke, or a device did.
+            ExceptionGroup: The call or a device failed.
         """
         steering = Steering(self._call, self._topic, self._output, leave)
         if seconds is not None:
             asyncio.get_running_loop().call_later(seconds, leave)
         async with asyncio.TaskGroup() as group:
-            # Here, as whoever hears of it may end it at once: signals are handled by now.
+            # A program may end the command at this report; it handles signals by now.
             self._greet()
             tasks: list[Coroutine[Any, Any, None]] = [self._chat(), self._presence()]
             if self._given is not None:
@@ -71,7 +71,7 @@ class Conversation:
                 task.cancel()
 
     def sum_up(self, ended: Ending | None) -> None:
-        """Tells the stats of the call, which is over, and why it is."""
+        """Reports the counters of the ended call, and why it ended."""
         assert ended is not None, "the call has been left by now"
         stats = self._call.stats()
         dropped = sum(stats.sending.dropped.values())
@@ -114,9 +114,9 @@ class Conversation:
 
     async def _speak(self, given: Input, steering: Steering) -> None:
         source = given.source
-        with suppress(CallEnded):  # whoever hears the room says so
+        with suppress(CallEnded):  # the receiving side reports it
             async for block in each(source.blocks()):
-                # Silence, so that a file goes on behind it as time does.
+                # Silence, so that the positions in a recording stay true to time.
                 said = np.zeros_like(block) if steering.muted else block
                 steering.spoken.note(said)
                 await self._call.send(said, rate=source.rate, channels=source.channels)
@@ -132,7 +132,7 @@ class Conversation:
                 if sink is not None:
                     try:
                         await sink.write(frame)
-                    except BrokenPipeError:  # whoever read it has had enough
+                    except BrokenPipeError:  # the reader of the pipe closed it
                         return
 
     async def _chat(self) -> None:

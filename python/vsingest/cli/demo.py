@@ -19,19 +19,22 @@ from vsingest.demo.server_process import ServerFailed
 @one_line_errors()
 def demo(
     out: Annotated[
-        Path, typer.Option("--out", "-o", metavar="DIR", help="Where recording and picture go.")
+        Path,
+        typer.Option(
+            "--out", "-o", metavar="DIR", help="The folder for the recording and the picture."
+        ),
     ] = Path("demo-out"),
     clip: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Only write the speech into a WAV or FLAC file."),
+        typer.Option(metavar="FILE", help="Only write the speech to a WAV or FLAC file."),
     ] = None,
     json: options.Json = False,
 ) -> None:
     """Send real speech through a room on a server of its own, and report what came out.
 
-    Three participants meet: one speaks, one plays a tone, one records. The recording is compared,
-    sample by sample, with speech and tone converted offline. Exit code 1 where a sample is lost,
-    unaccounted for or another one, and where the audio stood still for 60 ms or more.
+    Three participants join a room: one speaks, one plays a tone, one records. Every sample of the
+    recording is compared with speech and tone converted offline. The exit code is 1 if a sample is
+    lost, unaccounted for or different, or if the audio stalled for 60 ms or more.
     """
     output = Output(json)
     if clip is not None:
@@ -42,7 +45,7 @@ def demo(
             "clip", f"{seconds:.2f} s of speech into {clip}", file=str(clip), seconds=seconds
         )
         return
-    # matplotlib takes a while to load, and only this command needs it.
+    # matplotlib loads slowly, and only this command needs it.
     from vsingest.demo.run import PICTURE, RECORDING, run_demo
 
     try:

@@ -28,18 +28,18 @@ SLEEPY_SECONDS: Final = 0.005
 
 
 class Diagnosis(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """What was found. Of credentials, it holds only whether they are set.
+    """The result. It has only whether credentials are set, not their values.
 
     Attributes:
         python: The interpreter.
         machine: The system and its processor.
-        packages: Versions; None where an optional one is missing.
-        isa: The instruction set that the kernels use.
-        supported_isas: Those that they could use here.
+        packages: The versions of packages; None for an optional one that is missing.
+        isa: The instruction set that the core uses.
+        supported_isas: The instruction sets that the core could use here.
         credentials: Whether each variable is set.
-        endpoint: The service at which sessions would be created.
-        clock_resolution: Of the monotonic clock, in seconds.
-        sleep_lateness: How late a sleep of 5 ms ends: p50, p99 and the worst, in seconds.
+        endpoint: The service where sessions would be created.
+        clock_resolution: The resolution of the monotonic clock, in seconds.
+        sleep_lateness: How late a sleep of 5 ms ends: p50, p99 and maximum, in seconds.
         advice: What to do about each problem.
     """
 
@@ -61,20 +61,21 @@ def doctor(
         str | None,
         typer.Argument(
             metavar="[FILE|mic|-]",
-            help="Examine a sound instead; - is raw PCM on standard input.",
+            help="A sound to examine; - is raw PCM on standard input.",
         ),
     ] = None,
     form: options.Format = None,
     device: options.DeviceName = None,
     seconds: Annotated[
         float | None,
-        options.seconds("How much of the sound: 5 of a microphone, else 60."),
+        options.seconds("Seconds to examine: by default 5 of a microphone, else 60."),
     ] = None,
     json: options.Json = False,
 ) -> None:
-    """Say what is wrong with this machine, or with a sound: exit code 1 where a sound has a fault.
+    """Check this machine, or find faults in a sound; the exit code is 1 if the sound has one.
 
-    Without a sound: versions, the instruction set in use, the configuration, the clock's precision.
+    Without a sound it shows versions, the instruction set, the configuration and the clock's
+    precision.
     """
     output = Output(json)
     if sound is not None:
@@ -89,7 +90,7 @@ def doctor(
 
 
 def diagnose() -> Diagnosis:
-    """Check this machine, which takes a quarter of a second."""
+    """Checks this machine, which takes a quarter of a second."""
     lateness = asyncio.run(_sleep_lateness())
     found = {name: bool(os.environ.get(name)) for name in (API_KEY, *SECRETS, TOKEN)}
     percentiles = {
@@ -112,7 +113,7 @@ def diagnose() -> Diagnosis:
 
 
 async def _sleep_lateness() -> np.ndarray:
-    # Deadlines are absolute, as the pacer's are: a late one does not delay the next.
+    # Deadlines are absolute, like the pacer's: a late sleep does not delay the next.
     loop = asyncio.get_running_loop()
     start = loop.time()
     late = []

@@ -1,4 +1,4 @@
-"""`vsingest doctor FILE|mic`: the examination of a sound, and its report."""
+"""`vsingest doctor FILE|mic`: examines a sound and prints its faults."""
 
 import asyncio
 from contextlib import closing
@@ -14,7 +14,7 @@ from vsingest.media.clock import SYSTEM_CLOCK
 from vsingest.media.diagnosis.diagnose import diagnose
 from vsingest.media.source import Source, each
 
-# How much of a sound is examined: enough for speech to show its faults.
+# The length that is examined: enough speech to show its faults.
 FILE_SECONDS: Final = 60.0
 LIVE_SECONDS: Final = 5.0
 
@@ -22,7 +22,7 @@ LIVE_SECONDS: Final = 5.0
 def examine(
     what: str, form: str | None, device: str | None, seconds: float | None, output: Output
 ) -> bool:
-    """Examine a sound and print what is wrong with it; return whether nothing is.
+    """Examines a sound and prints its faults; returns whether it has none.
 
     Raises:
         SoundError: The sound cannot be opened.

@@ -1,4 +1,4 @@
-"""Commands that are imported when one is called, so that help and completion need none of them."""
+"""Commands that are imported when they are called, so that help and completion are quick."""
 
 from dataclasses import dataclass
 from importlib import import_module
@@ -10,11 +10,11 @@ from typer.core import TyperCommand, TyperGroup
 
 @dataclass(frozen=True, slots=True)
 class LazyCommand:
-    """A command that is not loaded yet.
+    """A command that is not yet imported.
 
     Attributes:
-        home: Where it is: a module of `vsingest.cli` and a name in it, such as ``send:send``.
-        help: What it does, for the list of commands.
+        home: A module of `vsingest.cli` and a name in it, such as ``send:send``.
+        help: Its description in the list of commands.
     """
 
     home: str
@@ -22,7 +22,7 @@ class LazyCommand:
 
 
 def lazy_group(entries: dict[str, LazyCommand]) -> type[TyperGroup]:
-    """Makes a group of commands by name, in the order given."""
+    """Makes a group class of commands, in the given order."""
 
     class LazyGroup(TyperGroup):
         def __init__(self, **settings: Any) -> None:
@@ -40,11 +40,13 @@ def lazy_group(entries: dict[str, LazyCommand]) -> type[TyperGroup]:
 
 
 def load(name: str, entry: LazyCommand) -> TyperCommand | TyperGroup:
-    """Imports a command, and makes it ready to be called."""
+    """Imports a command and returns it as a click command."""
     module, _, attribute = entry.home.partition(":")
     found = getattr(import_module(f"vsingest.cli.{module}"), attribute)
     host = typer.Typer(add_completion=False)
-    host.callback()(lambda: None)  # without it, an app of one command is that command
+    host.callback()(
+        lambda: None
+    )  # without a callback, an app with one command would be that command
     if isinstance(found, typer.Typer):
         host.add_typer(found, name=name)
     else:

@@ -1,4 +1,4 @@
-"""`vsingest listen`: plays, records or passes on what a room sounds like."""
+"""`vsingest listen`: plays, records or pipes the audio of a room."""
 
 import asyncio
 from contextlib import AbstractAsyncContextManager
@@ -29,13 +29,13 @@ def listen(
         typer.Option(
             *("--out", "-o"),
             metavar="speaker|FILE|-",
-            help="A recording, .wav or .flac; - is raw PCM on standard output.",
+            help="A file to record, .wav or .flac; - is raw PCM on standard output.",
         ),
     ] = "speaker",
     *,
     joining: Joining,
     seconds: Annotated[
-        float | None, options.seconds("Stop by itself after this much audio.")
+        float | None, options.seconds("Stop after this many seconds of audio.")
     ] = None,
     form: options.Format = None,
     device: options.DeviceName = None,
@@ -43,12 +43,12 @@ def listen(
         bool,
         typer.Option(
             "--unpaced",
-            help="Pass raw PCM on as it comes: not a sample is added or taken away to keep a pace.",
+            help="Output raw PCM as it arrives, without adding or dropping samples to keep a pace.",
         ),
     ] = False,
     json: options.Json = False,
 ) -> None:
-    """Hear a room, until Ctrl-C, --seconds, or the end of the meeting."""
+    """Hear a room until Ctrl-C, --seconds, or the end of the meeting."""
     if out not in STEADY:
         check_target(Path(out))
     if unpaced and out != "-":
@@ -80,7 +80,7 @@ async def _listen(
             await _hear(call, sink, seconds, output)
         finally:
             await sink.close()
-            ended = call.ended  # None where --seconds or the reader had enough
+            ended = call.ended  # None if --seconds passed or the reader closed the pipe
             why = f"; the call is over: {printable(ended.reason)}" if ended is not None else ""
             output.tell(
                 doing[1],
@@ -104,7 +104,7 @@ async def _hear(call: Call, sink: Sink, seconds: float | None, output: Output) -
                 samples = frame if wanted is None else frame[: wanted - sink.samples]
                 try:
                     await sink.write(samples)
-                except BrokenPipeError:  # whoever read it has had enough
+                except BrokenPipeError:  # the reader of the pipe closed it
                     return
                 meter.advance(len(samples) / sink.rate, samples)
                 if sink.samples == wanted:

@@ -21,38 +21,38 @@ from vsingest.load.report import LoadReport
 from vsingest.load.run import Load
 
 Bound = Annotated[
-    float | None, typer.Option(metavar="MS", min=0, help="Fail where its p99 is beyond.")
+    float | None, typer.Option(metavar="MS", min=0, help="Fail if the p99 exceeds this.")
 ]
 
 
 @one_line_errors()
 def load(
-    calls: Annotated[int, typer.Option("--calls", "-n", min=1, help="How many calls.")] = 20,
+    calls: Annotated[int, typer.Option("--calls", "-n", min=1, help="The number of calls.")] = 20,
     per_room: Annotated[
-        int, typer.Option(min=1, max=MOST_IN_ROOM, help="How many of them share a room.")
+        int, typer.Option(min=1, max=MOST_IN_ROOM, help="The number of calls in each room.")
     ] = 2,
-    seconds: Annotated[int, typer.Option(min=1, help="How long they talk.")] = 10,
+    seconds: Annotated[int, typer.Option(min=1, help="How long the calls talk.")] = 10,
     plot: Annotated[
-        Path | None, typer.Option(metavar="FILE.png", help="Draw the times, too.")
+        Path | None, typer.Option(metavar="FILE.png", help="Also draw the measured times.")
     ] = None,
     max_lateness: Bound = None,
     max_latency: Bound = None,
     max_jitter: Bound = None,
     max_lost: Annotated[
         float | None,
-        typer.Option(metavar="PERCENT", min=0, help="Fail where more frames are missing."),
+        typer.Option(metavar="PERCENT", min=0, help="Fail if more frames are missing."),
     ] = None,
     token: options.Token = None,
     endpoint: options.Endpoint = None,
     json: options.Json = False,
 ) -> None:
-    """Join many calls to rooms of their own, let all talk, and measure; Ctrl-C ends it early.
+    """Join many calls, let all of them talk, and measure; Ctrl-C ends it early.
 
-    Exit code 1 where a call did not join or broke, or a bound was not kept.
+    The exit code is 1 if a call did not join or broke, or if a bound was exceeded.
     """
     if plot is not None:
         _check_picture(plot)
-        # Before anything is measured: it may be missing, and takes a while to load.
+        # Imported before the measurement, since it may be missing and loads slowly.
         from vsingest.load.plot import draw
     try:
         service = find_endpoint(endpoint)
@@ -60,7 +60,7 @@ def load(
         fail(str(error), ExitCode.USAGE)
     output = Output(json)
     found, report = asyncio.run(_run(calls, per_room, seconds, (token, service), output))
-    # Where nobody joined there is nothing to draw, and a table would be one of zeros.
+    # If no call joined, there is nothing to draw, and the table would have only zeros.
     if plot is not None and report.joined:
         draw(found.counters, report, plot)
     if report.joined or json:
@@ -104,7 +104,7 @@ async def _run(
 
 
 async def _beside(load: Load, seconds: int, progress: Progress) -> None:
-    """Runs the load, and lets a bar follow it."""
+    """Runs the load, and shows a progress bar."""
 
     async def follow() -> None:
         await load.begun.wait()

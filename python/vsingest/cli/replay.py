@@ -1,4 +1,4 @@
-"""`vsingest replay`: sends again what a capture sent."""
+"""`vsingest replay`: sends the outbound messages of a capture again."""
 
 import asyncio
 import math
@@ -34,12 +34,12 @@ def replay_capture(
         bool,
         typer.Option(
             "--fast",
-            help="Into a room of a server in memory, in virtual time: an hour takes seconds.",
+            help="Send to a server in memory, in virtual time: an hour takes seconds.",
         ),
     ] = False,
     json: options.Json = False,
 ) -> None:
-    """Send what a capture sent once more, into another session, each message at its time."""
+    """Send the outbound messages of a capture into another session, each at its time."""
     CaptureReader(file).close()  # validates the file before creating a session
     output = Output(json)
     if fast:
@@ -54,7 +54,7 @@ def _replay_fast(file: Path, joining: Joining, output: Output) -> None:
             "--fast sends into a server in memory: leave out --ws-url, --endpoint and --token",
             ExitCode.USAGE,
         )
-    # The server takes a while to load, and only this needs it.
+    # The server loads slowly, and only this option needs it.
     from vsingest.testing import InMemoryServer, VirtualTime
 
     async def run() -> None:

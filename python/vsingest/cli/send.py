@@ -26,7 +26,7 @@ def send(
         str,
         typer.Argument(
             metavar="FILE|-|mic|tone[:HZ]|noise|silence",
-            help="A sound file of any rate and channels; - is raw PCM on standard input.",
+            help="A sound file of any rate and channel count; - is raw PCM on standard input.",
         ),
     ],
     *,
@@ -34,14 +34,15 @@ def send(
     form: options.Format = None,
     device: options.DeviceName = None,
     seconds: Annotated[
-        float | None, options.seconds("Stop by itself after this much audio.")
+        float | None, options.seconds("Stop after this many seconds of audio.")
     ] = None,
     record: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Record it too: .wav or .flac.")
+        Path | None,
+        typer.Option(metavar="FILE", help="Also record what is sent, as .wav or .flac."),
     ] = None,
     json: options.Json = False,
 ) -> None:
-    """Play a sound into a room, at the pace of real time, to its end or Ctrl-C."""
+    """Play a sound into a room in real time, to its end or Ctrl-C."""
     opened = open_source(source, form=form, device=device, seconds=seconds, record=record)
     with closing(opened.source):
         asyncio.run(_send(opened, join(joining), Output(json)))
@@ -57,16 +58,16 @@ async def _send(
                 async with until_signal():
                     call = joined
                     await _play(given.source, call, meter, output)
-                # What is queued is heard to its end, even if more was to come.
+                # Queued audio is still heard to its end.
                 await call.drain()
     finally:
-        # By now the call is over, and nothing is queued any more.
+        # The call is over, so nothing is queued any more.
         if call is not None:
             _tell(call, given, output)
 
 
 async def _play(source: Source, call: Call, meter: Meter, output: Output) -> None:
-    # Here, as whoever hears of it may end it at once: signals are handled by now.
+    # A program may end the command at this report; it handles signals by now.
     long = "" if source.seconds is None else f", {source.seconds:.1f} s"
     output.tell(
         "joined",

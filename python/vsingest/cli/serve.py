@@ -37,24 +37,27 @@ Text = str | None
 def serve(
     context: typer.Context,
     config: Annotated[
-        Path | None, typer.Option("--config", metavar="FILE", help="Settings, as TOML.")
+        Path | None, typer.Option("--config", metavar="FILE", help="A TOML file with settings.")
     ] = None,
     print_config: Annotated[
         bool,
-        typer.Option("--print-config", help="Show every setting and where it is set, and end."),
+        typer.Option("--print-config", help="Show every setting and its origin, and exit."),
     ] = False,
     host: Annotated[
-        Text, typer.Option(help="Where to listen (127.0.0.1); 0.0.0.0 lets other machines in.")
+        Text,
+        typer.Option(help="Listen on this address (127.0.0.1); 0.0.0.0 accepts other machines."),
     ] = None,
     port: Annotated[
-        int | None, typer.Option(min=0, max=65_535, help="8000; 0 takes a free one.")
+        int | None,
+        typer.Option(min=0, max=65_535, help="Listen on this port (8000); 0 takes a free one."),
     ] = None,
     api_key: options.ApiKey = None,
     secret: options.Secret = None,
     public_url: Annotated[
         Text,
         typer.Option(
-            metavar="URL", help="What clients reach it by, where that is not its address."
+            metavar="URL",
+            help="The URL by which clients reach it, if not the host of their request.",
         ),
     ] = None,
     tls_cert: Annotated[
@@ -67,40 +70,42 @@ def serve(
     keys: Annotated[
         Path | None,
         typer.Option(
-            metavar="FILE", help="More API keys, in TOML; read anew when the file changes."
+            metavar="FILE", help="A TOML file with more API keys; read again when it changes."
         ),
     ] = None,
     leeway_seconds: Annotated[
         float | None,
         typer.Option(
-            min=0, max=3_600, help="How far the clocks of who signs tokens may be off (10)."
+            min=0, max=3_600, help="How far the clock of a token's signer may differ (10)."
         ),
     ] = None,
     rooms: Annotated[
         Text,
         typer.Option(
             metavar="open|strict",
-            help="open (default): a room is there as soon as somebody joins it.",
+            help="open (default): anyone may join a room that nobody created; strict: no one may.",
         ),
     ] = None,
     data: Annotated[
         Path | None,
-        typer.Option(metavar="DIR", help="Keep rooms, sessions, their record and webhooks here."),
+        typer.Option(metavar="DIR", help="Keep rooms, sessions, their history and webhooks here."),
     ] = None,
     region: Annotated[
         list[str] | None,
         typer.Option(
             metavar="NAME[=URL]",
-            help="Repeatable: serve these regions only; URL is the server that does.",
+            help="Repeatable. Serve only these regions; URL names a region's server.",
         ),
     ] = None,
     webhook_url: Annotated[
         list[str] | None,
-        typer.Option(metavar="URL", help="Repeatable. Who is told what happens in the rooms."),
+        typer.Option(metavar="URL", help="Repeatable. A receiver of the events of all rooms."),
     ] = None,
     webhook_events: Annotated[
         list[str] | None,
-        typer.Option(metavar="PATTERN", help="Repeatable, such as 'session*'. Default: all."),
+        typer.Option(
+            metavar="PATTERN", help="Repeatable. Send only these events, such as 'session*' (all)."
+        ),
     ] = None,
     webhook_private: Annotated[
         bool,
@@ -118,49 +123,54 @@ def serve(
     ] = None,
     record_rooms: Annotated[
         Text,
-        typer.Option(
-            metavar="all|asked", help="Every room (default), or those asked for by request."
-        ),
+        typer.Option(metavar="all|asked", help="Record every room (default), or only on request."),
     ] = None,
     record_bytes: Annotated[
         Text,
         typer.Option(
-            metavar="BYTES", help="Delete the oldest complete recordings beyond this (none)."
+            metavar="BYTES",
+            help="Delete the oldest complete recordings beyond this size (no limit).",
         ),
     ] = None,
     record_format: Annotated[
-        Text, typer.Option(metavar="wav|flac", help="The files of recordings (wav).")
+        Text, typer.Option(metavar="wav|flac", help="The file format of recordings (wav).")
     ] = None,
     trusted_proxy: Annotated[
         list[str] | None,
-        typer.Option(metavar="CIDR", help="Believe its X-Forwarded-* headers. Repeatable."),
+        typer.Option(
+            metavar="CIDR", help="Repeatable. Believe the X-Forwarded-* headers of this proxy."
+        ),
     ] = None,
     cors_origin: Annotated[
         list[str] | None,
-        typer.Option(metavar="ORIGIN", help="Let pages from here use the API. Repeatable."),
+        typer.Option(
+            metavar="ORIGIN", help="Repeatable. Allow pages of this origin to use the API."
+        ),
     ] = None,
     limit: Annotated[
         list[str] | None,
-        typer.Option(metavar="NAME=VALUE", help="One of the limits. Repeatable."),
+        typer.Option(metavar="NAME=VALUE", help="Repeatable. Set one of the limits."),
     ] = None,
     drain_seconds: Annotated[
         float | None,
-        typer.Option(min=0, help="How long calls may go on after the first signal (0)."),
+        typer.Option(min=0, help="How long calls may continue after the first signal (0)."),
     ] = None,
     metrics_port: Annotated[
         int | None,
-        typer.Option(min=0, max=65_535, help="Serve Prometheus here; off where not given."),
+        typer.Option(min=0, max=65_535, help="Serve metrics for Prometheus on this port (off)."),
     ] = None,
-    metrics_host: Annotated[Text, typer.Option(help="Where that port listens (127.0.0.1).")] = None,
+    metrics_host: Annotated[
+        Text, typer.Option(help="The address of that port (127.0.0.1).")
+    ] = None,
     workers: Annotated[
         int | None,
-        typer.Option(min=1, max=256, help="Run as so many processes, each with its own port (1)."),
+        typer.Option(min=1, max=256, help="The number of processes, each with its own port (1)."),
     ] = None,
     worker_url: Annotated[
         Text,
         typer.Option(
             metavar="URL",
-            help="What clients reach each worker by; {worker} and {port} stand for its own.",
+            help="The URL of each worker; {worker} and {port} stand for its own.",
         ),
     ] = None,
     log_level: Annotated[
@@ -170,17 +180,17 @@ def serve(
         Text, typer.Option(metavar="FORMAT", help="text (default) or json.")
     ] = None,
     dev: Annotated[
-        bool, typer.Option("--dev", help="Make throw-away credentials and show how to use them.")
+        bool, typer.Option("--dev", help="Make temporary credentials and show how to use them.")
     ] = False,
     verbose: Annotated[
         bool, typer.Option("--verbose", "-v", help="Log each request: --log-level info.")
     ] = False,
     json: options.Json = False,
 ) -> None:
-    """Run a server of ingest sessions until Ctrl-C, as the hosted service would answer.
+    """Run a server of ingest sessions until Ctrl-C.
 
-    Each setting is taken from its option, else from its variable VSINGEST_NAME, else from the file,
-    else it has its default.
+    The server takes each setting from its option, else from its variable VSINGEST_NAME, else from
+    the file, else it uses the default.
     """
     settings = serve_config.load(context, dev, config)
     if print_config:
@@ -215,12 +225,13 @@ def serve(
 
 async def _serve(config: ServeConfig, output: Output, dev: bool) -> None:
     if config.agents:
-        # The operator's own modules are where the command was called.
+        # Modules of agents may be in the folder where the command was called.
         sys.path.insert(0, str(Path.cwd()))
     async with Server(config) as server, asyncio.TaskGroup() as tasks:
         tune_collector()
         tasks.create_task(server.serve_forever())
-        # Whoever hears that it listens may end it at once: by then it must handle signals.
+        # A program may end the server as soon as it reports that it listens: it must handle signals
+        # by then.
         await asyncio.sleep(0)
         _tell_listening(config, output, dev, server.url, server.metrics_url)
 

@@ -1,4 +1,4 @@
-"""The settings of `vsingest serve`: the server's, and those of its process."""
+"""The settings of `vsingest serve`: those of the server and of its process."""
 
 import os
 from dataclasses import dataclass, fields
@@ -13,7 +13,7 @@ from vsingest.observe.logs import LogFormat, LogLevel
 from vsingest.server import ServerConfig
 from vsingest.server.settings.settings import Settings, load_settings
 
-# Options that are given once for each element carry the name of one.
+# Options that are repeated for each element have a name in the singular.
 _PLURALS = {
     "agent": "agents",
     "cors_origin": "cors_origins",
@@ -26,10 +26,10 @@ _TABLES = ("agents", "regions")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServeConfig(ServerConfig):
-    """The settings of a server, and of the process it has for itself.
+    """The settings of a server and of its process.
 
     Attributes:
-        log_level: What is worth a line.
+        log_level: The lowest level to log.
         log_format: "text" for people, "json" for one object a line.
     """
 
@@ -38,7 +38,7 @@ class ServeConfig(ServerConfig):
 
 
 def load(context: typer.Context, dev: bool, file: Path | None) -> Settings[ServeConfig]:
-    """Puts the settings together, or ends the command over one that cannot be."""
+    """Loads the settings, or ends the command with the error of an invalid one."""
     flags = _flags(context)
     if dev:
         if "api_key" in flags or "secret" in flags:
@@ -53,7 +53,7 @@ def load(context: typer.Context, dev: bool, file: Path | None) -> Settings[Serve
 
 
 def _flags(context: typer.Context) -> dict[str, Any]:
-    """What the command line gives of the settings; what it leaves out is left to others."""
+    """Returns the settings that the command line gives."""
     names = {field.name for field in fields(ServeConfig)}
     flags: dict[str, Any] = {}
     for parameter, value in context.params.items():

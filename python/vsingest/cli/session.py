@@ -1,4 +1,4 @@
-"""`vsingest session create`: a session for someone else's socket."""
+"""`vsingest session create`: creates a session for another program's socket."""
 
 import asyncio
 import os
@@ -19,7 +19,7 @@ from vsingest.media.clock import SystemClock
 from vsingest.protocol.faults import in_words
 from vsingest.protocol.ingest import CreatedSession, CreateSession
 
-app = typer.Typer(help="Ingest sessions.", no_args_is_help=True)
+app = typer.Typer(help="Create ingest sessions for other programs.", no_args_is_help=True)
 
 
 @app.callback()
@@ -34,13 +34,13 @@ def create(
     name: options.Name = None,
     participant_id: options.ParticipantId = None,
     metadata: Annotated[
-        str | None, typer.Option(metavar="JSON", help="The participant's, a JSON object.")
+        str | None, typer.Option(metavar="JSON", help="The participant's metadata, a JSON object.")
     ] = None,
     agent_id: Annotated[
-        str | None, typer.Option(metavar="ID", help="The agent that joins with them.")
+        str | None, typer.Option(metavar="ID", help="The agent that joins with the participant.")
     ] = None,
     region: Annotated[
-        str | None, typer.Option(metavar="CODE", help="Where it shall run, such as us002.")
+        str | None, typer.Option(metavar="CODE", help="The region of the session, such as us002.")
     ] = None,
     token: options.Token = None,
     api_key: options.ApiKey = None,
@@ -48,7 +48,7 @@ def create(
     endpoint: options.Endpoint = None,
     json: options.Json = False,
 ) -> None:
-    """Create a session and print its URL, a secret that is good for one socket and a short time."""
+    """Create a session and print its URL, a secret for one socket and a short time."""
     request = _request(room, participant_id, name, metadata, agent_id, region)
     credentials = find_credentials(os.environ, token=token, api_key=api_key, secret=secret)
     try:

@@ -27,19 +27,19 @@ def token(
         list[str] | None, typer.Option(help=f"Repeatable. Default: {', '.join(DEFAULT_ROLES)}.")
     ] = None,
     expires_in: Annotated[
-        int, typer.Option(metavar="SECONDS", min=1, help="How long it is good.")
+        int, typer.Option(metavar="SECONDS", min=1, help="How long the token is valid.")
     ] = DAY_SECONDS,
     room: Annotated[
-        str | None, typer.Option("--room", "-r", metavar="ID", help="Good for this room only.")
+        str | None, typer.Option("--room", "-r", metavar="ID", help="Limit the token to this room.")
     ] = None,
     participant_id: Annotated[
-        str | None, typer.Option(metavar="ID", help="Good for this participant only.")
+        str | None, typer.Option(metavar="ID", help="Limit the token to this participant.")
     ] = None,
     json: options.Json = False,
 ) -> None:
-    """Sign a token with the API key and its secret, and print it alone."""
+    """Sign a token with the API key and its secret, and print it."""
     key, signing_secret = key_and_secret(api_key, secret)
-    # Said by us, in one line.
+    # We report it in one line.
     warnings.simplefilter("ignore", InsecureKeyLengthWarning)
     signed = mint_token(
         key,

@@ -1,4 +1,4 @@
-"""`vsingest webhooks`: what could not be delivered."""
+"""`vsingest webhooks`: webhooks that could not be delivered."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -19,11 +19,15 @@ from vsingest.server.storage.stores import DATABASE
 
 Answer = TypeVar("Answer")
 
-app = typer.Typer(help="Webhooks that could not be delivered.", no_args_is_help=True)
+app = typer.Typer(
+    help="List and replay webhooks that could not be delivered.", no_args_is_help=True
+)
 
 Data = Annotated[
     Path,
-    typer.Option("--data", metavar="DIR", help="The server's folder; it may be running."),
+    typer.Option(
+        "--data", metavar="DIR", help="The server's data folder; the server may be running."
+    ),
 ]
 
 
@@ -43,11 +47,13 @@ def list_dead(data: Data, json: options.Json = False) -> None:
 @one_line_errors()
 def replay(
     data: Data,
-    ids: Annotated[list[str] | None, typer.Argument(metavar="[ID]...", help="Which.")] = None,
-    everything: Annotated[bool, typer.Option("--all", help="All of them.")] = False,
+    ids: Annotated[
+        list[str] | None, typer.Argument(metavar="[ID]...", help="Ids of webhooks.")
+    ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Replay all of them.")] = False,
     json: options.Json = False,
 ) -> None:
-    """Have webhooks that were given up sent again, by the server when it next looks."""
+    """Queue webhooks that were given up; the server sends them within seconds."""
     if bool(ids) == everything:
         fail("name the ids of webhooks, or give --all", ExitCode.USAGE)
     output = Output(json)

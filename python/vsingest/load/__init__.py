@@ -1,1 +1,1 @@
-"""Many calls of one process, paced as real ones, and what became of their frames."""
+"""A load of many paced calls in one process, and its measurements."""

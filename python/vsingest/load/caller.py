@@ -1,4 +1,4 @@
-"""One call of a load: it speaks by the clock, and times what it hears of the others."""
+"""One call of a load, which sends in real time and times what it receives."""
 
 import asyncio
 from collections import Counter
@@ -10,26 +10,27 @@ from vsingest.load.beacon import holds_mark, marked, marker_of, murmur
 from vsingest.load.histogram import Histogram
 from vsingest.protocol.audio import FRAME_SAMPLES, FRAME_SECONDS
 
-# Less than the client keeps of its lateness, so that no frame is missed.
+# Shorter than the client's record of lateness, so that no frame is missed.
 _HARVEST_SECONDS: Final = 40
-# A mark may lie across two frames; the next one is a second away.
+# A mark may be split over two frames; the next mark is a second away.
 _MARK_SECONDS: Final = 0.5
 
 
 class LoadCounters:
-    """What all calls found, together.
+    """The measurements of all calls together.
 
     Attributes:
-        lateness: Of each frame, from when it was due to when it left.
-        latency: Of each mark, from when it was due at its speaker to when a listener had it.
-        jitter: Of each frame heard, how far its distance from the one before is from 20 ms.
-        frames_sent: By all.
-        frames_heard: By all.
-        frames_missing: What the server's 20 ms grid has room for, and did not come.
-        marks_due: Marks that listeners were to hear.
-        marks_heard: Those that they heard.
+        lateness: For each frame, the time from when it was due until it was sent.
+        latency: For each mark, the time from when it was due at its speaker until a listener had
+            it.
+        jitter: For each received frame, how far its distance from the one before is from 20 ms.
+        frames_sent: Frames that all calls sent.
+        frames_heard: Frames that all calls received.
+        frames_missing: Frames of the server's 20 ms grid that did not come.
+        marks_due: Marks that listeners should have heard.
+        marks_heard: Marks that they heard.
         dropped: Samples that the client dropped, by cause.
-        gaps: How often a speaker of ours fell behind; its latencies are too long from there on.
+        gaps: How often a speaker fell behind; its latencies are too long from there on.
     """
 
     def __init__(self) -> None:
@@ -46,11 +47,11 @@ class LoadCounters:
 
 
 class CallerGroup:
-    """The callers of one room, who take turns in marking the seconds.
+    """The callers of one room, who take turns to mark the seconds.
 
     Args:
-        name: Its id.
-        callers: How many they are to be.
+        name: The room's id.
+        callers: The number of callers.
     """
 
     def __init__(self, name: str, callers: int) -> None:
@@ -59,12 +60,12 @@ class CallerGroup:
         self.begun: dict[int, float] = {}
 
     def due(self, second: int) -> float:
-        """When the mark of a second is due; never, where its caller has not begun."""
+        """Returns when the mark of a second is due; infinity if its caller has not begun."""
         begun = self.begun.get(marker_of(second, self.callers))
         return float("inf") if begun is None else begun + second
 
     def heard(self, place: int, now: float, seconds: int) -> int | None:
-        """Which second's mark a caller hears now: the last one due that is not its own."""
+        """Returns the second whose mark a caller hears now: the last due one of another caller."""
         for second in reversed(range(seconds)):
             if marker_of(second, self.callers) != place and self.due(second) <= now:
                 return second
@@ -75,9 +76,9 @@ class Caller:
     """One call.
 
     Args:
-        room: Where it is.
-        place: Which of the room's callers it is.
-        counters: Where it notes what it finds.
+        room: The callers of its room.
+        place: The index of this caller in the room.
+        counters: Receives the measurements.
     """
 
     def __init__(self, room: CallerGroup, place: int, counters: LoadCounters) -> None:
@@ -88,7 +89,7 @@ class Caller:
         self._marks: set[int] = set()
 
     async def talk(self, call: Call, seconds: int, begin: asyncio.Event) -> None:
-        """Waits for all to have joined, then speaks for so long, and hears meanwhile.
+        """Waits until all have joined, then sends and receives for a time.
 
         Raises:
             CallEnded: The call broke.
@@ -109,7 +110,8 @@ class Caller:
         for second in range(seconds):
             said = loud if marker_of(second, self.room.callers) == self.place else plain
             if not second:
-                # Its first frame leaves at once: the others must know before they hear it.
+                # Set first, since the first frame is sent at once and the others must know its
+                # time.
                 await call.send(said[:FRAME_SAMPLES])
                 self._note_begin(call)
                 said = said[FRAME_SAMPLES:]

@@ -1,4 +1,4 @@
-"""Times without end in bounded memory."""
+"""A histogram of times in bounded memory."""
 
 from collections.abc import Iterable
 from typing import Final
@@ -13,7 +13,7 @@ _BINS: Final = round(LONGEST_SECONDS / BIN_SECONDS)
 
 
 class Percentiles(msgspec.Struct, frozen=True, kw_only=True):
-    """Times in seconds, to 0.05 ms; the worst is exact."""
+    """Percentiles in seconds, to 0.05 ms; the maximum is exact."""
 
     p50: float = 0.0
     p90: float = 0.0
@@ -23,12 +23,12 @@ class Percentiles(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Histogram:
-    """Counts times, in bins of 0.05 ms up to 5 s; longer ones go to the last bin.
+    """Counts times in bins of 0.05 ms up to 5 s; longer ones are in the last bin.
 
     Attributes:
-        counts: How many fell into each bin.
-        total: How many there were.
-        longest: The longest, in seconds.
+        counts: The number of times in each bin.
+        total: The number of all times.
+        longest: The longest time, in seconds.
     """
 
     def __init__(self) -> None:
@@ -37,20 +37,20 @@ class Histogram:
         self.longest = 0.0
 
     def add(self, seconds: float) -> None:
-        """Counts one; a negative one is as good as none."""
+        """Counts a time; a negative one counts as 0."""
         self.counts[min(max(0, int(seconds / BIN_SECONDS)), _BINS - 1)] += 1
         self.total += 1
         self.longest = max(self.longest, seconds)
 
     def add_all(self, times: Iterable[float]) -> None:
-        """Counts several."""
+        """Counts several times."""
         for seconds in times:
             self.add(seconds)
 
     def percentile(self, percent: float) -> float:
-        """The time that so many of a hundred do not exceed, as the upper edge of its bin.
+        """Returns the time that a percentage of them do not exceed, as the upper edge of its bin.
 
-        0 where nothing was counted; never above the longest.
+        The result is 0 if nothing was counted, and never above the longest time.
         """
         if not self.total:
             return 0.0
@@ -59,7 +59,7 @@ class Histogram:
         return min((bin_ + 1) * BIN_SECONDS, self.longest)
 
     def percentiles(self) -> Percentiles:
-        """Sums up."""
+        """Returns the percentiles."""
         return Percentiles(
             p50=self.percentile(50),
             p90=self.percentile(90),

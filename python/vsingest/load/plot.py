@@ -1,4 +1,4 @@
-"""A load in a picture."""
+"""The picture of a load."""
 
 from pathlib import Path
 from typing import Any, Final
@@ -14,11 +14,11 @@ COLOURS: Final = ("#0b7285", "#e8590c", "#5f3dc4")
 
 
 def draw(counters: LoadCounters, report: LoadReport, path: Path) -> None:
-    """Writes a PNG: of each kind of time, how many of a hundred are longer.
+    """Writes a PNG with the percentage of times that are longer, for each kind of time.
 
     Raises:
-        OSError: It cannot be written.
-        ValueError: The name's suffix is no kind of picture.
+        OSError: The file cannot be written.
+        ValueError: The suffix is not that of a picture.
     """
     figure = Figure(figsize=(10, 6), layout="constrained")
     axes = figure.add_subplot()

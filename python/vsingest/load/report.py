@@ -1,4 +1,4 @@
-"""What a load found."""
+"""The report of a load."""
 
 import msgspec
 
@@ -10,22 +10,22 @@ class LoadReport(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """The figures of a load; times in seconds.
 
     Attributes:
-        calls: How many were asked for.
-        joined: How many there were.
-        failures: Why others did not join, or broke, and how often.
-        rooms: How many they shared.
-        seconds: How long they talked.
-        frames_sent: By all.
-        frames_heard: By all.
-        frames_missing: What the server's 20 ms grid has room for, and did not come.
-        marks_due: Once a second one of a room makes a mark, which each of the others is to hear.
-        marks_heard: Those that were heard.
-        samples_dropped: By the client, by cause.
-        gaps: How often this process fell behind with what it had to say.
-        lateness: From when a frame was due to when it left.
-        latency: From when a mark was due at its speaker to when a listener had it.
-        jitter: How far the distance of two frames heard is from 20 ms.
-        cpu_seconds: What the calls took of the processor.
+        calls: The number of requested calls.
+        joined: The number of calls that joined.
+        failures: The reasons why calls did not join or broke, and how often.
+        rooms: The number of rooms.
+        seconds: How long the calls talked.
+        frames_sent: Frames that all calls sent.
+        frames_heard: Frames that all calls received.
+        frames_missing: Frames of the server's 20 ms grid that did not come.
+        marks_due: Once a second one caller of a room sends a mark, which the others should hear.
+        marks_heard: Marks that were heard.
+        samples_dropped: Samples that the client dropped, by cause.
+        gaps: How often this process fell behind real time.
+        lateness: The time from when a frame was due until it was sent.
+        latency: The time from when a mark was due at its speaker until a listener had it.
+        jitter: How far the distance of two received frames is from 20 ms.
+        cpu_seconds: The CPU time of the calls.
     """
 
     calls: int
@@ -47,22 +47,22 @@ class LoadReport(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
     @property
     def lost_percent(self) -> float:
-        """Of the frames that were to be heard, those that did not come."""
+        """The percentage of expected frames that did not come."""
         due = self.frames_heard + self.frames_missing
         return 100 * self.frames_missing / due if due else 0.0
 
     @property
     def cores(self) -> float:
-        """How much of a core the calls took."""
+        """The share of a core that the calls used."""
         return self.cpu_seconds / self.seconds if self.seconds else 0.0
 
     @property
     def cpu_per_frame(self) -> float:
-        """Seconds of the processor for each frame sent and each heard."""
+        """The CPU time for each frame sent or received, in seconds."""
         frames = self.frames_sent + self.frames_heard
         return self.cpu_seconds / frames if frames else 0.0
 
     @property
     def real_time_calls(self) -> float:
-        """How many calls' worth of frames left in the time that passed."""
+        """How many real-time calls the sent frames amount to."""
         return self.frames_sent * FRAME_SECONDS / self.seconds if self.seconds else 0.0

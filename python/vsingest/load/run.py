@@ -1,4 +1,4 @@
-"""Joins the calls of a load, lets them talk, and measures what that takes."""
+"""Joins the calls of a load, lets them talk, and measures them."""
 
 import asyncio
 import os
@@ -15,25 +15,25 @@ from vsingest.client.ingest_client import IngestClient
 from vsingest.load.caller import Caller, CallerGroup, LoadCounters
 from vsingest.load.report import LoadReport
 
-# A crowd at the door is another test than a crowd in the house.
+# Few join at a time, since many joins at once would be another test.
 JOINING_AT_ONCE: Final = 20
 
 
 class Load:
-    """Calls that talk all at once.
+    """Many calls that talk at the same time.
 
     Args:
-        client: Whose calls they are.
-        calls: How many.
-        per_room: How many share a room; the last may have fewer.
-        seconds: How long they talk.
-        progress: Told whenever one has joined or has not, with how many of them did so far.
+        client: The client of the calls.
+        calls: The number of calls.
+        per_room: The calls in each room; the last room may have fewer.
+        seconds: How long the calls talk.
+        progress: Is called after each attempt to join, with the number of calls that have joined.
 
     Attributes:
-        counters: What they found so far.
-        joined: How many calls joined.
-        failures: Why others did not, or broke, and how often.
-        begun: Whether all have joined who could, and talk.
+        counters: The measurements so far.
+        joined: The number of calls that joined.
+        failures: The reasons why calls did not join or broke, and how often.
+        begun: Whether all calls have joined or failed, and the others talk.
     """
 
     def __init__(
@@ -65,7 +65,7 @@ class Load:
         ]
 
     async def run(self) -> None:
-        """Joins them all, and lets them talk to their end."""
+        """Joins all calls, and lets them talk to the end."""
         callers = [
             Caller(room, place, self.counters)
             for room in self._rooms
@@ -81,7 +81,7 @@ class Load:
                 self._cpu = _cpu() - self._cpu
 
     def report(self) -> LoadReport:
-        """Sums up what was found, also of a load that was cut short."""
+        """Returns the report, also of a load that was cut short."""
         counters = self.counters
         return LoadReport(
             calls=self._calls,
@@ -113,7 +113,7 @@ class Load:
                     self._arrive()
                 await caller.talk(call, self._seconds, self.begun)
         except VsingestError as error:
-            # Each request has an id of its own, which would keep like from like.
+            # Each request has its own id, which would separate equal failures.
             why, _, _ = str(error).partition(" (request ")
             self.failures[why or type(error).__name__] += 1
 
@@ -121,7 +121,7 @@ class Load:
         return self._client.connect(
             room_id=caller.room.name,
             participant={"name": f"Load {caller.place}"},
-            # A call that breaks is a finding, not to be mended.
+            # A broken call is a result, so it is not replaced.
             reconnect=False,
         )
 

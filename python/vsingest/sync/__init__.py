@@ -1,8 +1,8 @@
 """The client for threads and scripts: the names of `vsingest`, blocking, without asyncio.
 
 ``with vsingest.sync.connect(room_id=...) as call:``, then ``call.send(...)``, ``for frame in
-call.audio():``. The calls of a process share one thread, on which the audio keeps its pace whatever
-the others do. The errors are those of `vsingest`.
+call.audio():``. The calls of a process share one thread, which paces the audio independently of the
+others. The errors are those of `vsingest`.
 """
 
 from vsingest.sync.call import Call

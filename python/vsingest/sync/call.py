@@ -1,4 +1,4 @@
-"""A call, blocking."""
+"""The blocking call."""
 
 import atexit
 from collections.abc import Callable, Coroutine, Iterator
@@ -19,10 +19,10 @@ from vsingest.sync.stream import Stream
 
 
 class Call(DistantCall):
-    """As `vsingest.Call`, each method of which returns when it is done; for any thread.
+    """A `vsingest.Call` whose methods return when they are done; any thread may use it.
 
     Args:
-        thread: Where `call` lives.
+        thread: The thread of `call`.
         call: The joined call.
     """
 
@@ -74,7 +74,7 @@ class Call(DistantCall):
     def on_message(
         self, topic: str, callback: Callable[[TopicMessage], object]
     ) -> Callable[[], None]:
-        """See `vsingest.Call.on_message`; called in the thread of the audio."""
+        """See `vsingest.Call.on_message`; the callback runs in the thread of the audio."""
         end = self._thread.call(lambda: self._call.on_message(topic, callback))
         return lambda: self._thread.call(end)
 
@@ -94,11 +94,11 @@ class Call(DistantCall):
             self.leave()
 
     def close(self) -> None:
-        """See `vsingest.Call.close`; lets go of the thread of the audio."""
+        """See `vsingest.Call.close`; releases the thread of the audio."""
         self._end_by(self._call.close())
 
     def leave(self) -> None:
-        """See `vsingest.Call.leave`; lets go of the thread of the audio."""
+        """See `vsingest.Call.leave`; releases the thread of the audio."""
         self._end_by(self._call.leave())
 
     def _end_by(self, ending: Coroutine[Any, Any, None]) -> None:
@@ -118,6 +118,6 @@ _open: set[Call] = set()
 
 @atexit.register
 def _leave_all() -> None:
-    """Leaves the calls that the program forgot, while their thread still runs."""
+    """Leaves calls that the program did not close, while their thread still runs."""
     for call in tuple(_open):
         call.__exit__(SystemExit, SystemExit(), None)

@@ -1,4 +1,4 @@
-"""From a room's id, or a session's URL, to a joined call; blocking."""
+"""Joins a room, blocking."""
 
 from typing import Unpack
 
@@ -12,10 +12,9 @@ def connect(**options: Unpack[ProjectOptions]) -> Call:
     """Joins a room: ``with vsingest.sync.connect(room_id=...) as call``; see `vsingest.connect`.
 
     The call leaves the room at the end of the block, or by ``call.close()`` and ``call.leave()``
-    where there is no block. Callbacks are called, and `session_factory` is awaited, in the thread
-    of the audio. A call that is still open when the program ends is left then, at once. A child
-    made by a fork has no part in the calls of its parent: their methods raise RuntimeError there,
-    and the block's end leaves nothing.
+    without a block. Callbacks run, and `session_factory` is awaited, in the thread of the audio. A
+    call that is still open when the program ends leaves at once. In a forked child, methods of the
+    parent's calls raise RuntimeError, and the end of the block does not leave the call.
     """
     thread = MediaThread.acquire()
     try:

@@ -1,4 +1,4 @@
-"""A stream of frames, messages or presence, read by a thread."""
+"""A blocking stream of frames, messages or presence."""
 
 from typing import Generic, Self, TypeVar
 
@@ -16,7 +16,7 @@ class Stream(Closing, Generic[T]):
 
     @property
     def dropped(self) -> int:
-        """Items lost so far because they were not read in time."""
+        """The number of items that were dropped because they were not read in time."""
         return self._stream.dropped
 
     def __iter__(self) -> Self:

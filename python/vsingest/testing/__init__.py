@@ -1,8 +1,9 @@
-"""Virtual time and a server in memory, for the tests of what is built on `vsingest`.
+"""Virtual time and a server in memory, for tests of programs that use `vsingest`.
 
 An hour of call passes in seconds, nothing sleeps, and the same seed gives the same bytes. The real
-client and the real server run; only the clock, chance and the network are stood in for. With pytest
-the fixtures of `vsingest.pytest_plugin` are there by themselves; nothing here needs pytest.
+client and the real server run; only the clock, the randomness and the network are simulated. With
+pytest, the fixtures of `vsingest.pytest_plugin` are available by themselves; this package does not
+need pytest.
 """
 
 from vsingest.testing.in_memory_server import InMemoryServer

@@ -1,4 +1,4 @@
-"""A server of one's own, in memory."""
+"""A server in memory."""
 
 import asyncio
 from collections.abc import Mapping
@@ -19,15 +19,15 @@ SECRET: Final = "secret-of-a-test-and-of-nothing-else"  # noqa: S105 - opens not
 
 
 class InMemoryServer:
-    """A real `Server` in a network of no wires: ``async with InMemoryServer() as server``.
+    """A real `Server` on a network in memory: ``async with InMemoryServer() as server``.
 
     Args:
-        agents: Agents that are at hand as functions.
-        **settings: Of the server, as `ServerConfig` takes them.
+        agents: Agents as functions.
+        **settings: The server's settings, as `ServerConfig` takes them.
 
     Attributes:
         api_key: The project's key.
-        secret: And what signs its tokens.
+        secret: The secret, which signs tokens.
 
     Raises:
         ValueError: A setting cannot work.
@@ -52,10 +52,10 @@ class InMemoryServer:
         await self.stop()
 
     async def start(self) -> None:
-        """Begins to listen.
+        """Starts to listen.
 
         Raises:
-            RuntimeError: The running loop is no `VirtualLoop`, or it listens already.
+            RuntimeError: The running loop is not a `VirtualLoop`, or the server listens already.
         """
         loop = asyncio.get_running_loop()
         if not isinstance(loop, VirtualLoop):
@@ -69,7 +69,7 @@ class InMemoryServer:
         self._server = await Server(self._config, agents=self._agents).__aenter__()
 
     async def stop(self) -> None:
-        """Ends every call, as a server does that is shut down; idempotent."""
+        """Ends every call as a server does at its shutdown; idempotent."""
         server, self._server = self._server, None
         if server is not None:
             await server.__aexit__(None, None, None)
@@ -79,7 +79,7 @@ class InMemoryServer:
         """The server itself.
 
         Raises:
-            RuntimeError: It was not started, or has been stopped.
+            RuntimeError: The server is not started, or has been stopped.
         """
         if self._server is None:
             raise RuntimeError("the server does not listen; enter it with `async with`")
@@ -87,18 +87,18 @@ class InMemoryServer:
 
     @property
     def network(self) -> Network:
-        """What is between it and its clients, and can go wrong."""
+        """The network between the server and its clients, which can simulate faults."""
         _ = self.server
         return self._network
 
     @property
     def endpoint(self) -> str:
-        """Where it listens, within the network."""
+        """The URL of the server within the network."""
         return self.server.url
 
     @property
     def environment(self) -> dict[str, str]:
-        """What has a client find it, and be let in, that is told nothing else."""
+        """The environment variables by which a client finds the server and its credentials."""
         return {
             "VIDEOSDK_API_ENDPOINT": self.endpoint,
             "VIDEOSDK_API_KEY": self._config.api_key,
@@ -106,11 +106,11 @@ class InMemoryServer:
         }
 
     def token(self, **claims: Any) -> str:
-        """A token of its project, with the claims that `mint_token` takes."""
+        """Makes a token of the server's API key, with the claims that `mint_token` takes."""
         return mint_token(self._config.api_key, self._config.secret, **claims)
 
     def connect(self, **options: Unpack[AllOptions]) -> Connecting[Call]:
-        """Joins a room of it, ``room`` where none is named; `vsingest.connect` has the options."""
+        """Joins a room of the server, by default ``room``; `vsingest.connect` has the options."""
         options.setdefault("endpoint", self.endpoint)
         if "token" not in options:
             options.setdefault("api_key", self._config.api_key)

@@ -1,4 +1,4 @@
-"""A connection in memory: two ends, and a wire each way between them."""
+"""A connection in memory: two ends, and a wire for each direction."""
 
 import asyncio
 import math
@@ -9,7 +9,7 @@ from typing import TypeAlias
 from vsingest.testing.memory_transport import MemoryTransport
 from vsingest.testing.wire import Weather, Wire
 
-# The connection's number, who sent it, and what: None for the end.
+# The number of the connection, the sender, and the bytes; None for the end.
 Note: TypeAlias = Callable[[int, str, bytes | None], None]
 
 
@@ -17,7 +17,7 @@ class NetworkLink:
     """One connection of a `Network`.
 
     Attributes:
-        number: From 1, in the order of opening.
+        number: The number of the connection, from 1 in the order of opening.
     """
 
     def __init__(
@@ -41,7 +41,7 @@ class NetworkLink:
         return f"<NetworkLink {self.number}>"
 
     def stall(self, seconds: float) -> None:
-        """Lets nothing arrive for so long, either way; then all of it does. ``math.inf``: ever."""
+        """Delays everything in both directions for a time; ``math.inf`` delays it for ever."""
         if not seconds >= 0:
             raise ValueError(f"seconds: {seconds!r} is below 0")
         until = self._loop.time() + seconds
@@ -49,7 +49,7 @@ class NetworkLink:
             end.into.stalled_until = max(end.into.stalled_until, until)
 
     def drop(self) -> None:
-        """Breaks it, and loses what is under way: both ends see a reset."""
+        """Breaks the connection and loses what is in transit; both ends see a reset."""
         self.stall(math.inf)
         for end in self._ends:
             end.into.cut()
@@ -58,7 +58,7 @@ class NetworkLink:
     def ends(
         self, client_address: tuple[str, int], server_address: tuple[str, int]
     ) -> tuple[MemoryTransport, MemoryTransport]:
-        """Makes the client's end and the server's; once."""
+        """Makes the client's end and the server's; to be called once."""
         client = MemoryTransport(self._loop, client_address, server_address, self._end_lost)
         server = MemoryTransport(self._loop, server_address, client_address, self._end_lost)
         self._ends = client, server

@@ -1,4 +1,4 @@
-"""The end of a network that is connected to."""
+"""Listening servers in a network in memory."""
 
 import asyncio
 from collections.abc import Callable
@@ -6,13 +6,13 @@ from typing import Self
 
 
 class Address:
-    """What callers ask of a listening socket: its name."""
+    """Takes the place of a listening socket, with its address."""
 
     def __init__(self, host: str, port: int) -> None:
         self._name = host, port
 
     def getsockname(self) -> tuple[str, int]:
-        """Host and port."""
+        """Returns host and port."""
         return self._name
 
 
@@ -20,13 +20,13 @@ class NetworkServer(asyncio.AbstractServer):
     """A server of a network in memory; see `asyncio.Server`.
 
     Args:
-        loop: Where its connections live.
-        address: Where it listens.
+        loop: The loop of its connections.
+        address: The address on which it listens.
         factory: Makes the protocol of each connection.
-        leave: Called when it listens no more.
+        leave: Is called when it stops listening.
 
     Attributes:
-        sockets: What stands for its sockets.
+        sockets: The objects in place of its sockets.
     """
 
     def __init__(
@@ -43,31 +43,31 @@ class NetworkServer(asyncio.AbstractServer):
         self._serving = True
 
     def get_loop(self) -> asyncio.AbstractEventLoop:
-        """Where its connections live."""
+        """Returns the loop of its connections."""
         return self._loop
 
     def is_serving(self) -> bool:
-        """Whether it can be connected to."""
+        """Returns whether it accepts connections."""
         return self._serving
 
     def close(self) -> None:
-        """Listens no more; connections stay."""
+        """Stops listening; open connections stay."""
         if self._serving:
             self._serving = False
             self._leave()
 
     async def start_serving(self) -> None:
-        """Does nothing: it serves from its making on."""
+        """Does nothing, since it serves from its creation."""
 
     async def serve_forever(self) -> None:
-        """Serves until it is cancelled, and listens no more then."""
+        """Serves until it is cancelled, then stops listening."""
         try:
             await self._loop.create_future()
         finally:
             self.close()
 
     async def wait_closed(self) -> None:
-        """Returns: nothing of it goes on after `close`."""
+        """Returns at once, since nothing continues after `close`."""
 
     async def __aenter__(self) -> Self:
         return self

@@ -1,4 +1,4 @@
-"""One end of a connection in memory, as asyncio's transports are."""
+"""One end of a connection in memory, as an asyncio transport."""
 
 import asyncio
 from collections import deque
@@ -7,23 +7,23 @@ from typing import Any, Final
 
 from vsingest.testing.wire import Wire
 
-_HIGH_WATER_BYTES: Final = 65_536  # asyncio's own
+_HIGH_WATER_BYTES: Final = 65_536  # asyncio's default
 
 
 class MemoryTransport(asyncio.Transport):
     """Writes to one wire, and reads from another.
 
     Args:
-        loop: Where its protocol is called.
-        local: Its own address.
-        remote: The other end's.
-        gone: Told when it is lost.
+        loop: The loop in which the protocol is called.
+        local: The address of this end.
+        remote: The address of the other end.
+        gone: Is called when the connection is lost.
 
     Attributes:
         other: The other end.
-        note: Told of what is written to it; None for the end.
-        out: What it writes to.
-        into: What it reads from.
+        note: Is called with what is written; None for the end.
+        out: The wire to which it writes.
+        into: The wire from which it reads.
     """
 
     other: "MemoryTransport"
@@ -44,19 +44,19 @@ class MemoryTransport(asyncio.Transport):
         self._protocol: asyncio.BaseProtocol = asyncio.Protocol()
         self._waiting: deque[bytes] = deque()
         self._waiting_bytes = 0
-        self._paused = False  # the protocol was told to write no more
-        self._ended = False  # nothing more may be written
+        self._paused = False  # the protocol was told to pause writing
+        self._ended = False  # write_eof was called
         self._end_sent = False
         self._closing = False
         self._lost = False
         self.set_write_buffer_limits()
 
     def attach(self, protocol: asyncio.BaseProtocol) -> None:
-        """Begins."""
+        """Starts the transport."""
         self._protocol = protocol
         protocol.connection_made(self)
 
-    # What a protocol asks of it
+    # Called by the protocol
 
     def set_protocol(self, protocol: asyncio.BaseProtocol) -> None:
         """See `asyncio.BaseTransport.set_protocol`."""
@@ -141,19 +141,19 @@ class MemoryTransport(asyncio.Transport):
         """See `asyncio.WriteTransport.abort`."""
         self.break_off(None)
 
-    # What the network tells it
+    # Called by the network
 
     def break_off(self, error: Exception | None) -> None:
-        """Ends it, with all that waits."""
+        """Breaks the connection and drops what waits."""
         self._closing = True
         self._waiting.clear()
         self._waiting_bytes = 0
         self._loop.call_soon(self._lose, error)
 
     def arrive(self, data: bytes | None) -> None:
-        """Takes what the other end has written, or its end."""
+        """Takes bytes of the other end, or its end."""
         if self._lost and data is not None:
-            # As a kernel does where nobody has the connection any more.
+            # As a kernel does for a connection that is closed at this end.
             self.other.break_off(ConnectionResetError("the other end has closed"))
         if self._closing:
             return
@@ -171,7 +171,7 @@ class MemoryTransport(asyncio.Transport):
             self.break_off(error)
 
     def go_on(self) -> None:
-        """Writes what waited, now that there is room."""
+        """Writes what waits, since there is room again."""
         while self._waiting and not self.out.full:
             piece = self._waiting.popleft()
             self._waiting_bytes -= len(piece)
@@ -187,7 +187,7 @@ class MemoryTransport(asyncio.Transport):
     def _fill(self, protocol: asyncio.BufferedProtocol, data: bytes) -> None:
         start = 0
         while start < len(data) and not self._closing:
-            # The protocol may have been replaced by what it read.
+            # The protocol may have replaced itself when it read the bytes.
             if self._protocol is not protocol:
                 self.arrive(data[start:])
                 return

@@ -1,4 +1,4 @@
-"""A network in memory: who listens, who is connected, and what goes wrong."""
+"""A network in memory, with its servers, its connections and its faults."""
 
 import asyncio
 import math
@@ -20,14 +20,14 @@ _FIRST_CLIENT_PORT: Final = 50_001
 
 
 class Network:
-    """The network of one `VirtualLoop`; as by TCP, nothing is lost but whole connections.
+    """The network of one `VirtualLoop`; as with TCP, only whole connections can be lost.
 
     Args:
-        loop: Whose time it takes.
-        seed: Determines its draws, apart from all others.
+        loop: The loop with the virtual time.
+        seed: Determines the network's random draws, independently of others.
 
     Attributes:
-        trace: Told of all that is sent, where there is one.
+        trace: Records everything that is sent, if set.
     """
 
     def __init__(self, loop: asyncio.AbstractEventLoop, seed: int = 0) -> None:
@@ -42,7 +42,7 @@ class Network:
 
     @property
     def latency(self) -> float:
-        """Seconds from one end to the other; of what is sent from now on, as are the next two."""
+        """The delay of each direction in seconds; like the next two, for data sent from now on."""
         return self._weather.latency
 
     @latency.setter
@@ -51,7 +51,7 @@ class Network:
 
     @property
     def jitter(self) -> float:
-        """Seconds on top of the latency at most, drawn for each piece."""
+        """The maximum of a random delay added to each write, in seconds."""
         return self._weather.jitter
 
     @jitter.setter
@@ -60,7 +60,7 @@ class Network:
 
     @property
     def segment_bytes(self) -> int | None:
-        """The longest piece that arrives at once, drawn from 1 up; None for what was written."""
+        """The most bytes that arrive at once, drawn from 1 up; None for each write as a whole."""
         return self._weather.segment_bytes
 
     @segment_bytes.setter
@@ -71,32 +71,32 @@ class Network:
 
     @property
     def links(self) -> tuple[NetworkLink, ...]:
-        """The connections that are open, in the order of their opening."""
+        """The open connections, in the order in which they were opened."""
         return tuple(self._links.values())
 
     def stall(self, seconds: float) -> None:
-        """Lets nothing arrive for so long; then all of it does. ``math.inf``: ever again."""
+        """Delays everything for a time; ``math.inf`` delays it for ever."""
         until = self._loop.time() + _checked("seconds", seconds, most=math.inf)
         self._weather.stalled_until = max(self._weather.stalled_until, until)
 
     def drop(self) -> None:
-        """Breaks every connection, and loses what is under way: both ends see a reset."""
+        """Breaks every connection and loses what is in transit; both ends see a reset."""
         for link in self.links:
             link.drop()
 
     def outage(self, seconds: float) -> None:
-        """Breaks every connection, and refuses new ones for so long."""
+        """Breaks every connection, and refuses new ones for a time."""
         until = self._loop.time() + _checked("seconds", seconds)
         self._down_until = max(self._down_until, until)
         self.drop()
 
-    # What the loop asks of it
+    # Called by the loop
 
     async def dial(self, port: int) -> None:
-        """Returns when a server has been reached.
+        """Returns when the server is reached.
 
         Raises:
-            ConnectionRefusedError: None listens there, or the network is down.
+            ConnectionRefusedError: Nothing listens there, or the network is down.
         """
         reached_at = max(self._loop.time(), self._weather.stalled_until) + 2 * self.latency
         await asyncio.sleep(reached_at - self._loop.time())
@@ -105,10 +105,10 @@ class Network:
     def connect(
         self, factory: Callable[[], asyncio.BaseProtocol], port: int
     ) -> tuple[asyncio.Transport, asyncio.BaseProtocol]:
-        """Makes a connection to a server that has been reached.
+        """Opens a connection to a server that has been reached.
 
         Raises:
-            ConnectionRefusedError: It is there no more.
+            ConnectionRefusedError: The server has closed.
         """
         server = self._server(port)
         number = next(self._numbers)
@@ -127,7 +127,7 @@ class Network:
         """Makes a server; port 0 takes a free one.
 
         Raises:
-            OSError: The port is taken.
+            OSError: The port is in use.
         """
         if port == 0:
             port = next(free for free in count(_FIRST_FREE_PORT) if free not in self._servers)

@@ -1,4 +1,4 @@
-"""Reading along with one direction of a connection: HTTP, then perhaps WebSocket."""
+"""Parses one direction of a connection: HTTP, then possibly WebSocket."""
 
 import hashlib
 from collections.abc import Iterator
@@ -15,14 +15,14 @@ from vsingest.fast import (
     decode_media,
 )
 
-# The kind of a message, and what it says.
+# The kind of a message, and its content.
 Found: TypeAlias = tuple[str, str]
 
 _HEAD_END: Final = b"\r\n\r\n"
 
 
 class Overhearing:
-    """Reads what one side sends.
+    """Parses what one side sends.
 
     Args:
         from_client: Whether that side is the client.
@@ -32,10 +32,10 @@ class Overhearing:
         self._from_client = from_client
         self._unread = b""
         self._frames: FrameParser | None = None
-        self._lost = False  # it speaks nothing that is known here
+        self._lost = False  # the protocol is unknown
 
     def feed(self, data: bytes) -> list[Found]:
-        """Gives what these bytes complete."""
+        """Yields the messages that these bytes complete."""
         found: list[Found] = []
         if self._frames is None and not self._lost:
             self._unread += data

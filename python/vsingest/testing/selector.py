@@ -1,4 +1,4 @@
-"""What an event loop waits with: here, nothing is waited for."""
+"""A selector that does not wait."""
 
 import selectors
 from collections.abc import Callable
@@ -8,11 +8,11 @@ Ready: TypeAlias = list[tuple[selectors.SelectorKey, int]]
 
 
 class JumpingSelector(selectors.DefaultSelector):
-    """Where a loop would sleep until its next timer, time jumps there.
+    """Advances the virtual time to the next timer instead of sleeping.
 
     Args:
-        jump: Lets so many seconds pass; None where no timer is set, and so nothing would ever
-            happen again.
+        jump: Advances the time by a number of seconds; it gets None if no timer is set, so that
+            nothing would ever happen.
     """
 
     def __init__(self, jump: Callable[[float | None], None]) -> None:
@@ -23,7 +23,7 @@ class JumpingSelector(selectors.DefaultSelector):
         """See `selectors.BaseSelector.select`."""
         if timeout == 0:
             return []
-        # Another thread, or a signal, may have left something for the loop.
+        # Another thread or a signal may have woken the loop.
         ready = super().select(0)
         if not ready:
             self._jump(timeout)

@@ -8,7 +8,7 @@ from typing import Final
 from vsingest import system
 from vsingest.client.sockets.frames import FRAMES
 
-# 2030-01-01T00:00:00Z: the same in every run, and plainly not today.
+# 2030-01-01T00:00:00Z: the same in every run, and obviously not today.
 EPOCH: Final = 1_893_456_000.0
 
 
@@ -16,8 +16,8 @@ class VirtualSource:
     """A `system.Source`: the time of a loop, and draws that a seed determines.
 
     Args:
-        time: Seconds since the beginning of the world.
-        seed: Determines every draw.
+        time: Returns the virtual seconds since the start.
+        seed: Determines all random draws.
     """
 
     def __init__(self, time: Callable[[], float], seed: int) -> None:
@@ -40,5 +40,5 @@ class VirtualSource:
             with system.replaced(self):
                 yield
         finally:
-            # Keys that can be foreseen must never mask what leaves this process.
+            # Predictable keys must never mask frames that leave this process.
             FRAMES.forget_keys()

@@ -1,4 +1,4 @@
-"""What was said over a network in memory, and when: the same bytes for the same seed."""
+"""A trace of a network in memory, with the same bytes for the same seed."""
 
 from dataclasses import dataclass, field
 
@@ -11,13 +11,13 @@ class Entry:
     """One message.
 
     Attributes:
-        at: Virtual seconds at which its sender wrote it.
-        link: The number of its connection, from 1, in the order of opening.
+        at: The time at which the sender wrote it, in virtual seconds.
+        link: The number of the connection, from 1 in the order of opening.
         sender: "client" or "server".
-        kind: "http", "text", "binary", "audio", "ping", "pong", "close", "end" for a direction that
-            ended, or "bytes" for what is neither HTTP nor WebSocket.
-        text: What it said, without tokens and references of sessions. Of audio, binary messages and
-            bytes their length and a digest.
+        kind: "http", "text", "binary", "audio", "ping", "pong", "close", "end" for the end of a
+            direction, or "bytes" for what is neither HTTP nor WebSocket.
+        text: The content, without tokens and `ref`s; for audio, binary messages and bytes, the
+            length and a digest.
     """
 
     at: float
@@ -32,13 +32,13 @@ class Entry:
 
 @dataclass(slots=True)
 class Trace:
-    """A record of a network, in the order in which things were sent.
+    """The messages of a network, in the order in which they were sent.
 
-    ``bytes(trace)`` is a line for each entry. Masking keys, headers of HTTP and how messages were
-    cut into segments are left out of it. Two traces are equal where all entries are.
+    ``bytes(trace)`` has a line for each entry. Masking keys, HTTP headers and the division of
+    messages into segments are not in it. Two traces are equal if all their entries are.
 
     Attributes:
-        entries: What was recorded.
+        entries: The recorded entries.
     """
 
     entries: list[Entry] = field(default_factory=list)
@@ -53,11 +53,11 @@ class Trace:
         return "".join(f"{entry}\n" for entry in self.entries).encode()
 
     def of(self, kind: str) -> list[Entry]:
-        """The entries of one kind."""
+        """Returns the entries of one kind."""
         return [entry for entry in self.entries if entry.kind == kind]
 
     def note(self, at: float, link: int, sender: str, data: bytes | None) -> None:
-        """Takes what a sender wrote; None for its end."""
+        """Records bytes of a sender; None for its end."""
         overheard = self._overheard.get((link, sender))
         if overheard is None:
             overheard = self._overheard[link, sender] = Overhearing(from_client=sender == "client")

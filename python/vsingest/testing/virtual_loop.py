@@ -1,4 +1,4 @@
-"""An event loop without waiting: its time is what its timers say, its network is in memory."""
+"""An event loop with virtual time and a network in memory."""
 
 import asyncio
 import math
@@ -16,31 +16,31 @@ from vsingest.testing.source import VirtualSource
 T = TypeVar("T")
 
 LIMIT_SECONDS: Final = 7_200.0
-# From here on the loop's own tolerance, a nanosecond, is lost in rounding, and time has to pass a
-# timer for it to be due.
+# Beyond this time the loop's tolerance of a nanosecond is lost in rounding, and the time must pass
+# a timer for it to be due.
 _COARSE_FROM_SECONDS: Final = 1e6
 _SHOWN_TASKS: Final = 10
 
 
 class StuckError(RuntimeError):
-    """Nothing more can happen in a virtual world, or too much time has passed in it."""
+    """Nothing more can happen in virtual time, or the limit of time is reached."""
 
 
 class VirtualLoop(asyncio.SelectorEventLoop):
-    """Runs what can run, then jumps to the next timer.
+    """Runs everything that can run, then advances the time to the next timer.
 
-    `asyncio.sleep`, timeouts and timers take no time, and all that asks `vsingest.system` gets this
-    loop's time and randomness. Connections and servers are of its `network`, names and all; TLS,
-    UDP, pipes and subprocesses are not. What is given to an executor is done at once, while time
-    stands still, so that threads add no randomness.
+    `asyncio.sleep`, timeouts and timers take no real time, and `vsingest.system` has this loop's
+    time and randomness. Connections, servers and host names are those of its `network`; there is no
+    TLS, UDP, pipe or subprocess. Work for an executor runs at once, while time stands still, so
+    that threads add no randomness.
 
     Args:
-        seed: Determines every draw: ids, keys, back-off, the network's jitter.
-        limit: Virtual seconds after which whoever still waits is told so.
+        seed: Determines all random draws: ids, keys, back-off, the network's jitter.
+        limit: Virtual seconds after which a wait raises `StuckError`.
 
     Attributes:
-        limit: The same; may be changed.
-        network: Where its connections are, and what can go wrong with them.
+        limit: The same; it may be changed.
+        network: The network of its connections, which can simulate faults.
     """
 
     def __init__(self, seed: int = 0, *, limit: float = LIMIT_SECONDS) -> None:
@@ -52,14 +52,14 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         self._dialled: WeakKeyDictionary[socket.socket, tuple[str, int]] = WeakKeyDictionary()
 
     def time(self) -> float:
-        """Virtual seconds since this loop was made."""
+        """Returns the virtual seconds since this loop was created."""
         return self._now
 
     def stall(self, seconds: float) -> None:
-        """Lets time pass while nothing runs, as a function would that keeps the loop so long.
+        """Lets time pass while nothing runs, as a function that blocks the loop would.
 
         Raises:
-            ValueError: `seconds` is negative or no number.
+            ValueError: `seconds` is negative or not a number.
         """
         if not (seconds >= 0 and math.isfinite(seconds)):
             raise ValueError(f"seconds: {seconds!r} is not a number from 0 up")
@@ -69,8 +69,7 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         """See `asyncio.loop.run_forever`.
 
         Raises:
-            StuckError: Everyone waits for something that nothing brings about, or the limit is
-                reached.
+            StuckError: All tasks wait for something that cannot happen, or the limit is reached.
         """
         with self._source.rules():
             super().run_forever()
@@ -78,7 +77,7 @@ class VirtualLoop(asyncio.SelectorEventLoop):
     def run_in_executor(  # type: ignore[override]
         self, executor: Executor | None, func: Callable[..., T], *args: Any
     ) -> asyncio.Future[T]:
-        """Does it at once: in the thread of an executor that is given, else in this one."""
+        """Runs the function at once, in a thread of the given executor, else in this thread."""
         done: asyncio.Future[T] = self.create_future()
         try:
             if executor is None:
@@ -94,12 +93,12 @@ class VirtualLoop(asyncio.SelectorEventLoop):
     async def getaddrinfo(  # type: ignore[override]
         self, host: str | None, port: int | str | None, **_hints: Any
     ) -> list[tuple[Any, ...]]:
-        """Finds every name at the one machine there is."""
+        """Resolves every name to the only machine of the network."""
         tcp = socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP
         return [(*tcp, "", (HOST, int(port or 0)))]
 
     async def sock_connect(self, sock: socket.socket, address: Any) -> None:
-        """Dials within the network; the socket itself stays what it was, unconnected."""
+        """Connects within the network; the socket itself stays unconnected."""
         await self.network.dial(address[1])
         self._dialled[sock] = address
 
@@ -117,7 +116,7 @@ class VirtualLoop(asyncio.SelectorEventLoop):
 
         Raises:
             ConnectionRefusedError: Nothing listens there.
-            ValueError: TLS is asked for.
+            ValueError: TLS is requested.
         """
         _refuse_tls(ssl)
         if sock is not None:
@@ -137,11 +136,11 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         ssl: Any = None,
         **_options: Any,
     ) -> NetworkServer:
-        """Listens within the network, on a port that may well be taken on this machine.
+        """Listens within the network; the port may be in use on this machine.
 
         Raises:
             OSError: Another server of this loop listens there.
-            ValueError: TLS is asked for.
+            ValueError: TLS is requested.
         """
         _refuse_tls(ssl)
         return self.network.listen(protocol_factory, port or 0)
@@ -154,7 +153,7 @@ class VirtualLoop(asyncio.SelectorEventLoop):
             self._now = math.nextafter(self._now, math.inf)
         if self._now > self.limit:
             text = f"{self.limit:g} virtual seconds have passed, and {self._who_waits()}"
-            # Whoever cleans up after this needs time too.
+            # The cleanup after this error needs time too.
             self.limit = math.inf
             raise StuckError(f"{text}; give a larger limit if that is meant")
 

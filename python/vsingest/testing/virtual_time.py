@@ -1,4 +1,4 @@
-"""A virtual world to run things in, from where time is real."""
+"""Virtual time for code that runs outside of it."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -12,11 +12,11 @@ T = TypeVar("T")
 
 
 class VirtualTime:
-    """``with VirtualTime(seed=1) as time: time.run(main())``, as often as wanted.
+    """Runs coroutines in virtual time: ``with VirtualTime(seed=1) as time: time.run(main())``.
 
     Args:
-        seed: Determines every draw.
-        limit: Virtual seconds after which whoever still waits is told so, by `StuckError`.
+        seed: Determines all random draws.
+        limit: Virtual seconds after which a wait raises `StuckError`.
     """
 
     def __init__(self, seed: int = 0, *, limit: float = LIMIT_SECONDS) -> None:
@@ -33,37 +33,37 @@ class VirtualTime:
         return f"<VirtualTime {self.now():.6f} s>"
 
     def run(self, main: Coroutine[Any, Any, T]) -> T:
-        """Runs a coroutine to its end; what it leaves behind goes on in the next.
+        """Runs a coroutine to its end; tasks that it leaves behind continue in the next run.
 
         Raises:
-            StuckError: It waits for something that nothing brings about, or too long.
+            StuckError: It waits for something that cannot happen, or too long.
         """
         return self._runner.run(main)
 
     def now(self) -> float:
-        """Virtual seconds since the beginning."""
+        """Returns the virtual seconds since the start."""
         return self.loop.time()
 
     async def advance(self, seconds: float) -> None:
-        """Lets so much time pass, and everything happen that happens in it."""
+        """Lets a time pass, and runs everything that happens in it."""
         await asyncio.sleep(seconds)
 
     def stall(self, seconds: float) -> None:
-        """Lets time pass while nothing runs, as code would that keeps the loop so long."""
+        """Lets time pass while nothing runs, as code that blocks the loop would."""
         self.loop.stall(seconds)
 
     @property
     def network(self) -> Network:
-        """What is between clients and servers."""
+        """The network between clients and servers."""
         return self.loop.network
 
     def trace(self) -> Trace:
-        """Begins to record what goes over the network, in place of any other trace."""
+        """Starts to record the network; replaces an earlier trace."""
         self.network.trace = Trace()
         return self.network.trace
 
     def close(self) -> None:
-        """Cancels what still runs, and ends the loop; idempotent."""
+        """Cancels what still runs, and closes the loop; idempotent."""
         self._runner.close()
-        if not self.loop.is_closed():  # nothing was ever run
+        if not self.loop.is_closed():  # nothing was run
             self.loop.close()

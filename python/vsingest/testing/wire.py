@@ -1,4 +1,4 @@
-"""One direction of a connection: bytes under way."""
+"""One direction of a connection: bytes in transit."""
 
 import asyncio
 import math
@@ -8,20 +8,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-# What is under way before a sender's own buffer begins to fill: a small send buffer's worth.
+# The bytes in transit before the sender's own buffer fills: a small send buffer.
 CAPACITY_BYTES: Final = 16_384
 
 
 @dataclass(slots=True)
 class Weather:
-    """How a network is at present; what is under way meets each stall, and nothing else, later.
+    """The present conditions of a network. A stall also delays what is already in transit.
 
     Attributes:
-        latency: Seconds from one end to the other.
-        jitter: Seconds on top at most, drawn for each piece; order is kept, as by TCP.
-        segment_bytes: The longest piece that arrives at once, drawn from 1 up to this; None for all
-            that was written together.
-        stalled_until: Nothing arrives before.
+        latency: The delay of each direction, in seconds.
+        jitter: The maximum of a random delay added to each write, in seconds; order is kept, as
+            with TCP.
+        segment_bytes: The most bytes that arrive at once, drawn from 1 up to this; None for each
+            write as a whole.
+        stalled_until: The time before which nothing arrives.
     """
 
     latency: float = 0.0
@@ -31,18 +32,18 @@ class Weather:
 
 
 class Wire:
-    """Carries bytes in order, and an end after the last.
+    """Delivers bytes in order, then the end.
 
     Args:
-        loop: Whose time it takes.
-        weather: Of the network it is in.
-        chance: Draws jitter and pieces.
-        arrive: Takes what arrives; None for the end.
-        freed: Told that there is room again.
+        loop: The loop with the virtual time.
+        weather: The conditions of its network.
+        chance: Draws jitter and segments.
+        arrive: Receives the bytes; None for the end.
+        freed: Is called when there is room again.
 
     Attributes:
-        stalled_until: Nothing arrives before, in this direction.
-        held: The receiver does not read.
+        stalled_until: The time before which nothing arrives in this direction.
+        held: Whether the receiver has paused reading.
     """
 
     def __init__(
@@ -68,11 +69,11 @@ class Wire:
 
     @property
     def full(self) -> bool:
-        """Whether whoever sends has to wait."""
+        """Whether the sender must wait."""
         return self._bytes >= CAPACITY_BYTES
 
     def carry(self, data: bytes | None) -> None:
-        """Takes bytes, or the end."""
+        """Sends bytes, or the end."""
         for piece in self._pieces(data):
             arrival = self._loop.time() + self._weather.latency
             if self._weather.jitter > 0:
@@ -83,7 +84,7 @@ class Wire:
         self.go_on()
 
     def go_on(self) -> None:
-        """Looks again when the next piece arrives."""
+        """Schedules the arrival of the next segment."""
         if self._next is None and self._under_way and not self.held:
             due = self._due()
             if due <= self._loop.time():
@@ -92,7 +93,7 @@ class Wire:
                 self._next = self._loop.call_at(due, self._deliver)
 
     def cut(self) -> None:
-        """Loses all that is under way."""
+        """Loses everything in transit."""
         self._under_way.clear()
         self._bytes = 0
         if self._next is not None:

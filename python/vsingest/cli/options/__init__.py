@@ -1,1 +1,1 @@
-"""Options that commands share, and what they name: rooms, credentials, sources and sinks."""
+"""Options that commands share, and the rooms, credentials, sources and sinks that they name."""

@@ -1,4 +1,4 @@
-"""The key and the secret that a command signs with."""
+"""The API key and the secret with which a command signs."""
 
 import os
 import secrets
@@ -10,15 +10,15 @@ from vsingest.client.session.credentials import API_KEY, SECRETS
 def key_and_secret(
     api_key: str | None, secret: str | None, *, needed: bool = True
 ) -> tuple[str, str]:
-    """Takes what the options gave, and completes it from the environment.
+    """Takes key and secret from the options, and completes them from the environment.
 
     Args:
         api_key: The option.
         secret: The option.
-        needed: Whether it is a fault that both are missing everywhere; else both are given empty.
+        needed: Whether it is an error if both are missing; otherwise both are returned empty.
 
     Raises:
-        typer.Exit: Either is missing in both.
+        typer.Exit: One of them is missing.
     """
     api_key = api_key or os.environ.get(API_KEY)
     secret = secret or next((os.environ[name] for name in SECRETS if os.environ.get(name)), None)
@@ -32,5 +32,5 @@ def key_and_secret(
 
 
 def throw_away_credentials() -> tuple[str, str]:
-    """Makes an API key and a secret that nobody else has."""
+    """Makes a random API key and secret."""
     return f"dev-{secrets.token_hex(4)}", secrets.token_hex(32)

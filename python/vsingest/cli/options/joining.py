@@ -1,4 +1,4 @@
-"""How a command joins a room, and the options that say which and as whom."""
+"""The options with which commands join a room."""
 
 import inspect
 from collections.abc import AsyncIterator, Callable
@@ -28,7 +28,7 @@ class Joining:
 
 
 def joins(command: Callable[..., None]) -> Callable[..., None]:
-    """Decorates a command: its parameter `joining` becomes the options of `Joining`."""
+    """Replaces a command's parameter `joining` by the options of `Joining`."""
     names = [field.name for field in fields(Joining)]
     hints = get_type_hints(Joining, include_extras=True)
     theirs = [
@@ -52,14 +52,14 @@ def joins(command: Callable[..., None]) -> Callable[..., None]:
 
 @asynccontextmanager
 async def join(joining: Joining, **how: Unpack[ConnectOptions]) -> AsyncIterator[Call]:
-    """Joins as a command's options ask for.
+    """Joins the room that a command's options name.
 
     Args:
         joining: The options.
-        **how: How the call is to behave; see `CallOptions`.
+        **how: Further options of the call; see `CallOptions`.
 
     Raises:
-        typer.Exit: The options do not go together, or one is not what the service takes.
+        typer.Exit: The options exclude each other, or one is invalid.
     """
     given = asdict(joining)
     room, ws_url = given.pop("room"), given.pop("ws_url")

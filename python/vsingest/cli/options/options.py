@@ -12,14 +12,14 @@ Room: TypeAlias = Annotated[
 WsUrl: TypeAlias = Annotated[
     str | None,
     typer.Option(
-        metavar="URL", help="Use this session instead of creating one; good for one call."
+        metavar="URL", help="Use this session instead of creating one; valid for one call."
     ),
 ]
 Name: TypeAlias = Annotated[
     str | None, typer.Option(metavar="NAME", help="The name the others see.")
 ]
 ParticipantId: TypeAlias = Annotated[
-    str | None, typer.Option(metavar="ID", help="The participant's id; generated where not given.")
+    str | None, typer.Option(metavar="ID", help="The participant's id; generated if not given.")
 ]
 Token: TypeAlias = Annotated[
     str | None,
@@ -35,7 +35,7 @@ Secret: TypeAlias = Annotated[
     str | None,
     typer.Option(
         metavar="SECRET",
-        help="Default: $VIDEOSDK_SECRET. Better set there: other users see a command's options.",
+        help="Default: $VIDEOSDK_SECRET. Prefer that: other users can see a command's options.",
     ),
 ]
 Endpoint: TypeAlias = Annotated[
@@ -47,13 +47,15 @@ Format: TypeAlias = Annotated[
     typer.Option(
         "--format",
         metavar="ENCODING:RATE:CHANNELS",
-        help="What raw PCM is, such as s16le:8000:1.",
+        help="The format of raw PCM, such as s16le:8000:1.",
     ),
 ]
 DeviceName: TypeAlias = Annotated[
     str | None,
     typer.Option(
-        "--device", metavar="NAME", help="Index or part of a name, from `vsingest devices`."
+        "--device",
+        metavar="NAME",
+        help="Index of a device or part of its name, see `vsingest devices`.",
     ),
 ]
 Capture: TypeAlias = Annotated[
@@ -61,7 +63,7 @@ Capture: TypeAlias = Annotated[
     typer.Option(
         "--capture",
         metavar="FILE",
-        help="Write every message of the call there, voices too; .gz compresses it.",
+        help="Write every message of the call, with its audio, to a file; .gz compresses.",
     ),
 ]
 Json: TypeAlias = Annotated[
@@ -70,7 +72,7 @@ Json: TypeAlias = Annotated[
 
 
 def seconds(what: str) -> Any:
-    """The option ``--seconds``: how long, which differs in meaning from command to command."""
+    """The option ``--seconds``, whose meaning depends on the command."""
     return typer.Option(min=0.02, callback=_finite, help=what)
 
 

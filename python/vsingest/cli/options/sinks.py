@@ -1,4 +1,4 @@
-"""Where a command is asked to put what it hears, by name."""
+"""Sinks of audio that a command's options name."""
 
 import sys
 from pathlib import Path
@@ -19,13 +19,13 @@ DEFAULT_FORMAT = f"s16le:{SAMPLE_RATE}:1"
 
 
 class Sink(Protocol):
-    """Where sound goes.
+    """A sink of audio.
 
     Attributes:
-        name: What people know it by.
-        rate: Samples a second that it takes.
-        steady: Whether it wants silence where the room says nothing.
-        samples: Taken so far.
+        name: The name to show.
+        rate: The rate that it takes, in samples a second.
+        steady: Whether it needs silence while the room is silent.
+        samples: The number of samples taken so far.
     """
 
     name: str
@@ -35,7 +35,7 @@ class Sink(Protocol):
 
     @property
     def dropped(self) -> int:
-        """Samples that were taken, and lost."""
+        """The number of samples that were taken and lost."""
         ...
 
     async def write(self, samples: NDArray[np.int16]) -> None:
@@ -43,12 +43,12 @@ class Sink(Protocol):
         ...
 
     async def close(self) -> None:
-        """Completes what was begun."""
+        """Completes the output."""
         ...
 
 
 class FileSink:
-    """A recording of what came, as it came."""
+    """A recording of the received audio."""
 
     rate = SAMPLE_RATE
     steady = False
@@ -103,7 +103,7 @@ class SpeakerSink:
 
     @property
     def dropped(self) -> int:
-        """Samples the device was too slow for."""
+        """The number of samples that the device did not play in time."""
         return self._speaker.dropped
 
     async def write(self, samples: NDArray[np.int16]) -> None:
@@ -112,7 +112,7 @@ class SpeakerSink:
         self.samples += len(samples)
 
     async def close(self) -> None:
-        """Plays what is left."""
+        """Plays the rest."""
         await self._speaker.drain()
         self._speaker.close()
 
@@ -121,13 +121,13 @@ def open_sink(where: str, *, form: str | None, device: str | None, steady: bool 
     """Opens ``speaker``, ``-``, or a file to record into.
 
     Args:
-        where: Which.
-        form: What raw PCM shall be.
-        device: Which speaker.
-        steady: Whether raw PCM is to come at a steady pace, rather than as it was received.
+        where: The name of the sink.
+        form: The format of raw PCM.
+        device: The speaker.
+        steady: Whether raw PCM comes at a steady pace rather than as it was received.
 
     Raises:
-        SoundError: It cannot be opened.
+        SoundError: The sink cannot be opened.
         typer.Exit: The format is invalid.
     """
     if where == "speaker":

@@ -1,4 +1,4 @@
-"""What a command is asked to send, by name."""
+"""Sources of audio that a command's options name."""
 
 import os
 import sys
@@ -23,11 +23,11 @@ from vsingest.protocol.audio import SAMPLE_RATE
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """What is sent, and where it comes from.
+    """The audio to send, and its origin.
 
     Attributes:
-        source: As it was asked for: cut, recorded.
-        origin: The file, the pipe or the device itself.
+        source: The source, cut to length and recorded as the options say.
+        origin: The file, the pipe or the device.
     """
 
     source: Source
@@ -35,21 +35,21 @@ class Input:
 
     @property
     def cut_bytes(self) -> int:
-        """Bytes at the end of raw PCM that made no whole sample, and were lost."""
+        """The bytes at the end of raw PCM that were not a whole sample, and were lost."""
         return self.origin.odd_bytes if isinstance(self.origin, RawReader) else 0
 
     @property
     def damage(self) -> str | None:
-        """What is wrong with the file, as far as it was read; None where nothing is known to be."""
+        """What is damaged in the file, as far as it was read; None if nothing is known."""
         return getattr(self.origin, "damage", None)
 
     @property
     def dropped(self) -> int:
-        """Samples that the microphone heard and nobody read in time."""
+        """The number of samples of the microphone that were not read in time."""
         return self.origin.dropped if isinstance(self.origin, Microphone) else 0
 
     def losses(self) -> list[str]:
-        """Says what was lost before it could be sent, and what to do."""
+        """Describes what was lost before it could be sent, and what to do."""
         said = []
         if self.cut_bytes:
             said.append(
@@ -80,15 +80,15 @@ def open_source(
     """Opens a file, ``-``, ``mic``, ``tone``, ``tone:HZ``, ``noise`` or ``silence``.
 
     Args:
-        what: Which.
-        form: What raw PCM is; without it a file says so itself.
-        device: Which microphone.
-        seconds: When to stop.
-        record: A recording that is made of it.
+        what: The name of the source.
+        form: The format of raw PCM; files that have a header do not need it.
+        device: The microphone.
+        seconds: The length after which to stop.
+        record: The file in which to record the source.
 
     Raises:
-        SoundError: It cannot be opened.
-        typer.Exit: The options do not go together.
+        SoundError: The source cannot be opened.
+        typer.Exit: The options exclude each other.
     """
     keep_output_ours()
     try:
@@ -122,7 +122,7 @@ def _open(what: str, form: str | None, device: str | None) -> Source:
         blocks = noise() if what == "noise" else silence()
         return Computed(what, blocks, rate=SAMPLE_RATE, seconds=None)
     if form is not None and Path(what).is_file():
-        # Read to its end once, and closed with the process.
+        # It is read once to its end, and closed with the process.
         descriptor = os.open(what, os.O_RDONLY)
         return RawReader(Path(what).name, descriptor, _raw_format(form))
     return open_sound(what)
@@ -136,5 +136,5 @@ def _raw_format(text: str) -> RawFormat:
 
 
 def as_device(text: str | None) -> int | str | None:
-    """Reads a device as the library takes it: an index, or a part of a name."""
+    """Converts a device to what the library takes: an index, or a part of a name."""
     return int(text) if text is not None and text.isdecimal() else text

@@ -1,1 +1,1 @@
-"""What a command shows and reads: text, JSON lines, meters, keys and signals."""
+"""Input and output of commands: text, JSON lines, meters, keys and signals."""

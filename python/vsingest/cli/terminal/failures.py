@@ -1,4 +1,4 @@
-"""What may go wrong is told in one line, with the remedy, and an exit code."""
+"""Failures of commands, printed in one line with the remedy, and their exit codes."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +15,7 @@ _OURS = (VsingestError, SoundError, OSError)
 
 
 class ExitCode(IntEnum):
-    """What the shell gets."""
+    """The exit codes."""
 
     FINE = 0
     FAILED = 1
@@ -30,7 +30,7 @@ def fail(message: str, code: ExitCode = ExitCode.FAILED) -> NoReturn:
 
 @contextmanager
 def one_line_errors() -> Iterator[None]:
-    """Decorates a command: failures that belong to its work end it without a traceback.
+    """Ends a command without a traceback when its work fails in an expected way.
 
     An output that nobody reads any more is no failure.
     """
@@ -41,7 +41,7 @@ def one_line_errors() -> Iterator[None]:
     except _OURS as error:
         fail(_told(error))
     except BaseExceptionGroup as group:
-        # Of several tasks that failed together, one says why as well as all.
+        # If several tasks failed together, the first error is enough.
         known, other = group.split((*_OURS, OutputClosed, typer.Exit))
         if known is None or other is not None:
             raise

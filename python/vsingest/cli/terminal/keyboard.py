@@ -1,4 +1,4 @@
-"""What a person or a program types during a call."""
+"""The lines and keys that a person or a program types during a call."""
 
 import os
 from collections.abc import AsyncIterator
@@ -11,7 +11,7 @@ _MOST_AT_ONCE = 4_096
 
 
 class Keyboard(Protocol):
-    """Steers a call by what is typed.
+    """Controls a call by what is typed.
 
     Attributes:
         draws: Whether it shows the levels itself.
@@ -25,7 +25,7 @@ class Keyboard(Protocol):
 
 
 class Nobody:
-    """Nothing is typed: standard input is sound, or closed."""
+    """The keyboard of a call whose standard input is sound or closed."""
 
     draws = False
 
@@ -34,10 +34,10 @@ class Nobody:
 
 
 class LineInput:
-    """Lines from a pipe, or from a terminal that is not drawn on; its end ends nothing else.
+    """Reads lines from a pipe or a plain terminal; the end of the input does not end the call.
 
     Args:
-        descriptor: Left open.
+        descriptor: The descriptor to read, which is left open.
     """
 
     draws = False
@@ -46,7 +46,7 @@ class LineInput:
         self._descriptor = descriptor
 
     async def steer(self, steering: Steering) -> None:
-        """Heeds each line as it comes."""
+        """Handles each line as it comes."""
         async for line in _lines(self._descriptor):
             await steering.handle(line)
 

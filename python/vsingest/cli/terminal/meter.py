@@ -1,4 +1,4 @@
-"""Progress and level while audio flows: drawn on a terminal, plain lines elsewhere."""
+"""Progress and level of audio, drawn on a terminal and printed as lines elsewhere."""
 
 import math
 from typing import Any, Final, Self
@@ -30,17 +30,17 @@ def level_bar(dbfs: float, width: int = WIDTH) -> str:
 
 
 def in_words(dbfs: float) -> str:
-    """Writes a level for people."""
+    """Formats a level as text."""
     return f"{dbfs:.1f} dBFS" if math.isfinite(dbfs) else "silence"
 
 
 class Meter(Closing):
-    """Shows how far the audio is and how loud it is now.
+    """Shows the progress and the level of audio.
 
     Args:
-        output: Where to; nothing is shown where it speaks JSON.
-        doing: What goes on, such as ``sending``.
-        seconds: How long it will take; None where nobody knows.
+        output: The output; with JSON nothing is shown.
+        doing: The activity, such as ``sending``.
+        seconds: The expected duration; None if unknown.
     """
 
     def __init__(self, output: Output, doing: str, seconds: float | None = None) -> None:
@@ -65,7 +65,7 @@ class Meter(Closing):
         self._task: TaskID = self._progress.add_task(doing, total=seconds, bar="", level="")
 
     def advance(self, seconds: float, samples: NDArray[Any]) -> None:
-        """Notes that these samples went by."""
+        """Takes samples that were sent or received."""
         self._done += seconds
         if self._output.lively:
             level = level_dbfs(samples)
@@ -83,5 +83,5 @@ class Meter(Closing):
         return self
 
     def close(self) -> None:
-        """Takes the bar off the terminal; harmless when done twice."""
+        """Removes the bar from the terminal; idempotent."""
         self._progress.stop()

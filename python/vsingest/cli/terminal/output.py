@@ -1,4 +1,4 @@
-"""What a command says: text for people, or one JSON object a line for programs."""
+"""The output of a command: text for people, or one JSON object a line for programs."""
 
 import os
 import re
@@ -11,12 +11,12 @@ import msgspec
 import typer
 from rich.console import Console
 
-# What Python makes of the bytes of a file's name that are no UTF-8.
+# The characters by which Python represents bytes of a file name that are not UTF-8.
 _SURROGATES: Final = re.compile("[\ud800-\udfff]")
 
 
 def printable(text: str) -> str:
-    """Takes from others' words what would steer a terminal or begin a line of its own."""
+    """Removes control characters from foreign text, so that it cannot control the terminal."""
     return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
@@ -48,15 +48,15 @@ class _Console(Console):
 
 
 class Output:
-    """Standard output, in one of two voices. Once nobody reads it any more the command ends.
+    """Standard output, as text or as JSON. Once nobody reads it any more the command ends.
 
     Args:
-        json: JSON lines and nothing else.
-        aside: Standard error instead, as standard output carries sound.
+        json: Whether to write JSON lines and nothing else.
+        aside: Whether to write to standard error, since standard output carries sound.
 
     Attributes:
-        json: JSON lines and nothing else.
-        console: For rich text; draws only where the output is a terminal.
+        json: Whether to write JSON lines and nothing else.
+        console: The console for rich text; it draws only on a terminal.
     """
 
     def __init__(self, json: bool, *, aside: bool = False) -> None:
@@ -71,7 +71,7 @@ class Output:
         return not self.json and self.console.is_terminal
 
     def tell(self, event: str, text: str, **facts: Any) -> None:
-        """Says one thing: the text to people, the facts to programs.
+        """Reports something: the text for people, or the facts as JSON for programs.
 
         Raises:
             OutputClosed: Nobody reads it.
@@ -81,7 +81,7 @@ class Output:
             said = msgspec.json.encode(line).decode()
         else:
             said = _encodable(text)
-        # Not by rich: a command or a token to copy must not be wrapped or coloured.
+        # Not through rich, which would wrap or colour a command or a token that users copy.
         if self._closed:
             raise OutputClosed
         self._closed = True
@@ -90,13 +90,13 @@ class Output:
             self._closed = False
 
     def warn(self, text: str) -> None:
-        """Says to people what they had better know; programs find it among the facts."""
+        """Warns people; programs find the same in the facts."""
         if not self.json:
             typer.echo(f"vsingest: {text}", err=True)
 
 
 def _encodable(value: Any) -> Any:
-    """The same with a replacement character for whatever no output can hold."""
+    """Replaces characters that cannot be encoded."""
     if isinstance(value, str):
         return _SURROGATES.sub("\N{REPLACEMENT CHARACTER}", value)
     if isinstance(value, dict):

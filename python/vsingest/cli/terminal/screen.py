@@ -12,7 +12,7 @@ from vsingest.cli.terminal.meter import in_words, level_bar
 from vsingest.cli.terminal.steering import Steering
 
 REFRESH_SECONDS = 0.1
-BAR_WIDTH = 12  # so that all fits into 80 columns
+BAR_WIDTH = 12  # so that everything fits into 80 columns
 STYLE = Style.from_dict(
     {
         "bottom-toolbar": "noreverse",
@@ -25,12 +25,12 @@ STYLE = Style.from_dict(
 
 
 class Screen:
-    """A line to type in, beneath what is said, and above the meters."""
+    """An input line below the chat and above the meters."""
 
     draws = True
 
     async def steer(self, steering: Steering) -> None:
-        """Reads lines and keys until the call is left."""
+        """Reads lines and keys until the call ends."""
         began = time.monotonic()
         session: PromptSession[str] = PromptSession(
             "> ",
@@ -38,10 +38,10 @@ class Screen:
             key_bindings=_keys(steering),
             bottom_toolbar=lambda: _meters(steering, time.monotonic() - began),
             refresh_interval=REFRESH_SECONDS,
-            # What was typed comes back from the room, as the others see it.
+            # The room sends typed messages back, so they are shown as the others see them.
             erase_when_done=True,
         )
-        # Its own handlers would take the place of those that leave a call in good order.
+        # Its own handlers would replace ours, which leave the call in order.
         with patch_stdout():
             while True:
                 try:

@@ -1,4 +1,4 @@
-"""Ctrl-C as an orderly end rather than an exception amid the work."""
+"""Handles Ctrl-C as an orderly end instead of an exception in the middle of the work."""
 
 import asyncio
 import signal
@@ -13,9 +13,9 @@ _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
 @asynccontextmanager
 async def leaving_on_signals(call: Call) -> AsyncIterator[Callable[[], None]]:
-    """Lets SIGINT and SIGTERM close the call, so that what iterates over it comes to its end.
+    """Closes the call at SIGINT and SIGTERM, so that iterations over it end.
 
-    Gives what does the same, when called.
+    Yields a function that does the same.
     """
     loop = asyncio.get_running_loop()
     closing: list[asyncio.Task[None]] = []
@@ -33,7 +33,7 @@ async def leaving_on_signals(call: Call) -> AsyncIterator[Callable[[], None]]:
 
 @asynccontextmanager
 async def until_signal() -> AsyncIterator[None]:
-    """Lets SIGINT and SIGTERM cut off the block, and nothing beyond it."""
+    """Cancels the block at SIGINT and SIGTERM, and nothing beyond it."""
     task = asyncio.current_task()
     assert task is not None
     stopped = False
@@ -58,8 +58,8 @@ async def _handling_signals(stop: Callable[[], None]) -> AsyncIterator[None]:
     for number in _SIGNALS:
         loop.add_signal_handler(number, stop)
     try:
-        # A Ctrl-C of the moment before cancels this task at its next await: not amid the block,
-        # which would look as if it had been handled.
+        # A Ctrl-C just before cancels this task at its next await. That must not be within the
+        # block, which would treat it as handled.
         await asyncio.sleep(0)
         yield
     finally:

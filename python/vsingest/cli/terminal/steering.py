@@ -1,4 +1,4 @@
-"""What can be done to a call while it goes on, and the lines that do it."""
+"""The actions on a running call, and the typed lines that trigger them."""
 
 from collections.abc import Callable
 
@@ -13,15 +13,15 @@ class Steering:
 
     Args:
         call: The joined call.
-        topic: Where typed lines go.
-        output: Where it is said what was done.
+        topic: The topic of typed lines.
+        output: Receives reports of what was done.
         leave: Ends the call.
 
     Attributes:
         muted: Whether the room is sent silence instead of the input.
-        spoken: How loud the input is.
-        heard: How loud the room is.
-        topic: Where typed lines go.
+        spoken: The level of the input.
+        heard: The level of the room.
+        topic: The topic of typed lines.
         leave: Ends the call.
     """
 
@@ -36,13 +36,13 @@ class Steering:
 
     @property
     def others(self) -> int:
-        """How many others are in the room."""
+        """The number of others in the room."""
         return len(self._call.participants)
 
     async def handle(self, line: str) -> None:
-        """Does what a line says: a command after a slash, else a text to the topic.
+        """Handles a line: a command after a slash, else a text for the topic.
 
-        Two slashes begin a text with one.
+        A line with two slashes is a text that begins with one.
         """
         if line.startswith("/") and not line.startswith("//"):
             self._command(line[1:].strip())
@@ -50,7 +50,7 @@ class Steering:
             await self._say(text)
 
     def mute(self, muted: bool) -> None:
-        """Sends silence from now on, or no longer; what waits to be sent is dropped first."""
+        """Sends silence instead of the input, or ends that; drops audio that waits to be sent."""
         if muted == self.muted:
             return
         self.muted = muted
@@ -60,7 +60,7 @@ class Steering:
         self._output.tell(word, f"{word}: the room hears {'silence' if muted else 'you'}")
 
     def clear(self) -> None:
-        """Drops what waits to be sent."""
+        """Drops the audio that waits to be sent."""
         dropped = self._call.clear()
         self._output.tell("cleared", f"cleared {dropped:.0f} ms that waited to be sent", ms=dropped)
 
@@ -83,7 +83,7 @@ class Steering:
         except ValueError as error:  # too long for a server
             self._refuse(str(error))
         except CallEnded:
-            return  # whoever hears the room says so
+            return  # the receiving side reports it
 
     def _refuse(self, why: str) -> None:
         self._output.tell("refused", why, reason=why)
