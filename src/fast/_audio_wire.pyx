@@ -12,8 +12,10 @@ from vsingest.fast._refusals cimport refuse_copy
 from vsingest.fast._kernels cimport (
     VSI_AUDIO_WIRE_BYTES, vsi_audio_wire_close, vsi_audio_wire_destroy, vsi_audio_wire_finish,
     vsi_audio_wire_init, vsi_audio_wire_pause, vsi_audio_wire_ready, vsi_audio_wire_resume,
-    vsi_audio_wire_write,
+    vsi_audio_wire_set_binary, vsi_audio_wire_write,
 )
+
+from vsingest.fast._transports cimport is_binary
 
 
 @cython.final
@@ -31,6 +33,14 @@ cdef class AudioWire:
 
     def __reduce__(self):
         refuse_copy(self)
+
+    @property
+    def transport(self):
+        return "binary" if self.state.binary else "json"
+
+    @transport.setter
+    def transport(self, str transport):
+        vsi_audio_wire_set_binary(&self.state, is_binary(transport))
 
     @property
     def ready(self):

@@ -379,11 +379,12 @@ cdef extern from "<vsingest/stretch.h>" nogil:
 cdef extern from "<vsingest/audio_wire.h>" nogil:
     enum:
         VSI_AUDIO_WIRE_BYTES
-        VSI_AUDIO_WIRE_SAMPLES
+        VSI_AUDIO_WIRE_SAMPLES_MAX
     struct vsi_audio_wire:
-        pass
+        bint binary
     void vsi_audio_wire_init(vsi_audio_wire *wire, int socket)
     void vsi_audio_wire_destroy(vsi_audio_wire *wire)
+    void vsi_audio_wire_set_binary(vsi_audio_wire *wire, bint binary)
     int vsi_audio_wire_close(vsi_audio_wire *wire)
     size_t vsi_audio_wire_write(vsi_audio_wire *wire, const void *data, size_t size, void *rest)
     void vsi_audio_wire_pause(vsi_audio_wire *wire)
@@ -403,10 +404,11 @@ cdef extern from "<vsingest/paced_queue.h>" nogil:
         uint64_t padding
         double first_frame_at
     struct vsi_paced_queue:
+        size_t frame_samples
         size_t late_capacity
     void vsi_paced_queue_init(
-        vsi_paced_queue *queue, vsi_sample_ring *ring, vsi_stretch *stretch, float *late,
-        size_t late_capacity)
+        vsi_paced_queue *queue, vsi_sample_ring *ring, vsi_stretch *stretch, size_t frame_samples,
+        float *late, size_t late_capacity)
     void vsi_paced_queue_destroy(vsi_paced_queue *queue)
     void vsi_paced_queue_set_wire(vsi_paced_queue *queue, vsi_audio_wire *wire)
     size_t vsi_paced_queue_put(vsi_paced_queue *queue, const void *samples, size_t count)

@@ -11,13 +11,14 @@ from libc.string cimport memcpy, memset
 from vsingest.fast._bytes cimport acquire_bytes
 from vsingest.fast._integers cimport whole_number
 from vsingest.fast._kernels cimport (
-    VSI_OK, VSI_WS_CONTROL_MAX, VSI_WS_KEY_BYTES, VSI_WS_TEXT, vsi_media_encode, vsi_media_size,
-    vsi_ws_header_size, vsi_ws_header_write, vsi_ws_is_control, vsi_ws_mask,
+    VSI_OK, VSI_WS_BINARY, VSI_WS_CONTROL_MAX, VSI_WS_KEY_BYTES, VSI_WS_TEXT, vsi_media_encode,
+    vsi_media_size, vsi_ws_header_size, vsi_ws_header_write, vsi_ws_is_control, vsi_ws_mask,
 )
 from vsingest.fast._opcode cimport read_opcode
 from vsingest.fast._refusals cimport refuse_copy
 from vsingest.fast._select cimport select_isa
 from vsingest.fast._sample_ring cimport SampleRing
+from vsingest.fast._transports cimport is_binary
 
 select_isa()
 
@@ -32,8 +33,10 @@ cdef class MaskedFrames:
     cdef uint8_t[KEYS_BYTES] keys
     cdef Py_ssize_t used
     cdef readonly Py_ssize_t frame_samples
+    cdef bint binary
 
-    def __cinit__(self, *, frame_samples=160, random=urandom):
+    def __cinit__(self, *, frame_samples=160, str transport="json", random=urandom):
+        self.binary = is_binary(transport)
         self.frame_samples = whole_number(
             "frame_samples", frame_samples, 1, FRAME_SAMPLES_MAX)
         self.random = random
@@ -83,6 +86,15 @@ cdef class MaskedFrames:
         finally:
             PyBuffer_Release(&source)
 
+    @property
+    def transport(self):
+        return "binary" if self.binary else "json"
+
+    cdef Py_ssize_t message_size(self):
+        """Bytes of the message that a frame of audio makes."""
+        cdef Py_ssize_t pcm_bytes = 2 * self.frame_samples
+        return pcm_bytes if self.binary else <Py_ssize_t>vsi_media_size(pcm_bytes)
+
     @cython.critical_section
     def media(self, SampleRing ring not None, samples):
         ring.check_own()
@@ -92,7 +104,7 @@ cdef class MaskedFrames:
         cdef Py_ssize_t left = whole_number(
             "samples", samples, 0, held, "", ", what the ring holds")
         frames = (left + self.frame_samples - 1) // self.frame_samples
-        message = vsi_media_size(2 * self.frame_samples)
+        message = self.message_size()
         size = vsi_ws_header_size(message, True) + message
         made = PyBytes_FromStringAndSize(NULL, frames * size)
         at = <uint8_t *>PyBytes_AS_STRING(made)
@@ -105,7 +117,7 @@ cdef class MaskedFrames:
 
     @cython.critical_section
     def silence(self):
-        cdef Py_ssize_t message = vsi_media_size(2 * self.frame_samples)
+        cdef Py_ssize_t message = self.message_size()
         cdef Py_ssize_t size = vsi_ws_header_size(message, True) + message
         made = PyBytes_FromStringAndSize(NULL, size)
         self.write_media(None, 0, <uint8_t *>PyBytes_AS_STRING(made), size)
@@ -120,12 +132,16 @@ cdef class MaskedFrames:
         cdef size_t written = 0
         cdef size_t header = 0
         cdef Py_ssize_t pcm_bytes = 2 * self.frame_samples
-        cdef Py_ssize_t message = vsi_media_size(pcm_bytes)
+        cdef Py_ssize_t message = self.message_size()
+        cdef unsigned opcode = VSI_WS_BINARY if self.binary else VSI_WS_TEXT
         self.next_key(key)
         if samples:
             samples = ring.read_samples(pcm, samples)
         memset(&pcm[samples], 0, pcm_bytes - 2 * samples)
-        vsi_ws_header_write(at, size, VSI_WS_TEXT, True, message, key, &header)
-        vsi_media_encode(at + header, size - header, pcm, pcm_bytes, &written)
+        vsi_ws_header_write(at, size, opcode, True, message, key, &header)
+        if self.binary:
+            memcpy(at + header, pcm, pcm_bytes)
+        else:
+            vsi_media_encode(at + header, size - header, pcm, pcm_bytes, &written)
         vsi_ws_mask(at + header, at + header, message, key, 0)
         return 0

@@ -11,7 +11,7 @@ from vsingest.fast._refusals cimport refuse_copy
 from vsingest.fast._select cimport select_isa
 from vsingest.fast._shapes cimport acquire_mono
 from vsingest.fast._kernels cimport (
-    VSI_AUDIO_WIRE_SAMPLES, vsi_paced_stats, vsi_paced_queue_clear, vsi_paced_queue_count,
+    VSI_AUDIO_WIRE_SAMPLES_MAX, vsi_paced_stats, vsi_paced_queue_clear, vsi_paced_queue_count,
     vsi_paced_queue_destroy, vsi_paced_queue_drop, vsi_paced_queue_emit, vsi_paced_queue_end,
     vsi_paced_queue_held, vsi_paced_queue_init, vsi_paced_queue_next, vsi_paced_queue_pad,
     vsi_paced_queue_put, vsi_paced_queue_ready, vsi_paced_queue_set_wire, vsi_paced_queue_snapshot,
@@ -35,8 +35,10 @@ cdef enum:
 @cython.final
 cdef class PacedQueue:
     def __cinit__(
-        self, capacity, Stretch stretch not None, *, late_frames=LATE_FRAMES
+        self, capacity, Stretch stretch not None, *, frame_samples=160, late_frames=LATE_FRAMES
     ):
+        cdef Py_ssize_t frame = whole_number(
+            "frame_samples", frame_samples, 1, VSI_AUDIO_WIRE_SAMPLES_MAX)
         cdef Py_ssize_t late = whole_number("late_frames", late_frames, 1, LATE_FRAMES_MAX)
         self.ring = SampleRing(capacity, keep="oldest")
         self.capacity = self.ring.state.ring.capacity
@@ -45,7 +47,7 @@ cdef class PacedQueue:
         if self.late == NULL:
             raise MemoryError(f"late_frames: no memory for {late}")
         vsi_paced_queue_init(
-            &self.state, &self.ring.state, &stretch.state, self.late, late)
+            &self.state, &self.ring.state, &stretch.state, frame, self.late, late)
 
     def __dealloc__(self):
         if self.late != NULL:
@@ -59,6 +61,10 @@ cdef class PacedQueue:
 
     def __bool__(self):
         return vsi_paced_queue_waits(&self.state)
+
+    @property
+    def frame_samples(self):
+        return self.state.frame_samples
 
     @property
     def held(self):
@@ -90,7 +96,7 @@ cdef class PacedQueue:
             "samples", samples, 0, vsi_paced_queue_held(&self.state), "",
             ", what the queue holds")
         span.frames = whole_number("frames", frames, 0, FRAMES_MAX)
-        if span.samples > span.frames * VSI_AUDIO_WIRE_SAMPLES:
+        if span.samples > span.frames * self.state.frame_samples:
             raise ValueError(f"frames: {span.frames} cannot hold {span.samples} samples")
         return span
 

@@ -2,6 +2,7 @@
 
 from vsingest.fast._refusals cimport refuse_copy
 from vsingest.fast._kernels cimport VSI_AUDIO_BINARY, VSI_AUDIO_FRAMED
+from vsingest.fast._transports cimport is_binary
 
 
 cdef class MediaSender:
@@ -23,10 +24,8 @@ cdef class MediaSender:
 
     @transport.setter
     def transport(self, str transport):
-        if transport not in ("json", "binary"):
-            raise ValueError(f"transport: {transport!r} is neither 'json' nor 'binary'")
         self.form = (VSI_AUDIO_FRAMED if self.framed else 0) | (
-            VSI_AUDIO_BINARY if transport == "binary" else 0)
+            VSI_AUDIO_BINARY if is_binary(transport) else 0)
 
     cdef int send_message(self, bytes message) except -1:
         self.accepted += 1

@@ -68,6 +68,9 @@ class Ear:
             elif frame.opcode == Opcode.TEXT and b'"media"' in bytes(frame.payload):
                 assert not self.closes
                 self.samples.extend(fast.decode_media(bytes(frame.payload)))
+            elif frame.opcode == Opcode.BINARY:
+                assert not self.closes
+                self.samples.extend(np.frombuffer(frame.payload, "<i2"))
             elif frame.opcode == Opcode.TEXT:
                 self.texts.append(bytes(frame.payload))
 
@@ -89,13 +92,15 @@ class Ear:
 class Rig:
     """A queue with a wire into a small socket; time is what the test says."""
 
-    def __init__(self, lead=0.06, buffer=2_304):
+    def __init__(self, lead=0.06, buffer=2_304, frame=160, transport="json"):
         ours, theirs = small_pair(buffer)
+        self.frame = frame
         self.ear = Ear(theirs)
         self.ours = ours
         self.wire = AudioWire(ours.fileno())
+        self.wire.transport = transport
         self.stretch = Stretch(lead)
-        self.queue = PacedQueue(8_000, self.stretch)
+        self.queue = PacedQueue(8_000, self.stretch, frame_samples=frame)
         self.queue.wire = self.wire
         self.now = 100.0
         self.accepted = 0
@@ -128,7 +133,7 @@ class Rig:
     def check(self):
         stats = self.queue.stats()
         assert stats.sent + stats.held == self.accepted
-        assert stats.frames * 160 == stats.sent + stats.padding
+        assert stats.frames * self.frame == stats.sent + stats.padding
         assert self.stretch.frames == stats.frames
         if self.stretch.anchor is not None:
             ahead = self.stretch.anchor + (stats.frames - 1) * 0.02 - self.now
@@ -153,10 +158,14 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=examples(150), deadline=None)
-@given(STEPS)
-def test_the_books_the_order_and_the_content_however_full_the_socket_is(steps):
-    rig = Rig()
+FRAMES = st.sampled_from([160, 320, 480, 960])
+TRANSPORTS = st.sampled_from(["json", "binary"])
+
+
+@settings(max_examples=examples(200), deadline=None)
+@given(STEPS, FRAMES, TRANSPORTS)
+def test_the_books_the_order_and_the_content_however_full_the_socket_is(steps, frame, transport):
+    rig = Rig(frame=frame, transport=transport)
     said = []
     try:
         for step, value in steps:
@@ -183,10 +192,10 @@ def test_the_books_the_order_and_the_content_however_full_the_socket_is(steps):
             more = rig.queue.emit(rig.now)
         stats = rig.check()
         assert stats.held == 0
-        rig.ear.hear(stats.frames * 160, texts=len(said))
+        rig.ear.hear(stats.frames * frame, texts=len(said))
         heard = np.array(rig.ear.samples, np.int16)
         np.testing.assert_array_equal(heard[heard != 0], ramp(rig.accepted))
-        assert heard.size == stats.frames * 160
+        assert heard.size == stats.frames * frame
         assert rig.ear.texts == said
     finally:
         rig.close()
@@ -280,6 +289,16 @@ def test_a_bridge_is_what_is_held_and_silence(rig):
     assert rig.queue.pad(rig.now)
     rig.ear.hear(320)
     assert rig.ear.samples == [*ramp(100), *[0] * 220]
+
+
+def test_a_wire_and_a_queue_refuse_what_cannot_be(rig):
+    with pytest.raises(ValueError, match="transport: 'xml' is neither 'json' nor 'binary'"):
+        rig.wire.transport = "xml"
+    assert rig.wire.transport == "json"
+    with pytest.raises(ValueError, match=r"frame_samples: 961 is outside 1\.\.960"):
+        PacedQueue(8_000, Stretch(0.0), frame_samples=961)
+    assert PacedQueue(8_000, Stretch(0.0), frame_samples=960).frame_samples == 960
+    assert rig.queue.frame_samples == 160
 
 
 def test_no_key_is_used_twice(rig):

@@ -72,7 +72,7 @@ static void open_stream(struct stream *stream) {
     vsi_sample_ring_init(&stream->ring, stream->memory, CAPACITY, false);
     vsi_stretch_init(&stream->stretch, 0.2);
     vsi_audio_wire_init(&stream->wire, pair[0]);
-    vsi_paced_queue_init(&stream->queue, &stream->ring, &stream->stretch, stream->late, 64);
+    vsi_paced_queue_init(&stream->queue, &stream->ring, &stream->stretch, 160, stream->late, 64);
     vsi_paced_queue_set_wire(&stream->queue, &stream->wire);
     vsi_beat_attach(&beat, &stream->queue);
 }
@@ -93,7 +93,7 @@ static void check_books(struct stream *stream) {
     float late[64];
     vsi_paced_queue_snapshot(&stream->queue, &stats, &held, late);
     CHECK(stats.sent + held + stream->cleared == stream->accepted);
-    CHECK(stats.frames * VSI_AUDIO_WIRE_SAMPLES == stats.sent + stats.padding);
+    CHECK(stats.frames * stream->queue.frame_samples == stats.sent + stats.padding);
 }
 
 static void step(struct stream *stream) {

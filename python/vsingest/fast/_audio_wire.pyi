@@ -1,4 +1,4 @@
-from typing import SupportsIndex, final
+from typing import Literal, SupportsIndex, final
 
 @final
 class AudioWire:
@@ -12,9 +12,15 @@ class AudioWire:
         descriptor: The file descriptor of a connected stream socket. It is duplicated, and the
             caller's own stays open.
 
+    Attributes:
+        transport: What the audio travels in: "json" for media messages, "binary" for bare
+            little-endian samples; may be set, for the audio from then on.
+
     Raises:
         OSError: It is none, or there are too many.
     """
+
+    transport: Literal["json", "binary"]
 
     def __init__(self, descriptor: SupportsIndex) -> None: ...
     @property

@@ -1,5 +1,5 @@
 from collections.abc import Callable
-from typing import SupportsIndex, final
+from typing import Literal, SupportsIndex, final
 
 from vsingest.fast._sample_ring import SampleRing
 from vsingest.fast._typing import Buffer
@@ -13,19 +13,28 @@ class MaskedFrames:
     share it take turns. A process that forks calls ``forget_keys`` in the child.
 
     Args:
-        frame_samples: Samples of one media message, 1 to 8,192. 160 is 20 ms at 8 kHz.
+        frame_samples: Samples of one message of audio, 1 to 8,192. 160 is 20 ms at 8 kHz.
+        transport: "json" for media messages, "binary" for bare little-endian samples.
         random: Gives so many random bytes; ``os.urandom`` where not given.
 
     Raises:
-        ValueError: ``frame_samples`` is out of range.
+        ValueError: ``frame_samples`` is out of range, or ``transport`` is neither.
     """
 
     def __init__(
-        self, *, frame_samples: SupportsIndex = 160, random: Callable[[int], bytes] = ...
+        self,
+        *,
+        frame_samples: SupportsIndex = 160,
+        transport: Literal["json", "binary"] = "json",
+        random: Callable[[int], bytes] = ...,
     ) -> None: ...
     @property
     def frame_samples(self) -> int:
-        """Samples of one media message."""
+        """Samples of one message of audio."""
+
+    @property
+    def transport(self) -> Literal["json", "binary"]:
+        """What audio travels in."""
 
     def frame(self, opcode: SupportsIndex, payload: Buffer) -> bytes:
         """Returns a frame with the FIN bit.
@@ -40,7 +49,7 @@ class MaskedFrames:
         """
 
     def media(self, ring: SampleRing, samples: SupportsIndex) -> bytes:
-        """Takes samples out of a ring, and returns the frames of their media messages as one.
+        """Takes samples out of a ring, and returns the frames of their messages as one.
 
         No object is made but the bytes. Where ``samples`` is no whole number of messages, silence
         fills up the last.
@@ -54,7 +63,7 @@ class MaskedFrames:
         """
 
     def silence(self) -> bytes:
-        """Returns the frame of a media message of silence."""
+        """Returns the frame of a message of silence."""
 
     def forget_keys(self) -> None:
         """Draws new keys before the next frame: to be called where the process was forked."""

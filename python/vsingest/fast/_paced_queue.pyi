@@ -12,7 +12,7 @@ from vsingest.fast.stats import PacedStats
 
 @final
 class PacedQueue:
-    """Samples that wait to be sent, cut into frames of 160 as they leave, and counters of them.
+    """Samples that wait to be sent, cut into frames of 20 ms as they leave, and counters of them.
 
     Where an utterance ends within a frame, the frame is filled up with silence, and a whole frame
     of silence follows: a server that runs dry repeats what it had last to conceal the gap, and now
@@ -25,6 +25,7 @@ class PacedQueue:
     Args:
         capacity: Samples that may wait.
         stretch: Tells when each frame may leave.
+        frame_samples: Samples of a frame, 1 to 960. 160 is 20 ms at 8 kHz.
         late_frames: For how many frames ``lateness`` is kept.
 
     Attributes:
@@ -38,7 +39,12 @@ class PacedQueue:
     """
 
     def __init__(
-        self, capacity: SupportsIndex, stretch: Stretch, *, late_frames: SupportsIndex = 4_096
+        self,
+        capacity: SupportsIndex,
+        stretch: Stretch,
+        *,
+        frame_samples: SupportsIndex = 160,
+        late_frames: SupportsIndex = 4_096,
     ) -> None: ...
     def __bool__(self) -> bool:
         """Whether a frame waits that could leave."""
@@ -47,6 +53,10 @@ class PacedQueue:
     stretch: Stretch
     capacity: int
     wire: AudioWire | None
+    @property
+    def frame_samples(self) -> int:
+        """As given."""
+
     @property
     def held(self) -> int:
         """Samples that wait."""

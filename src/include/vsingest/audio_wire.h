@@ -15,16 +15,17 @@
 
 VSI_BEGIN_DECLS
 
-#define VSI_AUDIO_WIRE_SAMPLES 160 /* of a frame of audio */
-#define VSI_AUDIO_WIRE_BYTES 512   /* no frame of audio is longer */
-#define VSI_AUDIO_WIRE_BATCH 4     /* frames written together */
-#define VSI_AUDIO_WIRE_KEYS 256    /* bytes drawn at a time, for 64 frames */
+#define VSI_AUDIO_WIRE_SAMPLES_MAX 960 /* of a frame of audio: 20 ms at 48 kHz */
+#define VSI_AUDIO_WIRE_BYTES 2640      /* no frame of audio is longer */
+#define VSI_AUDIO_WIRE_BATCH 4         /* frames written together */
+#define VSI_AUDIO_WIRE_KEYS 256        /* bytes drawn at a time, for 64 frames */
 
 struct vsi_audio_wire {
     pthread_mutex_t lock;
     int socket;   /* -1: none any more */
     bool waits;   /* its owner holds bytes that come first */
     bool closing; /* no audio follows the close frame */
+    bool binary;  /* samples travel bare, in binary messages; else in media messages */
     size_t tail_bytes;
     size_t keys_left;
     uint8_t tail[VSI_AUDIO_WIRE_BYTES];
@@ -34,6 +35,9 @@ struct vsi_audio_wire {
 /* socket: a stream socket; the wire's own until vsi_audio_wire_close. */
 void vsi_audio_wire_init(struct vsi_audio_wire *wire, int socket);
 void vsi_audio_wire_destroy(struct vsi_audio_wire *wire);
+
+/* What the audio from now on travels in: bare samples in binary messages, or media messages. */
+void vsi_audio_wire_set_binary(struct vsi_audio_wire *wire, bool binary);
 
 /* Gives the socket back, to be closed; -1 where it was before. Nothing is written afterwards. */
 int vsi_audio_wire_close(struct vsi_audio_wire *wire);
@@ -57,10 +61,11 @@ bool vsi_audio_wire_flush(struct vsi_audio_wire *wire);
 /* Whether audio could be written now, as far as is known. */
 bool vsi_audio_wire_ready(struct vsi_audio_wire *wire);
 
-/* Writes up to VSI_AUDIO_WIRE_BATCH frames, VSI_AUDIO_WIRE_SAMPLES of pcm each, masked with keys of
- * the system's generator (RFC 6455 section 10.3). Returns how many have left, the last perhaps in
- * part; the rest of it follows by itself. */
-size_t vsi_audio_wire_send(struct vsi_audio_wire *wire, const int16_t *pcm, size_t frames);
+/* Writes up to VSI_AUDIO_WIRE_BATCH frames of so many samples of pcm each, at most
+ * VSI_AUDIO_WIRE_SAMPLES_MAX, masked with keys of the system's generator (RFC 6455 section 10.3).
+ * Returns how many have left, the last perhaps in part; the rest of it follows by itself. */
+size_t vsi_audio_wire_send(struct vsi_audio_wire *wire, const int16_t *pcm, size_t frames,
+                           size_t samples);
 
 VSI_END_DECLS
 

@@ -43,6 +43,7 @@ struct vsi_paced_queue {
     struct vsi_sample_ring *ring;
     struct vsi_stretch *stretch;
     struct vsi_audio_wire *wire;
+    size_t frame_samples;
     struct vsi_paced_stats stats;
     double ready_at; /* when the frame that leads was there */
     uint64_t put, taken, ended_at;
@@ -55,9 +56,11 @@ struct vsi_paced_queue {
     bool attached;
 };
 
-/* late: that many floats. All that is pointed at outlives the queue. */
+/* frame_samples: of 20 ms, 1 to VSI_AUDIO_WIRE_SAMPLES_MAX. late: that many floats. All that is
+ * pointed at outlives the queue. */
 void vsi_paced_queue_init(struct vsi_paced_queue *queue, struct vsi_sample_ring *ring,
-                          struct vsi_stretch *stretch, float *late, size_t late_capacity);
+                          struct vsi_stretch *stretch, size_t frame_samples, float *late,
+                          size_t late_capacity);
 void vsi_paced_queue_destroy(struct vsi_paced_queue *queue);
 
 /* Sends over another wire from now on, or over none (NULL). */

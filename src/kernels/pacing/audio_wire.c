@@ -11,8 +11,6 @@
 #include <vsingest/ws_frame.h>
 #include <vsingest/ws_mask.h>
 
-#define PCM_BYTES (VSI_AUDIO_WIRE_SAMPLES * sizeof(int16_t))
-
 void vsi_audio_wire_init(struct vsi_audio_wire *wire, int socket) {
     memset(wire, 0, sizeof(*wire));
     pthread_mutex_init(&wire->lock, NULL);
@@ -22,6 +20,12 @@ void vsi_audio_wire_init(struct vsi_audio_wire *wire, int socket) {
 void vsi_audio_wire_destroy(struct vsi_audio_wire *wire) {
     memset(wire->keys, 0, sizeof(wire->keys));
     pthread_mutex_destroy(&wire->lock);
+}
+
+void vsi_audio_wire_set_binary(struct vsi_audio_wire *wire, bool binary) {
+    pthread_mutex_lock(&wire->lock);
+    wire->binary = binary;
+    pthread_mutex_unlock(&wire->lock);
 }
 
 int vsi_audio_wire_close(struct vsi_audio_wire *wire) {
@@ -110,28 +114,36 @@ static bool next_key(struct vsi_audio_wire *wire, uint8_t *key) {
 }
 
 /* Writes a whole masked frame; returns its size, 0 where there was no key. */
-static size_t write_frame(struct vsi_audio_wire *wire, uint8_t *dst, const int16_t *pcm) {
-    const size_t message = vsi_media_size(PCM_BYTES);
+static size_t write_frame(struct vsi_audio_wire *wire, uint8_t *dst, const int16_t *pcm,
+                          size_t samples) {
+    const size_t pcm_bytes = samples * sizeof(pcm[0]);
+    const size_t message = wire->binary ? pcm_bytes : vsi_media_size(pcm_bytes);
+    const unsigned opcode = wire->binary ? VSI_WS_BINARY : VSI_WS_TEXT;
     size_t header = 0, written = 0;
     uint8_t key[VSI_WS_KEY_BYTES];
     if (!next_key(wire, key)) {
         return 0;
     }
-    vsi_ws_header_write(dst, VSI_AUDIO_WIRE_BYTES, VSI_WS_TEXT, true, message, key, &header);
+    vsi_ws_header_write(dst, VSI_AUDIO_WIRE_BYTES, opcode, true, message, key, &header);
     assert(header + message <= VSI_AUDIO_WIRE_BYTES);
-    vsi_media_encode(dst + header, message, pcm, PCM_BYTES, &written);
+    if (wire->binary) {
+        memcpy(dst + header, pcm, pcm_bytes);
+    } else {
+        vsi_media_encode(dst + header, message, pcm, pcm_bytes, &written);
+    }
     vsi_ws_mask(dst + header, dst + header, message, key, 0);
     return header + message;
 }
 
-static size_t send_frames(struct vsi_audio_wire *wire, const int16_t *pcm, size_t frames) {
+static size_t send_frames(struct vsi_audio_wire *wire, const int16_t *pcm, size_t frames,
+                          size_t samples) {
     uint8_t made[VSI_AUDIO_WIRE_BATCH * VSI_AUDIO_WIRE_BYTES];
     size_t size = 0;
     if (frames == 0) {
         return 0;
     }
     for (size_t i = 0; i < frames; i++) {
-        size = write_frame(wire, made + i * size, pcm + i * VSI_AUDIO_WIRE_SAMPLES);
+        size = write_frame(wire, made + i * size, pcm + i * samples, samples);
         if (size == 0) {
             return 0;
         }
@@ -143,10 +155,12 @@ static size_t send_frames(struct vsi_audio_wire *wire, const int16_t *pcm, size_
     return begun;
 }
 
-size_t vsi_audio_wire_send(struct vsi_audio_wire *wire, const int16_t *pcm, size_t frames) {
-    assert(frames <= VSI_AUDIO_WIRE_BATCH);
+size_t vsi_audio_wire_send(struct vsi_audio_wire *wire, const int16_t *pcm, size_t frames,
+                           size_t samples) {
+    assert(frames <= VSI_AUDIO_WIRE_BATCH && samples <= VSI_AUDIO_WIRE_SAMPLES_MAX);
     pthread_mutex_lock(&wire->lock);
-    const size_t begun = is_open(wire) && send_tail(wire) ? send_frames(wire, pcm, frames) : 0;
+    const bool free = is_open(wire) && send_tail(wire);
+    const size_t begun = free ? send_frames(wire, pcm, frames, samples) : 0;
     pthread_mutex_unlock(&wire->lock);
     return begun;
 }

@@ -5,15 +5,16 @@
 
 #include "least.h"
 
-#define FRAME VSI_AUDIO_WIRE_SAMPLES
 #define GRID_ROUNDING 1e-6 /* nanoseconds are no reason to wait for the beat after */
 
 void vsi_paced_queue_init(struct vsi_paced_queue *queue, struct vsi_sample_ring *ring,
-                          struct vsi_stretch *stretch, float *late, size_t late_capacity) {
+                          struct vsi_stretch *stretch, size_t frame_samples, float *late,
+                          size_t late_capacity) {
     memset(queue, 0, sizeof(*queue));
     pthread_mutex_init(&queue->lock, NULL);
     queue->ring = ring;
     queue->stretch = stretch;
+    queue->frame_samples = frame_samples;
     queue->late = late;
     queue->late_capacity = late_capacity;
     queue->stats.first_frame_at = (double)NAN;
@@ -55,16 +56,17 @@ bool vsi_paced_queue_end(struct vsi_paced_queue *queue) {
 }
 
 static struct vsi_span next_span(const struct vsi_paced_queue *queue, size_t frames) {
+    const size_t each = queue->frame_samples;
     if (queue->ends_held == 0) {
-        frames = vsi_least(frames, queue->ring->ring.held / FRAME);
-        return (struct vsi_span){frames * FRAME, frames};
+        frames = vsi_least(frames, queue->ring->ring.held / each);
+        return (struct vsi_span){frames * each, frames};
     }
     const size_t left = (size_t)(queue->ends[0] - queue->taken);
     if (left == 0) {
         return (struct vsi_span){0, vsi_least(frames, 1)};
     }
-    frames = vsi_least(frames, (left + FRAME - 1) / FRAME);
-    return (struct vsi_span){vsi_least(left, frames * FRAME), frames};
+    frames = vsi_least(frames, (left + each - 1) / each);
+    return (struct vsi_span){vsi_least(left, frames * each), frames};
 }
 
 struct vsi_span vsi_paced_queue_next(struct vsi_paced_queue *queue, size_t frames) {
@@ -122,7 +124,7 @@ static void count(struct vsi_paced_queue *queue, struct vsi_span span, double no
     }
     queue->stats.sent += span.samples;
     queue->stats.frames += span.frames;
-    queue->stats.padding += span.frames * FRAME - span.samples;
+    queue->stats.padding += span.frames * queue->frame_samples - span.samples;
     took(queue, span);
 }
 
@@ -141,12 +143,13 @@ void vsi_paced_queue_drop(struct vsi_paced_queue *queue, struct vsi_span span) {
 
 /* Sends a span of at most a batch; how many frames left. */
 static size_t send_span(struct vsi_paced_queue *queue, struct vsi_span span, double now) {
-    int16_t pcm[VSI_AUDIO_WIRE_BATCH * FRAME];
+    const size_t each = queue->frame_samples;
+    int16_t pcm[VSI_AUDIO_WIRE_BATCH * VSI_AUDIO_WIRE_SAMPLES_MAX];
     vsi_ring_peek(&queue->ring->ring, pcm, span.samples);
-    memset(pcm + span.samples, 0, (span.frames * FRAME - span.samples) * sizeof(pcm[0]));
-    const size_t frames = vsi_audio_wire_send(queue->wire, pcm, span.frames);
+    memset(pcm + span.samples, 0, (span.frames * each - span.samples) * sizeof(pcm[0]));
+    const size_t frames = vsi_audio_wire_send(queue->wire, pcm, span.frames, each);
     if (frames) {
-        const struct vsi_span left = {vsi_least(span.samples, frames * FRAME), frames};
+        const struct vsi_span left = {vsi_least(span.samples, frames * each), frames};
         vsi_sample_ring_consume(queue->ring, left.samples);
         count(queue, left, now);
     }

@@ -41,6 +41,20 @@ def test_media_is_what_encode_media_writes_with_silence_at_the_end(count, frame_
     assert ring.stats().read == count
 
 
+@given(st.integers(0, 2_000), st.integers(1, 1_000))
+def test_bare_samples_are_what_the_ring_held_with_silence_at_the_end(count, frame_samples):
+    samples = np.arange(count, dtype=np.int16)
+    frames = fast.MaskedFrames(frame_samples=frame_samples, transport="binary")
+    assert frames.transport == "binary"
+    read = read_all(frames.media(ring_of(samples), count) + frames.silence())
+    assert {frame.opcode for frame in read} == {fast.Opcode.BINARY}
+    pcm = [np.frombuffer(frame.payload, "<i2") for frame in read]
+    assert {one.size for one in pcm} == {frame_samples}
+    heard = np.concatenate(pcm)
+    np.testing.assert_array_equal(heard[:count], samples)
+    assert not heard[count:].any()
+
+
 def test_a_part_of_a_ring_leaves_the_rest():
     ring = ring_of(range(500))
     fast.MaskedFrames().media(ring, 320)
@@ -84,6 +98,7 @@ def test_keys_of_the_systems_generator_differ():
     ("act", "says"),
     [
         (lambda: fast.MaskedFrames(frame_samples=0), "frame_samples: 0"),
+        (lambda: fast.MaskedFrames(transport="xml"), "transport: 'xml' is neither"),
         (lambda: fast.MaskedFrames(random=lambda _: b"few").silence(), "random: needs to give"),
         (lambda: fast.MaskedFrames().frame(3, b""), "opcode: 3 is reserved"),
         (lambda: fast.MaskedFrames().frame(9, bytes(126)), "payload: 126 bytes"),
