@@ -24,7 +24,7 @@ def take(reader, intake, samples, rate=8_000, channels=1):
 
 def through(chunks, rate=8_000, channels=1):
     """All samples of a stream as one array."""
-    reader, intake = SampleReader(), Intake()
+    reader, intake = SampleReader(), Intake(8_000)
     made = [s for chunk in chunks for s in take(reader, intake, chunk, rate, channels)]
     return np.concatenate([*made, intake.flush()])
 
@@ -97,7 +97,7 @@ def test_frames_of_channels_and_interleaved_channels_are_mixed_down(rng):
 def test_a_change_of_rate_ends_one_stream_and_begins_the_next(rng):
     first = rng.uniform(-1, 1, 4_801).astype(np.float32)
     second = rng.uniform(-1, 1, 1_601).astype(np.float32)
-    reader, intake = SampleReader(), Intake()
+    reader, intake = SampleReader(), Intake(8_000)
     made = take(reader, intake, first, 48_000) + take(reader, intake, second, 16_000)
     samples = np.concatenate([*made, intake.flush()])
     expected = np.concatenate((offline(first, 48_000), offline(second, 16_000)))
@@ -106,7 +106,7 @@ def test_a_change_of_rate_ends_one_stream_and_begins_the_next(rng):
 
 def test_after_a_flush_a_stream_is_as_new(rng):
     clip = rng.uniform(-1, 1, 4_801).astype(np.float32)
-    reader, intake = SampleReader(), Intake()
+    reader, intake = SampleReader(), Intake(8_000)
     once = np.concatenate([*take(reader, intake, clip, 48_000), intake.flush()])
     again = np.concatenate([*take(reader, intake, clip, 48_000), intake.flush()])
     np.testing.assert_array_equal(once, again)
@@ -114,7 +114,7 @@ def test_after_a_flush_a_stream_is_as_new(rng):
 
 
 def test_a_rate_that_cannot_be_resampled_changes_nothing(rng):
-    reader, intake = SampleReader(), Intake()
+    reader, intake = SampleReader(), Intake(8_000)
     clip = rng.uniform(-1, 1, 4_800).astype(np.float32)
     made = take(reader, intake, clip[:100], 48_000)
     with pytest.raises(ValueError, match="7 to 8000 Hz"):
@@ -125,7 +125,7 @@ def test_a_rate_that_cannot_be_resampled_changes_nothing(rng):
 
 
 def test_bytes_that_nothing_completes_are_counted():
-    reader, intake = SampleReader(), Intake()
+    reader, intake = SampleReader(), Intake(8_000)
     take(reader, intake, b"\x01\x02\x03")
     take(reader, intake, np.zeros(1, np.int16))
     assert reader.odd_bytes == 1

@@ -52,8 +52,9 @@ def connect(
             asks your backend, which has the secret; instead of `ws_url`.
         session: To share connections; left open. One is made and closed where not given. Not with
             ``io="thread"``.
-        lead, on_stall, join_timeout, reconnect, on_reconnect, ping, extensions, capture, clock: How
-            the call behaves, as `vsingest.client.call.call_options.CallOptions` has it.
+        lead, on_stall, join_timeout, reconnect, on_reconnect, ping, extensions, sample_rate,
+            transport, strict, capture, clock: How the call behaves, as
+            `vsingest.client.call.call_options.CallOptions` has it.
 
     Returns:
         What gives the joined call, entered or awaited: a `Call`, or a `ThreadCall`, which has the
@@ -63,6 +64,7 @@ def connect(
         CredentialsMissing, AuthenticationError, RateLimited, CreateFailed, ConnectFailed: There is
             no session.
         SessionExpired, SessionAlreadyClaimed, JoinTimeout, CallEnded: There is one, but no call.
+        NotOffered: The service lacks what ``strict=True`` asks for.
         CaptureFailed: `capture` cannot be written.
         ValueError: An argument, or a member of one, is not what the service takes.
     """

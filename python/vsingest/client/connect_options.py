@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, TypedDict
+from typing import Any, Literal, TypedDict
 
 import aiohttp
 
@@ -23,6 +23,9 @@ class ConnectOptions(TypedDict, total=False):
     on_reconnect: OnReconnect | None
     ping: float
     extensions: tuple[str, ...]
+    sample_rate: int
+    transport: Literal["json", "binary"]
+    strict: bool
     capture: str | os.PathLike[str] | None
     clock: Clock
 

@@ -165,6 +165,23 @@ class JoinRefused(VsingestError):
         return f"{self.code.reason} ({self.code.value})"
 
 
+class NotOffered(VsingestError):
+    """The service does not offer what the call cannot go without.
+
+    Attributes:
+        missing: That, in words.
+    """
+
+    vain = True
+
+    def __init__(self, missing: str) -> None:
+        super().__init__(missing)
+        self.missing = missing
+
+    def __str__(self) -> str:
+        return f"the service does not offer {self.missing}"
+
+
 class CallEnded(VsingestError):
     """The call is over.
 

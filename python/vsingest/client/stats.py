@@ -9,14 +9,14 @@ from vsingest.fast import PlayoutStats
 
 
 class FlowStats(msgspec.Struct, frozen=True, kw_only=True):
-    """One direction, in samples at 8 kHz: ``accepted == sent + sum(dropped) + queued``, always.
+    """One direction, in samples of the call: ``accepted == sent + sum(dropped) + queued``, always.
 
     Attributes:
         accepted: Taken: from `send`, or for each listener.
         sent: Passed on: to the socket, or to a listener.
         dropped: Lost, by cause.
         queued: Still here.
-        frames: Frames passed on, of 160 samples each.
+        frames: Frames passed on.
         padding: Silence added to fill the last frame of a stretch; not in the counts above.
         first_frame_at: When the first frame was passed on (sending) or came (hearing), in seconds
             of the call's clock; None before.
@@ -51,6 +51,7 @@ class CallStats(msgspec.Struct, frozen=True, kw_only=True):
     """A snapshot of a call's counters.
 
     Attributes:
+        sample_rate: At which samples are counted: the rate of the audio on the wire.
         sending: From `send` to the socket.
         hearing: What listeners were given; each counts on its own.
         playout: The playout buffer between the socket and the listeners at a steady pace; what
@@ -65,6 +66,7 @@ class CallStats(msgspec.Struct, frozen=True, kw_only=True):
         reconnects: What each break of the connection cost.
     """
 
+    sample_rate: int
     sending: FlowStats
     hearing: FlowStats
     playout: PlayoutStats

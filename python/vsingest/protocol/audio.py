@@ -54,6 +54,11 @@ class AudioFormat(msgspec.Struct, frozen=True, rename="camel"):
         return self.transport == BINARY
 
     @property
+    def words(self) -> str:
+        """What to call it, such as ``16,000 Hz by binary``."""
+        return f"{self.sample_rate:,} Hz by {self.transport}"
+
+    @property
     def frame_samples(self) -> int:
         """Samples in one message from the server."""
         return self.sample_rate * self.frame_ms // 1_000

@@ -13,7 +13,6 @@ from vsingest.client.sending.samples import Samples
 from vsingest.client.thread.media_thread import MediaThread
 from vsingest.client.thread.proxy_call import DistantCall
 from vsingest.client.thread.proxy_stream import DistantStream
-from vsingest.protocol.audio import SAMPLE_RATE
 from vsingest.protocol.events import TopicMessage
 from vsingest.sync.stream import Stream
 
@@ -31,7 +30,7 @@ class Call(DistantCall):
         _open.add(self)
 
     def send(
-        self, samples: Samples | Iterator[Samples], *, rate: int = SAMPLE_RATE, channels: int = 1
+        self, samples: Samples | Iterator[Samples], *, rate: int | None = None, channels: int = 1
     ) -> None:
         """See `vsingest.Call.send`; an iterator is read in the calling thread."""
         utterance = self._thread.call(lambda: self._call.utterance(rate=rate, channels=channels))
@@ -50,14 +49,19 @@ class Call(DistantCall):
     def audio(
         self,
         *,
-        rate: int = ...,
+        rate: int | None = ...,
         dtype: Literal["int16"] = ...,
         frame_ms: int = ...,
         raw: bool = ...,
     ) -> Stream[NDArray[np.int16]]: ...
     @overload
     def audio(
-        self, *, rate: int = ..., dtype: Literal["float32"], frame_ms: int = ..., raw: bool = ...
+        self,
+        *,
+        rate: int | None = ...,
+        dtype: Literal["float32"],
+        frame_ms: int = ...,
+        raw: bool = ...,
     ) -> Stream[NDArray[np.float32]]: ...
     def audio(self, **form: Any) -> Stream[Any]:
         """See `vsingest.Call.audio`."""

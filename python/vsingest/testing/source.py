@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import Final
 
 from vsingest import system
-from vsingest.client.sockets.frames import FRAMES
+from vsingest.client.sockets.frames import forget_keys
 
 # 2030-01-01T00:00:00Z: the same in every run, and obviously not today.
 EPOCH: Final = 1_893_456_000.0
@@ -35,10 +35,10 @@ class VirtualSource:
     @contextmanager
     def rules(self) -> Generator[None, None, None]:
         """Makes this the process's source of time and randomness until the end of the block."""
-        FRAMES.forget_keys()
+        forget_keys()
         try:
             with system.replaced(self):
                 yield
         finally:
             # Predictable keys must never mask frames that leave this process.
-            FRAMES.forget_keys()
+            forget_keys()

@@ -22,7 +22,7 @@ from vsingest.client.hearing.topics import check_text, check_topic
 from vsingest.client.sending.audio_link import OnStall
 from vsingest.client.stats import CallStats
 from vsingest.media.clock import Clock
-from vsingest.protocol.audio import FRAME_MS, SAMPLE_RATE
+from vsingest.protocol.audio import FRAME_MS, AudioFormat
 from vsingest.protocol.events import Participant, Publish, TopicMessage
 
 
@@ -61,7 +61,8 @@ class Call(Speaking, LeftAtTheEnd):
         release: Callable[[], Awaitable[None]],
     ) -> None:
         parts = Parts.of(clock, lead, on_stall)
-        super().__init__(parts, Line(dialler, clock, line, parts, self.stats, release))
+        connections = Line(dialler, clock, line, parts, self.stats, release)
+        super().__init__(parts, connections, line.audio.sample_rate)
         self._hearing = parts.hearing
         self.participants: Mapping[str, Participant] = parts.roster.view
 
@@ -84,6 +85,11 @@ class Call(Speaking, LeftAtTheEnd):
         return self._meeting.session_id
 
     @property
+    def audio_format(self) -> AudioFormat:
+        """The audio on the wire: what was asked for, or what the service offers instead."""
+        return self._line.audio
+
+    @property
     def ended(self) -> Ending | None:
         """How the call ended, and why; None as long as it goes on."""
         return self._line.ended
@@ -100,19 +106,24 @@ class Call(Speaking, LeftAtTheEnd):
     def audio(
         self,
         *,
-        rate: int = ...,
+        rate: int | None = ...,
         dtype: Literal["int16"] = ...,
         frame_ms: int = ...,
         raw: bool = ...,
     ) -> Stream[NDArray[np.int16]]: ...
     @overload
     def audio(
-        self, *, rate: int = ..., dtype: Literal["float32"], frame_ms: int = ..., raw: bool = ...
+        self,
+        *,
+        rate: int | None = ...,
+        dtype: Literal["float32"],
+        frame_ms: int = ...,
+        raw: bool = ...,
     ) -> Stream[NDArray[np.float32]]: ...
     def audio(
         self,
         *,
-        rate: int = SAMPLE_RATE,
+        rate: int | None = None,
         dtype: FrameType = "int16",
         frame_ms: int = FRAME_MS,
         raw: bool = False,
@@ -127,7 +138,7 @@ class Call(Speaking, LeftAtTheEnd):
         may be had at once; each gets every frame, and owns its arrays.
 
         Args:
-            rate: Samples a second to be resampled to.
+            rate: Samples a second to be resampled to; the call's `sample_rate` where not given.
             dtype: "int16", or "float32" with a full scale of 1.0.
             frame_ms: Milliseconds in a frame, 5 to 1,000.
             raw: Without the playout buffer.
@@ -135,7 +146,8 @@ class Call(Speaking, LeftAtTheEnd):
         Raises:
             ValueError: An argument is out of range, or a frame would be no whole samples.
         """
-        return self._hearing.listen(FrameConverter(rate, dtype, frame_ms), raw=raw)
+        form = FrameConverter(self._rate_of(rate), dtype, frame_ms, self.audio_format.sample_rate)
+        return self._hearing.listen(form, raw=raw)
 
     async def publish(self, topic: str, text: str) -> None:
         """Sends a text to all who subscribed to a topic; returns when the socket has it.

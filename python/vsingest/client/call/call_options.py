@@ -3,7 +3,7 @@
 import math
 import os
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from vsingest.client.call.line_options import LineOptions, OnReconnect
 from vsingest.client.callbacks import check_callback
@@ -12,6 +12,7 @@ from vsingest.client.reconnect import Reconnect
 from vsingest.client.sending.audio_link import OnStall, check_on_stall
 from vsingest.client.sockets.socket import PING_SECONDS
 from vsingest.media.clock import SYSTEM_CLOCK, Clock
+from vsingest.protocol.audio import BINARY, JSON, SAMPLE_RATE, SAMPLE_RATES, AudioFormat
 from vsingest.protocol.extensions import Extension
 
 
@@ -31,6 +32,14 @@ class CallOptions:
         extensions: What to ask of the server beyond the plain protocol, "clear" and "mark": they
             let `clear` and `drain` reach into the server. The hosted service documents neither, so
             nothing is asked for unless you say so; one that has them not goes without.
+        sample_rate: Of the audio on the wire: 8,000, or 16,000, 24,000 or 48,000 where the service
+            offers them. Also the rate of `send` and `audio` where they are given none, whatever the
+            service offers. The hosted service documents 8,000 alone.
+        transport: "json", or "binary" for bare samples in binary messages, where the service offers
+            that: a quarter fewer bytes.
+        strict: Whether to refuse a service that does not offer the audio and the extensions asked
+            for. Otherwise the call has 8 kHz by JSON there, and the log and `Call.audio_format`
+            say so.
         capture: A file that all messages of the call are written to, both ways; see
             docs/captures.md. It holds voices, and is for its owner alone.
         clock: The time to pace by.
@@ -47,6 +56,9 @@ class CallOptions:
     on_reconnect: OnReconnect | None = None
     ping: float = PING_SECONDS
     extensions: tuple[str, ...] = ()
+    sample_rate: int = SAMPLE_RATE
+    transport: Literal["json", "binary"] = "json"
+    strict: bool = False
     capture: str | os.PathLike[str] | None = None
     clock: Clock = SYSTEM_CLOCK
 
@@ -55,6 +67,11 @@ class CallOptions:
         check_on_stall(self.on_stall)
         if unknown := set(self.extensions) - {Extension.CLEAR, Extension.MARK}:
             raise ValueError(f"extensions: {sorted(unknown)} are none; there are clear and mark")
+        if self.sample_rate not in SAMPLE_RATES:
+            rates = ", ".join(map(str, SAMPLE_RATES))
+            raise ValueError(f"sample_rate: {self.sample_rate!r} is none of {rates}")
+        if self.transport not in (JSON, BINARY):
+            raise ValueError(f"transport: {self.transport!r} is neither 'json' nor 'binary'")
         for name in ("join_timeout", "ping"):
             value = getattr(self, name)
             if not (is_number(value) and value > 0 and math.isfinite(value)):
@@ -74,5 +91,7 @@ class CallOptions:
             join_timeout=self.join_timeout,
             reconnect=policy,
             on_reconnect=self.on_reconnect,
+            audio=AudioFormat(sample_rate=int(self.sample_rate), transport=self.transport),
             extensions=tuple(map(str, self.extensions)),
+            strict=self.strict,
         )

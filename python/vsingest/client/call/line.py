@@ -13,6 +13,7 @@ from vsingest.client.call.line_options import LineOptions
 from vsingest.client.call.parts import Parts
 from vsingest.client.call.phase import Phase
 from vsingest.client.call.receiver import Receiver
+from vsingest.client.call.terms import Terms
 from vsingest.client.errors import CallEnded, JoinTimeout, VsingestError
 from vsingest.client.origin import Origin
 from vsingest.client.reconnect import Backoff, Reconnected, is_mendable
@@ -21,9 +22,9 @@ from vsingest.client.sockets.socket import CLOSE_SECONDS, HURRIED_SECONDS, Close
 from vsingest.client.stats import CallStats
 from vsingest.media.clock import Clock
 from vsingest.observe.spans import span
-from vsingest.protocol.audio import SAMPLE_RATE
+from vsingest.protocol.audio import AudioFormat
 from vsingest.protocol.close_codes import CloseCode
-from vsingest.protocol.events import MeetingJoined, Start, Stop, encode
+from vsingest.protocol.events import MeetingJoined, Stop, encode
 
 _log = logging.getLogger("vsingest.client")
 
@@ -64,12 +65,18 @@ class Line:
         self._receiver: Receiver | None = None
         self._errors_before = 0
         self._warned: set[tuple[str, str]] = set()
+        self._terms = Terms(options.audio, options.extensions, strict=options.strict)
         self._life: asyncio.Task[None] | None = None
 
     @property
     def phase(self) -> Phase:
         """Where the call stands."""
         return self._phase
+
+    @property
+    def audio(self) -> AudioFormat:
+        """The audio of the present connection."""
+        return self._terms.audio
 
     @property
     def errors(self) -> int:
@@ -149,11 +156,21 @@ class Line:
 
     def _begin(self, socket: Socket) -> None:
         self._errors_before = self.errors
-        self._receiver = Receiver(socket, self._parts, self._warned)
+        self._receiver = Receiver(
+            socket, self._parts, self._warned, lambda meeting: self._settle(socket, meeting)
+        )
         self._socket = socket
-        self._parts.hearing.attach(socket)  # from now on, as audio may come with the answer
+        if self._terms.plain:
+            self._parts.hearing.attach(socket)  # from now on, as some send audio before they answer
         socket.start(self._receiver)
-        socket.write_event(encode(Start(extensions=self._options.extensions)).encode())
+        socket.write_event(encode(self._terms.start).encode())
+
+    def _settle(self, socket: Socket, meeting: MeetingJoined) -> None:
+        """Takes the service's answer to `start`, before the audio that may come right behind it."""
+        audio = self._terms.settle(meeting)
+        self._parts.agree(audio)
+        socket.agree(audio)
+        self._parts.hearing.attach(socket)
 
     async def _answer(self, receiver: Receiver) -> MeetingJoined:
         await asyncio.wait((receiver.joined, receiver.over), return_when=asyncio.FIRST_COMPLETED)
@@ -234,7 +251,7 @@ class Line:
                 reason=reason,
                 attempts=attempts,
                 seconds=seconds,
-                lost_out_ms=(self._parts.sender.dropped - dropped) * 1_000 / SAMPLE_RATE,
+                lost_out_ms=(self._parts.sender.dropped - dropped) * 1_000 / self.audio.sample_rate,
                 lost_in_ms=(seconds + closed.silent_seconds) * 1_000,
                 topics=self._parts.topics.names,
                 session_id=self.meeting.session_id,

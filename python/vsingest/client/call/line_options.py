@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from vsingest.client.reconnect import Reconnect, Reconnected
+from vsingest.protocol.audio import AudioFormat
 
 OnReconnect: TypeAlias = Callable[[Reconnected], object]
 
@@ -17,10 +18,14 @@ class LineOptions:
         join_timeout: Seconds for a socket to open and the room to answer.
         reconnect: How a broken connection is replaced; None for not at all.
         on_reconnect: Told of each time it was.
-        extensions: What is asked for beyond the plain protocol.
+        audio: The format that is asked for.
+        extensions: What else is asked for beyond the plain protocol.
+        strict: Whether the call goes without nothing of that.
     """
 
     join_timeout: float
     reconnect: Reconnect | None
     on_reconnect: OnReconnect | None
+    audio: AudioFormat
     extensions: tuple[str, ...]
+    strict: bool

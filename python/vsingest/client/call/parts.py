@@ -17,6 +17,7 @@ from vsingest.client.sending.sender import Sender
 from vsingest.client.sockets.socket import Socket
 from vsingest.client.stats import CallStats, LatenessStats
 from vsingest.media.clock import Clock
+from vsingest.protocol.audio import AudioFormat
 from vsingest.protocol.events import MeetingJoined
 
 
@@ -68,6 +69,11 @@ class Parts:
             roster=Roster(),
         )
 
+    def agree(self, audio: AudioFormat) -> None:
+        """Sets the rate of all audio, once, before there is any."""
+        self.sender.agree(audio)
+        self.hearing.agree(audio)
+
     def attach(self, socket: Socket, meeting: MeetingJoined) -> None:
         """See `CallPart.attach`."""
         for part in self._all():
@@ -87,6 +93,7 @@ class Parts:
         """A snapshot of the counters, with what the connection knows."""
         pacer = self.sender.pacer
         return CallStats(
+            sample_rate=self.sender.rate,
             sending=self.sender.stats(),
             hearing=self.hearing.stats(),
             playout=self.hearing.playout(),

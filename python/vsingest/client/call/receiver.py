@@ -2,14 +2,18 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
 from typing import Final
 
 import msgspec
+import numpy as np
 
 from vsingest import fast
 from vsingest.client.call.parts import Parts
+from vsingest.client.errors import NotOffered
 from vsingest.client.sockets.socket import Closed, Socket
 from vsingest.observe.shape import shape_of
+from vsingest.protocol.audio import BINARY_MESSAGE_BYTES
 from vsingest.protocol.close_codes import CloseCode
 from vsingest.protocol.errors import EventError
 from vsingest.protocol.events import (
@@ -41,16 +45,23 @@ class Receiver:
         socket: What it listens to.
         parts: What the messages are for.
         warned: The kinds of unreadable messages that the call's log has; it is added to.
+        settle: Takes the answer to `start`, and may raise `NotOffered`.
 
     Attributes:
         meeting: The answer to `start`, once it has come.
-        joined: Done when it has come.
+        joined: Done when it has come; with the error where it does not do.
         over: Done when the connection has ended, or need not be waited for.
         left: The event that said the call is over, where there was one.
         errors: Messages that were not understood, and `error` events.
     """
 
-    def __init__(self, socket: Socket, parts: Parts, warned: set[tuple[str, str]]) -> None:
+    def __init__(
+        self,
+        socket: Socket,
+        parts: Parts,
+        warned: set[tuple[str, str]],
+        settle: Callable[[MeetingJoined], None],
+    ) -> None:
         loop = asyncio.get_running_loop()
         self.meeting: MeetingJoined | None = None
         self.joined: asyncio.Future[MeetingJoined] = loop.create_future()
@@ -62,6 +73,7 @@ class Receiver:
         self._socket = socket
         self._parts = parts
         self._warned = warned
+        self._settle = settle
         # Who is there is told anew on each connection; some services do so before they answer.
         parts.roster.restart()
 
@@ -72,7 +84,7 @@ class Receiver:
 
     def text(self, message: str | bytes) -> None:
         """See `SocketListener.text`."""
-        if self.left is not None or self.over.done():
+        if self._deaf:
             return
         try:
             self._take(message)
@@ -80,9 +92,21 @@ class Receiver:
             _log.exception("the call failed inside the client")
             self.closed(Closed(CloseCode.INTERNAL, "the client failed; its log says why"))
 
-    def binary(self) -> None:
+    def binary(self, message: bytes) -> None:
         """See `SocketListener.binary`."""
-        self._refuse("a binary message", "binary")
+        if self._deaf:
+            return
+        if self._socket.binary and len(message) <= BINARY_MESSAGE_BYTES and not len(message) % 2:
+            self._note_event("media")
+            self._parts.hearing.hear(np.frombuffer(message, "<i2"))
+        else:
+            self._refuse("a binary message", f"{len(message)} bytes")
+
+    @property
+    def _deaf(self) -> bool:
+        """Whether what comes now is for nobody."""
+        refused = self.joined.done() and self.meeting is None
+        return refused or self.left is not None or self.over.done()
 
     def writable(self) -> None:
         """See `SocketListener.writable`."""
@@ -122,8 +146,12 @@ class Receiver:
         match event:
             case MeetingJoined():
                 if self.meeting is None:
-                    self.meeting = event
-                    if not self.joined.done():
+                    try:
+                        self._settle(event)
+                    except NotOffered as error:
+                        self.joined.set_exception(error)
+                    else:
+                        self.meeting = event
                         self.joined.set_result(event)
             case ParticipantJoined() | ParticipantLeft():
                 self._parts.roster.note(event)

@@ -6,7 +6,6 @@ from vsingest.client.call.line import Line
 from vsingest.client.call.parts import Parts
 from vsingest.client.sending.samples import Samples, Source
 from vsingest.client.sending.utterance import Utterance
-from vsingest.protocol.audio import SAMPLE_RATE
 from vsingest.protocol.events import Clear, MeetingJoined
 from vsingest.protocol.extensions import Extension
 
@@ -17,15 +16,17 @@ class Speaking:
     Args:
         parts: Of the call.
         line: The call's connections.
+        rate: Of samples that come without one.
     """
 
-    def __init__(self, parts: Parts, line: Line) -> None:
+    def __init__(self, parts: Parts, line: Line, rate: int) -> None:
         self._parts = parts
         self._line = line
+        self._rate = rate
         self._sender = parts.sender
         self._control = parts.control
 
-    async def send(self, samples: Source, *, rate: int = SAMPLE_RATE, channels: int = 1) -> None:
+    async def send(self, samples: Source, *, rate: int | None = None, channels: int = 1) -> None:
         """Speaks: takes samples of any length, and returns when all are in the bounded queue.
 
         A full queue (1.5 s) makes it wait, so a file can be sent in a plain loop. Blocks follow one
@@ -45,7 +46,7 @@ class Speaking:
                 little-endian S16, where a cut sample is completed by the next block, unless the
                 room has heard all before it; or an iterator or asynchronous iterator of such
                 blocks. Not to be changed meanwhile.
-            rate: Samples a second and channel.
+            rate: Samples a second and channel; the call's `sample_rate` where not given.
             channels: Mixed down to one.
 
         Raises:
@@ -53,9 +54,9 @@ class Speaking:
             TypeError: Another type of sample.
             ValueError: A rate, a number of channels or a shape that cannot be.
         """
-        await self._sender.send(samples, rate=rate, channels=channels)
+        await self._sender.send(samples, rate=self._rate_of(rate), channels=channels)
 
-    def utterance(self, *, rate: int = SAMPLE_RATE, channels: int = 1) -> Utterance:
+    def utterance(self, *, rate: int | None = None, channels: int = 1) -> Utterance:
         """Begins what `send` does in one: ``await put(block)`` until it is False, then ``end()``.
 
         For a producer that is no iterator. The blocks belong together as those of one `send` do:
@@ -68,15 +69,15 @@ class Speaking:
         Raises:
             CallEnded: The call is over.
         """
-        return self._sender.utterance(rate=rate, channels=channels)
+        return self._sender.utterance(rate=self._rate_of(rate), channels=channels)
 
-    def send_nowait(self, samples: Samples, *, rate: int = SAMPLE_RATE, channels: int = 1) -> None:
+    def send_nowait(self, samples: Samples, *, rate: int | None = None, channels: int = 1) -> None:
         """As `send` of one block, but all of it at once or nothing.
 
         Raises:
             QueueFull: There is no room for all of it; says how much waits.
         """
-        self._sender.send_nowait(samples, rate=rate, channels=channels)
+        self._sender.send_nowait(samples, rate=self._rate_of(rate), channels=channels)
 
     def clear(self) -> float:
         """Stops speaking: drops what is queued, so that none of it is sent afterwards.
@@ -92,7 +93,7 @@ class Speaking:
         cleared = self._sender.clear()
         if Extension.CLEAR in self._meeting.extensions:
             self._control.post(Clear())
-        return cleared * 1_000 / SAMPLE_RATE
+        return cleared * 1_000 / self._sender.rate
 
     async def drain(self) -> None:
         """Ends an utterance: returns when its last sample has left and, by estimate, been heard.
@@ -112,7 +113,7 @@ class Speaking:
     @property
     def played_ms(self) -> float:
         """Milliseconds of what was sent that have been heard; `played_by` says how we know."""
-        return max(self._parts.marks.heard, self._sender.heard) * 1_000 / SAMPLE_RATE
+        return max(self._parts.marks.heard, self._sender.heard) * 1_000 / self._sender.rate
 
     @property
     def played_by(self) -> Literal["mark", "estimate"]:
@@ -123,6 +124,9 @@ class Speaking:
     def queued_ms(self) -> float:
         """Milliseconds of audio that wait to be sent."""
         return self._sender.queued_ms
+
+    def _rate_of(self, rate: int | None) -> int:
+        return self._rate if rate is None else rate
 
     @property
     def _meeting(self) -> MeetingJoined:

@@ -20,10 +20,9 @@ from vsingest.client.capture.spool import Spool
 from vsingest.client.origin import Origin
 from vsingest.media.clock import Clock
 from vsingest.observe.redaction import REDACTED, Secrets
-from vsingest.protocol.audio import FRAME_SAMPLES
+from vsingest.protocol.audio import FRAME_SAMPLES, PLAIN_AUDIO, AudioFormat
 
 _LINE_BYTES: Final = 100  # the approximate size of a line beside its message
-_SILENCE: Final = bytes(2 * FRAME_SAMPLES)
 
 
 class Capture:
@@ -48,6 +47,7 @@ class Capture:
         self._messages = 0
         self._lost = 0
         self._lost_in_all = 0
+        self._frame = FRAME_SAMPLES
 
     async def __aenter__(self) -> Self:
         file = CaptureFile(self._path)
@@ -84,24 +84,35 @@ class Capture:
         shown = hide_in(detail, self._secrets)
         self._put(PhaseRecord(**self._here(), phase=phase, detail=shown), _LINE_BYTES, messages=0)
 
+    def agree(self, audio: AudioFormat) -> None:
+        """Records the format of the audio on this connection, unless it is the plain one."""
+        self._frame = audio.frame_samples
+        if audio != PLAIN_AUDIO:
+            self.phase("audio", sampleRate=audio.sample_rate, transport=audio.transport)
+
     def sent(self, message: bytes) -> None:
         """Records a message that was written."""
         self._note("out", message)
 
     def sent_audio(self, pcm: NDArray[np.int16]) -> None:
         """Records audio that was written; keeps the array."""
-        frames = -(-len(pcm) // FRAME_SAMPLES)
-        item = Samples(self._now(), self._connection, pcm)
+        frames = -(-len(pcm) // self._frame)
+        item = Samples(self._now(), self._connection, pcm, self._frame)
         self._put(item, pcm.nbytes + _LINE_BYTES, messages=frames)
 
     def sent_silence(self) -> None:
         """Records a frame of silence that was written."""
-        silence = Audio(**self._here(), way="out", pcm=_SILENCE, padding=FRAME_SAMPLES)
-        self._put(silence, len(_SILENCE) + _LINE_BYTES)
+        pcm = bytes(2 * self._frame)
+        silence = Audio(**self._here(), way="out", pcm=pcm, padding=self._frame)
+        self._put(silence, len(pcm) + _LINE_BYTES)
 
     def heard(self, message: str | bytes) -> None:
         """Records a received message."""
         self._note("in", message)
+
+    def heard_audio(self, pcm: bytes) -> None:
+        """Records a binary message of samples that was received."""
+        self._put(Audio(**self._here(), way="in", pcm=pcm), len(pcm) + _LINE_BYTES)
 
     def heard_binary(self) -> None:
         """Records a received binary message."""

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from vsingest import fast
 from vsingest.client.capture.records import Audio, EventRecord, PhaseRecord, Record, Text, Way
 from vsingest.observe.redaction import Secrets
-from vsingest.protocol.audio import FRAME_SAMPLES
 
 # msgspec raises RecursionError for JSON that is nested too deep.
 _UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
@@ -31,6 +30,7 @@ class Samples(NamedTuple):
     t: float
     connection: int
     pcm: NDArray[np.int16]
+    frame_samples: int
 
 
 class RecordWriter:
@@ -93,10 +93,10 @@ def hide_in(value: Any, secrets: Secrets) -> Any:
 
 
 def _frames(samples: Samples) -> Iterator[Audio]:
-    t, connection, pcm = samples
-    for start in range(0, len(pcm), FRAME_SAMPLES):
-        frame = pcm[start : start + FRAME_SAMPLES]
-        padding = FRAME_SAMPLES - len(frame)
+    t, connection, pcm, each = samples
+    for start in range(0, len(pcm), each):
+        frame = pcm[start : start + each]
+        padding = each - len(frame)
         filled = np.pad(frame, (0, padding)) if padding else frame
         yield Audio(t=t, connection=connection, way="out", pcm=_bytes(filled), padding=padding)
 

@@ -4,6 +4,7 @@ from vsingest.client.call.dialler import Attempt, Dialled, Dialler
 from vsingest.client.capture.capture import Capture
 from vsingest.client.sockets.socket import CLOSE_SECONDS, Closed, Socket, SocketListener
 from vsingest.fast import MediaError, NotMediaError, PlayoutBuffer, SampleRing
+from vsingest.protocol.audio import BINARY_MESSAGE_BYTES, AudioFormat
 
 
 class CapturedDialler:
@@ -40,11 +41,13 @@ class CapturedSocket:
 
     Attributes:
         playout: See `Socket.playout`.
+        binary: See `Socket.binary`.
         media_messages: See `Socket.media_messages`.
     """
 
     def __init__(self, socket: Socket, capture: Capture) -> None:
         self.playout: PlayoutBuffer | None = None
+        self.binary = False
         self.media_messages = 0
         self._socket = socket
         self._capture = capture
@@ -53,6 +56,12 @@ class CapturedSocket:
     def start(self, listener: SocketListener) -> None:
         """See `Socket.start`."""
         self._socket.start(_Tap(self, self._capture, listener))
+
+    def agree(self, audio: AudioFormat) -> None:
+        """See `Socket.agree`."""
+        self.binary = audio.binary
+        self._capture.agree(audio)
+        self._socket.agree(audio)
 
     @property
     def writable(self) -> bool:
@@ -109,9 +118,17 @@ class _Tap:
                 return
         self._listener.text(message)
 
-    def binary(self) -> None:
-        self._capture.heard_binary()
-        self._listener.binary()
+    def binary(self, message: bytes) -> None:
+        playout = self._socket.playout
+        if not self._socket.binary or len(message) > BINARY_MESSAGE_BYTES:
+            self._capture.heard_binary()
+        else:
+            self._capture.heard_audio(message)
+            if playout is not None:
+                playout.push(message)
+                self._socket.media_messages += 1
+                return
+        self._listener.binary(message)
 
     def closed(self, closed: Closed) -> None:
         self._capture.phase(

@@ -22,6 +22,7 @@ class FrameConverter:
         rate: Samples a second.
         dtype: "int16", or "float32" with a full scale of 1.0.
         frame_ms: Milliseconds in a frame.
+        wire_rate: Samples a second of what is received.
 
     Attributes:
         wire_samples: The samples at the wire's rate that make one frame.
@@ -30,7 +31,9 @@ class FrameConverter:
         ValueError: A value is out of range, or a frame would not be a whole number of samples.
     """
 
-    def __init__(self, rate: int, dtype: FrameType, frame_ms: int) -> None:
+    def __init__(
+        self, rate: int, dtype: FrameType, frame_ms: int, wire_rate: int = SAMPLE_RATE
+    ) -> None:
         if dtype not in ("int16", "float32"):
             raise ValueError(f"dtype: {dtype!r} is neither 'int16' nor 'float32'")
         if not SHORTEST_MS <= frame_ms <= LONGEST_MS:
@@ -38,19 +41,19 @@ class FrameConverter:
         samples, rest = divmod(rate * frame_ms, 1_000)
         if rest or rate < 1:
             raise ValueError(f"frame_ms: {frame_ms} ms at rate={rate} are no whole samples")
-        self.wire_samples = SAMPLE_RATE * frame_ms // 1_000
+        self.wire_samples = wire_rate * frame_ms // 1_000
         self._is_float = dtype == "float32"
         self._resampler = (
-            None if rate == SAMPLE_RATE else fast.Resampler(SAMPLE_RATE, rate, dtype="int16")
+            None if rate == wire_rate else fast.Resampler(wire_rate, rate, dtype="int16")
         )
         self._packetizer = fast.Packetizer(samples)
-        self._is_the_wires = rate == SAMPLE_RATE and frame_ms == FRAME_MS
+        self._passed_on = samples if rate == wire_rate and frame_ms == FRAME_MS else -1
 
     def convert(self, samples: NDArray[np.int16]) -> list[Frame]:
         """Takes any number of samples of the wire; yields the frames that they complete."""
         if self._resampler is not None:
             samples = self._resampler.process(samples)
-        elif self._is_the_wires and not self._packetizer.held and samples.size == 160:
+        elif samples.size == self._passed_on and not self._packetizer.held:
             # A copy, since each listener may write to its frames.
             return [self._typed(samples.copy())]
         return self._cut(samples)

@@ -16,11 +16,15 @@ from vsingest.client.sockets.socket import Socket
 from vsingest.client.stats import FlowStats
 from vsingest.fast import PlayoutBuffer, PlayoutStats
 from vsingest.media.clock import Clock
-from vsingest.protocol.audio import FRAME_SAMPLES, FRAME_SECONDS, SAMPLE_RATE
+from vsingest.protocol.audio import FRAME_SECONDS, PLAIN_AUDIO, AudioFormat
 from vsingest.protocol.events import MeetingJoined
 
 # How far a listener may be behind before it loses the oldest samples.
-LISTENER_SAMPLES: Final = SAMPLE_RATE
+LISTENER_SECONDS: Final = 1
+# Of the playout buffer, in frames.
+_TARGET: Final = 4
+_LIMIT: Final = 12
+_CAPACITY: Final = 75
 # A loop that was busy for longer does not catch up; the playout buffer trims what it holds.
 _MOST_MISSED: Final = 5
 
@@ -65,8 +69,8 @@ class Hearing:
     def __init__(self, clock: Clock, metronome: Metronome) -> None:
         self._clock = clock
         self._metronome = metronome
-        self._playout = PlayoutBuffer(adaptive=True)
-        self._row = np.zeros(FRAME_SAMPLES, np.int16)
+        self._rate = 0
+        self.agree(PLAIN_AUDIO)
         self._socket: Socket | None = None
         self._listeners: list[_Listener] = []
         self._gone = Counter[str]()
@@ -76,6 +80,21 @@ class Hearing:
         self._first_frame_at: float | None = None
         self._over = False
         self._ended: CallEnded | None = None
+
+    def agree(self, audio: AudioFormat) -> None:
+        """Sets the rate of the audio, before any is received; later only to the same rate."""
+        if audio.sample_rate == self._rate:
+            return
+        self._rate = audio.sample_rate
+        frame = audio.frame_samples
+        self._row = np.zeros(frame, np.int16)
+        self._playout = PlayoutBuffer(
+            frame_samples=frame,
+            target_samples=_TARGET * frame,
+            limit_samples=_LIMIT * frame,
+            capacity_samples=_CAPACITY * frame,
+            adaptive=True,
+        )
 
     def attach(self, socket: Socket, meeting: MeetingJoined | None = None) -> None:
         """See `CallPart.attach`."""
@@ -88,7 +107,7 @@ class Hearing:
 
     def listen(self, form: FrameConverter, *, raw: bool) -> Stream[Frame]:
         """Adds a listener."""
-        inbox: Inbox[Frame] = Inbox(max(1, LISTENER_SAMPLES // form.wire_samples))
+        inbox: Inbox[Frame] = Inbox(max(1, LISTENER_SECONDS * self._rate // form.wire_samples))
         listener = _Listener(inbox, form, raw)
         if self._over:
             inbox.finish(self._ended)

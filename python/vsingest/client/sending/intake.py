@@ -7,17 +7,21 @@ from numpy.typing import NDArray
 
 from vsingest import fast
 from vsingest.client.sending.samples import SampleBlock, to_native
-from vsingest.protocol.audio import SAMPLE_RATE
 
 _NOTHING = np.empty(0, dtype=np.int16)
 
 
 class Intake:
-    """Mixes down, resamples and converts to S16 one stream."""
+    """Mixes down, resamples and converts to S16 one stream.
 
-    def __init__(self) -> None:
+    Args:
+        wire_rate: Samples a second of what it gives.
+    """
+
+    def __init__(self, wire_rate: int) -> None:
         self._resampler: fast.Resampler | None = None
-        self._rate = SAMPLE_RATE
+        self._wire_rate = wire_rate
+        self._rate = wire_rate
 
     def push(self, piece: NDArray[Any], block: SampleBlock) -> NDArray[np.int16]:
         """Takes a piece of `block`; gives the samples it completes.
@@ -48,7 +52,7 @@ class Intake:
             self._resampler.reset()
 
     def _change_rate(self, rate: int) -> NDArray[np.int16]:
-        resampler = None if rate == SAMPLE_RATE else fast.Resampler(rate, SAMPLE_RATE)
+        resampler = None if rate == self._wire_rate else fast.Resampler(rate, self._wire_rate)
         tail = self.flush()
         self._resampler = resampler
         self._rate = rate

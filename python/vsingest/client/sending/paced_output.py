@@ -1,7 +1,6 @@
 """The bounded queue of a call's samples, and what empties it by the clock."""
 
 import math
-from collections import Counter
 from typing import Final
 
 import numpy as np
@@ -11,18 +10,19 @@ from vsingest.client.pacing.metronome import Metronome
 from vsingest.client.pacing.pace_thread import PaceThread
 from vsingest.client.pacing.pacer import Pacer
 from vsingest.client.sending.audio_link import AudioLink, OnStall, check_on_stall
+from vsingest.client.sending.flow_counters import FlowCounters
 from vsingest.client.sending.samples import PIECES_PER_SECOND
 from vsingest.client.stats import FlowStats
 from vsingest.client.wakeup import Signal
 from vsingest.fast import AudioWire, PacedQueue
 from vsingest.media.clock import SYSTEM_CLOCK, Clock
-from vsingest.protocol.audio import FRAME_SAMPLES, FRAME_SECONDS, SAMPLE_RATE
+from vsingest.protocol.audio import FRAME_MS, FRAME_SECONDS, PLAIN_AUDIO, AudioFormat
 
 QUEUE_FRAMES: Final = 75
-# What an ended stream still held, and the frame it completes.
-SPARE: Final = 2 * FRAME_SAMPLES
+# In frames: what an ended stream still held, and the one it completes.
+_SPARE: Final = 2
 _ROUNDING: Final = 1e-6  # of a beat
-_LEAST_FRAMES: Final = -(-(SAMPLE_RATE // PIECES_PER_SECOND + SPARE) // FRAME_SAMPLES)
+_LEAST_FRAMES: Final = 1_000 // FRAME_MS // PIECES_PER_SECOND + _SPARE
 
 
 class PacedOutput:
@@ -43,6 +43,9 @@ class PacedOutput:
 
     Attributes:
         pacer: Says when each frame may leave.
+        counters: Of the samples that were taken and dropped.
+        rate: Samples a second.
+        spare: Samples of room that whoever puts some has to leave.
     """
 
     def __init__(
@@ -62,13 +65,22 @@ class PacedOutput:
         self._metronome = metronome
         self._fills = on_stall == "silence"
         self._link: AudioLink | None = None
-        self._queue = PacedQueue(queue_frames * FRAME_SAMPLES, self.pacer.stretch)
+        self._queue_frames = queue_frames
+        self.agree(PLAIN_AUDIO)
         self._thread: PaceThread | None = None
         self._changed = Signal()
         self._unfinished = False
         self._wanted = 0
-        self._accepted = 0
-        self._dropped: Counter[str] = Counter()
+        self.counters = FlowCounters()
+
+    def agree(self, audio: AudioFormat) -> None:
+        """Sets the rate of the audio, before any is taken."""
+        self.rate = audio.sample_rate
+        self._frame = audio.frame_samples
+        self.spare = _SPARE * self._frame
+        self._queue = PacedQueue(
+            self._queue_frames * self._frame, self.pacer.stretch, frame_samples=self._frame
+        )
 
     def attach(self, link: AudioLink) -> None:
         """Goes on over a link."""
@@ -105,10 +117,10 @@ class PacedOutput:
             return
         now = self._clock.now()
         waited = bool(self._queue)
-        if not waited and self._queue.held + samples.size >= FRAME_SAMPLES:
+        if not waited and self._queue.held + samples.size >= self._frame:
             self._note_arrival(now)
         self._queue.put(samples)
-        self._accepted += samples.size
+        self.counters.accepted += samples.size
         if not (waited and self._is_paced_apart):
             self._start(now)
 
@@ -126,14 +138,9 @@ class PacedOutput:
     def clear(self, cause: str) -> int:
         """Drops what is queued, and wakes all who wait; how many samples that was."""
         lost = self._queue.clear()
-        self._dropped[cause] += lost
+        self.counters.drop(lost, cause)
         self.wake()
         return lost
-
-    def refuse(self, samples: int, cause: str) -> None:
-        """Counts samples as taken and dropped that never came into the queue."""
-        self._accepted += samples
-        self._dropped[cause] += samples
 
     def wake(self) -> None:
         """Has all who wait for a change look again."""
@@ -174,30 +181,16 @@ class PacedOutput:
     @property
     def dry_from(self) -> float:
         """When the room has had all that was sent or waits; the past where there was nothing."""
-        return self.pacer.media_time + self._queue.held / SAMPLE_RATE
+        return self.pacer.media_time + self._queue.held / self.rate
 
     @property
     def sent(self) -> int:
         """Samples sent."""
         return self._queue.stats().sent
 
-    @property
-    def dropped(self) -> int:
-        """Samples dropped, for whatever cause."""
-        return sum(self._dropped.values())
-
     def stats(self) -> FlowStats:
-        """The counters: ``accepted == sent + sum(dropped) + queued``, always."""
-        stats = self._queue.stats()
-        return FlowStats(
-            accepted=self._accepted,
-            sent=stats.sent,
-            dropped={cause: samples for cause, samples in self._dropped.items() if samples},
-            queued=stats.held,
-            frames=stats.frames,
-            padding=stats.padding,
-            first_frame_at=stats.first_frame_at,
-        )
+        """The counters of what was taken, sent and dropped."""
+        return self.counters.stats(self._queue)
 
     def lateness(self) -> NDArray[np.float64]:
         """How late each of the last frames left, in seconds, oldest first; a copy."""
@@ -271,7 +264,7 @@ class PacedOutput:
         link = self._link
         if link is None:
             self._queue.drop(samples, frames)
-            self._dropped["disconnected"] += samples
+            self.counters.drop(samples, "disconnected")
         elif not link.writable:
             return False
         else:
@@ -294,6 +287,6 @@ class PacedOutput:
 
     def _time_of(self, free: int) -> float:
         """When so much room can be there at the earliest: that the clock alone tells."""
-        frames = min(free - self.free, self._queue.held) // FRAME_SAMPLES
+        frames = min(free - self.free, self._queue.held) // self._frame
         # One beat more: at its own, a frame may not have left yet.
         return self.pacer.due + frames * FRAME_SECONDS

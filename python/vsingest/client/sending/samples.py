@@ -7,7 +7,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vsingest import fast
-from vsingest.protocol.audio import SAMPLE_RATE
 
 Samples: TypeAlias = NDArray[Any] | bytes | bytearray | memoryview
 Source: TypeAlias = Samples | Iterator[Samples] | AsyncIterable[Samples]
@@ -35,14 +34,10 @@ class SampleBlock(NamedTuple):
     joined: int = 0
     rest: bytes = b""
 
-    @property
-    def wire_samples(self) -> int:
-        """How many samples these are at the wire's rate, rounded up."""
-        return self.wire_samples_of(self.samples)
-
-    def wire_samples_of(self, piece: NDArray[Any]) -> int:
-        """How many samples a piece of it is at the wire's rate, rounded up."""
-        return -(-piece.size * SAMPLE_RATE // (self.channels * self.rate))
+    def wire_samples(self, wire_rate: int, piece: NDArray[Any] | None = None) -> int:
+        """How many samples it is, or a piece of it, at the wire's rate, rounded up."""
+        size = self.samples.size if piece is None else piece.size
+        return -(-size * wire_rate // (self.channels * self.rate))
 
     def pieces(self) -> Iterator[NDArray[Any]]:
         """Views of at most half a second each, so that a long block needs no long copy."""

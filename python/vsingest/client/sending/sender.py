@@ -11,13 +11,13 @@ from vsingest.client.pacing.metronome import Metronome
 from vsingest.client.pacing.pacer import PLAYOUT_SECONDS, Pacer
 from vsingest.client.sending.audio_link import AudioLink, OnStall
 from vsingest.client.sending.intake import Intake
-from vsingest.client.sending.paced_output import QUEUE_FRAMES, SPARE, PacedOutput
+from vsingest.client.sending.paced_output import QUEUE_FRAMES, PacedOutput
 from vsingest.client.sending.samples import SampleBlock, SampleReader, Samples, Source, blocks_of
 from vsingest.client.sending.turns import Turn, Turns
 from vsingest.client.sending.utterance import Utterance
 from vsingest.client.stats import FlowStats
 from vsingest.media.clock import Clock
-from vsingest.protocol.audio import SAMPLE_RATE
+from vsingest.protocol.audio import AudioFormat
 from vsingest.protocol.events import MeetingJoined
 
 
@@ -53,11 +53,17 @@ class Sender:
         self._origin = Origin()
         self._turns = Turns(clock, lambda: self._output.dry_from)
         self._reader = SampleReader()
-        self._intake = Intake()
+        self._intake = Intake(self.rate)
         self._carried_at = 0.0
         self._last: Utterance | None = None
         self._refusal: CallEnded | None = None
         self._ended: CallEnded | None = None
+
+    def agree(self, audio: AudioFormat) -> None:
+        """Sets the rate of the audio, before any is taken; later only to the same rate."""
+        if audio.sample_rate != self.rate:
+            self._output.agree(audio)
+            self._intake = Intake(self.rate)
 
     def attach(self, link: AudioLink, meeting: MeetingJoined | None = None) -> None:
         """See `CallPart.attach`."""
@@ -116,8 +122,9 @@ class Sender:
         if not self._turns.taken:
             self._end_dry_stream()
         block = self._reader.read(samples, rate=rate, channels=channels)
-        if self._turns.taken or block.wire_samples + SPARE > self._output.free:
-            raise QueueFull(self.queued_ms, self._output.capacity * 1_000 // SAMPLE_RATE)
+        needed = block.wire_samples(self.rate) + self._output.spare
+        if self._turns.taken or needed > self._output.free:
+            raise QueueFull(self.queued_ms, self._output.capacity * 1_000 // self.rate)
         for piece in block.pieces():
             self._take_piece(piece, block)
         if block.samples.size or block.rest:
@@ -129,7 +136,7 @@ class Sender:
         turn = Turn(revocable=False)
         try:
             await self._turns.take(turn)
-            await self._wait_for_room(SPARE)
+            await self._wait_for_room(self._output.spare)
             self._reader.reset()
             self._output.put(self._intake.flush())
             self._output.end_utterance()
@@ -176,15 +183,20 @@ class Sender:
         return self._output.pacer
 
     @property
+    def rate(self) -> int:
+        """Samples a second on the wire."""
+        return self._output.rate
+
+    @property
     def queued_ms(self) -> float:
         """Milliseconds of audio that wait."""
-        return self._output.held * 1_000 / SAMPLE_RATE
+        return self._output.held * 1_000 / self.rate
 
     @property
     def heard(self) -> int:
         """Samples of what was sent that have been heard, by estimate."""
         ahead = max(0.0, self.pacer.played - self._clock.now())
-        return max(0, self.sent - round(ahead * SAMPLE_RATE))
+        return max(0, self.sent - round(ahead * self.rate))
 
     @property
     def sent(self) -> int:
@@ -194,7 +206,7 @@ class Sender:
     @property
     def dropped(self) -> int:
         """Samples dropped, for whatever cause."""
-        return self._output.dropped
+        return self._output.counters.dropped
 
     def count_odd_bytes(self) -> int:
         """Gives up half a sample that waited too long; returns all bytes that were given up so."""
@@ -227,7 +239,8 @@ class Sender:
         done = 0
         for piece in block.pieces():
             if generation == self.generation:
-                await self._wait_for_room(block.wire_samples_of(piece) + SPARE, taking=True)
+                needed = block.wire_samples(self.rate, piece) + self._output.spare
+                await self._wait_for_room(needed, taking=True)
             if generation != self.generation:
                 self._give_up(block, done)
                 return False
@@ -255,8 +268,9 @@ class Sender:
     def _give_up(self, block: SampleBlock, done: int) -> None:
         """Counts what `clear` left of a block as taken and dropped."""
         share = done / block.samples.size if done else 0.0
-        lost = block.wire_samples - round(block.wire_samples * share)
-        self._output.refuse(lost, "cleared")
+        whole = block.wire_samples(self.rate)
+        lost = whole - round(whole * share)
+        self._output.counters.refuse(lost, "cleared")
 
     def _forget(self) -> None:
         self._intake.discard()

@@ -8,7 +8,7 @@ from typing import Final
 import aiohttp
 
 from vsingest.client.origin import Origin
-from vsingest.client.sockets.frames import FRAMES
+from vsingest.client.sockets.frames import frames_of
 from vsingest.client.sockets.socket import (
     BROKE_PROTOCOL,
     CLOSE_SECONDS,
@@ -18,6 +18,7 @@ from vsingest.client.sockets.socket import (
 )
 from vsingest.client.wakeup import Signal
 from vsingest.fast import AudioWire, FrameError, MediaReceiver, Opcode, SampleRing
+from vsingest.protocol.audio import AudioFormat
 from vsingest.protocol.close_codes import ABNORMAL, NO_STATUS, CloseCode, close_payload
 from vsingest.transport.heartbeat import PATIENCE, Heartbeat
 from vsingest.transport.read_ahead import ReadAhead
@@ -63,6 +64,7 @@ class FastSocket(MediaReceiver, asyncio.BufferedProtocol):
         self._read_ahead = ReadAhead()
         self.read_budget = READING.read_burst_bytes
         self._pinged: bytes | None = None  # what is to be answered in a moment
+        self._frames = frames_of()
         self._events: deque[bytes] = deque()
         self._changed = Signal()
         self._paused = False
@@ -88,6 +90,13 @@ class FastSocket(MediaReceiver, asyncio.BufferedProtocol):
 
     # Called by the call
 
+    def agree(self, audio: AudioFormat) -> None:
+        """See `Socket.agree`."""
+        self.binary = audio.binary
+        self._frames = frames_of(audio)
+        if self.wire is not None:
+            self.wire.transport = self._frames.transport
+
     @property
     def writable(self) -> bool:
         """See `Socket.writable`."""
@@ -95,16 +104,16 @@ class FastSocket(MediaReceiver, asyncio.BufferedProtocol):
 
     def write_audio(self, ring: SampleRing, samples: int) -> None:
         """See `Socket.write_audio`."""
-        self._put(FRAMES.media(ring, samples))
+        self._put(self._frames.media(ring, samples))
 
     def write_silence(self) -> None:
         """See `Socket.write_silence`."""
-        self._put(FRAMES.silence())
+        self._put(self._frames.silence())
 
     def write_event(self, message: bytes) -> None:
         """See `Socket.write_event`."""
         if not self._closing:
-            self._write(FRAMES.frame(_TEXT, message))
+            self._write(self._frames.frame(_TEXT, message))
 
     async def flushed(self) -> None:
         """See `Socket.flushed`."""
@@ -175,7 +184,7 @@ class FastSocket(MediaReceiver, asyncio.BufferedProtocol):
             if opcode == _TEXT:
                 self._listener.text(payload)
             else:
-                self._listener.binary()
+                self._listener.binary(payload)
         elif opcode == Opcode.PING:
             # For a peer that pings and does not read, only one pong may wait.
             if not (self._closing or self._events):
@@ -231,7 +240,7 @@ class FastSocket(MediaReceiver, asyncio.BufferedProtocol):
         if not self._closing:
             if self.wire is not None:
                 self.wire.finish()
-            self._write(FRAMES.frame(Opcode.CLOSE, close_payload(code, reason)))
+            self._write(self._frames.frame(Opcode.CLOSE, close_payload(code, reason)))
             self._closing = True
 
     def _write(self, frame: bytes) -> None:
@@ -253,13 +262,13 @@ class FastSocket(MediaReceiver, asyncio.BufferedProtocol):
 
     def _ping(self) -> None:
         if not self._closing:
-            self._write(FRAMES.frame(Opcode.PING, b""))
+            self._write(self._frames.frame(Opcode.PING, b""))
 
     def _pong(self) -> None:
         """Answers the latest of the pings that came at once, and so all (RFC 6455, 5.5.3)."""
         payload, self._pinged = self._pinged, None
         if payload is not None and not (self._closing or self._events):
-            self._write(FRAMES.frame(Opcode.PONG, payload))
+            self._write(self._frames.frame(Opcode.PONG, payload))
 
     def _gone(self) -> None:
         silent = self._ping_seconds * PATIENCE

@@ -5,6 +5,7 @@ from collections import deque
 
 import aiohttp
 import numpy as np
+from numpy.typing import NDArray
 
 from vsingest.client.origin import Origin
 from vsingest.client.sockets.socket import (
@@ -16,11 +17,11 @@ from vsingest.client.sockets.socket import (
 from vsingest.client.wakeup import Signal
 from vsingest.fast import NotMediaError, PlayoutBuffer, SampleRing, encode_media
 from vsingest.fast.errors import MediaError
-from vsingest.protocol.audio import FRAME_SAMPLES
+from vsingest.protocol.audio import BINARY_MESSAGE_BYTES, PLAIN_AUDIO, AudioFormat
 from vsingest.protocol.close_codes import ABNORMAL, CloseCode, may_be_sent
 from vsingest.transport.heartbeat import PATIENCE
 
-_SILENCE = encode_media(np.zeros(FRAME_SAMPLES, np.int16))
+_TEXT, _BINARY = aiohttp.WSMsgType.TEXT, aiohttp.WSMsgType.BINARY
 
 
 class PlainSocket:
@@ -28,16 +29,19 @@ class PlainSocket:
 
     Attributes:
         playout: See `Socket.playout`.
+        binary: See `Socket.binary`.
         media_messages: See `Socket.media_messages`.
     """
 
     def __init__(self, connection: "aiohttp.ClientWebSocketResponse", ping_seconds: float) -> None:
         self.playout: PlayoutBuffer | None = None
+        self.binary = False
         self.media_messages = 0
         self._origin = Origin()
+        self._audio = PLAIN_AUDIO
         self._connection = connection
         self._ping_seconds = ping_seconds
-        self._outbox: deque[bytes] = deque()
+        self._outbox: deque[tuple[bytes, aiohttp.WSMsgType]] = deque()
         self._writing = False
         self._changed = Signal()
         self._closed: Closed | None = None
@@ -48,6 +52,11 @@ class PlainSocket:
         self._reader = asyncio.create_task(self._read(), name="vsingest reader")
         self._writer = asyncio.create_task(self._write(), name="vsingest writer")
 
+    def agree(self, audio: AudioFormat) -> None:
+        """See `Socket.agree`."""
+        self.binary = audio.binary
+        self._audio = audio
+
     @property
     def writable(self) -> bool:
         """See `Socket.writable`."""
@@ -55,18 +64,25 @@ class PlainSocket:
 
     def write_audio(self, ring: SampleRing, samples: int) -> None:
         """See `Socket.write_audio`."""
-        frames = np.zeros((-(-samples // FRAME_SAMPLES), FRAME_SAMPLES), np.int16)
+        each = self._audio.frame_samples
+        frames = np.zeros((-(-samples // each), each), np.int16)
         ring.read_into(frames.reshape(-1)[:samples])
-        self._outbox.extend(map(encode_media, frames))
-        self._changed.notify()
+        self._put_frames(frames)
 
     def write_silence(self) -> None:
         """See `Socket.write_silence`."""
-        self.write_event(_SILENCE)
+        self._put_frames(np.zeros((1, self._audio.frame_samples), np.int16))
 
     def write_event(self, message: bytes) -> None:
         """See `Socket.write_event`."""
-        self._outbox.append(message)
+        self._outbox.append((message, _TEXT))
+        self._changed.notify()
+
+    def _put_frames(self, frames: NDArray[np.int16]) -> None:
+        if self.binary:
+            self._outbox.extend((frame.astype("<i2").tobytes(), _BINARY) for frame in frames)
+        else:
+            self._outbox.extend((encode_media(frame), _TEXT) for frame in frames)
         self._changed.notify()
 
     async def flushed(self) -> None:
@@ -101,9 +117,7 @@ class PlainSocket:
             while self._closed is None:
                 while self._outbox:
                     self._writing = True
-                    await self._connection.send_frame(
-                        self._outbox.popleft(), aiohttp.WSMsgType.TEXT
-                    )
+                    await self._connection.send_frame(*self._outbox.popleft())
                 if self._writing:
                     self._writing = False
                     self._changed.notify()
@@ -120,7 +134,7 @@ class PlainSocket:
                 case aiohttp.WSMsgType.TEXT:
                     self._take(message.data)
                 case aiohttp.WSMsgType.BINARY:
-                    self._listener.binary()
+                    self._take_binary(message.data)
                 case aiohttp.WSMsgType.CLOSE:
                     self._end(_closed(message.data, message.extra))
                 case aiohttp.WSMsgType.ERROR if isinstance(message.data, aiohttp.WebSocketError):
@@ -143,6 +157,13 @@ class PlainSocket:
                 self.media_messages += 1
                 return
         self._listener.text(message)
+
+    def _take_binary(self, message: bytes) -> None:
+        if self.binary and self.playout is not None and len(message) <= BINARY_MESSAGE_BYTES:
+            self.playout.push(message)
+            self.media_messages += 1
+        else:
+            self._listener.binary(message)
 
     def _end(self, closed: Closed) -> None:
         if self._closed is None:

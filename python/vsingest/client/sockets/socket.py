@@ -3,6 +3,7 @@
 from typing import Final, NamedTuple, Protocol
 
 from vsingest.fast import PlayoutBuffer, SampleRing
+from vsingest.protocol.audio import AudioFormat
 from vsingest.protocol.limits import Limits
 
 MESSAGE_BYTES: Final = 1 << 20
@@ -39,8 +40,8 @@ class SocketListener(Protocol):
     def text(self, message: str | bytes) -> None:
         """Takes a text message, other than audio that went into the playout buffer."""
 
-    def binary(self) -> None:
-        """Takes a binary message."""
+    def binary(self, message: bytes) -> None:
+        """Takes a binary message other than audio for the playout buffer."""
 
     def writable(self) -> None:
         """Notes that audio may be written again."""
@@ -53,10 +54,12 @@ class Socket(Protocol):
     """A connected WebSocket. It does not reveal the URL, which is a secret.
 
     Attributes:
-        playout: The buffer for received audio; None to receive audio as text messages.
+        playout: The buffer for received audio; None to receive audio as messages.
+        binary: Whether binary messages are audio.
     """
 
     playout: PlayoutBuffer | None
+    binary: bool
 
     @property
     def media_messages(self) -> int:
@@ -69,14 +72,17 @@ class Socket(Protocol):
     def start(self, listener: SocketListener) -> None:
         """Starts to read; to be called once, in the loop iteration that opened the socket."""
 
+    def agree(self, audio: AudioFormat) -> None:
+        """Sets the format of the audio in both directions; it is the plain one before."""
+
     def write_audio(self, ring: SampleRing, samples: int) -> None:
-        """Takes samples out of a ring and writes them as media messages; fills up the last one.
+        """Takes samples out of a ring and writes them as messages; fills up the last one.
 
         To be called only while `writable`. What has been written cannot be recalled.
         """
 
     def write_silence(self) -> None:
-        """Writes a media message of silence; to be called only while `writable`."""
+        """Writes a message of silence; to be called only while `writable`."""
 
     def write_event(self, message: bytes) -> None:
         """Writes a text message, or queues it if the peer is slow; does nothing after the end.

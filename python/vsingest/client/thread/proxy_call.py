@@ -11,7 +11,7 @@ from vsingest.client.call.ending import Ending
 from vsingest.client.sending.samples import Samples
 from vsingest.client.stats import CallStats
 from vsingest.client.thread.media_thread import MediaThread
-from vsingest.protocol.audio import SAMPLE_RATE
+from vsingest.protocol.audio import AudioFormat
 from vsingest.protocol.events import Participant
 
 
@@ -41,6 +41,11 @@ class DistantCall:
         return self._call.call_id
 
     @property
+    def audio_format(self) -> AudioFormat:
+        """See `vsingest.Call.audio_format`."""
+        return self._call.audio_format
+
+    @property
     def ended(self) -> Ending | None:
         """See `vsingest.Call.ended`."""
         return self._call.ended
@@ -55,7 +60,7 @@ class DistantCall:
         """See `vsingest.Call.session_id`."""
         return self._call.session_id
 
-    def send_nowait(self, samples: Samples, *, rate: int = SAMPLE_RATE, channels: int = 1) -> None:
+    def send_nowait(self, samples: Samples, *, rate: int | None = None, channels: int = 1) -> None:
         """See `vsingest.Call.send_nowait`."""
         self._thread.call(lambda: self._call.send_nowait(samples, rate=rate, channels=channels))
 

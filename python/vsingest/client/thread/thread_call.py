@@ -15,7 +15,6 @@ from vsingest.client.sending.samples import Source, blocks_of
 from vsingest.client.thread.media_thread import MediaThread
 from vsingest.client.thread.proxy_call import DistantCall
 from vsingest.client.thread.proxy_stream import DistantStream, ThreadStream
-from vsingest.protocol.audio import SAMPLE_RATE
 from vsingest.protocol.events import TopicMessage
 
 T = TypeVar("T")
@@ -39,7 +38,7 @@ class ThreadCall(DistantCall, LeftAtTheEnd):
         self._loop = asyncio.get_running_loop()
         self._holds_thread = True
 
-    async def send(self, samples: Source, *, rate: int = SAMPLE_RATE, channels: int = 1) -> None:
+    async def send(self, samples: Source, *, rate: int | None = None, channels: int = 1) -> None:
         """See `Call.send`."""
         utterance = self._thread.call(lambda: self._call.utterance(rate=rate, channels=channels))
         try:
@@ -57,14 +56,19 @@ class ThreadCall(DistantCall, LeftAtTheEnd):
     def audio(
         self,
         *,
-        rate: int = ...,
+        rate: int | None = ...,
         dtype: Literal["int16"] = ...,
         frame_ms: int = ...,
         raw: bool = ...,
     ) -> ThreadStream[NDArray[np.int16]]: ...
     @overload
     def audio(
-        self, *, rate: int = ..., dtype: Literal["float32"], frame_ms: int = ..., raw: bool = ...
+        self,
+        *,
+        rate: int | None = ...,
+        dtype: Literal["float32"],
+        frame_ms: int = ...,
+        raw: bool = ...,
     ) -> ThreadStream[NDArray[np.float32]]: ...
     def audio(self, **form: Any) -> ThreadStream[Any]:
         """See `Call.audio`."""
