@@ -2,12 +2,13 @@
 
 import atexit
 from collections.abc import Callable, Coroutine, Iterator
-from typing import Any, Literal, Self, overload
+from typing import Any, Literal, Self, Unpack, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
 from vsingest.client.call.call import Call as AsyncCall
+from vsingest.client.call.publication import PublishOptions
 from vsingest.client.hearing.roster import Presence
 from vsingest.client.sending.samples import Samples
 from vsingest.client.thread.media_thread import MediaThread
@@ -67,9 +68,9 @@ class Call(DistantCall):
         """See `vsingest.Call.audio`."""
         return self._stream(lambda: self._call.audio(**form))
 
-    def publish(self, topic: str, text: str) -> None:
+    def publish(self, topic: str, text: str, **options: Unpack[PublishOptions]) -> None:
         """See `vsingest.Call.publish`."""
-        self._thread.wait(self._call.publish(topic, text))
+        self._thread.wait(self._call.publish(topic, text, **options))
 
     def subscribe(self, topic: str) -> Stream[TopicMessage]:
         """See `vsingest.Call.subscribe`."""

@@ -1,7 +1,7 @@
 """A call: one participant in one room."""
 
-from collections.abc import Awaitable, Callable, Mapping
-from typing import Literal, overload
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from typing import Any, Literal, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,18 +12,18 @@ from vsingest.client.call.line import Line
 from vsingest.client.call.line_options import LineOptions
 from vsingest.client.call.parts import Parts
 from vsingest.client.call.phase import Phase
+from vsingest.client.call.publication import PublishOptions, publication
 from vsingest.client.call.speaking import Speaking
 from vsingest.client.connecting import LeftAtTheEnd
 from vsingest.client.errors import CallEnded
 from vsingest.client.hearing.audio_format import Frame, FrameConverter, FrameType
 from vsingest.client.hearing.inbox import Stream
 from vsingest.client.hearing.roster import Presence
-from vsingest.client.hearing.topics import check_text, check_topic
 from vsingest.client.sending.audio_link import OnStall
 from vsingest.client.stats import CallStats
 from vsingest.media.clock import Clock
 from vsingest.protocol.audio import FRAME_MS, AudioFormat
-from vsingest.protocol.events import Participant, Publish, TopicMessage
+from vsingest.protocol.events import Participant, TopicMessage
 
 
 class Call(Speaking, LeftAtTheEnd):
@@ -149,18 +149,36 @@ class Call(Speaking, LeftAtTheEnd):
         form = FrameConverter(self._rate_of(rate), dtype, frame_ms, self.audio_format.sample_rate)
         return self._hearing.listen(form, raw=raw)
 
-    async def publish(self, topic: str, text: str) -> None:
+    async def publish(
+        self,
+        topic: str,
+        text: str,
+        *,
+        payload: Mapping[str, Any] | None = None,
+        persist: bool = False,
+        send_only: Iterable[str] | None = None,
+    ) -> None:
         """Sends a text to all who subscribed to a topic; returns when the socket has it.
+
+        The options need the extension ``pubsub``; without it nothing is sent.
+
+        Args:
+            topic: Where.
+            text: What.
+            payload: A JSON object to send along.
+            persist: Whether those who subscribe later get it too, as long as the meeting lasts.
+            send_only: Ids of the participants it is for, of whom the sender is one only where
+                named; None for everyone.
 
         Raises:
             CallEnded: The call is over.
-            TypeError: `topic` or `text` is no string.
+            NotOffered: The service has not granted ``pubsub``, which an option needs.
+            TypeError: `topic` or `text` is no string, or an option of another type.
             ValueError: The topic has no or over 256 characters, one of them is no Unicode text, or
                 together they are larger than a server takes.
         """
-        check_topic(topic)
-        check_text("text", text)
-        await self._control.send(Publish(topic, text))
+        options: PublishOptions = {"payload": payload, "persist": persist, "send_only": send_only}
+        await self._control.send(publication(topic, text, **options))
 
     def subscribe(self, topic: str) -> Stream[TopicMessage]:
         """Follows a topic: a stream of its messages, from now on.

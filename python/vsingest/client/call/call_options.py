@@ -29,9 +29,10 @@ class CallOptions:
             False for not at all.
         on_reconnect: Told each time, in the call's event loop, of what was lost.
         ping: Seconds between two pings: a dead connection is found after 1.5 times this at most.
-        extensions: What to ask of the server beyond the plain protocol, "clear" and "mark": they
-            let `clear` and `drain` reach into the server. The hosted service documents neither, so
-            nothing is asked for unless you say so; one that has them not goes without.
+        extensions: What to ask of the server beyond the plain protocol: "clear" and "mark" let
+            `clear` and `drain` reach into the server, "pubsub" lets `publish` have options and a
+            subscriber get what was kept. The hosted service documents none of them, so nothing is
+            asked for unless you say so; a call with a service that lacks one goes without.
         sample_rate: Of the audio on the wire: 8,000, or 16,000, 24,000 or 48,000 where the service
             offers them. Also the rate of `send` and `audio` where they are given none, whatever the
             service offers. The hosted service documents 8,000 alone.
@@ -65,8 +66,9 @@ class CallOptions:
     def __post_init__(self) -> None:
         check_lead(self.lead)
         check_on_stall(self.on_stall)
-        if unknown := set(self.extensions) - {Extension.CLEAR, Extension.MARK}:
-            raise ValueError(f"extensions: {sorted(unknown)} are none; there are clear and mark")
+        if unknown := set(self.extensions) - set(Extension):
+            known = ", ".join(Extension)
+            raise ValueError(f"extensions: {sorted(unknown)} are unknown; there are {known}")
         if self.sample_rate not in SAMPLE_RATES:
             rates = ", ".join(map(str, SAMPLE_RATES))
             raise ValueError(f"sample_rate: {self.sample_rate!r} is none of {rates}")

@@ -2,12 +2,13 @@
 
 from typing import Final
 
-from vsingest.client.errors import CallEnded
+from vsingest.client.errors import CallEnded, NotOffered
 from vsingest.client.origin import Origin
 from vsingest.client.sockets.socket import Socket
 from vsingest.client.wakeup import Signal
 from vsingest.media.clock import Clock
-from vsingest.protocol.events import ClientEvent, MeetingJoined, encode
+from vsingest.protocol.events import ClientEvent, MeetingJoined, PublishWithOptions, encode
+from vsingest.protocol.extensions import Extension
 from vsingest.protocol.limits import Limits
 from vsingest.protocol.token_bucket import TokenRate
 
@@ -28,10 +29,12 @@ class Control:
         self._socket: Socket | None = None
         self._changed = Signal()
         self._ended: CallEnded | None = None
+        self._has_pubsub = False
 
     def attach(self, socket: Socket, meeting: MeetingJoined) -> None:
         """See `CallPart.attach`."""
         self._socket = socket
+        self._has_pubsub = Extension.PUBSUB in meeting.extensions
         self._changed.notify()
 
     def detach(self) -> None:
@@ -51,6 +54,7 @@ class Control:
 
         Raises:
             CallEnded: The call ended first.
+            NotOffered: A server without `pubsub` would send it to others than it is for.
             ValueError: The event is larger than a server takes.
         """
         self._origin.check()
@@ -66,6 +70,11 @@ class Control:
                 raise self._ended.again()
             socket = self._socket
             if socket is not None:
+                if isinstance(event, PublishWithOptions) and not self._has_pubsub:
+                    raise NotOffered(
+                        "payload, persist and send_only on this connection; "
+                        "connect(extensions=('pubsub',)) asks for them"
+                    )
                 socket.write_event(message)
                 try:
                     await socket.flushed()

@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from typing import Any, Literal, TypeVar, overload
+from typing import Any, Literal, TypeVar, Unpack, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
 from vsingest.client.call.call import Call
+from vsingest.client.call.publication import PublishOptions
 from vsingest.client.callbacks import check_callback
 from vsingest.client.connecting import LeftAtTheEnd
 from vsingest.client.hearing.roster import Presence
@@ -74,9 +75,9 @@ class ThreadCall(DistantCall, LeftAtTheEnd):
         """See `Call.audio`."""
         return self._stream(lambda: self._call.audio(**form))
 
-    async def publish(self, topic: str, text: str) -> None:
+    async def publish(self, topic: str, text: str, **options: Unpack[PublishOptions]) -> None:
         """See `Call.publish`."""
-        await self._ask(self._call.publish(topic, text))
+        await self._ask(self._call.publish(topic, text, **options))
 
     def subscribe(self, topic: str) -> ThreadStream[TopicMessage]:
         """See `Call.subscribe`."""
