@@ -47,6 +47,18 @@ class Terminal:
         while any(text in line for line in self.lines):
             self._read()
 
+    def watch(self, text):
+        """Reads to the program's end; gives what a line with a text was, each time it changed."""
+        shown = []
+        while True:
+            found = [line for line in self.lines if text in line]
+            if found and found[-1] not in shown[-1:]:
+                shown.append(found[-1])
+            try:
+                self._read()
+            except pexpect.EOF:
+                return shown
+
     def end(self):
         """Waits for the program's end; gives its exit status."""
         while True:

@@ -1,9 +1,11 @@
 """The marks by which a load times its sound."""
 
+import msgspec
 import numpy as np
 import pytest
 
 from vsingest import fast
+from vsingest.cli.load import _lines
 from vsingest.load.beacon import MOST_IN_ROOM, holds_mark, marked, marker_of, murmur
 from vsingest.load.caller import CallerGroup, LoadCounters
 from vsingest.load.histogram import Percentiles
@@ -39,25 +41,35 @@ def test_each_mark_is_told_from_the_last_and_from_ones_own():
     assert room.heard(1, 200.0, 4) == 2  # there are no more
 
 
+NOTHING = Percentiles()
+NOBODY = LoadReport(
+    calls=1,
+    joined=0,
+    failures={},
+    rooms=1,
+    seconds=0.0,
+    frames_sent=0,
+    frames_heard=0,
+    frames_missing=0,
+    marks_due=0,
+    marks_heard=0,
+    samples_dropped={},
+    gaps=0,
+    lateness=NOTHING,
+    latency=NOTHING,
+    jitter=NOTHING,
+    cpu_seconds=0.0,
+)
+
+
 def test_shares_of_nothing_are_nothing():
-    nothing = Percentiles()
-    report = LoadReport(
-        calls=1,
-        joined=0,
-        failures={},
-        rooms=1,
-        seconds=0.0,
-        frames_sent=0,
-        frames_heard=0,
-        frames_missing=0,
-        marks_due=0,
-        marks_heard=0,
-        samples_dropped={},
-        gaps=0,
-        lateness=nothing,
-        latency=nothing,
-        jitter=nothing,
-        cpu_seconds=0.0,
-    )
+    report = NOBODY
     assert (report.lost_percent, report.cores, report.cpu_per_frame) == (0.0, 0.0, 0.0)
     assert LoadCounters().latency.total == 0
+
+
+def test_marks_that_were_not_heard_are_explained():
+    heard = msgspec.structs.replace(NOBODY, joined=4, marks_due=20, marks_heard=20)
+    assert _lines(heard)[2] == "latency is that of 20 loud frames: one a second in each room"
+    some = msgspec.structs.replace(heard, marks_heard=14)
+    assert _lines(some)[2].endswith("; 6 others were not heard, as they were lost or concealed")

@@ -15,6 +15,7 @@ from vsingest.cli.terminal.keyboard import Keyboard
 from vsingest.cli.terminal.meter import PLAIN_SECONDS, in_words
 from vsingest.cli.terminal.output import Output, printable
 from vsingest.cli.terminal.steering import Steering
+from vsingest.cli.terminal.timing import in_time, timing
 from vsingest.client.call.call import Call
 from vsingest.client.call.ending import Ending
 from vsingest.client.errors import CallEnded
@@ -81,14 +82,14 @@ class Conversation:
             f"out of room {self._call.room_id} after {time.monotonic() - self._began:.1f} s "
             f"({printable(ended.reason)}): "
             f"sent {stats.sending.sent / SAMPLE_RATE:.2f} s, dropped {dropped} samples; "
-            f"heard {stats.received / SAMPLE_RATE:.2f} s",
+            f"heard {stats.received / SAMPLE_RATE:.2f} s; {in_time(stats)}",
             by=ended.by,
             code=ended.code,
             reason=ended.reason,
             sentSamples=stats.sending.sent,
             droppedSamples=stats.sending.dropped,
             receivedSamples=stats.received,
-            latenessP99=stats.lateness.p99,
+            **timing(stats),
             inputCutBytes=0 if given is None else given.cut_bytes,
             inputDamage=None if given is None else given.damage,
             inputDroppedSamples=0 if given is None else given.dropped,
@@ -118,7 +119,7 @@ class Conversation:
             async for block in each(source.blocks()):
                 # Silence, so that the positions in a recording stay true to time.
                 said = np.zeros_like(block) if steering.muted else block
-                steering.spoken.note(said)
+                steering.spoken.note(said, said.size / source.channels / source.rate)
                 await self._call.send(said, rate=source.rate, channels=source.channels)
             await self._call.drain()
             self._output.tell("input-ended", f"{source.name} has been sent; the call goes on")
@@ -128,7 +129,7 @@ class Conversation:
         rate = SAMPLE_RATE if sink is None else sink.rate
         async with self._call.audio(rate=rate, raw=sink is None or not sink.steady) as stream:
             async for frame in stream:
-                steering.heard.note(frame)
+                steering.heard.note(frame, len(frame) / rate)
                 if sink is not None:
                     try:
                         await sink.write(frame)

@@ -59,7 +59,10 @@ def load(
     except ValueError as error:
         fail(str(error), ExitCode.USAGE)
     output = Output(json)
-    found, report = asyncio.run(_run(calls, per_room, seconds, (token, service), output))
+    try:
+        found, report = asyncio.run(_run(calls, per_room, seconds, (token, service), output))
+    finally:
+        output.drawn = False
     # If no call joined, there is nothing to draw, and the table would have only zeros.
     if plot is not None and report.joined:
         draw(found.counters, report, plot)
@@ -84,6 +87,7 @@ async def _run(
         disable=not output.lively,
         transient=True,
     ) as progress:
+        output.drawn = output.lively
         joining = progress.add_task("calls joined", total=calls)
 
         def show(joined: int) -> None:
@@ -181,11 +185,15 @@ def _in_ms(times: Percentiles) -> list[str]:
 
 def _lines(report: LoadReport) -> list[str]:
     dropped = sum(report.samples_dropped.values())
-    return [
+    lines = [
         f"{report.joined} of {report.calls} calls in {report.rooms} rooms, {report.seconds:.1f} s",
         f"frames: {report.frames_sent} sent, {report.frames_heard} heard, "
         f"{report.frames_missing} missing ({report.lost_percent:.3f} %); "
-        f"{report.marks_heard} of {report.marks_due} marks heard; {dropped} samples dropped; "
-        f"{report.gaps} gaps",
+        f"{dropped} samples dropped; {report.gaps} gaps",
+        f"latency is that of {report.marks_heard} loud frames: one a second in each room",
         f"processor: {report.cores:.2f} of a core, {report.cpu_per_frame * 1e6:.0f} us a frame",
     ]
+    unheard = report.marks_due - report.marks_heard
+    if unheard:
+        lines[2] += f"; {unheard} others were not heard, as they were lost or concealed"
+    return [*lines, *(f"stalled: {stall}" for stall in report.stalls)]

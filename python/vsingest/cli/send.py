@@ -14,6 +14,7 @@ from vsingest.cli.terminal.failures import one_line_errors
 from vsingest.cli.terminal.meter import Meter
 from vsingest.cli.terminal.output import Output
 from vsingest.cli.terminal.signals import until_signal
+from vsingest.cli.terminal.timing import in_time, timing
 from vsingest.client.call.call import Call
 from vsingest.media.source import Source, each
 from vsingest.protocol.audio import SAMPLE_RATE
@@ -87,12 +88,12 @@ def _tell(call: Call, given: Input, output: Output) -> None:
     output.tell(
         "sent",
         f"sent {sent / SAMPLE_RATE:.2f} s in {stats.sending.frames} frames, dropped {dropped} "
-        f"samples; lateness p99 {stats.lateness.p99 * 1_000:.1f} ms",
+        f"samples; {in_time(stats)}",
         frames=stats.sending.frames,
         acceptedSamples=stats.sending.accepted,
         sentSamples=sent,
         droppedSamples=dropped,
-        latenessP99=stats.lateness.p99,
+        **timing(stats),
         inputCutBytes=given.cut_bytes,
         inputDamage=given.damage,
         inputDroppedSamples=given.dropped,

@@ -9,10 +9,8 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from vsingest.protocol.audio import FRAME_SAMPLES, FRAME_SECONDS, SAMPLE_RATE
+from vsingest.protocol.audio import FRAME_SAMPLES, FRAME_SECONDS, SAMPLE_RATE, STALL_SECONDS
 
-# Three frames: what is less, a listener's playout buffer bears.
-STALL_SECONDS: Final = 0.06
 # What one hold-up does to senders, arrivals and the server's buffers shows within this time.
 _TOGETHER_SECONDS: Final = 0.25
 

@@ -4,8 +4,12 @@ import asyncio
 from collections import Counter
 from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
+
 from vsingest import system
 from vsingest.client.call.call import Call
+from vsingest.client.hearing.inbox import Stream
 from vsingest.load.beacon import holds_mark, marked, marker_of, murmur
 from vsingest.load.histogram import Histogram
 from vsingest.protocol.audio import FRAME_SAMPLES, FRAME_SECONDS
@@ -88,15 +92,23 @@ class Caller:
         self._harvested = 0
         self._marks: set[int] = set()
 
-    async def talk(self, call: Call, seconds: int, begin: asyncio.Event) -> None:
+    async def talk(
+        self, call: Call, stream: Stream[NDArray[np.int16]], seconds: int, begin: asyncio.Event
+    ) -> None:
         """Waits until all have joined, then sends and receives for a time.
+
+        Args:
+            call: The joined call.
+            stream: What it hears, without a playout buffer.
+            seconds: How long it speaks.
+            begin: Set once all have joined.
 
         Raises:
             CallEnded: The call broke.
         """
-        await begin.wait()
-        hearing = asyncio.create_task(self._hear(call, seconds))
+        hearing = asyncio.create_task(self._hear(stream, seconds, begin))
         try:
+            await begin.wait()
             await self._speak(call, seconds)
             await call.drain()
         finally:
@@ -124,23 +136,26 @@ class Caller:
         assert begun is not None, "a first frame leaves at once"
         self.room.begun[self.place] = begun
 
-    async def _hear(self, call: Call, seconds: int) -> None:
+    async def _hear(
+        self, stream: Stream[NDArray[np.int16]], seconds: int, begin: asyncio.Event
+    ) -> None:
         counters = self._counters
         began = before = mark_at = float("-inf")
         frames = 0
         try:
-            async with call.audio(raw=True) as stream:
-                async for frame in stream:
-                    now = system.monotonic()
-                    frames += 1
-                    if frames == 1:
-                        began = now
-                    else:
-                        counters.jitter.add(abs(now - before - FRAME_SECONDS))
-                    before = now
-                    if now - mark_at > _MARK_SECONDS and holds_mark(frame):
-                        mark_at = now
-                        self._note_mark(now, seconds)
+            async for frame in stream:
+                if not begin.is_set():
+                    continue
+                now = system.monotonic()
+                frames += 1
+                if frames == 1:
+                    began = now
+                else:
+                    counters.jitter.add(abs(now - before - FRAME_SECONDS))
+                before = now
+                if now - mark_at > _MARK_SECONDS and holds_mark(frame):
+                    mark_at = now
+                    self._note_mark(now, seconds)
         finally:
             counters.frames_heard += frames
             if frames:

@@ -3,7 +3,7 @@
 import msgspec
 
 from vsingest.load.histogram import Percentiles
-from vsingest.protocol.audio import FRAME_SECONDS
+from vsingest.protocol.audio import FRAME_SECONDS, STALL_SECONDS
 
 
 class LoadReport(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -44,6 +44,24 @@ class LoadReport(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     latency: Percentiles
     jitter: Percentiles
     cpu_seconds: float
+
+    @property
+    def stalls(self) -> list[str]:
+        """By whose doing audio stood still for 60 ms or more, and for how long at the most."""
+        found = []
+        if self.lateness.max >= STALL_SECONDS:
+            found.append(
+                f"frames left up to {self.lateness.max * 1_000:.0f} ms late, as this machine was "
+                "too busy; latency and jitter are of that, too"
+            )
+        elif self.jitter.max >= STALL_SECONDS:
+            found.append(
+                f"frames came up to {self.jitter.max * 1_000:.0f} ms late, though all had left in "
+                "time"
+            )
+        if self.gaps:
+            found.append(f"this process had nothing to send in time, {self.gaps} times")
+        return found
 
     @property
     def lost_percent(self) -> float:

@@ -108,10 +108,12 @@ class Load:
                 try:
                     async with self._door:
                         call = await stack.enter_async_context(self._joining(caller))
+                        # Before anyone may speak: a mark may come before this task runs again.
+                        stream = await stack.enter_async_context(call.audio(raw=True))
                     self.joined += 1
                 finally:
                     self._arrive()
-                await caller.talk(call, self._seconds, self.begun)
+                await caller.talk(call, stream, self._seconds, self.begun)
         except VsingestError as error:
             # Each request has its own id, which would separate equal failures.
             why, _, _ = str(error).partition(" (request ")

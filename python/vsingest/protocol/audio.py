@@ -13,6 +13,8 @@ FRAME_MS: Final = 20
 FRAME_SECONDS: Final = FRAME_MS / 1_000
 FRAME_SAMPLES: Final = SAMPLE_RATE * FRAME_MS // 1_000
 FRAME_BYTES: Final = FRAME_SAMPLES * 2
+# Audio that is three frames late is later than a listener's playout buffer covers: it is heard.
+STALL_SECONDS: Final = 3 * FRAME_SECONDS
 
 ENCODING: Final = "pcm_s16le"
 SAMPLE_RATES: Final = (SAMPLE_RATE, 16_000, 24_000, 48_000)

@@ -80,8 +80,10 @@ class Meter(Closing):
 
     def __enter__(self) -> Self:
         self._progress.start()
+        self._output.drawn = self._output.lively
         return self
 
     def close(self) -> None:
         """Removes the bar from the terminal; idempotent."""
+        self._output.drawn = False
         self._progress.stop()

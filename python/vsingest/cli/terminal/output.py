@@ -10,6 +10,7 @@ from typing import Any, Final, NoReturn
 import msgspec
 import typer
 from rich.console import Console
+from rich.text import Text
 
 # The characters by which Python represents bytes of a file name that are not UTF-8.
 _SURROGATES: Final = re.compile("[\ud800-\udfff]")
@@ -57,11 +58,13 @@ class Output:
     Attributes:
         json: Whether to write JSON lines and nothing else.
         console: The console for rich text; it draws only on a terminal.
+        drawn: Whether rich draws on the console's last line.
     """
 
     def __init__(self, json: bool, *, aside: bool = False) -> None:
         self.json = json
         self.console = _Console(highlight=False, stderr=aside)
+        self.drawn = False
         self._aside = aside
         self._closed = False
 
@@ -79,6 +82,10 @@ class Output:
         if self.json:
             line = {"event": event, **{name: _encodable(value) for name, value in facts.items()}}
             said = msgspec.json.encode(line).decode()
+        elif self.drawn:
+            # Rich must know of the line, so that what it draws stands beneath.
+            self.console.print(Text(_encodable(text)), soft_wrap=True)
+            return
         else:
             said = _encodable(text)
         # Not through rich, which would wrap or colour a command or a token that users copy.

@@ -13,7 +13,9 @@ _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
 @asynccontextmanager
 async def leaving_on_signals(call: Call) -> AsyncIterator[Callable[[], None]]:
-    """Closes the call at SIGINT and SIGTERM, so that iterations over it end.
+    """Ends the call at once at SIGINT and SIGTERM, so that iterations over it end.
+
+    The audio that waits to be sent is dropped: there may be more than a second of it.
 
     Yields a function that does the same.
     """
@@ -22,6 +24,7 @@ async def leaving_on_signals(call: Call) -> AsyncIterator[Callable[[], None]]:
 
     def leave() -> None:
         if not closing:
+            call.clear()
             closing.append(loop.create_task(call.close()))
 
     async with _handling_signals(leave):

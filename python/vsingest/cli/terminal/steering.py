@@ -55,14 +55,18 @@ class Steering:
             return
         self.muted = muted
         if muted:
-            self._call.clear()
+            self._drop()
         word = "muted" if muted else "unmuted"
         self._output.tell(word, f"{word}: the room hears {'silence' if muted else 'you'}")
 
     def clear(self) -> None:
         """Drops the audio that waits to be sent."""
-        dropped = self._call.clear()
+        dropped = self._drop()
         self._output.tell("cleared", f"cleared {dropped:.0f} ms that waited to be sent", ms=dropped)
+
+    def _drop(self) -> float:
+        self.spoken.drop()
+        return self._call.clear()
 
     def _command(self, word: str) -> None:
         commands: dict[str, Callable[[], None]] = {
