@@ -1,14 +1,14 @@
-"""Functions of the user's that are called and not awaited."""
+"""The user's callbacks, which are called and not awaited."""
 
 import inspect
 
 
 def check_callback(name: str, callback: object) -> None:
-    """Refuses what could not be called, or would give a coroutine that nobody awaits.
+    """Refuses a callback that cannot be called, or that is a coroutine function.
 
     Args:
-        name: Of the argument, for the error.
-        callback: Its value.
+        name: The name of the argument, for the error.
+        callback: The value.
 
     Raises:
         TypeError: It cannot be called, or is a coroutine function.

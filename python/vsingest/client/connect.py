@@ -1,4 +1,4 @@
-"""From a room's id, or a session's URL, to a joined call."""
+"""Joins a room."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -24,49 +24,51 @@ def connect(
 ) -> Connecting[Call] | Connecting[ThreadCall]:
     """Joins a room: ``async with vsingest.connect(room_id=...) as call``.
 
-    At the end of the block the call sends what is queued and leaves; where the block raises, it
-    leaves at once. ``call = await vsingest.connect(...)`` joins too, and leaves the room when you
-    ``await call.close()`` or ``await call.leave()``: do so also after a call that ended by itself
-    if it is on a thread of its own, which it keeps until then.
+    At the end of the block the call sends what is queued and leaves; if the block raises, it leaves
+    at once. ``call = await vsingest.connect(...)`` joins too; such a call leaves the room at
+    ``await call.close()`` or ``await call.leave()``. Call one of them also after a call with
+    ``io="thread"`` has ended by itself, since it keeps its thread until then.
 
     Credentials that are not given come from the environment: ``VIDEOSDK_AUTH_TOKEN``, or
     ``VIDEOSDK_API_KEY`` with ``VIDEOSDK_SECRET``.
 
-    A connection that breaks is replaced by one to a new session of the same participant, unless
-    ``reconnect=False``, or the call was joined by `ws_url`, which is good for one connection.
+    When a connection breaks, the call connects to a new session of the same participant, unless
+    ``reconnect=False``, or the call was joined by `ws_url`, which is valid for one connection.
 
     Args:
-        io: "loop" for a call that lives in the running event loop, "thread" for one on a thread of
-            its own, whose audio keeps its pace while this loop is stuck.
-        **options: What follows, by name.
+        io: "loop" runs the call in the running event loop, "thread" on a separate thread, whose
+            audio keeps its pace while this loop is busy.
+        **options: The following options, by name.
         room_id: The room to join.
-        participant: Who joins: ``id``, ``name``, ``metadata``, all optional.
-        agent: The agent that joins with them: ``id``, and optionally ``type``, ``metadata``.
-        region: Where the session shall run, such as ``us002``.
-        token: A ready token.
-        api_key: With `secret`, to mint a token.
-        secret: With `api_key`, to mint a token.
-        endpoint: The service; else ``VIDEOSDK_API_ENDPOINT``, else the hosted one.
-        ws_url: The URL of a session that someone else created, instead of `room_id` and all above.
-        session_factory: Gives the URL of a new session each time one is needed, such as one that
-            asks your backend, which has the secret; instead of `ws_url`.
-        session: To share connections; left open. One is made and closed where not given. Not with
-            ``io="thread"``.
+        participant: The participant: ``id``, ``name``, ``metadata``, all optional.
+        agent: The agent that joins with the participant: ``id``, and optionally ``type``,
+            ``metadata``.
+        region: The region of the session, such as ``us002``.
+        token: A token.
+        api_key: The API key, with `secret`, to make a token.
+        secret: The secret of `api_key`.
+        endpoint: The URL of the service; by default ``VIDEOSDK_API_ENDPOINT``, else the hosted one.
+        ws_url: The URL of a session that someone else created, instead of all the options above.
+        session_factory: An async function that returns the URL of a new session, for example from
+            your backend, which has the secret; instead of `ws_url`.
+        session: An `aiohttp.ClientSession` to use, which is left open; by default the call makes
+            its own. Not with ``io="thread"``.
         lead, on_stall, join_timeout, reconnect, on_reconnect, ping, extensions, sample_rate,
             transport, strict, capture, clock: How the call behaves, as
             `vsingest.client.call.call_options.CallOptions` has it.
 
     Returns:
-        What gives the joined call, entered or awaited: a `Call`, or a `ThreadCall`, which has the
-        same methods.
+        An object that joins when it is entered or awaited, and then returns a `Call`, or a
+        `ThreadCall` with the same methods.
 
     Raises:
-        CredentialsMissing, AuthenticationError, RateLimited, CreateFailed, ConnectFailed: There is
-            no session.
-        SessionExpired, SessionAlreadyClaimed, JoinTimeout, CallEnded: There is one, but no call.
+        CredentialsMissing, AuthenticationError, RateLimited, CreateFailed, ConnectFailed: The
+            session could not be created.
+        SessionExpired, SessionAlreadyClaimed, JoinTimeout, CallEnded: The session could not be
+            joined.
         NotOffered: The service lacks what ``strict=True`` asks for.
         CaptureFailed: `capture` cannot be written.
-        ValueError: An argument, or a member of one, is not what the service takes.
+        ValueError: An argument, or a member of one, is invalid.
     """
     if io == "loop":
         return Connecting(lambda: join(**options))
@@ -80,7 +82,7 @@ async def join(**options: Unpack[AllOptions]) -> Call:
     token, api_key = options.pop("token", None), options.pop("api_key", None)
     secret, endpoint = options.pop("secret", None), options.pop("endpoint", None)
     session = options.pop("session", None)
-    # What was not popped is what the client's own method takes.
+    # The remaining options are those of the client's own method.
     joining: JoinOptions = options
     client = IngestClient(
         token=token, api_key=api_key, secret=secret, endpoint=endpoint, session=session
@@ -103,7 +105,7 @@ async def _join_there(**options: Unpack[AllOptions]) -> ThreadCall:
 
 
 def _call_back_here(options: AllOptions) -> None:
-    """Has the caller's functions called in the caller's loop."""
+    """Wraps the caller's functions so that they run in the caller's loop."""
     loop = asyncio.get_running_loop()
     told: Callable[[Reconnected], object] | None = options.get("on_reconnect")
     factory: Callable[[], Awaitable[str]] | None = options.get("session_factory")

@@ -1,4 +1,4 @@
-"""What `connect` takes, as keyword arguments for type checkers."""
+"""The keyword arguments of `connect`, for type checkers."""
 
 import os
 from collections.abc import Awaitable, Callable, Mapping
@@ -14,7 +14,7 @@ from vsingest.protocol.ingest import AgentRequest, ParticipantRequest
 
 
 class ConnectOptions(TypedDict, total=False):
-    """How a call behaves; see `CallOptions`."""
+    """The options of a call's behaviour; see `CallOptions`."""
 
     lead: float
     on_stall: OnStall
@@ -31,7 +31,7 @@ class ConnectOptions(TypedDict, total=False):
 
 
 class JoinOptions(ConnectOptions, total=False):
-    """Which room is joined, as whom; see `vsingest.connect`."""
+    """The options of the room and the participant; see `vsingest.connect`."""
 
     room_id: str | None
     participant: Mapping[str, Any] | ParticipantRequest | None
@@ -42,7 +42,7 @@ class JoinOptions(ConnectOptions, total=False):
 
 
 class ProjectOptions(JoinOptions, total=False):
-    """And with whose credentials, where; see `vsingest.connect`."""
+    """The same, and the options of credentials and service; see `vsingest.connect`."""
 
     token: str | None
     api_key: str | None
@@ -51,6 +51,6 @@ class ProjectOptions(JoinOptions, total=False):
 
 
 class AllOptions(ProjectOptions, total=False):
-    """And over which connections; see `vsingest.connect`."""
+    """The same, and the option of the HTTP session; see `vsingest.connect`."""
 
     session: aiohttp.ClientSession | None

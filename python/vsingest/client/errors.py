@@ -1,5 +1,5 @@
 # ruff: noqa: N818 - these names say what happened
-"""Everything the client raises of its own accord."""
+"""The errors of the client."""
 
 from typing import Final
 
@@ -7,11 +7,11 @@ from vsingest.protocol.leave_reasons import JoinError, LeaveReason
 
 
 class VsingestError(Exception):
-    """The base of every error of the client.
+    """The base class of all errors of the client.
 
     Attributes:
-        retry_after: Seconds to wait before trying again, where the service named them.
-        vain: Whether trying again would only fail again.
+        retry_after: Seconds to wait before another attempt, if the service named them.
+        vain: Whether another attempt would fail in the same way.
     """
 
     retry_after: float | None = None
@@ -19,14 +19,15 @@ class VsingestError(Exception):
 
 
 class ConnectFailed(VsingestError):
-    """The service could not be reached, or what answered there was not it.
+    """The service could not be reached, or something else answered.
 
-    A session is not asked for twice on a network fault: the request may have arrived.
+    After a network fault the client does not request a session again, since the request may have
+    arrived.
     """
 
 
 class AuthenticationError(VsingestError):
-    """The service does not accept the token, or does not let its holder into the room."""
+    """The service does not accept the token, or not for this room."""
 
     vain = True
 
@@ -40,14 +41,14 @@ class SessionExpired(VsingestError):
 
 
 class SessionAlreadyClaimed(VsingestError):
-    """Another socket used the session; each is good for one (close code 4409)."""
+    """Another connection used the session, which is valid for one (close code 4409)."""
 
 
 class RateLimited(VsingestError):
-    """The service refused for too many requests, and there was no time left to try again.
+    """The service refused because of too many requests, and there was no time for another attempt.
 
     Attributes:
-        retry_after: Seconds to wait as the service asks, or None where it did not say.
+        retry_after: Seconds to wait that the service named, or None.
     """
 
     def __init__(self, retry_after: float | None = None) -> None:
@@ -65,10 +66,10 @@ class CreateFailed(VsingestError):
 
     Attributes:
         status: The HTTP status.
-        code: The service's word for programs, or an empty string.
+        code: The service's error code, or an empty string.
         message: The service's text.
-        request_id: What to quote to the service's support, or None.
-        retry_after: Seconds to wait as the service asks, or None where it did not say.
+        request_id: The request's id, to quote to the service's support, or None.
+        retry_after: Seconds to wait that the service named, or None.
     """
 
     def __init__(
@@ -94,11 +95,11 @@ class CreateFailed(VsingestError):
 
 
 class QueueFull(VsingestError):
-    """There is no room for more audio at once; `send` would wait for it.
+    """The queue has no room for all samples at once; `send` would wait.
 
     Attributes:
         queued_ms: Milliseconds of audio that wait.
-        capacity_ms: How many may.
+        capacity_ms: Milliseconds of audio that may wait.
     """
 
     def __init__(self, queued_ms: float, capacity_ms: float) -> None:
@@ -114,7 +115,7 @@ class QueueFull(VsingestError):
 
 
 class CaptureFailed(VsingestError):
-    """A capture cannot be made where it was asked for, or a file is no capture."""
+    """A capture cannot be written, or a file is not a capture."""
 
 
 _CONNECTOR: Final = "where session= is given, whether its connector has a connection free"
@@ -133,7 +134,7 @@ _WAITED_FOR: Final = {
 
 
 class JoinTimeout(VsingestError):
-    """There was no call within `join_timeout`.
+    """The call did not join within `join_timeout`.
 
     Attributes:
         seconds: How long the client waited.
@@ -151,10 +152,10 @@ class JoinTimeout(VsingestError):
 
 
 class JoinRefused(VsingestError):
-    """The service has a session for the participant, but no place in the room.
+    """The service created a session, but the room refused the participant.
 
     Attributes:
-        code: Why, as the service numbers it: `DUPLICATE_PARTICIPANT` or `ROOM_FULL`.
+        code: The service's number of the reason: `DUPLICATE_PARTICIPANT` or `ROOM_FULL`.
     """
 
     def __init__(self, code: JoinError) -> None:
@@ -186,11 +187,11 @@ class CallEnded(VsingestError):
     """The call is over.
 
     Attributes:
-        code: The WebSocket close code; 1006 where the connection broke without one.
-        reason: Why, in words.
-        phase: Where the call stood: ``joining``, ``joined`` or ``closing``.
+        code: The WebSocket close code; 1006 if the connection broke without one.
+        reason: The reason in words.
+        phase: The state of the call: ``joining``, ``joined`` or ``closing``.
         last_event: The name of the last event the server sent, or None.
-        removal: Why the service put the participant out, where it said so by number.
+        removal: Why the service removed the participant, if it sent a known number.
     """
 
     def __init__(
@@ -210,7 +211,7 @@ class CallEnded(VsingestError):
         self.last_event = last_event
 
     def again(self) -> "CallEnded":
-        """A fresh copy to raise: one object raised twice would mix up its tracebacks."""
+        """Returns a copy to raise, since raising one object twice would mix its tracebacks."""
         return CallEnded(self.code, self.reason, self.phase, self.last_event, self.removal)
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""Many calls of one project."""
+"""A client for many calls."""
 
 import asyncio
 import os
@@ -31,21 +31,22 @@ from vsingest.transport.io import check_io, io_from_environment
 
 
 class IngestClient:
-    """Joins rooms: its calls share connections, a token and one timer.
+    """Joins rooms; its calls share HTTP connections, a token and a timer.
 
-    ``async with IngestClient() as client:``, then ``async with client.connect(room_id=...)``. The
-    token is minted where there is a secret, kept for half its life, and minted anew where the
-    service refuses it. What is not given comes from the environment; see `connect`.
+    ``async with IngestClient() as client:``, then ``async with client.connect(room_id=...)``. With
+    a secret, the client makes the token, and a new one after half of its life or when the service
+    refuses it. Options that are not given come from the environment; see `connect`.
 
     Args:
-        token: A ready token.
-        api_key: With `secret`, to mint tokens.
-        secret: With `api_key`, to mint tokens.
-        endpoint: The service.
-        session: To share connections; left open. One is made and closed where not given.
+        token: A token.
+        api_key: The API key, with `secret`, to make tokens.
+        secret: The secret of `api_key`.
+        endpoint: The URL of the service.
+        session: An `aiohttp.ClientSession` to use, which is left open; by default the client makes
+            its own.
 
     Raises:
-        ValueError: `endpoint` is no URL.
+        ValueError: `endpoint` is not a URL.
     """
 
     def __init__(
@@ -75,7 +76,7 @@ class IngestClient:
         await self.close()
 
     async def close(self) -> None:
-        """Closes the connections it made; idempotent. Calls that still live end."""
+        """Closes the connections that it opened, and ends its calls; idempotent."""
         if self._origin.is_the_parents:
             return
         session, self._own_session = self._own_session, None
@@ -83,7 +84,7 @@ class IngestClient:
             await session.close()
 
     def connect(self, **options: Unpack[JoinOptions]) -> Connecting[Call]:
-        """Joins a room; see `vsingest.connect`, which takes the same."""
+        """Joins a room; see `vsingest.connect`, which has the same options."""
         return Connecting(lambda: self.join(AsyncExitStack(), **options))
 
     async def join(
@@ -98,12 +99,12 @@ class IngestClient:
         session_factory: Callable[[], Awaitable[str]] | None = None,
         **options: Unpack[ConnectOptions],
     ) -> Call:
-        """Does what `connect` is awaited for; `held` is closed with the call, or without one."""
+        """Joins a room as awaiting `connect` does; closes `held` with the call or on failure."""
         try:
             if self._loop is not None and self._loop.is_closed():
-                # Its connections went with it; `asyncio.run` makes another one each time.
+                # The connections ended with their loop; `asyncio.run` makes a new loop each time.
                 await self.close()
-            # Before there is a session to waste or a socket to leak.
+            # Checked before there is a session to waste or a socket to leak.
             chosen = CallOptions(**options)
             capture = self._capture(chosen)
             dialler = self._dialler(
@@ -160,7 +161,7 @@ class IngestClient:
             )
             endpoint = find_endpoint(self._endpoint)
             tokens = self._token_source()
-        # Last, as it makes a session to be closed.
+        # Last, since it makes a session that must be closed.
         sockets = SocketOptions(
             session=self._shared(),
             from_environment=self._session is None or self._session.trust_env,
@@ -185,7 +186,7 @@ class IngestClient:
         if self._own_session is not None:
             self._origin.check()
         else:
-            # A call keeps its connection for as long as it lives.
+            # No limit, since each call keeps a connection.
             self._loop = asyncio.get_running_loop()
             self._origin = Origin()
             self._own_session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))

@@ -1,4 +1,4 @@
-"""Coming back after a connection broke."""
+"""Reconnecting after a connection broke."""
 
 import random
 from collections.abc import Awaitable, Callable
@@ -9,7 +9,7 @@ from vsingest.client.errors import ConnectFailed, VsingestError
 from vsingest.media.clock import Clock
 from vsingest.protocol.close_codes import CloseCode
 
-# Ends that a new session can mend: the rest are meant, or would only happen again.
+# Closes after which a new session can help; the others are intended or would happen again.
 _MENDABLE: Final = frozenset(
     {1006, CloseCode.GOING_AWAY, CloseCode.INTERNAL, CloseCode.NODE_LOST_ROOM}
 )
@@ -17,18 +17,19 @@ _MENDABLE: Final = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reconnect:
-    """How a call comes back after its connection broke.
+    """How a call reconnects after its connection broke.
 
-    Each wait is drawn evenly from 0 to a bound that begins at `first_seconds` and doubles up to
-    `most_seconds`, so that the clients of a server that failed do not all come back at once.
+    Each wait is uniformly random from 0 to a bound that starts at `first_seconds` and doubles up to
+    `most_seconds`, so that the clients of a failed server do not all reconnect at once.
 
     Attributes:
         first_seconds: The bound of the first wait.
         most_seconds: The largest bound.
-        give_up_seconds: After so long the call ends.
-        held_seconds: A connection that lasted so long has held. What breaks earlier counts as one
-            more failed attempt, so that a service that admits and drops is not asked for session
-            after session: the waits go on growing, and the time until the call ends goes on.
+        give_up_seconds: The time after which the call ends.
+        held_seconds: The time after which a connection counts as stable. A connection that breaks
+            earlier counts as one more failed attempt: the waits keep growing and `give_up_seconds`
+            keeps running, so a service that admits and drops is not asked for session after
+            session.
 
     Raises:
         ValueError: A time is not positive.
@@ -45,7 +46,7 @@ class Reconnect:
                 raise ValueError(f"{name}: {getattr(self, name)!r} is not above 0 seconds")
 
     def wait(self, attempt: int, rng: random.Random) -> float:
-        """Seconds to wait before an attempt, counted from 0."""
+        """Returns the seconds to wait before an attempt, counted from 0."""
         bound = min(self.most_seconds, self.first_seconds * 2.0 ** min(attempt, 32))
         return rng.uniform(0.0, bound)
 
@@ -54,18 +55,18 @@ class Reconnect:
 class Reconnected:
     """What a broken connection cost.
 
-    Of topics nothing can be said but that messages may have been missed: they have no history.
+    Topics have no history, so missed messages cannot be counted.
 
     Attributes:
-        code: What the connection had ended with.
-        reason: In words.
-        attempts: Sessions asked for, the last of them granted.
+        code: The close code of the broken connection.
+        reason: The reason in words.
+        attempts: The number of attempts; the last one succeeded.
         seconds: From the break to the room's answer.
-        lost_out_ms: Milliseconds of audio given to `send` that were due meanwhile, and dropped.
-        lost_in_ms: Milliseconds for which the room was not heard. A connection that ceased without
-            a word is counted from the last ping that was answered.
+        lost_out_ms: Milliseconds of audio that were due during the break, and dropped.
+        lost_in_ms: Milliseconds for which the room was not heard; for a connection that died
+            silently, from its last sign of life.
         topics: The topics that were subscribed to again.
-        session_id: The room's session now.
+        session_id: The room's session after the reconnect.
     """
 
     code: int
@@ -84,11 +85,11 @@ def is_mendable(code: int) -> bool:
 
 
 class Backoff:
-    """When to dial again, over all the breaks of one call.
+    """The attempts to reconnect, over all breaks of one call.
 
     Args:
-        policy: How long to wait, and when to give up.
-        clock: Measures it.
+        policy: The waits, and when to give up.
+        clock: The clock of the waits.
         rng: Draws the waits.
     """
 
@@ -101,11 +102,11 @@ class Backoff:
         self._joined_at = clock.now()
 
     async def retry(self, dial: Callable[[], Awaitable[None]]) -> int:
-        """Dials until it succeeds; gives the number of attempts.
+        """Dials until it succeeds; returns the number of attempts.
 
         Raises:
-            VsingestError: The last attempt's, where the time is up, would be up before the service
-                wants to be asked again, or another attempt would be vain.
+            VsingestError: The error of the last attempt, if the time is up, if it would be up
+                before the service accepts another attempt, or if another attempt cannot succeed.
         """
         now = self._clock.now()
         if not self._failures or now - self._joined_at >= self._policy.held_seconds:

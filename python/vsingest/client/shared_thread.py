@@ -8,10 +8,10 @@ from vsingest.client.origin import Origin
 
 
 class SharedThread:
-    """The one thread of its kind in a process, for as long as anyone holds it.
+    """A thread of which a process has one, and which runs while anyone holds it.
 
-    A child made by a fork has no such thread: what was held before the fork is the parent's, and
-    the child's first holder starts one of its own.
+    A forked child does not have its parent's thread; the first holder in the child starts a new
+    one.
     """
 
     name: ClassVar[str]
@@ -30,7 +30,7 @@ class SharedThread:
     def __init__(self) -> None:
         self._holders = 0
         self._origin = Origin()
-        # Daemonic, so that a program that forgets a call can still end.
+        # A daemon thread, so that a program that forgets to leave a call can still end.
         self._thread = threading.Thread(target=self._run, name=self.name, daemon=True)
         self._thread.start()
 
@@ -45,7 +45,7 @@ class SharedThread:
             return shared
 
     def release(self) -> None:
-        """Lets it go; it ends with its last holder, and this returns when it has."""
+        """Releases the thread; the last release ends it, and returns when it has ended."""
         if self.is_the_parents:
             return
         with self._lock:
@@ -59,15 +59,15 @@ class SharedThread:
 
     @property
     def is_the_parents(self) -> bool:
-        """Whether it was left behind in another process by a fork."""
+        """Whether the thread belongs to the parent of this forked process."""
         return self._origin.is_the_parents
 
     def _run(self) -> None:
-        """What the thread does."""
+        """Runs in the thread."""
         raise NotImplementedError
 
     def _stop(self) -> None:
-        """Has `_run` return."""
+        """Makes `_run` return."""
         raise NotImplementedError
 
     @classmethod

@@ -9,17 +9,18 @@ from vsingest.fast import PlayoutStats
 
 
 class FlowStats(msgspec.Struct, frozen=True, kw_only=True):
-    """One direction, in samples of the call: ``accepted == sent + sum(dropped) + queued``, always.
+    """The counters of one direction, in samples: ``accepted == sent + sum(dropped) + queued``.
 
     Attributes:
-        accepted: Taken: from `send`, or for each listener.
-        sent: Passed on: to the socket, or to a listener.
-        dropped: Lost, by cause.
-        queued: Still here.
+        accepted: Samples taken from `send`, or intended for listeners.
+        sent: Samples passed to the socket, or read by a listener.
+        dropped: Samples lost, by cause.
+        queued: Samples that wait.
         frames: Frames passed on.
-        padding: Silence added to fill the last frame of a stretch; not in the counts above.
-        first_frame_at: When the first frame was passed on (sending) or came (hearing), in seconds
-            of the call's clock; None before.
+        padding: Samples of silence that filled up a frame or bridged a stall; not in the counts
+            above.
+        first_frame_at: When the first frame was sent or received, in seconds of the call's clock;
+            None before.
     """
 
     accepted: int
@@ -32,7 +33,7 @@ class FlowStats(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class LatenessStats(msgspec.Struct, frozen=True, kw_only=True):
-    """How late frames left after they were both due and there, in seconds."""
+    """The time from when frames were both due and available until they were sent, in seconds."""
 
     p50: float = 0.0
     p99: float = 0.0
@@ -40,7 +41,7 @@ class LatenessStats(msgspec.Struct, frozen=True, kw_only=True):
 
     @classmethod
     def of(cls, values: NDArray[np.float64]) -> "LatenessStats":
-        """Sums up a record; zeros where it is empty."""
+        """Returns the percentiles of some values; zeros if there are none."""
         if not values.size:
             return cls()
         p50, p99 = np.percentile(values, (50, 99))
@@ -52,17 +53,17 @@ class CallStats(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         sample_rate: At which samples are counted: the rate of the audio on the wire.
-        sending: From `send` to the socket.
-        hearing: What listeners were given; each counts on its own.
-        playout: The playout buffer between the socket and the listeners at a steady pace; what
-            comes while nobody listens overflows it.
-        lateness: Of the frames sent last (4,096).
+        sending: Audio from `send` to the socket.
+        hearing: Audio given to listeners; each listener counts separately.
+        playout: The playout buffer before the listeners that are not raw; it overflows while nobody
+            listens.
+        lateness: The lateness of the last 4,096 frames.
         gaps: How often the producer fell behind by more than a frame.
-        gap_seconds: How far, in all.
-        odd_bytes: Bytes of cut samples given to `send` and never completed.
-        received: Samples that came from the socket.
-        messages_dropped: Topic messages that a slow subscriber never saw.
-        errors: Messages from the server that could not be read, and its `error` events.
+        gap_seconds: By how many seconds, in total.
+        odd_bytes: Bytes of incomplete samples given to `send` and never completed.
+        received: Samples received from the socket.
+        messages_dropped: Topic messages that were dropped because a subscriber was too slow.
+        errors: Messages from the server that could not be read, and `error` events.
         reconnects: What each break of the connection cost.
     """
 

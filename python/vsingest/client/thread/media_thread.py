@@ -56,8 +56,8 @@ class MediaThread(SharedThread):
         return self.start(run()).result()
 
     async def let_go(self) -> None:
-        """Does what `release` does, and waits in a loop for the thread's end."""
-        # Which takes the thread's own time.
+        """Releases the thread, and awaits its end."""
+        # The end takes as long as the thread's own work.
         await asyncio.shield(asyncio.to_thread(self.release))
 
     def _run(self) -> None:

@@ -1,4 +1,4 @@
-"""The REST API: one resource a file, and the description of it all, made of the same types."""
+"""The REST API: one file for each resource, and its description, generated from the same types."""
 
 from collections.abc import Mapping, Sequence
 
@@ -32,17 +32,17 @@ def rest_api(
     public_keys: PublicKeyAnswer,
     recordings: Recordings | None,
 ) -> Api:
-    """Puts the API together.
+    """Assembles the API.
 
     Args:
         config: The server's settings.
         keyring: Secrets by API key.
-        stores: What the server keeps.
-        rooms: Those somebody is in.
+        stores: The server's stores.
+        rooms: The open rooms.
         ingest: Creates sessions.
-        nodes: Know where rooms live.
-        public_keys: Of the keys that sign webhooks.
-        recordings: What is recorded; None where nothing can be, and the API has no recordings.
+        nodes: Know which node has each room.
+        public_keys: The public keys of webhooks.
+        recordings: The recordings; None if the server does not record, and then the API has none.
     """
     lookup = Lookup(stores.rooms, stores.journal, rooms)
     resources: list[object] = [

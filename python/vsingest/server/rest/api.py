@@ -1,4 +1,4 @@
-"""The router: authorises and reads each request, and writes what its endpoint gives."""
+"""The router: authorises and reads each request, and writes the answer of its endpoint."""
 
 from collections.abc import Mapping, Sequence
 
@@ -28,17 +28,17 @@ DOCS_PATH = "/docs"
 class Api:
     """All endpoints of some resources, and their description at `OPENAPI_PATH` and `DOCS_PATH`.
 
-    `/` says what this is, and leads a browser to `DOCS_PATH`.
+    `/` describes the server, and links browsers to `DOCS_PATH`.
 
     Args:
         config: The server's settings.
         keyring: Secrets by API key.
         resources: Objects with endpoints.
         lookup: Finds rooms by any of their names.
-        nodes: Know where rooms live.
+        nodes: Know which node has each room.
 
     Attributes:
-        requests: Runs the endpoints where their room lives.
+        requests: Runs endpoints on the node that has their room.
     """
 
     def __init__(
@@ -63,7 +63,9 @@ class Api:
             handler = self._handler(endpoint)
             paths = [endpoint.path]
             if endpoint.inputs.get("query") and issubclass(endpoint.inputs["query"], PageQuery):
-                paths.append(endpoint.path + "/")  # lists are documented so
+                paths.append(
+                    endpoint.path + "/"
+                )  # the service documents lists with and without a slash
             for path in paths:
                 router.add_route(endpoint.method, path, handler)
         router.add_get("/", self._index)
@@ -117,6 +119,6 @@ class Api:
         return json_answer(self._description)
 
     async def _docs(self, _request: web.Request) -> web.StreamResponse:
-        # It holds no script, and must not come to hold one.
+        # The page has no script, and must not get one.
         headers = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
         return web.Response(text=self._page, content_type="text/html", headers=headers)

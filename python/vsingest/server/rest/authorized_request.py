@@ -9,16 +9,16 @@ from vsingest.auth.grant import Grant
 
 @dataclass(frozen=True, slots=True)
 class AuthorizedRequest:
-    """Who asks, and how they reached us.
+    """The caller of a request, and the URL by which it reached the server.
 
     Attributes:
-        grant: What their token lets them do.
-        base: The URL that the API's paths are appended to.
+        grant: What the caller's token permits.
+        base: The URL to which the API's paths are appended.
     """
 
     grant: Grant
     base: URL
 
     def link(self, path: str) -> str:
-        """Gives the URL of a path of the API, which may hold a query."""
+        """Returns the URL of a path of the API, which may have a query."""
         return f"{self.base}".rstrip("/") + path

@@ -1,4 +1,4 @@
-"""Where clients reach this server, or the one of their region."""
+"""The URLs by which clients reach this server, or the one of their region."""
 
 import re
 from collections.abc import Mapping
@@ -17,17 +17,17 @@ _SECURE: Final = ("https", "wss")
 
 
 def base_url(config: ServerConfig, request: web.Request) -> URL:
-    """Gives the URL that the API's paths are appended to, with http or https.
+    """Returns the URL to which the API's paths are appended, with http or https.
 
     Raises:
-        ApiError: The server has no public URL, and the request's host cannot be one.
+        ApiError: The server has no public URL, and the host of the request is invalid.
     """
     url = URL(config.public_url) if config.public_url is not None else _requested(request)
     return url.with_scheme("https" if url.scheme in _SECURE else "http")
 
 
 def socket_url(config: ServerConfig, base: URL, region: str | None) -> URL:
-    """Gives the URL of the socket that serves a region, with ws or wss."""
+    """Returns the base URL of the sockets of a region, with ws or wss."""
     table = config.regions if isinstance(config.regions, Mapping) else {}
     url = URL(table.get(region or "") or base)
     return url.with_scheme("wss" if url.scheme in _SECURE else "ws") / SOCKET_PATH.lstrip("/")
@@ -37,7 +37,7 @@ def check_region(config: ServerConfig, field: str, region: str | None) -> None:
     """Refuses a region that is not served.
 
     Raises:
-        ApiError: It is not; the message lists those that are.
+        ApiError: The region is not served; the message lists those that are.
     """
     if region is None or region in config.regions:
         return
@@ -46,12 +46,12 @@ def check_region(config: ServerConfig, field: str, region: str | None) -> None:
 
 
 def _host(request: web.Request) -> str:
-    """Gives what the client calls this server, or where it was reached if it does not say."""
+    """Returns the host of the request, or the address of its connection if there is none."""
     here = request.get_extra_info("sockname")
     if hdrs.HOST in request.headers or not isinstance(here, tuple):
         return request.host
     address = f"[{here[0]}]" if ":" in here[0] else here[0]
-    # A proxy may have said it instead.
+    # A proxy may have set it.
     return f"{address}:{here[1]}" if request.host == address else request.host
 
 
@@ -59,7 +59,7 @@ def _requested(request: web.Request) -> URL:
     asked = _host(request)
     if host := _HOST.fullmatch(asked):
         try:
-            IPv6Address(host["ipv6"] or "::")  # yarl would find out too late
+            IPv6Address(host["ipv6"] or "::")  # yarl would notice too late
             url = URL(f"{request.scheme}://{asked}")
         except ValueError:
             url = URL()

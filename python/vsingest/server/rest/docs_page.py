@@ -1,4 +1,4 @@
-"""The API's description as a page for readers: plain HTML, without a script."""
+"""The API's description as a page for people, in plain HTML without a script."""
 
 import json
 import re
@@ -19,7 +19,7 @@ _CODE: Final = re.compile(r"`([^`]+)`")
 
 
 def docs_page(description: dict[str, Any]) -> str:
-    """Writes a page about an OpenAPI description made by `describe`."""
+    """Writes the page of an OpenAPI description that `describe` made."""
     info = description["info"]
     operations = [
         _operation(method.upper(), path, operation)
@@ -65,7 +65,7 @@ def _schema(name: str, schema: dict[str, Any]) -> str:
 
 
 def _about(schema: dict[str, Any], *, required: bool = False) -> str:
-    """What a member is, with an example."""
+    """Describes a member, with an example."""
     examples = (
         f"Example: <code>{escape(json.dumps(example, ensure_ascii=False))}</code>."
         for example in schema.get("examples", ())
@@ -76,12 +76,12 @@ def _about(schema: dict[str, Any], *, required: bool = False) -> str:
 
 
 def _prose(text: str) -> str:
-    """A description, which is CommonMark with paragraphs and code and nothing else."""
+    """Converts a description, which is CommonMark with only paragraphs and code."""
     return _CODE.sub(r"<code>\1</code>", escape(text, quote=False)).replace("\n\n", "<p>")
 
 
 def _body(holder: dict[str, Any]) -> str:
-    """The type of a body of JSON, else the media types it may be of."""
+    """Returns the type of a JSON body, else the media types that the body may have."""
     content = holder.get("content", {})
     if "application/json" in content:
         return _type(content["application/json"]["schema"])

@@ -1,4 +1,4 @@
-"""What an endpoint takes and gives, told once: for the router, for readers and for programs."""
+"""The declaration of an endpoint, for the router and for the API's description."""
 
 import inspect
 from collections.abc import Awaitable, Callable, Iterator, Mapping
@@ -16,21 +16,22 @@ _NO_FILES: Final[Mapping[str, str]] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class RestEndpoint:
-    """A method of a resource, and the requests it answers.
+    """A method of a resource and the requests that it answers.
 
     Attributes:
         method: The HTTP method.
-        path: With the names of `inputs["path"]` in braces.
+        path: The path, with the names of `inputs["path"]` in braces.
         answer: The type of the 200 answer's body.
-        inputs: The types of what it takes, of `INPUTS`.
-        errors: The statuses it answers besides those that all do.
-        ours: Whether the hosted service has nothing of the kind.
+        inputs: The types of its inputs, by the names in `INPUTS`.
+        errors: Its error statuses, beside those of all endpoints.
+        ours: Whether the hosted service has no such endpoint.
         public: Whether it needs no token.
-        files: The media types of the files it answers by, by suffix; empty where it answers JSON.
-        at: Which of several workers runs it: "any"; the one that has the "room" it names, by
-            its id or its session's; or that one, and the idlest where the room lives nowhere.
-        summary: One line for readers.
-        call: The method itself.
+        files: The media types of the files that it returns, by suffix; empty if it returns JSON.
+        at: Which of several workers runs it: "any"; "room" for the one that has the room, by the
+            room's id or its session's; or that one, and the least loaded one for a room without a
+            worker.
+        summary: A description in one line.
+        call: The method.
     """
 
     method: Method
@@ -47,7 +48,7 @@ class RestEndpoint:
 
     @property
     def name(self) -> str:
-        """Unique among all of an API."""
+        """A name that is unique in the API."""
         return f"{type(self.call.__self__).__name__}.{self.call.__name__}"  # type: ignore[attr-defined]
 
 
@@ -74,18 +75,18 @@ def endpoint(
     files: Mapping[str, str] = _NO_FILES,
     at: Home = "any",
 ) -> Callable[[Function], Function]:
-    """Makes a method of a resource an endpoint.
+    """Declares a method of a resource to be an endpoint.
 
-    The method takes a `Call`, unless it is public, and by name any of `INPUTS`, each annotated with
-    the type it is read into; what it returns is the body of the answer, or the path of the file.
+    The method takes an `AuthorizedRequest`, unless it is public, and any of `INPUTS` by name, each
+    annotated with its type. It returns the body of the answer, or the path of a file.
 
     Args:
         method: The HTTP method.
-        path: Where; names in braces are read into `path`.
-        errors: The statuses it answers besides those that all do.
-        ours: Whether the hosted service has nothing of the kind.
+        path: The path; names in braces are read into `path`.
+        errors: Its error statuses, beside those of all endpoints.
+        ours: Whether the hosted service has no such endpoint.
         public: Whether it needs no token.
-        files: The media types of the files it answers by, by suffix.
+        files: The media types of the files that it returns, by suffix.
         at: Which of several workers runs it; see `RestEndpoint`.
     """
 
@@ -97,7 +98,7 @@ def endpoint(
 
 
 def endpoints(resource: object) -> Iterator[RestEndpoint]:
-    """Gives the endpoints of a resource, in the order they are written."""
+    """Returns the endpoints of a resource, in the order of the source."""
     for name, function in vars(type(resource)).items():
         if not inspect.isfunction(function) or function not in _marks:
             continue

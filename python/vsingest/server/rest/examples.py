@@ -1,4 +1,4 @@
-"""Examples of the members of the API's types, by name."""
+"""Example values for members of the API's types, by name."""
 
 from typing import Any, Final
 
@@ -64,7 +64,7 @@ _EXAMPLES: Final[dict[str, Any]] = {
     "updatedAt": _MOMENT,
     "wsUrl": "wss://voice.example.com/videosdk?ref=SECRET",
 }
-# Where a type means something else by such a name.
+# Types for which a name means something else.
 _OTHERWISE: Final[dict[str, Any]] = {
     "AgentRequest.id": "echo",
     "AgentRequest.type": "assistant",
@@ -81,7 +81,7 @@ _OTHERWISE: Final[dict[str, Any]] = {
 
 
 def example_of(kind: str, member: str) -> Any:
-    """Gives a value that a member may have; None where its type tells as much.
+    """Returns an example value of a member; None if the type says enough.
 
     Args:
         kind: The name of the type.

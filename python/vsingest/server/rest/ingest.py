@@ -1,4 +1,4 @@
-"""Ingest sessions: what a socket is opened with."""
+"""Ingest sessions."""
 
 import logging
 import string
@@ -45,13 +45,13 @@ class IngestSessions:
 
     Args:
         config: The server's settings.
-        store: Where a session waits for its claim.
-        admission: Who may join which room.
+        store: Holds unclaimed sessions.
+        admission: Decides who may join which room.
         check_agent: Refuses a request for an unknown agent.
-        base: Gives what clients reach this very server by, from what they reached the API by.
+        base: Returns the URL of this very server, from the URL by which a client reached the API.
 
     Attributes:
-        draining: Whether the server is about to end, and creates no more.
+        draining: Whether the server is shutting down and refuses new sessions.
     """
 
     def __init__(
@@ -73,7 +73,7 @@ class IngestSessions:
     async def create(self, call: AuthorizedRequest, body: CreateSession) -> CreateSessionAnswer:
         """Create an ingest session.
 
-        Its `wsUrl` is good for one connection, and dies unclaimed after `expiresIn` seconds.
+        Its `wsUrl` is valid for one connection, and expires after `expiresIn` seconds if unclaimed.
         """
         if self.draining:
             raise ApiError(
@@ -128,7 +128,7 @@ class IngestSessions:
             ) from None
 
     def _check_metadata(self, field: str, metadata: dict[str, Any] | None) -> None:
-        """Refuses what others in the room could not be told."""
+        """Refuses metadata that cannot be sent to others in the room."""
         levels, limit = self._config.limits.metadata_levels, self._config.limits.metadata_bytes
         if nests_deeper(metadata, levels):
             raise ApiError(400, "bad-body", f"{field}: nested more than {levels} levels deep")

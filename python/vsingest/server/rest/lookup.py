@@ -1,4 +1,4 @@
-"""Finds what a request names, where its token is good for it."""
+"""Finds what a request names, and checks that its token permits it."""
 
 from vsingest.cluster.room_store import RoomRecord, RoomStore
 from vsingest.cluster.session_log import SessionRecord, Stays
@@ -11,12 +11,12 @@ from vsingest.server.storage.journal import Journal
 
 
 class Lookup:
-    """Finds rooms, sessions and participants of a project.
+    """Finds the rooms, sessions and participants of an API key.
 
     Attributes:
-        store: Where rooms are kept.
-        journal: What is remembered of sessions.
-        rooms: Those somebody is in.
+        store: Holds the created rooms.
+        journal: Holds the history of sessions.
+        rooms: The open rooms.
     """
 
     def __init__(self, store: RoomStore, journal: Journal, rooms: Rooms) -> None:
@@ -25,12 +25,12 @@ class Lookup:
         self.rooms = rooms
 
     async def canonical(self, api_key: str, name: str) -> str:
-        """Gives the `roomId` of a room by any of its names; of one nobody created, the name."""
+        """Returns the `roomId` of a room by any of its names; for an implicit room, the name."""
         room = await self.store.find(api_key, name)
         return name if room is None else room.room_id
 
     async def room(self, call: AuthorizedRequest, name: str) -> RoomRecord | None:
-        """Gives a room by any of its names; None where nobody created it.
+        """Returns a created room by any of its names; None for an implicit one.
 
         Raises:
             NotAllowed: The token is for another room.
@@ -40,7 +40,7 @@ class Lookup:
         return room
 
     async def room_id(self, call: AuthorizedRequest, name: str) -> str:
-        """Gives the `roomId` of a room by any of its names.
+        """Returns the `roomId` of a room by any of its names.
 
         Raises:
             NotAllowed: The token is for another room.
@@ -49,10 +49,10 @@ class Lookup:
         return name if room is None else room.room_id
 
     async def live(self, call: AuthorizedRequest, name: str) -> Room:
-        """Gives a room that somebody is in, by any of its names.
+        """Returns an open room by any of its names.
 
         Raises:
-            ApiError: Nobody is there.
+            ApiError: Nobody is in the room.
             NotAllowed: The token is for another room.
         """
         room = self.rooms.find((call.grant.api_key, await self.room_id(call, name)))
@@ -61,10 +61,10 @@ class Lookup:
         return room
 
     async def session(self, call: AuthorizedRequest, session_id: str) -> SessionRecord:
-        """Gives a session.
+        """Returns a session.
 
         Raises:
-            ApiError: The room is unknown.
+            ApiError: The session is unknown.
             NotAllowed: The token is for another room.
         """
         session = await self.journal.session(call.grant.api_key, session_id)
@@ -74,15 +74,15 @@ class Lookup:
         return session
 
     async def room_of_session(self, api_key: str, session_id: str) -> str | None:
-        """Gives the `roomId` of a session's room; None where the session is unknown."""
+        """Returns the `roomId` of a session's room; None if the session is unknown."""
         session = await self.journal.session(api_key, session_id)
         return None if session is None else session.room_id
 
     async def stays(self, call: AuthorizedRequest, session_id: str, participant_id: str) -> Stays:
-        """Gives the stays of someone who is or was in a session.
+        """Returns the stays of someone who is or was in a session.
 
         Raises:
-            ApiError: There is no such session, or they never were there.
+            ApiError: The session is unknown, or the participant never was there.
             NotAllowed: The token is for another room or participant.
         """
         call.grant.check_participant(participant_id)
@@ -100,10 +100,10 @@ class Lookup:
         session_id: str | None = None,
         room_name: str | None = None,
     ) -> Place:
-        """Gives someone who is in a room, by the room or by its session.
+        """Returns a present participant of a room, by the room or by its session.
 
         Raises:
-            ApiError: They are not there.
+            ApiError: The participant is not there.
             NotAllowed: The token is for another room or participant.
         """
         call.grant.check_participant(participant_id)

@@ -1,4 +1,4 @@
-"""The sessions of rooms: those that go on, and those that are over."""
+"""The sessions of rooms, live and ended."""
 
 from vsingest.cluster.session_log import SessionFilter, SessionRecord
 from vsingest.protocol.meetings import (
@@ -48,7 +48,7 @@ class SessionsResource:
 
     @endpoint("POST", "/v2/sessions/end", 404, at="room")
     async def end(self, call: AuthorizedRequest, body: EndSession) -> RoomSession:
-        """End what goes on in a room, for everyone in it."""
+        """End the live session of a room, for everyone in it."""
         call.grant.check_moderate()
         call.grant.check_everyone()
         room_id = await self._lookup.room_id(call, body.room_id)
@@ -76,7 +76,7 @@ class SessionsResource:
     async def _room_ids(
         self, call: AuthorizedRequest, query: SessionQuery
     ) -> tuple[str, ...] | None:
-        """The rooms that all the names in a query, and the token's, agree on; None for any."""
+        """Returns the rooms that match all names in a query and the token's; None for any."""
         names = (query.query, query.room_id, query.custom_room_id, call.grant.room_id)
         given = [name for name in names if name is not None]
         if not given:

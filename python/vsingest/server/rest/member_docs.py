@@ -1,4 +1,4 @@
-"""What the members of the API's types are, lifted out of the docstrings of those types."""
+"""Descriptions of the members of the API's types, taken from the docstrings of the types."""
 
 import inspect
 import re
@@ -15,10 +15,10 @@ _NONE: Final = re.compile(r"\bNone\b")
 
 
 def describe_members(kinds: Iterable[Any], components: dict[str, Any]) -> None:
-    """Gives the schemas of types, and of what they hold, their descriptions and examples.
+    """Adds descriptions and examples to the schemas of types and of the types they contain.
 
     Args:
-        kinds: Types that requests are read into, and answers are written of.
+        kinds: The types of requests and answers.
         components: Their schemas by name, as msgspec makes them; changed in place.
     """
     described: set[type] = set()
@@ -54,7 +54,7 @@ def _structs(info: Any, known: set[type]) -> Iterator[msgspec.inspect.StructType
 
 
 def _read(kind: type) -> tuple[str, dict[str, str]]:
-    """What a docstring says of a type, and of each of its members and those it inherits."""
+    """Reads the descriptions of a type and of its members, inherited ones included."""
     text = ""
     members: dict[str, str] = {}
     for each in [one for one in reversed(kind.__mro__) if one.__module__ != "msgspec"]:
@@ -64,6 +64,6 @@ def _read(kind: type) -> tuple[str, dict[str, str]]:
 
 
 def _in_json(text: str) -> str:
-    """A text without breaks of lines, but between paragraphs, and without words of Python."""
+    """Removes line breaks within paragraphs, and terms of Python, from a text."""
     paragraphs = (" ".join(part.split()) for part in text.split("\n\n"))
     return _NONE.sub("`null`", "\n\n".join(paragraphs)).replace("``", "`")

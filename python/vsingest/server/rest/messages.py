@@ -1,4 +1,4 @@
-"""Messages a backend publishes in a room."""
+"""Messages that a backend publishes in a room."""
 
 from vsingest.protocol.events import Participant
 from vsingest.protocol.limits import Limits
@@ -27,7 +27,7 @@ class MessagesResource:
     async def publish(
         self, call: AuthorizedRequest, path: RoomPath, body: PublishMessage
     ) -> PublishedMessage:
-        """Publish a message in a room that somebody is in."""
+        """Publish a message in a room that has participants."""
         call.grant.check_moderate()
         call.grant.check_everyone()
         self._check(body)

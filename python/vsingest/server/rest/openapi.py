@@ -1,4 +1,4 @@
-"""The API's description in OpenAPI 3.1, made of the types that requests are read into."""
+"""The API's description in OpenAPI 3.1, generated from the types of requests and answers."""
 
 import re
 from collections.abc import Sequence
@@ -30,7 +30,7 @@ _PLAIN: Final = {r"\ud800-\udfff": "", r"\Z": "$"}
 
 
 def describe(endpoints: Sequence[RestEndpoint]) -> dict[str, Any]:
-    """Describes endpoints, with the types they take and give under `components`."""
+    """Describes endpoints, with their types under `components`."""
     kinds = [kind for made in endpoints for kind in (*_answers(made), *made.inputs.values())]
     structs = [kind for kind in dict.fromkeys([*kinds, ErrorAnswer]) if isinstance(kind, type)]
     _, components = msgspec.json.schema_components(
@@ -82,7 +82,7 @@ def _operation(made: RestEndpoint, components: dict[str, Any]) -> dict[str, Any]
     ]
     everywhere = _PUBLIC if made.public else _WITH_TOKEN
     statuses = {*everywhere, *made.errors, *(_WITH_BODY if "body" in made.inputs else ())}
-    if made.at != "any":  # its worker may not answer
+    if made.at != "any":  # the room's worker may not answer
         statuses.add(503)
     operation: dict[str, Any] = {
         "operationId": made.name,
@@ -122,7 +122,7 @@ def _parameters(source: str, schema: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _given(schema: dict[str, Any]) -> dict[str, Any]:
-    """A parameter that is there is never null."""
+    """Removes null from a parameter's type, since a given parameter is never null."""
     plain = {name: of for name, of in schema.items() if name != "description"}
     options = [of for of in plain.pop("anyOf", ()) if of != {"type": "null"}]
     if not options:
@@ -161,7 +161,7 @@ def _content(kind: Any) -> dict[str, Any]:
 
 
 def _without_python_patterns(value: Any) -> Any:
-    """Rewrites what only Python's regular expressions know; a string of JSON has no surrogates."""
+    """Rewrites patterns that only Python allows; JSON has no lone surrogates."""
     match value:
         case dict():
             return {

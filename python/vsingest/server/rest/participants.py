@@ -1,4 +1,4 @@
-"""Who is or was in a session, and what is done about them."""
+"""The participants of sessions: lists, removal, statistics and gain."""
 
 from vsingest import system
 from vsingest.cluster.session_log import Stays
@@ -28,7 +28,7 @@ _AUDIO_PATH = "/v2/sessions/{sessionId}/participants/{participantId}/audio"
 
 
 class ParticipantsResource:
-    """`/v2/sessions/{sessionId}/participants` and what belongs to it.
+    """`/v2/sessions/{sessionId}/participants` and related paths.
 
     Args:
         lookup: Finds sessions and participants.
@@ -41,26 +41,26 @@ class ParticipantsResource:
     async def list(
         self, call: AuthorizedRequest, path: SessionPath, query: PageQuery
     ) -> ParticipantPage:
-        """List who is or was in a session, in the order they came."""
+        """List who is or was in a session, in the order of joining."""
         return await self._page(call, path, query, active=False)
 
     @endpoint("GET", "/v2/sessions/{sessionId}/participants/active", 404)
     async def active(
         self, call: AuthorizedRequest, path: SessionPath, query: PageQuery
     ) -> ParticipantPage:
-        """List who is in a session, in the order they came."""
+        """List who is in a session, in the order of joining."""
         return await self._page(call, path, query, active=True)
 
     @endpoint("GET", "/v2/sessions/{sessionId}/participants/{participantId}", 404)
     async def one(self, call: AuthorizedRequest, path: ParticipantPath) -> SessionParticipant:
-        """Get one who is or was in a session."""
+        """Get a participant who is or was in a session."""
         return show_participant(
             await self._lookup.stays(call, path.session_id, path.participant_id)
         )
 
     @endpoint("POST", "/v2/sessions/participants/remove", 404, at="room")
     async def remove(self, call: AuthorizedRequest, body: RemoveParticipant) -> str:
-        """Put someone out of a room; their socket is told `meeting-left` and closed with 4410."""
+        """Remove a participant from a room, by `meeting-left` and close code 4410."""
         call.grant.check_moderate()
         if body.room_id is None and body.session_id is None:
             raise ApiError(400, "bad-body", "roomId: missing, and so is sessionId; give one")
@@ -74,7 +74,7 @@ class ParticipantsResource:
     async def stats(
         self, call: AuthorizedRequest, path: SessionPath, query: PageQuery
     ) -> SessionStats:
-        """Get where the audio of a session's participants went, by pages of participants."""
+        """Get the audio counters of a session's participants, page by page."""
         call.grant.check_everyone()
         session = await self._lookup.session(call, path.session_id)
         _, people = await self._lookup.journal.participants(session.session_id, query)
@@ -87,14 +87,14 @@ class ParticipantsResource:
     async def participant_stats(
         self, call: AuthorizedRequest, path: ParticipantPath
     ) -> ParticipantStats:
-        """Get where one participant's audio went."""
+        """Get the audio counters of one participant."""
         return self._stats(
             call, await self._lookup.stays(call, path.session_id, path.participant_id)
         )
 
     @endpoint("GET", _AUDIO_PATH, 404, ours=True, at="room")
     async def audio(self, call: AuthorizedRequest, path: ParticipantPath) -> ParticipantAudio:
-        """Get how loud the room hears someone who is in it."""
+        """Get the gain of a participant who is in the room."""
         place = await self._lookup.present(call, path.participant_id, session_id=path.session_id)
         return place.member.audio
 
@@ -102,7 +102,7 @@ class ParticipantsResource:
     async def set_audio(
         self, call: AuthorizedRequest, path: ParticipantPath, body: SetParticipantAudio
     ) -> ParticipantAudio:
-        """Mute someone who is in a room, or make them louder or softer, for everyone."""
+        """Mute a participant who is in the room, or set their gain, for all listeners."""
         call.grant.check_moderate()
         place = await self._lookup.present(call, path.participant_id, session_id=path.session_id)
         member = place.member

@@ -1,4 +1,4 @@
-"""What receivers of webhooks verify them with."""
+"""The public keys with which receivers verify webhooks."""
 
 from vsingest.protocol.webhooks import PUBLIC_KEY_PATH, PublicKeyAnswer
 from vsingest.server.rest.endpoint import endpoint
@@ -16,5 +16,5 @@ class PublicKeyResource:
 
     @endpoint("GET", PUBLIC_KEY_PATH, public=True)
     async def one(self) -> PublicKeyAnswer:
-        """Get the public keys of the webhooks' signatures; needs no token."""
+        """Get the public keys for the signatures of webhooks; needs no token."""
         return self._answer

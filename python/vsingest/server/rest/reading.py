@@ -1,4 +1,4 @@
-"""Reads what a request holds into its type, or says which field is wrong."""
+"""Reads the inputs of a request into their types, or says which field is wrong."""
 
 from typing import Any
 
@@ -11,16 +11,16 @@ from vsingest.server.http.http_handler import admit_body
 
 
 async def read(request: web.Request, source: str, kind: Any, body_bytes: int) -> Any:
-    """Reads one of a request's inputs.
+    """Reads one input of a request.
 
     Args:
         request: The request.
         source: "path", "query" or "body".
-        kind: The type to read it into.
-        body_bytes: How long a body may be, for the message.
+        kind: The type of the input.
+        body_bytes: The limit of a body, for the message.
 
     Raises:
-        ApiError: It cannot be read into its type.
+        ApiError: The input is not valid for its type.
     """
     if source == "body":
         return _decode(await _body(request, body_bytes), kind)
@@ -32,7 +32,7 @@ async def read(request: web.Request, source: str, kind: Any, body_bytes: int) ->
 
 
 def _first(request: web.Request) -> dict[str, str]:
-    """The query; of a name that is there twice, the first."""
+    """Returns the query; of a duplicate name, the first value."""
     return {name: request.query[name] for name in request.query}
 
 

@@ -1,4 +1,4 @@
-"""Recordings: begun, ended, listed and downloaded."""
+"""Recordings: start, end, list and download."""
 
 import asyncio
 from collections.abc import Set as AbstractSet
@@ -35,7 +35,7 @@ class RecordingsResource:
     """`/v2/recordings`.
 
     Args:
-        recordings: All there are.
+        recordings: The recordings.
         lookup: Finds rooms by any of their names.
     """
 
@@ -45,7 +45,7 @@ class RecordingsResource:
 
     @endpoint("POST", _PATH + "/start", 404, 409, at="room")
     async def start(self, call: AuthorizedRequest, body: RecordRoom) -> RecordingAnswer:
-        """Begin to record a room somebody is in; gives the recording there is, if any."""
+        """Start to record a room that has participants, or get its running recording."""
         room = await self._room(call, body)
         try:
             recording = self._recordings.start(room)
@@ -53,7 +53,7 @@ class RecordingsResource:
             raise ApiError(
                 409, "room-full", "roomId: the room is full; too full to listen in"
             ) from None
-        await recording.opened.wait()  # or whoever asks for it next may not find it
+        await recording.opened.wait()  # or the next request may not find it
         if recording.fault is not None:
             raise ApiError(
                 503,
@@ -79,7 +79,7 @@ class RecordingsResource:
         api_key = call.grant.api_key
         names = [name for name in (query.room_id, call.grant.room_id) if name is not None]
         room_ids = {await self._lookup.canonical(api_key, name) for name in names}
-        # Before and after: one may begin meanwhile, and another be completed.
+        # Read before and after, since a recording may start or end meanwhile.
         writing = await self._recordings.writing_anywhere()
         found = [
             manifest
@@ -99,7 +99,7 @@ class RecordingsResource:
 
     @endpoint("GET", _PATH + "/{recordingId}/{file}", 404, ours=True, files=_AUDIO)
     async def download(self, call: AuthorizedRequest, path: RecordingFilePath) -> Path:
-        """Download a file of a recording; the part of it that `Range` asks for, if any."""
+        """Download a file of a recording, or the part that `Range` asks for."""
         manifest = await self._find(call, path)
         file = self._recordings.folder / manifest.id / path.file
         if path.file not in manifest.files or not await asyncio.to_thread(is_plain_file, file):

@@ -1,4 +1,4 @@
-"""Answers requests where their room lives: those that come to us, and those others pass on."""
+"""Runs requests on the node that has their room, and those that other nodes pass on."""
 
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -18,12 +18,12 @@ from vsingest.server.rest.lookup import Lookup
 
 
 class RoomRequests:
-    """Runs endpoints, here or at another node.
+    """Runs endpoints here or on another node.
 
     Args:
-        endpoints: All there are.
+        endpoints: All endpoints.
         lookup: Finds rooms by any of their names.
-        nodes: Know where rooms live.
+        nodes: Know which node has each room.
     """
 
     def __init__(self, endpoints: Sequence[RestEndpoint], lookup: Lookup, nodes: Nodes) -> None:
@@ -34,10 +34,10 @@ class RoomRequests:
     async def answer(
         self, endpoint: RestEndpoint, call: AuthorizedRequest, given: Mapping[str, Any]
     ) -> Any:
-        """Gives an endpoint's answer, wherever it is worked out.
+        """Returns an endpoint's answer, from this node or another.
 
         Raises:
-            ApiError: It is refused, or there is no answer.
+            ApiError: The request is refused, or the node does not answer.
         """
         if endpoint.at == "any":
             return await endpoint.call(call, **given)
@@ -51,7 +51,7 @@ class RoomRequests:
         )
 
     async def run(self, operation: Operation) -> OperationOutcome:
-        """Runs, for another node, what a request to it asks for."""
+        """Runs a request that another node received."""
         request_id.set(operation.request_id)
         endpoint = self._endpoints[operation.name]
         given = {

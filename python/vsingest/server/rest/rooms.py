@@ -1,4 +1,4 @@
-"""Rooms that are there before anyone joins them."""
+"""Rooms that are created by requests."""
 
 from vsingest import system
 from vsingest.auth.errors import NotAllowed
@@ -35,9 +35,9 @@ class RoomsResource:
 
     @endpoint("POST", "/v2/rooms", 409)
     async def create(self, call: AuthorizedRequest, body: CreateRoom) -> RoomBody:
-        """Create a room, or get the one of this `customRoomId` as it is.
+        """Create a room, or get the existing one with this `customRoomId`.
 
-        A token for one room creates, or gets, that room, whether the body names it or not.
+        A token for one room creates or gets that room, whether or not the body names it.
         """
         call.grant.check_everyone()
         custom_room_id = body.custom_room_id
@@ -93,12 +93,12 @@ class RoomsResource:
 
     @endpoint("GET", "/v2/rooms/validate/{roomId}")
     async def validate(self, call: AuthorizedRequest, path: RoomPath) -> RoomBody:
-        """Check that a room is there; an unknown one is answered by 400."""
+        """Check that a room exists; an unknown one is answered by 400."""
         return show_room(call, await self._find(call, path.room_id, 400))
 
     @endpoint("POST", "/v2/rooms/deactivate", 402, at="room")
     async def deactivate(self, call: AuthorizedRequest, body: DeactivateRoom) -> RoomBody:
-        """Let nobody into a room any more, and end what goes on in it."""
+        """Deactivate a room for good, and end its session."""
         call.grant.check_moderate()
         room = await self._find(call, body.room_id, 402)
         if body.room_id != room.room_id:  # as the hosted service does

@@ -1,4 +1,4 @@
-"""What the API shows of what the stores keep."""
+"""Conversion of stored records to the API's answers."""
 
 from datetime import UTC, datetime
 
@@ -11,13 +11,13 @@ from vsingest.server.rest.authorized_request import AuthorizedRequest
 
 
 def timestamp(milliseconds: int) -> str:
-    """Writes milliseconds since the epoch as RFC 3339 in UTC, as JavaScript does."""
+    """Formats milliseconds since the epoch as RFC 3339 in UTC, as JavaScript does."""
     text = datetime.fromtimestamp(milliseconds / 1_000, UTC).isoformat(timespec="milliseconds")
     return text.removesuffix("+00:00") + "Z"
 
 
 def show_room(call: AuthorizedRequest, room: RoomRecord) -> RoomBody:
-    """Shows a room."""
+    """Converts a room."""
     return RoomBody(
         id=room.id,
         room_id=room.room_id,
@@ -43,7 +43,7 @@ def show_session(
     room: RoomRecord | None,
     participants: list[Stays],
 ) -> RoomSession:
-    """Shows a session and some who were in it."""
+    """Converts a session and some of its participants."""
     return RoomSession(
         id=session.session_id,
         room_id=session.room_id,
@@ -60,7 +60,7 @@ def show_session(
 
 
 def show_participant(stays: Stays) -> SessionParticipant:
-    """Shows someone who came at least once; the name is that of their last stay."""
+    """Converts the stays of a participant; the name is that of the last stay."""
     last = stays[-1]
     return SessionParticipant(
         participant_id=last.participant_id,
@@ -73,12 +73,12 @@ def show_participant(stays: Stays) -> SessionParticipant:
 
 
 def show_stats(stays: Stays, now: int, live: dict[str, int] | None) -> ParticipantStats:
-    """Adds up what is known of someone who came at least once.
+    """Sums up the statistics of a participant.
 
     Args:
-        stays: All of them.
+        stays: All stays of the participant.
         now: Milliseconds since the epoch.
-        live: The counters of the stay that goes on.
+        live: The counters of the present stay.
     """
     known = [stats for stay in stays if (stats := _audio_stats(stay, live))]
     return ParticipantStats(

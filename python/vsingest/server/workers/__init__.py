@@ -1,1 +1,1 @@
-"""Several processes that serve as one: whose room is where, and who asks whom."""
+"""Several processes that serve as one server."""

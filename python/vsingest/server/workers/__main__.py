@@ -24,7 +24,7 @@ from vsingest.server.workers.worker_nodes import WorkerNodes
 
 
 def main(descriptor: int) -> int:
-    """Serves until it is told to end, or the supervisor is gone; gives the exit code."""
+    """Serves until a signal, or until the supervisor is gone; returns the exit code."""
     with socket.socket(fileno=descriptor) as control:
         spec = unpack(control)
         try:
@@ -42,7 +42,7 @@ def main(descriptor: int) -> int:
 
 async def _serve(spec: Spec, control: socket.socket) -> None:
     if spec.config.agents:
-        # The operator's own modules are where the command was called.
+        # Modules of agents may be in the folder where the command was called.
         sys.path.insert(0, str(Path.cwd()))
     database = Database(spec.folder / NODES, durable=False)
     worker = Worker(
@@ -63,7 +63,7 @@ async def _serve(spec: Spec, control: socket.socket) -> None:
         ):
             tune_collector()
             serving = tasks.create_task(server.serve_forever())
-            await asyncio.sleep(0)  # by then it handles signals
+            await asyncio.sleep(0)  # it handles signals by then
             control.setblocking(False)
             loop = asyncio.get_running_loop()
 
@@ -71,7 +71,9 @@ async def _serve(spec: Spec, control: socket.socket) -> None:
                 loop.remove_reader(control)
                 server.stop()
 
-            loop.add_reader(control, orphaned)  # it says nothing more, but its end
+            loop.add_reader(
+                control, orphaned
+            )  # the supervisor sends nothing more; its end closes the socket
             serving.add_done_callback(lambda _: loop.remove_reader(control))
             _tell(control, Ready(server.url, server.metrics_url))
     finally:

@@ -1,4 +1,4 @@
-"""Answers what other workers ask."""
+"""Answers the questions of other workers."""
 
 from typing import Any
 
@@ -16,10 +16,10 @@ from vsingest.server.workers.questions import (
 
 
 class Answering:
-    """Reads the others' questions, and writes what this node answers.
+    """Decodes questions, and encodes the answers of this node.
 
     Args:
-        label: The worker's.
+        label: The label of this worker.
         local: This node.
     """
 
@@ -28,7 +28,7 @@ class Answering:
         self._local = local
 
     async def answer(self, question: bytes) -> bytes:
-        """Gives the answer to a question."""
+        """Returns the answer to a question."""
         return msgspec.json.encode(await self._answer(question))
 
     async def _answer(self, question: bytes) -> Any:

@@ -15,21 +15,21 @@ from vsingest.server.nodes.nodes import RoomElsewhere
 
 log = logging.getLogger("vsingest.server.workers")
 
-# Two beats before others may give its rooms away, whatever their transactions take.
+# Two beats before other workers may take its rooms, however long their transactions take.
 _SURE_SECONDS: Final = NODE_SECONDS - 2 * BEAT_SECONDS
 
 
 class NodeLease:
-    """Keeps a node alive in the placement, and inherits from those that died.
+    """Renews a node's lease in the placement, and cleans up after dead nodes.
 
     Args:
-        placement: Says which room lives where.
-        address: Where the bus finds this node.
-        clock: Seconds that never run backwards.
+        placement: Assigns rooms to nodes.
+        address: The address of this node on the bus.
+        clock: A monotonic clock, in seconds.
 
     Attributes:
-        node: Who we are, until the lease is lost.
-        taking: Whether rooms that live nowhere may be given to us.
+        node: This node, until the lease is lost.
+        taking: Whether this node accepts rooms that have no node.
     """
 
     def __init__(
@@ -50,17 +50,17 @@ class NodeLease:
         self._inheriting: asyncio.Task[None] | None = None
 
     async def open(self, local: LocalNode) -> None:
-        """Joins, and begins to beat.
+        """Registers the node, and begins to renew the lease.
 
         Args:
-            local: Ends our rooms where the lease is lost, and sees to what the dead left behind.
+            local: Ends our rooms if the lease is lost, and cleans up after dead nodes.
         """
         self._local = local
         await self._join()
         self._beating = asyncio.create_task(self._beat_on())
 
     async def close(self) -> None:
-        """Leaves, in order: nobody has to inherit."""
+        """Unregisters the node, so that nobody has to clean up after it."""
         for task in (self._beating, self._inheriting):
             if task is not None:
                 task.cancel()
@@ -74,7 +74,7 @@ class NodeLease:
         """Counts a call that is about to join its room here.
 
         Raises:
-            RoomElsewhere: It has to join on another node.
+            RoomElsewhere: The room is on another node.
         """
         key = session.api_key, session.room_id
         pin = await self._placement.hold(key, self.node.id)
@@ -83,18 +83,19 @@ class NodeLease:
         self._held[session.call_id] = key, pin.epoch
 
     def give_back(self, call_id: str) -> None:
-        """Counts a call no more; harmless where it was not counted."""
+        """Stops counting a call; has no effect if it was not counted."""
         if (held := self._held.pop(call_id, None)) is not None:
             task = asyncio.create_task(self._release(*held))
             self._giving_back.add(task)
             task.add_done_callback(self._giving_back.discard)
 
     async def beat(self) -> None:
-        """Renews the lease, or gives up what was ours; then has someone look for the dead."""
+        """Renews the lease, or gives up our rooms; then starts to look for dead nodes."""
         with _logged("the placement cannot be reached"):
             if await self._placement.beat(self.node.id, taking=self.taking):
                 self._sure_until = self._clock() + _SURE_SECONDS
-                # What the dead left may take long to be written down, and the lease may not.
+                # Cleaning up after a dead node may take long, and the renewal of the lease must not
+                # wait.
                 if self._inheriting is None or self._inheriting.done():
                     self._inheriting = asyncio.create_task(self._follow_a_dead())
                 return

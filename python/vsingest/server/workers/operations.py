@@ -1,4 +1,4 @@
-"""Has a request answered by the worker that its room lives on."""
+"""Runs requests on the worker that has their room."""
 
 import asyncio
 from typing import Any, Final
@@ -17,11 +17,11 @@ _LOOK_SECONDS: Final = 0.05
 
 
 class Operations:
-    """Answers requests here, or on the worker that has the room.
+    """Runs requests here, or on the worker that has the room.
 
     Args:
-        worker: Who we are.
-        peers: The others.
+        worker: This worker.
+        peers: The other workers.
     """
 
     def __init__(self, worker: Worker, peers: Peers) -> None:
@@ -29,10 +29,10 @@ class Operations:
         self._peers = peers
 
     async def run(self, request: RoomRequest) -> Any:
-        """Gives the answer to a request.
+        """Returns the answer to a request.
 
         Raises:
-            ApiError: It is refused, or the room's worker does not answer.
+            ApiError: The request is refused, or the room's worker does not answer.
         """
         until = system.monotonic() + _PATIENCE_SECONDS
         while True:
@@ -40,15 +40,15 @@ class Operations:
             if node is None or node.address == self._worker.address:
                 return await request.here()
             try:
-                # Clients retry a creation themselves, so they had better hear of it soon.
+                # Clients retry a creation themselves, so they should get the error soon.
                 seconds = until - system.monotonic() if request.creates else ASK_SECONDS
                 return await self._run_at(node, request, max(0.0, seconds))
             except NodeSilent as silent:
-                # What may have been done already is not done twice, but for what does no harm.
+                # A request that may have been run is not run twice, unless that does no harm.
                 again = request.creates or not silent.asked
                 if not again or system.monotonic() >= until:
                     raise _unavailable() from None
-            # By then somebody has seen that it is gone, and its rooms are free.
+            # By then a worker has noticed that it is dead, and its rooms are free.
             await asyncio.sleep(_LOOK_SECONDS)
 
     async def _owner(self, request: RoomRequest) -> Node | None:

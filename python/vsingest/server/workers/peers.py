@@ -1,4 +1,4 @@
-"""The other workers, as one of them sees them."""
+"""The questions of one worker to the others."""
 
 import asyncio
 import logging
@@ -24,38 +24,38 @@ log = logging.getLogger("vsingest.server.workers")
 
 
 class Peers:
-    """Asks all others, or one of them.
+    """Asks all other workers, or one of them.
 
     Args:
-        worker: Who asks.
+        worker: The worker that asks.
     """
 
     def __init__(self, worker: Worker) -> None:
         self._worker = worker
 
     async def flush(self) -> None:
-        """Returns when the others have written down all that happened so far."""
+        """Returns when the others have written all events so far."""
         await self._ask_all(Flush())
 
     async def recordings(self) -> set[str]:
-        """The recordings that the others are making."""
+        """Returns the ids of recordings that the others are writing."""
         answers = await self._ask_all(ListRecordings())
         return {name for answer in answers for name in names_decoder.decode(answer)}
 
     async def metrics(self) -> list[MetricsReply]:
-        """The metrics of each of the others that answers."""
+        """Returns the metrics of each other worker that answers."""
         return [metrics_decoder.decode(answer) for answer in await self._ask_all(ReadMetrics())]
 
     async def run(self, node: Node, operation: Operation, seconds: float) -> OperationOutcome:
-        """Has another do what a request asks for.
+        """Runs a request on another worker.
 
         Args:
-            node: Who does it.
-            operation: What.
-            seconds: How long to wait for it.
+            node: The worker that runs it.
+            operation: The request.
+            seconds: The time to wait for the answer.
 
         Raises:
-            NodeSilent: It gives no answer.
+            NodeSilent: The worker does not answer.
         """
         question = msgspec.json.encode(operation)
         answer = await self._worker.bus.ask(node.address, question, seconds=seconds)

@@ -1,4 +1,4 @@
-"""The sockets that workers are given: a supervisor opens them, so they outlive any worker."""
+"""The listening sockets of workers, which the supervisor opens, so that they outlive a worker."""
 
 import errno
 import os
@@ -10,11 +10,11 @@ BACKLOG: Final = 1_024
 
 
 class PortTaken(OSError):  # noqa: N818 - the name of a state
-    """Another process listens there.
+    """Another process listens on the port.
 
     Attributes:
-        host: Where.
-        port: Likewise.
+        host: The host.
+        port: The port.
     """
 
     def __init__(self, host: str, port: int) -> None:
@@ -30,8 +30,8 @@ def listen(host: str, port: int) -> tuple[socket.socket, ...]:
     """Listens on every address of a host; a port of 0 is the same free one for all.
 
     Raises:
-        OSError: An address is not ours, or the host is unknown.
-        PortTaken: The port is taken.
+        OSError: An address does not belong to this machine, or the host is unknown.
+        PortTaken: The port is in use.
     """
     opened: list[socket.socket] = []
     found = socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
@@ -54,6 +54,6 @@ def listen(host: str, port: int) -> tuple[socket.socket, ...]:
 
 
 def close(sockets: Iterable[socket.socket]) -> None:
-    """Listens on them no more."""
+    """Closes the sockets."""
     for each in sockets:
         each.close()

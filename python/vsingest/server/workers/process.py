@@ -1,4 +1,4 @@
-"""One worker's process: started, watched, and started anew when it ends."""
+"""The process of one worker, which is restarted when it ends."""
 
 import asyncio
 import contextlib
@@ -19,16 +19,16 @@ from vsingest.server.workers.spec import Failed, Ready, Spec, answer_decoder, pa
 log = logging.getLogger("vsingest.server.workers")
 
 START_SECONDS: Final = 60.0
-# Who ran for so long was no failure to start.
+# The end of a process that ran for so long is not a failed start.
 STEADY_SECONDS: Final = 60.0
 LONGEST_WAIT_SECONDS: Final = 30.0
 
 
 class WorkerFailed(Exception):  # noqa: N818 - what happened
-    """A worker did not come up.
+    """A worker did not start.
 
     Attributes:
-        usage: Whether its settings are to blame.
+        usage: Whether its settings are the cause.
     """
 
     def __init__(self, message: str, *, usage: bool) -> None:
@@ -36,29 +36,29 @@ class WorkerFailed(Exception):  # noqa: N818 - what happened
         self.usage = usage
 
     def __reduce__(self) -> tuple[Any, ...]:
-        # A keyword is no part of args, from which it would be made again.
+        # A keyword is not in args, from which pickle makes an exception again.
         return partial(type(self), usage=self.usage), self.args
 
 
 def restart_wait(deaths: int) -> float:
-    """Seconds before a worker is started anew: none at its first death, then 1, 2, 4 ... 30.
+    """Returns the seconds before a restart: none after the first death, then 1, 2, 4 ... 30.
 
     Args:
-        deaths: How many there were, one soon after the other.
+        deaths: The number of deaths in quick succession.
     """
     return 0.0 if deaths <= 1 else min(LONGEST_WAIT_SECONDS, 2.0 ** min(deaths - 2, 10))
 
 
 class WorkerProcess:
-    """Keeps one worker alive.
+    """Starts one worker, and restarts it when it ends.
 
     Args:
-        spec: What it is told.
-        evict: Called as soon as it is gone, before anything else.
-        clock: Seconds that never run backwards.
+        spec: The worker's specification.
+        evict: Is called first when the worker has died.
+        clock: A monotonic clock, in seconds.
 
     Attributes:
-        ready: What it said when it served; None before.
+        ready: The worker's report that it serves; None before.
     """
 
     def __init__(
@@ -80,19 +80,19 @@ class WorkerProcess:
 
     @property
     def began(self) -> bool:
-        """Whether there is, or was, a process."""
+        """Whether the process was started."""
         return self._process is not None
 
     @property
     def pid(self) -> int | None:
-        """The process's number; None before it began."""
+        """The id of the process; None before it started."""
         return None if self._process is None else self._process.pid
 
     async def start(self) -> None:
-        """Starts it, and returns when it serves.
+        """Starts the worker, and returns when it serves.
 
         Raises:
-            WorkerFailed: It did not come to that.
+            WorkerFailed: It did not start.
         """
         spec = self._spec
         self._began = self._clock()
@@ -127,7 +127,8 @@ class WorkerProcess:
                     str(theirs.fileno()),
                     stdin=asyncio.subprocess.DEVNULL,
                     pass_fds=inherited,
-                    # What a terminal sends to all of its group comes from us, and once.
+                    # In its own session, so that a signal of the terminal reaches it once, through
+                    # us.
                     process_group=0,
                 )
             return await asyncio.open_connection(sock=ours)
@@ -136,7 +137,7 @@ class WorkerProcess:
             raise
 
     async def keep(self) -> None:
-        """Starts it anew whenever it ends, until `stop`; returns when it has ended then."""
+        """Restarts the worker whenever it ends, until `stop`; returns when it has ended then."""
         while True:
             await self.ended()
             if self._stopping.is_set():
@@ -157,7 +158,7 @@ class WorkerProcess:
                 log.error("worker %d did not come up: %s", self._spec.number, failed)
 
     async def ended(self) -> None:
-        """Returns when the process is gone, and its rooms are free."""
+        """Returns when the process has ended and its rooms are free."""
         assert self._process is not None
         await self._process.wait()
         try:
@@ -170,12 +171,12 @@ class WorkerProcess:
                 await self._control.wait_closed()
 
     def stop(self) -> None:
-        """Tells it to end; each time anew, as a server takes signals."""
+        """Tells the worker to end; a second call has the effect of a second signal."""
         self._stopping.set()
         self.signal(signal.SIGTERM)
 
     def signal(self, number: signal.Signals) -> None:
-        """Sends it a signal; harmless where it is gone."""
+        """Sends the worker a signal; has no effect if it has ended."""
         if self._process is not None and self._process.returncode is None:
             with contextlib.suppress(ProcessLookupError):
                 self._process.send_signal(number)

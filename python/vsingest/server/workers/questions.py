@@ -1,4 +1,4 @@
-"""What workers ask one another."""
+"""The questions that workers ask one another."""
 
 from typing import TypeAlias
 
@@ -9,15 +9,15 @@ from vsingest.server.nodes.operations import Operation, OperationOutcome
 
 
 class Flush(msgspec.Struct, frozen=True, tag=True):
-    """Write down all that happened so far, and answer then."""
+    """Asks a worker to write all events so far, and to answer then."""
 
 
 class ListRecordings(msgspec.Struct, frozen=True, tag=True):
-    """Which recordings are you making?"""
+    """Asks a worker which recordings it is writing."""
 
 
 class ReadMetrics(msgspec.Struct, frozen=True, tag=True):
-    """What are your metrics?"""
+    """Asks a worker for its metrics."""
 
 
 Question: TypeAlias = Flush | ListRecordings | ReadMetrics | Operation
@@ -28,7 +28,7 @@ class MetricsReply(msgspec.Struct, frozen=True):
 
     Attributes:
         worker: Its label.
-        families: What it measures.
+        families: Its metrics.
     """
 
     worker: str

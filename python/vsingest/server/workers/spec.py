@@ -1,4 +1,4 @@
-"""What a supervisor tells a worker that it starts, and what the worker answers."""
+"""The messages between a supervisor and the workers that it starts."""
 
 import pickle
 import socket
@@ -17,18 +17,18 @@ _LENGTH_BYTES: Final = 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spec:
-    """One worker.
+    """The specification of one worker.
 
     Attributes:
-        config: Its settings, with a folder for its data.
-        number: From 1.
-        folder: Where the workers find one another.
-        url: What clients reach it by; None where that is the host they asked and its port.
-        own: Descriptors of the sockets that listen for it alone.
-        shared: Of those that listen for all workers.
-        metrics: Of those that serve metrics for all workers.
-        durable: Whether its data is to survive a loss of power.
-        log_level: What is worth a line.
+        config: The settings, with a data folder.
+        number: The worker's number, from 1.
+        folder: The folder of the workers' sockets.
+        url: The URL by which clients reach it; None for the host of their request and its port.
+        own: The descriptors of the sockets that listen for this worker.
+        shared: The descriptors of the sockets that listen for all workers.
+        metrics: The descriptors of the sockets for the metrics of all workers.
+        durable: Whether its data survives a loss of power.
+        log_level: The lowest level to log.
         log_format: "text" or "json".
     """
 
@@ -45,16 +45,16 @@ class Spec:
 
     @property
     def address(self) -> str:
-        """Where the bus finds it."""
+        """The worker's address on the bus."""
         return address_of(self.folder, self.number)
 
 
 class Ready(msgspec.Struct, frozen=True, tag=True):
-    """A worker serves.
+    """A worker's report that it serves.
 
     Attributes:
-        url: Where it listens for itself.
-        metrics: Where its metrics are; None where they are not served.
+        url: The URL of its own address.
+        metrics: The URL of its metrics; None if they are not served.
     """
 
     url: str
@@ -62,10 +62,10 @@ class Ready(msgspec.Struct, frozen=True, tag=True):
 
 
 class Failed(msgspec.Struct, frozen=True, tag=True):
-    """A worker cannot serve.
+    """A worker's report that it cannot serve.
 
     Attributes:
-        message: Why.
+        message: The reason.
         usage: Whether its settings are to blame.
     """
 
@@ -78,18 +78,18 @@ answer_decoder: Final = msgspec.json.Decoder(Answer)
 
 
 def address_of(folder: Path, number: int) -> str:
-    """Gives where the bus finds a worker."""
+    """Returns a worker's address on the bus."""
     return str(folder / f"{number}.sock")
 
 
 def packed(spec: Spec) -> bytes:
-    """Writes a spec for another process of this program."""
+    """Encodes a specification for the worker's process."""
     data = pickle.dumps(spec)
     return len(data).to_bytes(_LENGTH_BYTES, "big") + data
 
 
 def unpack(control: socket.socket) -> Spec:
-    """Reads a spec; to be called once, and only with the socket of whoever started us.
+    """Reads a specification; to be called once, with the socket of the supervisor.
 
     Raises:
         EOFError: The supervisor is gone.

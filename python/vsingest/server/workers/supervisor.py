@@ -1,4 +1,4 @@
-"""Runs a server as several processes, and keeps each of them alive."""
+"""Runs a server as several processes, and restarts each that ends."""
 
 import asyncio
 import logging
@@ -30,15 +30,15 @@ log = logging.getLogger("vsingest.server.workers")
 
 
 class Supervisor:
-    """The processes of a server.
+    """The worker processes of a server.
 
-    It opens every socket itself and passes them on: so an address outlives whoever served it, and
-    whoever connects while a worker is started anew waits for that instead of being refused.
+    It opens every socket itself and passes them on. So an address outlives its worker, and a client
+    that connects during a restart waits for it instead of being refused.
 
     Args:
-        config: The server's settings; how many workers is one of them.
-        log_level: What is worth a line of their logs.
-        log_format: How they write it.
+        config: The server's settings, which include the number of workers.
+        log_level: The lowest level in their logs.
+        log_format: The format of their logs.
     """
 
     def __init__(
@@ -54,13 +54,14 @@ class Supervisor:
         self._shared: tuple[socket.socket, ...] = ()
 
     async def __aenter__(self) -> Self:
-        """Starts every worker, and returns when all serve.
+        """Starts all workers, and returns when all serve.
 
         Raises:
-            OSError: An address is taken or not ours, or a folder cannot be made.
-            StoreFailure: What is in the folder of data cannot be used.
+            OSError: An address is in use or does not belong to this machine, or a folder cannot be
+                created.
+            StoreFailure: The data folder cannot be used.
             ValueError: The stored webhook key is invalid.
-            WorkerFailed: A worker did not come up.
+            WorkerFailed: A worker did not start.
         """
         async with AsyncExitStack() as opened:
             made = tempfile.TemporaryDirectory(prefix="vsingest-", ignore_cleanup_errors=True)
@@ -90,17 +91,17 @@ class Supervisor:
         return self
 
     async def __aexit__(self, *_error: object) -> None:
-        """Ends every worker."""
+        """Ends all workers."""
         await self._opened.aclose()
 
     @property
     def url(self) -> str:
-        """Where any of the workers can be reached from this machine."""
+        """The URL of the public address from this machine."""
         return url_of(self._shared[0], secured=self._config.tls_cert is not None)
 
     @property
     def workers(self) -> list[dict[str, Any]]:
-        """Of each worker, its `number`, its `pid`, and the `url` it alone is reached by."""
+        """For each worker, its `number`, its `pid`, and the `url` of its own address."""
         return [
             {"number": number, "pid": worker.pid, "url": worker.ready.url}
             for number, worker in enumerate(self._workers, 1)
@@ -109,14 +110,14 @@ class Supervisor:
 
     @property
     def metrics_url(self) -> str | None:
-        """Where Prometheus finds the metrics of all; None where they are not served."""
+        """The URL of the metrics of all workers; None if they are not served."""
         ready = self._workers[0].ready
         return None if ready is None else ready.metrics
 
     async def serve_forever(self) -> None:
         """Keeps the workers alive until SIGINT, SIGTERM or `stop`, and until they have drained.
 
-        A second signal goes to them too, and SIGHUP, where there is something to read anew.
+        It passes on a second signal too, and SIGHUP if there is a file to read again.
         """
         config = self._config
         with handling_signals(self.stop, self.reload if config.reloadable else None):
@@ -130,7 +131,7 @@ class Supervisor:
             worker.stop()
 
     def reload(self) -> None:
-        """Has every worker read the certificate and the file of API keys anew."""
+        """Makes every worker read the certificate and the file of API keys again."""
         for worker in self._workers:
             worker.signal(signal.SIGHUP)
 
@@ -139,7 +140,7 @@ class Supervisor:
         await asyncio.gather(*(worker.ended() for worker in self._workers if worker.began))
 
     async def _prepare(self, data: Path, folder: Path, opened: AsyncExitStack) -> None:
-        """Makes the folder of data, and leaves to the workers what a killed server left there."""
+        """Creates the data folder; workers handle what a killed server left open there."""
         await asyncio.to_thread(data.mkdir, 0o700, parents=True, exist_ok=True)
         shared = SharedFolder(data)
         opened.callback(shared.leave)

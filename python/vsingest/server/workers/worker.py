@@ -1,4 +1,4 @@
-"""What one of several server processes shares with the others."""
+"""One of several server processes, and what it shares with the others."""
 
 from dataclasses import dataclass
 
@@ -8,14 +8,15 @@ from vsingest.cluster.placement import Placement
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Worker:
-    """One node of a server that is several.
+    """One worker as a node of its server.
 
     Attributes:
-        number: From 1; the same when it is started anew.
-        address: Where the bus finds it.
-        placement: Says which room lives where.
-        bus: Carries questions to the others.
-        url: What clients reach this worker by, where that is not the host they asked and its port.
+        number: The worker's number, from 1; the same after a restart.
+        address: The worker's address on the bus.
+        placement: Assigns rooms to nodes.
+        bus: Sends questions to the others.
+        url: The URL by which clients reach this worker, if not the host of their request and its
+            port.
     """
 
     number: int

@@ -18,10 +18,10 @@ from vsingest.server.workers.worker import Worker
 
 
 class WorkerNodes(Nodes):
-    """Finds rooms by the workers' placement, and asks and answers by their bus.
+    """Finds rooms by the workers' placement, and asks and answers over their bus.
 
     Args:
-        worker: Which of them we are.
+        worker: This worker.
 
     Attributes:
         lease: Our hold on our rooms.
