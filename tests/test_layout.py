@@ -9,6 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 LINES = 300
+LINES_OF_TESTS = 450
 FILES = 25
 SOURCES = {".py", ".pyi", ".pyx", ".pxd", ".c", ".h"}
 
@@ -39,6 +40,17 @@ def test_no_folder_holds_more_than_a_reader_takes_in():
     )
     large = {folder: size for folder, size in sizes.items() if size > FILES}
     assert set(large) <= ONE_FILE_EACH, large
+
+
+def test_no_file_of_tests_is_longer_than_one_and_a_half_of_those():
+    long = {
+        str(path)
+        for path in tracked()
+        if path.suffix in SOURCES
+        and path.parts[0] == "tests"
+        and len((ROOT / path).read_text().splitlines()) > LINES_OF_TESTS
+    }
+    assert not long
 
 
 def test_no_file_is_longer_than_a_reader_takes_in():

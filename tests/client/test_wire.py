@@ -1,150 +1,21 @@
 """Audio past the transport: over real sockets, however full, and beside its owner's messages."""
 
-import asyncio
 import ctypes
 import gc
 import os
-import socket
 import threading
 import time
 
 import numpy as np
 import pytest
-import uvloop
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.client.wire_rig import Rig, ramp
 from tests.examples_of_laws import examples
 
 from vsingest import fast
 from vsingest.client.pacing.pace_thread import PaceThread
-from vsingest.client.sockets.fast_socket import FastSocket
-from vsingest.client.sockets.socket import Closed
-from vsingest.fast import AudioWire, Beat, Opcode, PacedQueue, Stretch, encode_frame
-
-LOOPS = [asyncio.SelectorEventLoop, uvloop.new_event_loop]
-
-
-def ramp(count, start=0):
-    """Samples that tell their position; none of them is silent."""
-    return (np.arange(start, start + count) % 30_000 + 1).astype(np.int16)
-
-
-def small_pair(buffer):
-    """Two ends of a TCP connection that takes little at a time, and now and then part of it."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer)
-        ours = socket.socket()
-        ours.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, buffer)
-        ours.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, 200)
-        ours.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        ours.connect(listening.getsockname())
-        return ours, listening.accept()[0]
-
-
-class Ear:
-    """The other end of a socket: reads what is asked for, and understands all of it."""
-
-    def __init__(self, sock):
-        self.sock = sock
-        self.sock.setblocking(False)
-        self.parser = fast.FrameParser(role="server")
-        self.samples = []
-        self.texts = []
-        self.closes = []
-        self.keys = set()
-
-    def read(self, count=1 << 20):
-        try:
-            data = self.sock.recv(count)
-        except BlockingIOError:
-            return 0
-        self.take(data)
-        return len(data)
-
-    def take(self, data):
-        for frame in self.parser.feed(data):
-            if frame.opcode == Opcode.CLOSE:
-                self.closes.append(bytes(frame.payload))
-            elif frame.opcode == Opcode.TEXT and b'"media"' in bytes(frame.payload):
-                assert not self.closes
-                self.samples.extend(fast.decode_media(bytes(frame.payload)))
-            elif frame.opcode == Opcode.BINARY:
-                assert not self.closes
-                self.samples.extend(np.frombuffer(frame.payload, "<i2"))
-            elif frame.opcode == Opcode.TEXT:
-                self.texts.append(bytes(frame.payload))
-
-    def read_all(self):
-        while self.read():
-            pass
-
-    def hear(self, samples, *, texts=0, closes=0):
-        """Reads until so much has come; it may still be under way."""
-        wanted = (samples, texts, closes)
-        while any(
-            len(heard) < count
-            for heard, count in zip((self.samples, self.texts, self.closes), wanted, strict=True)
-        ):
-            self.read()
-            os.sched_yield()
-
-
-class Rig:
-    """A queue with a wire into a small socket; time is what the test says."""
-
-    def __init__(self, lead=0.06, buffer=2_304, frame=160, transport="json"):
-        ours, theirs = small_pair(buffer)
-        self.frame = frame
-        self.ear = Ear(theirs)
-        self.ours = ours
-        self.wire = AudioWire(ours.fileno())
-        self.wire.transport = transport
-        self.stretch = Stretch(lead)
-        self.queue = PacedQueue(8_000, self.stretch, frame_samples=frame)
-        self.queue.wire = self.wire
-        self.now = 100.0
-        self.accepted = 0
-        self.waiting = b""
-
-    def put(self, count):
-        count = min(count, 8_000 - self.queue.held)
-        if self.stretch.anchor is None:
-            self.stretch.start(self.now)
-        assert self.queue.put(ramp(count, self.accepted)) == 0
-        self.accepted += count
-
-    def say(self, text):
-        """As a socket's owner does: what finds no room waits, and what follows behind it."""
-        frame = fast.MaskedFrames().frame(Opcode.TEXT, text)
-        if self.waiting:
-            self.waiting += frame
-        else:
-            self.waiting = self.wire.write(frame)
-
-    def flush(self):
-        if self.waiting:
-            try:
-                self.waiting = self.waiting[self.ours.send(self.waiting, socket.MSG_DONTWAIT) :]
-            except BlockingIOError:
-                return
-            if not self.waiting:
-                self.wire.resume()
-
-    def check(self):
-        stats = self.queue.stats()
-        assert stats.sent + stats.held == self.accepted
-        assert stats.frames * self.frame == stats.sent + stats.padding
-        assert self.stretch.frames == stats.frames
-        if self.stretch.anchor is not None:
-            ahead = self.stretch.anchor + (stats.frames - 1) * 0.02 - self.now
-            assert ahead <= self.stretch.lead + 1e-6
-        return stats
-
-    def close(self):
-        self.wire.close()
-        self.ours.close()
-        self.ear.sock.close()
-
+from vsingest.fast import Beat, Opcode, PacedQueue, Stretch
 
 STEPS = st.lists(
     st.one_of(
@@ -159,12 +30,14 @@ STEPS = st.lists(
 
 
 FRAMES = st.sampled_from([160, 320, 480, 960])
+
+
 TRANSPORTS = st.sampled_from(["json", "binary"])
 
 
 @settings(max_examples=examples(200), deadline=None)
 @given(STEPS, FRAMES, TRANSPORTS)
-def test_the_books_the_order_and_the_content_however_full_the_socket_is(steps, frame, transport):
+def test_the_stats_the_order_and_the_content_however_full_the_socket_is(steps, frame, transport):
     rig = Rig(frame=frame, transport=transport)
     said = []
     try:
@@ -256,7 +129,7 @@ def test_a_closed_wire_writes_nothing_and_holds_no_descriptor(rig):
     assert not rig.ear.read()
 
 
-def test_a_broken_socket_loses_no_sample_from_the_books(rig):
+def test_a_broken_socket_loses_no_sample_from_the_stats(rig):
     rig.ear.sock.close()
     rig.put(1_000)
     rig.queue.emit(rig.now)
@@ -379,134 +252,5 @@ def test_a_child_has_no_pace_thread_and_can_have_one():
     assert not [one for one in threading.enumerate() if one.name == "vsingest pace"]
 
 
-class Handshaker:
-    def set_parser(self, parser, payload):
-        pass
-
-    def connection_lost(self, exc):
-        pass
-
-
-class Response:
-    def close(self):
-        pass
-
-
-class Listener:
-    def __init__(self):
-        self.ended = asyncio.get_running_loop().create_future()
-        self.could_write = asyncio.Event()
-
-    def text(self, message):
-        pass
-
-    def binary(self):
-        pass
-
-    def writable(self):
-        self.could_write.set()
-
-    def closed(self, closed):
-        self.ended.set_result(closed)
-
-
-async def connected(buffer=2_304):
-    ours, theirs = small_pair(buffer)
-    ours.setblocking(False)
-    transport, _ = await asyncio.get_running_loop().create_connection(asyncio.Protocol, sock=ours)
-    made = FastSocket(Response(), transport, Handshaker(), 1_000)
-    listener = Listener()
-    made.start(listener)
-    return made, listener, Ear(theirs)
-
-
-def run(loop, coroutine):
-    with asyncio.Runner(loop_factory=loop) as runner:
-        runner.run(coroutine)
-
-
-def queue_over(wire, samples):
-    """A queue that holds a ramp, due from time 0 on."""
-    queue = PacedQueue(8_000, Stretch(0.0))
-    queue.stretch.start(0.0)
-    queue.wire = wire
-    queue.put(ramp(samples))
-    return queue
-
-
-@pytest.mark.parametrize("loop", LOOPS)
-def test_events_and_audio_share_a_socket_that_is_full(loop):
-    async def check():
-        made, listener, ear = await connected()
-        queue = queue_over(made.wire, 8_000)
-        queue.emit(100.0)
-        assert queue.stats().held  # the socket is full, within a frame
-        said = [b"event %d" % number for number in range(20)]
-        for text in said:
-            made.write_event(text)
-        assert not made.wire.ready
-        before = queue.stats()
-        queue.emit(100.0)
-        assert queue.stats() == before  # events come first
-        while len(ear.texts) < len(said):
-            ear.read()
-            await asyncio.sleep(0)
-        await listener.could_write.wait()
-        while queue.emit(100.0):
-            ear.read()
-            await asyncio.sleep(0)
-        ear.hear(8_000)
-        assert ear.texts == said
-        np.testing.assert_array_equal(ear.samples, ramp(8_000))
-        closing = asyncio.create_task(made.close())
-        await asyncio.sleep(0)
-        ear.hear(0, closes=1)
-        assert len(ear.closes) == 1
-        ear.sock.close()
-        await closing
-
-    run(loop, check())
-
-
 def test_the_collector_takes_no_queue_apart_that_a_beat_still_uses():
     assert not gc.is_tracked(PacedQueue(8_000, Stretch(0.0)))
-
-
-@pytest.mark.parametrize("loop", LOOPS)
-def test_a_beat_that_is_late_leaves_the_next_frame_to_the_next_beat(loop):
-    async def check():
-        made, _, ear = await connected()
-        queue = queue_over(made.wire, 1_600)
-        queue.emit(0.1001, due_by=0.08)
-        assert queue.stats().frames == 5
-        queue.emit(0.1201, due_by=0.10)
-        assert queue.stats().frames == 6
-        queue.emit(0.1201)
-        assert queue.stats().frames == 7
-        ear.sock.close()
-        await made.close()
-
-    run(loop, check())
-
-
-@pytest.mark.parametrize("loop", LOOPS)
-def test_a_close_amid_a_frame_finishes_the_frame(loop):
-    async def check():
-        made, listener, ear = await connected()
-        queue = queue_over(made.wire, 8_000)
-        queue.emit(100.0)
-        sent = queue.stats().sent
-        closing = asyncio.create_task(made.close())
-        while not ear.closes:
-            await asyncio.sleep(0)
-            ear.read()
-            queue.emit(100.0)
-        assert queue.stats().sent == sent
-        np.testing.assert_array_equal(ear.samples, ramp(sent))
-        ear.sock.send(encode_frame(Opcode.CLOSE, b"\x03\xe8"))
-        await closing
-        assert await listener.ended == Closed(1000, "")
-        assert not made.wire.ready
-        ear.sock.close()
-
-    run(loop, check())

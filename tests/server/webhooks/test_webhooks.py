@@ -7,13 +7,11 @@ import uuid
 
 import msgspec
 import numpy as np
-import pytest
 from tests.server.receiver import Receiver
 
 import vsingest
 from vsingest.auth.webhook_key import WebhookKey
 from vsingest.cluster.database import Database
-from vsingest.cluster.outbox import Delivery
 from vsingest.cluster.room_store import RoomRecord, new_record_id
 from vsingest.cluster.session import Session
 from vsingest.cluster.sqlite_outbox import SqliteOutbox
@@ -24,29 +22,9 @@ from vsingest.protocol.limits import Limits
 from vsingest.protocol.rooms import RoomWebhook
 from vsingest.server import Server, ServerConfig
 from vsingest.server.rooms.lifecycle import Joined, Reason, SessionEnded, SessionStarted
-from vsingest.server.webhooks.addresses import is_public
-from vsingest.server.webhooks.courier import GIVE_UP_SECONDS, Courier, backoff
 from vsingest.server.webhooks.endpoint import WebhookEndpoint
-from vsingest.server.webhooks.post import DeliveryOutcome
 from vsingest.server.webhooks.room_endpoints import room_endpoints
 from vsingest.server.webhooks.webhooks import Webhooks
-
-
-@pytest.fixture
-async def receiver():
-    async with Receiver() as started:
-        yield started
-
-
-@pytest.fixture
-def hooked(start_server, receiver):
-    """Starts a server whose receiver is told everything, unless the settings differ."""
-
-    def start(**settings):
-        settings = {"webhook_urls": (receiver.url,), "webhook_private": True, **settings}
-        return start_server(settings=settings)
-
-    return start
 
 
 async def public_key(running, kind="publicKey"):
@@ -332,176 +310,6 @@ def occurrences(life=0):
     yield SessionStarted(**room)
     yield Joined(call=call, **room)
     yield SessionEnded(start=room["at"], reason=Reason.EMPTY, **room)
-
-
-@pytest.fixture
-def never_again(monkeypatch):
-    """What failed is not tried again while a test looks, however slow the machine is."""
-    monkeypatch.setattr("vsingest.server.webhooks.courier.backoff", lambda attempt: 3_600.0)
-
-
-async def refused(running):
-    webhooks = running.server._parts.services.webhooks
-    await webhooks.settle()
-    assert webhooks.courier.failed == 1
-
-
-@pytest.mark.usefixtures("never_again")
-async def test_private_addresses_are_refused_unless_allowed(hooked, receiver):
-    running = await hooked(webhook_private=False)
-    await running.join("ann")
-    await refused(running)
-    assert receiver.requests == []
-
-
-@pytest.mark.parametrize(
-    ("address", "public"),
-    [
-        *[(a, True) for a in ("8.8.8.8", "2606:4700::1111", "64:ff9b::808:808", "2002:808:808::")],
-        *[(a, False) for a in ("127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "0.0.0.0")],
-        *[(a, False) for a in ("169.254.169.254", "100.64.0.1", "224.0.0.1", "255.255.255.255")],
-        *[(a, False) for a in ("::1", "::", "fe80::1%1", "fc00::1", "ff02::1", "::ffff:10.0.0.1")],
-        *[(a, False) for a in ("64:ff9b::a00:1", "2002:7f00:1::", "2001:db8::1")],
-        *[(a, False) for a in ("fec0::1", "::7f00:1", "::a00:1", "4000::1")],
-    ],
-)
-def test_which_addresses_are_of_the_public_internet(address, public):
-    assert is_public(address) is public
-
-
-@pytest.mark.usefixtures("never_again")
-@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::ffff:127.0.0.1]", "2130706433"])
-async def test_no_spelling_of_a_private_address_gets_through(hooked, receiver, host):
-    port = receiver.url.rpartition(":")[2]
-    running = await hooked(webhook_private=False, webhook_urls=(f"http://{host}:{port}/",))
-    await running.join("ann")
-    await refused(running)
-    assert receiver.requests == []
-
-
-@pytest.mark.parametrize("url", ["", "example.com", "ftp://example.com", "http://", "http://[::"])
-def test_a_url_that_cannot_be_sent_to_is_refused_at_the_start(url):
-    with pytest.raises(ValueError, match="webhook_urls"):
-        ServerConfig(api_key="k", secret="s", webhook_urls=(url,))
-
-
-@pytest.mark.parametrize(
-    ("attempt", "longest"), [(1, 1), (2, 2), (5, 16), (13, 3_600), (99, 3_600)]
-)
-def test_waits_double_up_to_an_hour_and_vary(attempt, longest):
-    assert backoff(attempt, lambda: 0) == longest
-    assert backoff(attempt, lambda: 1) == longest / 2
-
-
-class Post:
-    """Carries nothing; answers as it is told."""
-
-    def __init__(self, outcome):
-        self.outcome = outcome
-        self.sent = []
-
-    async def __call__(self, claim):
-        self.sent.append(claim)
-        return self.outcome
-
-
-@pytest.fixture
-async def outbox():
-    database = Database()
-    yield SqliteOutbox(database, clock=lambda: 100_000.0)
-    await database.close()
-
-
-def delivery(created_at=100_000.0, line="a", endpoint="https://one.example"):
-    return Delivery(
-        id=uuid.uuid4().hex,
-        line=line,
-        endpoint=endpoint,
-        kind="call-started",
-        body=b"{}",
-        created_at=created_at,
-    )
-
-
-async def carry(outbox, post):
-    courier = Courier(outbox, post, clock=lambda: 100_000.0)
-    task = asyncio.create_task(courier.run())
-    await courier.idle()
-    task.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await task
-    return courier
-
-
-async def test_after_a_day_it_is_given_up_and_kept(outbox, caplog):
-    await outbox.put([delivery(100_000 - GIVE_UP_SECONDS), delivery()])
-    courier = await carry(outbox, Post(DeliveryOutcome("answered by 500")))
-    (letter,) = await outbox.dead()
-    assert (letter.attempts, letter.fault) == (1, "answered by 500")
-    assert (courier.buried, courier.failed) == (1, 2)
-    assert "gave up a webhook call-started" in caplog.text
-    assert "one.example" not in caplog.text
-
-
-async def test_who_asks_to_be_left_alone_is(outbox):
-    await outbox.put([delivery()])
-    await carry(outbox, Post(DeliveryOutcome("answered by 429", retry_after=120)))
-    assert await outbox.next_due() == 120
-    await carry(outbox, Post(DeliveryOutcome("answered by 429", retry_after=1e9)))
-
-
-async def test_one_endpoint_does_not_take_every_place(outbox):
-    hanging, all_quick = asyncio.Event(), asyncio.Event()
-    sent = []
-
-    async def hang(claim):
-        sent.append(claim.delivery.endpoint)
-        if "slow" in claim.delivery.endpoint:
-            await hanging.wait()
-        if sent.count("https://quick.example") == 50:
-            all_quick.set()
-        return DeliveryOutcome()
-
-    await outbox.put(
-        [delivery(line=str(n), endpoint="https://slow.example") for n in range(50)]
-        + [delivery(line=f"b{n}", endpoint="https://quick.example") for n in range(50)]
-    )
-    courier = Courier(outbox, hang, clock=lambda: 100_000.0)
-    task = asyncio.create_task(courier.run())
-    await all_quick.wait()
-    assert sent.count("https://slow.example") == 4
-    hanging.set()
-    await courier.idle()
-    assert courier.delivered == 100
-    task.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await task
-
-
-async def test_what_is_on_its_way_at_the_end_is_given_back(outbox):
-    started = asyncio.Event()
-
-    async def hang(_):
-        started.set()
-        await asyncio.Event().wait()
-
-    await outbox.put([delivery()])
-    courier = Courier(outbox, hang, clock=lambda: 100_000.0)
-    task = asyncio.create_task(courier.run())
-    await started.wait()
-    task.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await task
-    assert await outbox.next_due() == 0
-
-
-async def test_a_sender_that_fails_itself_ends_nothing(outbox, caplog):
-    async def fail(_):
-        raise ZeroDivisionError
-
-    await outbox.put([delivery()])
-    await carry(outbox, fail)
-    assert "neither be sent nor put off" in caplog.text
 
 
 async def test_a_store_of_rooms_that_fails_for_a_while_loses_nothing(receiver, monkeypatch, caplog):
