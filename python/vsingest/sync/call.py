@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from vsingest.client.call.call import Call as AsyncCall
 from vsingest.client.call.publication import PublishOptions
+from vsingest.client.hearing.audio_format import FrameForm
 from vsingest.client.hearing.roster import Presence
 from vsingest.client.sending.samples import Samples
 from vsingest.client.thread.media_thread import MediaThread
@@ -48,21 +49,11 @@ class Call(DistantCall):
 
     @overload
     def audio(
-        self,
-        *,
-        rate: int | None = ...,
-        dtype: Literal["int16"] = ...,
-        frame_ms: int = ...,
-        raw: bool = ...,
+        self, *, dtype: Literal["int16"] = ..., **form: Unpack[FrameForm]
     ) -> Stream[NDArray[np.int16]]: ...
     @overload
     def audio(
-        self,
-        *,
-        rate: int | None = ...,
-        dtype: Literal["float32"],
-        frame_ms: int = ...,
-        raw: bool = ...,
+        self, *, dtype: Literal["float32"], **form: Unpack[FrameForm]
     ) -> Stream[NDArray[np.float32]]: ...
     def audio(self, **form: Any) -> Stream[Any]:
         """See `vsingest.Call.audio`."""

@@ -1,7 +1,7 @@
 """A call: one participant in one room."""
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from typing import Any, Literal, overload
+from typing import Any, Literal, Unpack, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +16,7 @@ from vsingest.client.call.publication import PublishOptions, publication
 from vsingest.client.call.speaking import Speaking
 from vsingest.client.connecting import LeftAtTheEnd
 from vsingest.client.errors import CallEnded
-from vsingest.client.hearing.audio_format import Frame, FrameConverter, FrameType
+from vsingest.client.hearing.audio_format import Frame, FrameConverter, FrameForm, FrameType
 from vsingest.client.hearing.inbox import Stream
 from vsingest.client.hearing.roster import Presence
 from vsingest.client.sending.audio_link import OnStall
@@ -104,21 +104,11 @@ class Call(Speaking, LeftAtTheEnd):
 
     @overload
     def audio(
-        self,
-        *,
-        rate: int | None = ...,
-        dtype: Literal["int16"] = ...,
-        frame_ms: int = ...,
-        raw: bool = ...,
+        self, *, dtype: Literal["int16"] = ..., **form: Unpack[FrameForm]
     ) -> Stream[NDArray[np.int16]]: ...
     @overload
     def audio(
-        self,
-        *,
-        rate: int | None = ...,
-        dtype: Literal["float32"],
-        frame_ms: int = ...,
-        raw: bool = ...,
+        self, *, dtype: Literal["float32"], **form: Unpack[FrameForm]
     ) -> Stream[NDArray[np.float32]]: ...
     def audio(
         self,

@@ -1,6 +1,6 @@
 """The audio format that a listener requests."""
 
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias, TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,14 @@ FrameType: TypeAlias = Literal["int16", "float32"]
 
 SHORTEST_MS: Final = 5
 LONGEST_MS: Final = 1_000
+
+
+class FrameForm(TypedDict, total=False):
+    """What `Call.audio` takes besides `dtype`; see there."""
+
+    rate: int | None
+    frame_ms: int
+    raw: bool
 
 
 class FrameConverter:

@@ -11,6 +11,7 @@ from vsingest.client.call.call import Call
 from vsingest.client.call.publication import PublishOptions
 from vsingest.client.callbacks import check_callback
 from vsingest.client.connecting import LeftAtTheEnd
+from vsingest.client.hearing.audio_format import FrameForm
 from vsingest.client.hearing.roster import Presence
 from vsingest.client.sending.samples import Source, blocks_of
 from vsingest.client.thread.media_thread import MediaThread
@@ -55,21 +56,11 @@ class ThreadCall(DistantCall, LeftAtTheEnd):
 
     @overload
     def audio(
-        self,
-        *,
-        rate: int | None = ...,
-        dtype: Literal["int16"] = ...,
-        frame_ms: int = ...,
-        raw: bool = ...,
+        self, *, dtype: Literal["int16"] = ..., **form: Unpack[FrameForm]
     ) -> ThreadStream[NDArray[np.int16]]: ...
     @overload
     def audio(
-        self,
-        *,
-        rate: int | None = ...,
-        dtype: Literal["float32"],
-        frame_ms: int = ...,
-        raw: bool = ...,
+        self, *, dtype: Literal["float32"], **form: Unpack[FrameForm]
     ) -> ThreadStream[NDArray[np.float32]]: ...
     def audio(self, **form: Any) -> ThreadStream[Any]:
         """See `Call.audio`."""
