@@ -1,24 +1,24 @@
-"""The process that something belongs to."""
+"""The process to which an object belongs."""
 
 import os
 
 
 class Origin:
-    """The process in which this was made: a child that is forked from it has no part in it."""
+    """Records the process in which an object was made, since a forked child must not use it."""
 
     def __init__(self) -> None:
         self._process = os.getpid()
 
     @property
     def is_the_parents(self) -> bool:
-        """Whether it was left behind in another process by a fork."""
+        """Whether this process is a forked child of the one in which the object was made."""
         return self._process != os.getpid()
 
     def check(self) -> None:
-        """Refuses a child.
+        """Refuses a forked child.
 
         Raises:
-            RuntimeError: This is another process.
+            RuntimeError: This is a forked child.
         """
         if self.is_the_parents:
             raise RuntimeError(

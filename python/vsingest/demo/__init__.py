@@ -1,1 +1,1 @@
-"""The demo: real speech from a file, through a room, into a recording, with its stats shown."""
+"""The demo: real speech from a file, through a room, into a recording, with a report."""

@@ -1,4 +1,4 @@
-"""Following speech through a recording in which it does not lie in one piece."""
+"""Finds speech in a recording in which parts of it are shifted."""
 
 from typing import Final
 
@@ -11,19 +11,19 @@ from vsingest.demo.hum import HUM_AMPLITUDE, HUM_HZ
 from vsingest.protocol.audio import FRAME_SAMPLES, SAMPLE_RATE
 
 SEARCH_SAMPLES: Final = SAMPLE_RATE
-# Of the tone, rounding leaves half a bit behind; of someone else's frame, far more is left.
+# For the right frame, rounding of the tone leaves half a bit; for another frame, far more is left.
 EXACT: Final = 4.0
-# A frame under which the tone was just being made up: 10 dB says that it is there all the same.
+# For a frame during which the tone was concealed: 10 dB are enough to recognise it.
 CLOSE: Final = 0.1
 
 
 class Followed(msgspec.Struct, frozen=True):
-    """Where speech came to lie.
+    """The positions of speech in a recording.
 
     Attributes:
-        missing: Samples of it that are nowhere.
-        moves: Of each of its frames of 160 samples, by how many samples it lies later than it
-            should; of one that cannot be told, as of the one before.
+        missing: Samples of the speech that were not found.
+        moves: For each frame of 160 samples, by how many samples it is later than expected; for a
+            frame that cannot be recognised, the value of the one before.
     """
 
     missing: int
@@ -31,21 +31,21 @@ class Followed(msgspec.Struct, frozen=True):
 
     @property
     def moved_back(self) -> int:
-        """By how many samples it moved back on its way, all steps together."""
+        """By how many samples the speech was delayed, over all steps."""
         steps = np.diff(self.moves)
         return int(steps[steps > 0].sum())
 
 
 def follow(speech: NDArray[np.int16], recording: NDArray[np.int64], at: int) -> Followed:
-    """Looks for each frame of the speech, wherever it came to lie.
+    """Finds each frame of the speech.
 
-    A frame may lie later than it should where the server had to fill a hole before it. Frames that
-    are no louder than the tone beneath them cannot be told apart and are not judged.
+    A frame may be later than expected after the server concealed missing audio. Frames that are not
+    louder than the tone beneath them cannot be recognised and are skipped.
 
     Args:
-        speech: What was said: S16 at 8 kHz.
-        recording: Where it must be, with the tone beneath.
-        at: Where most of it begins.
+        speech: The speech: S16 at 8 kHz.
+        recording: The recording, with the tone beneath the speech.
+        at: The position at which most of the speech begins.
     """
     cleaned = _without_tone(sliding_window_view(recording.astype(np.float64), FRAME_SAMPLES))
     whole = len(speech) - len(speech) % FRAME_SAMPLES
@@ -75,7 +75,7 @@ def _is_close(
     at: int,
     moves: dict[int, int],
 ) -> bool:
-    """Whether a frame lies where the one before or after it says, though not exactly."""
+    """Whether a frame is approximately at the position that its neighbours suggest."""
     before = max((other for other in moves if other < index), default=None)
     after = min((other for other in moves if other > index), default=None)
     for other in (before, after):
@@ -88,7 +88,7 @@ def _is_close(
 
 
 def _without_tone(frames: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Takes the tone, at whatever phase, out of each row."""
+    """Removes the tone, at any phase, from each row."""
     angle = 2 * np.pi * HUM_HZ / SAMPLE_RATE * np.arange(FRAME_SAMPLES)
     basis, _ = np.linalg.qr(np.stack((np.cos(angle), np.sin(angle)), axis=1))
     cleaned: NDArray[np.float64] = frames - (frames @ basis) @ basis.T

@@ -1,4 +1,4 @@
-"""The tone that lies beneath the speech."""
+"""The tone beneath the speech."""
 
 from typing import Final
 
@@ -10,12 +10,12 @@ from vsingest.protocol.audio import SAMPLE_RATE
 
 HUM_HZ: Final = 440.0
 HUM_AMPLITUDE: Final = 0.05
-# A server cannot tell an end from a hole, and fills the first moment with what it heard last.
+# A server cannot distinguish an end from missing audio, and conceals the first moment.
 SILENT_END_SECONDS: Final = 0.1
 
 
 def hum(seconds: float) -> NDArray[np.float32]:
-    """A sine at the wire's rate, whose last tenth of a second is silence."""
+    """Returns a sine at the wire's rate, whose last tenth of a second is silence."""
     sound = np.zeros(round(seconds * SAMPLE_RATE), np.float32)
     blocks = tone(
         HUM_HZ,

@@ -1,4 +1,4 @@
-"""What the recording must be: what each said, converted offline by the same core, and summed."""
+"""The expected recording: each sender's audio, converted offline by the same core, and summed."""
 
 import math
 from typing import Final
@@ -16,7 +16,7 @@ CANDIDATES: Final = 64
 
 
 def offline(samples: NDArray[np.float32], rate: int) -> NDArray[np.int16]:
-    """Converts a whole sound to the wire's format at one go."""
+    """Converts a whole sound to the wire's format at once."""
     if rate != SAMPLE_RATE:
         resampler = fast.Resampler(rate, SAMPLE_RATE)
         samples = np.concatenate((resampler.process(samples), resampler.flush()))
@@ -24,18 +24,18 @@ def offline(samples: NDArray[np.float32], rate: int) -> NDArray[np.int16]:
 
 
 class FoundSound(msgspec.Struct, frozen=True):
-    """Someone's audio, found in a recording.
+    """The audio of a sender, found in a recording.
 
     Attributes:
         sound: The audio.
-        at: The sample of the recording at which it begins.
+        at: The sample of the recording at which the audio begins.
     """
 
     sound: NDArray[np.int16]
     at: int
 
     def laid_out(self, length: int) -> NDArray[np.int64]:
-        """The part alone, in a recording of that many samples."""
+        """Returns the audio alone, in a recording of a number of samples."""
         line = np.zeros(length, np.int64)
         kept = self.sound[max(0, -self.at) : max(0, length - self.at)]
         start = max(0, self.at)
@@ -46,8 +46,8 @@ class FoundSound(msgspec.Struct, frozen=True):
 def find(sound: NDArray[np.int16], recording: NDArray[np.int64]) -> FoundSound:
     """Aligns a sound with a recording to the sample.
 
-    Cross-correlation says roughly where it is: a tone correlates nearly as well one period off. Of
-    the best places, the right one is that which leaves least behind.
+    Cross-correlation gives only the approximate position, since a tone correlates nearly as well
+    one period off. Of the best positions, the right one leaves the least difference.
     """
     correlation = _correlate(recording, sound)
     best = np.argsort(correlation)[-CANDIDATES:] - (len(sound) - 1)
@@ -56,17 +56,17 @@ def find(sound: NDArray[np.int16], recording: NDArray[np.int64]) -> FoundSound:
 
 
 class Likeness(msgspec.Struct, frozen=True):
-    """How the recording compares with what it must be.
+    """The comparison of a recording with the expected one.
 
     Attributes:
-        expected: What it must be: speech and tone where they came to lie.
-        speech: Where the speech lies in it, most of it in one piece.
-        moves: Of each frame of the speech, by how many samples it lies later than that.
-        snr_db: Over all frames but those that the server made up; infinite where they are
-            identical.
-        missing_samples: Of the speech, those found nowhere in the recording.
-        concealed_samples: By how many the speech moved back, as the server filled holes.
-        made_up: Of each frame of the recording, whether it is neither speech nor tone.
+        expected: The expected recording: speech and tone at the positions where they were found.
+        speech: The speech at the position of most of it.
+        moves: For each frame of the speech, by how many samples it is later than that.
+        snr_db: The signal-to-noise ratio over all frames that are not concealed; infinite if they
+            are identical.
+        missing_samples: Samples of the speech that are not in the recording.
+        concealed_samples: By how many samples the speech was delayed by concealment.
+        made_up: For each frame of the recording, whether it is neither speech nor tone.
     """
 
     expected: NDArray[np.int64]
@@ -81,7 +81,7 @@ class Likeness(msgspec.Struct, frozen=True):
 def compare(
     recording: NDArray[np.int16], speech: NDArray[np.int16], hum: NDArray[np.int16]
 ) -> Likeness:
-    """Finds speech and tone in a recording, and tells what else is there or is not."""
+    """Finds speech and tone in a recording, and measures the difference."""
     line = recording.astype(np.int64)
     spoken = find(speech, line)
     said = spoken.laid_out(len(line))
@@ -105,7 +105,7 @@ def compare(
 
 
 def _snr(line: NDArray[np.int64], expected: NDArray[np.int64], made_up: NDArray[np.bool_]) -> float:
-    """Of the frames that are not made up; of all, where none is left."""
+    """Computes the ratio over frames that are not concealed; over all, if none is left."""
     counts = np.repeat(~made_up, FRAME_SAMPLES)[: len(line)]
     kept = counts if counts.any() else ~counts
     error = _energy((line - expected)[kept])
@@ -113,7 +113,7 @@ def _snr(line: NDArray[np.int64], expected: NDArray[np.int64], made_up: NDArray[
 
 
 def _correlate(recording: NDArray[np.int64], sound: NDArray[np.int16]) -> NDArray[np.float64]:
-    """Full cross-correlation: entry i is the likeness with the sound at i - (its length - 1)."""
+    """Computes the full cross-correlation; entry i has the sound at i - (its length - 1)."""
     length = len(recording) + len(sound) - 1
     size = 1 << (length - 1).bit_length()
     spectrum = np.fft.rfft(recording, size) * np.fft.rfft(sound[::-1].astype(np.float64), size)

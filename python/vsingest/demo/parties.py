@@ -1,4 +1,4 @@
-"""The three in the room: one speaks, one plays a tone, one records."""
+"""The three participants of the demo: one speaks, one plays a tone, one records."""
 
 import asyncio
 import time
@@ -17,21 +17,21 @@ from vsingest.demo.hum import hum
 from vsingest.demo.server_process import ListeningLine
 from vsingest.protocol.audio import FRAME_SECONDS, SAMPLE_RATE
 
-# What comes after the last participant left is silence; a few frames show that it is.
+# After the last participant left, there is silence; a few frames show that.
 FRAMES_AFTER: Final = 5
 GRACE_SECONDS: Final = 20.0
 
 
 class DemoFailed(Exception):  # noqa: N818 - what happened
-    """The conversation broke, or did not come to its end; the text says why."""
+    """The conversation failed or did not end; the text says why."""
 
 
 class Sent(msgspec.Struct, frozen=True):
-    """What a sender leaves behind.
+    """The result of a sender.
 
     Attributes:
-        stats: Its counters.
-        lateness: Of each frame, in seconds.
+        stats: The counters of its call.
+        lateness: The lateness of each frame, in seconds.
     """
 
     stats: CallStats
@@ -39,12 +39,12 @@ class Sent(msgspec.Struct, frozen=True):
 
 
 class Heard(msgspec.Struct, frozen=True):
-    """What the recorder leaves behind.
+    """The result of the recorder.
 
     Attributes:
         samples: The recording: S16 at 8 kHz.
-        arrivals: When each frame of it came, in seconds of `vsingest.system.monotonic`.
-        stats: Its counters.
+        arrivals: When each frame arrived, in seconds of `vsingest.system.monotonic`.
+        stats: The counters of its call.
     """
 
     samples: NDArray[np.int16]
@@ -53,17 +53,17 @@ class Heard(msgspec.Struct, frozen=True):
 
 
 class DemoResult(msgspec.Struct, frozen=True):
-    """What everyone left behind.
+    """The results of all participants.
 
     Attributes:
-        room_id: Where they met.
-        session_id: The room's life in which they met.
-        speaker: Of the one who spoke.
-        hummer: Of the one who played the tone.
-        heard: Of the one who recorded.
-        seconds: How long it took.
-        cpu_seconds: What the three clients together took of the processor.
-        held_up: Begin and end of each time at which the clients' event loop could not run, in
+        room_id: The room.
+        session_id: The session of the room.
+        speaker: The result of the speaker.
+        hummer: The result of the participant who played the tone.
+        heard: The result of the recorder.
+        seconds: The duration.
+        cpu_seconds: The CPU time of the three clients together.
+        held_up: The start and end of each time in which the clients' event loop could not run, in
             seconds of `vsingest.system.monotonic`.
     """
 
@@ -80,10 +80,10 @@ class DemoResult(msgspec.Struct, frozen=True):
 async def converse(
     server: ListeningLine, room_id: str, clip: NDArray[np.float32], rate: int
 ) -> DemoResult:
-    """Joins the three, lets them talk until all is said and heard, and gathers their stats.
+    """Joins the three participants, lets them send and hear everything, and collects the results.
 
     Raises:
-        DemoFailed: A call failed, or the others were never heard to leave.
+        DemoFailed: A call failed, or the recorder did not see the others leave.
     """
     where: dict[str, Any] = {"room_id": room_id, "endpoint": server.url, "token": server.token}
     seconds = len(clip) / rate
@@ -128,7 +128,7 @@ def _first(error: Exception) -> Exception:
 
 
 async def _watch(held_up: list[tuple[float, float]]) -> None:
-    """Notes when a timer of this loop came late, for as long as it runs."""
+    """Records each late timer of this loop, while it runs."""
     while True:
         due = system.monotonic() + FRAME_SECONDS
         await asyncio.sleep(FRAME_SECONDS)
@@ -138,7 +138,7 @@ async def _watch(held_up: list[tuple[float, float]]) -> None:
 
 async def _speak(where: dict[str, Any], clip: NDArray[np.float32], rate: int) -> Sent:
     async with connect(participant={"name": "Speaker"}, **where) as call:
-        # As a microphone would: 10 ms at a time, which are no whole frames after resampling.
+        # Like a microphone: 10 ms at a time, which are not whole frames after resampling.
         for start in range(0, len(clip), rate // 100):
             await call.send(clip[start : start + rate // 100], rate=rate)
     return Sent(call.stats(), call.lateness)

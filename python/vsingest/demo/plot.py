@@ -1,4 +1,4 @@
-"""The demo in a picture."""
+"""The picture of the demo."""
 
 from pathlib import Path
 from typing import Any, Final
@@ -17,7 +17,7 @@ WARM: Final = "#e8590c"
 
 
 def draw(talk: DemoResult, likeness: Likeness, report: DemoReport, path: Path) -> None:
-    """Writes a PNG: both waveforms over each other, the spectrogram, lateness and latency."""
+    """Writes a PNG with both waveforms, the spectrogram, lateness and latency."""
     figure = Figure(figsize=(12, 9), layout="constrained")
     grid = figure.add_gridspec(3, 2, height_ratios=(1.1, 1.2, 1))
     _waveforms(figure.add_subplot(grid[0, :]), talk, likeness, report)
@@ -52,7 +52,7 @@ def _waveforms(axes: Any, talk: DemoResult, likeness: Likeness, report: DemoRepo
 
 
 def _spectrogram(figure: Any, axes: Any, talk: DemoResult) -> None:
-    # A little noise, far below one bit: the logarithm of digital silence is no colour.
+    # A little noise, far below one bit, since the logarithm of digital silence is infinite.
     faint = np.random.default_rng(0).normal(scale=1e-9, size=len(talk.heard.samples))
     samples = talk.heard.samples / 32_768 + faint
     *_, image = axes.specgram(

@@ -1,4 +1,4 @@
-"""What a recording must be where speech and tone do not lie in it in one piece each."""
+"""The expected recording if parts of speech and tone are shifted."""
 
 from typing import Final
 
@@ -18,9 +18,9 @@ class Realigned(msgspec.Struct, frozen=True):
     """A recording, frame by frame.
 
     Attributes:
-        expected: Speech and tone, each where it came to lie; as long as the recording.
-        made_up: Of each frame of 160 samples, whether it is neither: the server filled a hole, or
-            faded into or out of that.
+        expected: Speech and tone at the positions where they were found; as long as the recording.
+        made_up: For each frame of 160 samples, whether it is neither, since the server concealed
+            missing audio or faded into or out of that.
     """
 
     expected: NDArray[np.int64]
@@ -33,16 +33,15 @@ def realign(
     moves: NDArray[np.int64],
     tone: NDArray[np.int16],
 ) -> Realigned:
-    """Finds what each frame of a recording is made of.
+    """Finds the speech and the tone of which each frame of a recording is the sum.
 
-    The server makes a frame at each of its ticks, so that whatever it did to one stream begins and
-    ends with a frame.
+    The server makes a frame at each tick, so its changes to a stream begin and end with a frame.
 
     Args:
         line: The recording.
-        speech: The speech alone, where most of it begins.
-        moves: By how many samples parts of it lie later than that, each named once or more.
-        tone: What lies beneath, wherever: its begin, its end and any part of it.
+        speech: The speech alone, at the position of most of it.
+        moves: By how many samples parts of it are later than that.
+        tone: The tone, of which any part may be anywhere.
     """
     frames = -(-len(line) // FRAME_SAMPLES)
     size = frames * FRAME_SAMPLES
@@ -61,7 +60,7 @@ def realign(
 
 
 def _parts(tone: NDArray[np.int16]) -> NDArray[np.int64]:
-    """All that a frame may hold of a tone: silence, its begin, its end, and each phase of it."""
+    """Returns all that a frame may have of a tone: silence, its start, its end, each phase."""
     silence = np.zeros(FRAME_SAMPLES, np.int64)
     end = int(np.flatnonzero(tone)[-1]) + 1
     begin = np.concatenate((silence, tone[: FRAME_SAMPLES + _TONE_PERIOD]))
@@ -73,7 +72,7 @@ def _parts(tone: NDArray[np.int16]) -> NDArray[np.int64]:
 def _best(
     heard: NDArray[np.int64], said: NDArray[np.int64], tones: NDArray[np.int64]
 ) -> tuple[float, NDArray[np.int64]]:
-    """The tone that leaves least behind: how much, squared and a sample, and the sum with it."""
+    """Finds the tone with the least difference; returns the mean square of that, and the sum."""
     left = np.square(heard - said - tones).mean(axis=1)
     which = int(left.argmin())
     return float(left[which]), said + tones[which]

@@ -1,4 +1,4 @@
-"""What the demo found, and whether it adds up."""
+"""The report of the demo."""
 
 import math
 
@@ -15,26 +15,28 @@ from vsingest.protocol.audio import FRAME_SAMPLES, SAMPLE_RATE
 
 
 class DemoReport(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The demo's figures; times in seconds, audio in samples at 8 kHz where not said otherwise.
+    """The figures of the demo; times are in seconds, audio is in samples at 8 kHz if not noted.
 
     Attributes:
-        room_id: Where the three met.
-        session_id: The room's life in which they met.
-        speech_seconds: How long the speech is.
-        frames_sent: By speaker and tone together.
-        frames_received: By the recorder.
-        samples_lost: Of the speech, those found nowhere in the recording; and what the clients
-            dropped.
-        samples_unaccounted: What is in no column of the clients' stats.
-        samples_concealed: About how many the server made up where nothing had come in time.
-        latency: From when a frame of speech was due at the speaker to when the recorder had it.
-        lateness: How late the speaker's frames left.
-        level_dbfs: Of the recording.
-        snr_db: Of the recording, against speech and tone converted offline and laid where they
-            came to lie, without what is concealed; None where nothing differs.
+        room_id: The room.
+        session_id: The session of the room.
+        speech_seconds: The length of the speech.
+        frames_sent: Frames sent by both senders.
+        frames_received: Frames received by the recorder.
+        samples_lost: Samples of the speech that are not in the recording, and samples that the
+            clients dropped.
+        samples_unaccounted: Samples that the clients' counters do not account for.
+        samples_concealed: The approximate number of samples that the server concealed.
+        latency: The time from when a frame of speech was due at the speaker until the recorder had
+            it.
+        lateness: How late the speaker's frames were sent.
+        level_dbfs: The level of the recording.
+        snr_db: The signal-to-noise ratio of the recording against speech and tone converted
+            offline, at the positions where they were found, without concealed frames; None if
+            nothing differs.
         bit_identical: Whether nothing differs.
         stalls: Where the audio stood still for 60 ms or more, or was concealed.
-        real_time_factor: Processor time of the three clients over the time that passed.
+        real_time_factor: The CPU time of the three clients divided by the duration.
     """
 
     room_id: str
@@ -60,12 +62,12 @@ class DemoReport(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
     @property
     def is_fine(self) -> bool:
-        """Whether every sample is accounted for, and all were heard as they were said."""
+        """Whether every sample is accounted for, and all were heard as they were sent."""
         return self.adds_up and self.bit_identical and not self.stalls
 
 
 def latencies(talk: DemoResult, likeness: Likeness) -> NDArray[np.float64]:
-    """Times each frame of the speech from the moment it was due to its arrival, in seconds."""
+    """Returns the seconds from when each frame of the speech was due until it arrived."""
     first = talk.speaker.stats.sending.first_frame_at
     assert first is not None
     speech = likeness.speech
@@ -79,10 +81,10 @@ def latencies(talk: DemoResult, likeness: Likeness) -> NDArray[np.float64]:
 
 
 def sum_up(talk: DemoResult, likeness: Likeness) -> DemoReport:
-    """Draws the figures together."""
+    """Makes the report."""
     senders = (talk.speaker, talk.hummer)
     sending, hearing = [sender.stats.sending for sender in senders], talk.heard.stats.hearing
-    # What came when the recorder had stopped listening was meant for nobody.
+    # Audio that came after the recorder stopped listening does not count.
     dropped = sum(sum(flow.dropped.values()) for flow in sending)
     dropped += hearing.dropped.get("slow-listener", 0)
     return DemoReport(
@@ -105,7 +107,7 @@ def sum_up(talk: DemoResult, likeness: Likeness) -> DemoReport:
 
 
 def find_stalls(talk: DemoResult, likeness: Likeness) -> list[Stall]:
-    """Finds where the audio stood still, in the order of time."""
+    """Finds the stalls of the audio, in the order of time."""
     arrivals = talk.heard.arrivals
     found = [*gaps(arrivals, talk.held_up), *concealments(likeness.made_up)]
     for sender in (talk.speaker, talk.hummer):

@@ -24,12 +24,12 @@ PICTURE: Final = "report.png"
 
 
 def run_demo(out: Path) -> DemoReport:
-    """Runs server and conversation, and writes recording and picture into a folder.
+    """Runs server and conversation, and writes recording and picture to a folder.
 
     Raises:
-        OSError: The folder cannot be made; nothing was begun then.
-        ServerFailed: The demo's server did not come up.
-        ConversationFailed: A call failed, or never ended.
+        OSError: The folder cannot be created; nothing was started.
+        ServerFailed: The demo's server did not start.
+        DemoFailed: A call failed, or did not end.
     """
     out.mkdir(parents=True, exist_ok=True)
     clip, rate = load_clip()

@@ -1,4 +1,4 @@
-"""The demo's own server: another process, as in life."""
+"""The demo's own server, in another process as in production."""
 
 import asyncio
 import sys
@@ -14,11 +14,11 @@ STOP_SECONDS: Final = 10.0
 
 
 class ListeningLine(msgspec.Struct, frozen=True):
-    """What a server says when it listens.
+    """The line that a server prints when it listens.
 
     Attributes:
-        url: Where.
-        token: Good for its API.
+        url: The server's URL.
+        token: A token for its API.
     """
 
     url: str
@@ -26,7 +26,7 @@ class ListeningLine(msgspec.Struct, frozen=True):
 
 
 class ServerFailed(Exception):  # noqa: N818 - what happened, as the other errors of a call say it
-    """The server did not come up; the text holds what it said."""
+    """The server did not start; the text has its last output."""
 
 
 @asynccontextmanager
@@ -34,7 +34,7 @@ async def dev_server() -> AsyncIterator[ListeningLine]:
     """Runs `vsingest serve --dev` on a free port, and ends it when the block ends.
 
     Raises:
-        ServerFailed: It did not come up.
+        ServerFailed: It did not start.
     """
     with tempfile.TemporaryFile() as complaints:
         process = await asyncio.create_subprocess_exec(

@@ -1,4 +1,4 @@
-"""Where the audio of the demo stood still: when, for how long, and by whose doing."""
+"""The stalls of the demo's audio: when, how long, and with which cause."""
 
 from collections.abc import Iterator
 from enum import StrEnum
@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 
 from vsingest.protocol.audio import FRAME_SAMPLES, FRAME_SECONDS, SAMPLE_RATE, STALL_SECONDS
 
-# What one hold-up does to senders, arrivals and the server's buffers shows within this time.
+# The effects of one delay on senders, arrivals and the server's buffers appear within this time.
 _TOGETHER_SECONDS: Final = 0.25
 
 
 class StallCause(StrEnum):
-    """Who kept the audio waiting."""
+    """The cause of a stall."""
 
     SENDER = "sender-late"
     RECORDER = "recorder-late"
@@ -33,13 +33,13 @@ _WORDS: Final = {
 
 
 class Stall(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """One time at which the audio stood still; in seconds.
+    """One stall of the audio; times are in seconds.
 
     Attributes:
-        at: When, from the first frame that the recorder heard.
-        seconds: How long.
-        cause: By whose doing.
-        concealed_seconds: How much of the recording the server made up for it.
+        at: Its start, from the first frame that the recorder heard.
+        seconds: Its length.
+        cause: Its cause.
+        concealed_seconds: How much of the recording the server concealed because of it.
     """
 
     at: float
@@ -49,7 +49,7 @@ class Stall(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
     @property
     def end(self) -> float:
-        """When it was over."""
+        """Its end."""
         return self.at + self.seconds
 
     def __str__(self) -> str:
@@ -61,11 +61,11 @@ class Stall(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 def late_frames(first_at: float, lateness: NDArray[np.float64]) -> Iterator[Stall]:
-    """Finds where frames left late.
+    """Finds stalls in which frames were sent late.
 
     Args:
-        first_at: When the first left, from the first frame that the recorder heard.
-        lateness: Of each frame, in seconds.
+        first_at: When the first frame was sent, from the first frame that the recorder heard.
+        lateness: The lateness of each frame, in seconds.
     """
     for start, end in _runs(lateness > FRAME_SECONDS):
         worst = float(lateness[start:end].max())
@@ -75,11 +75,11 @@ def late_frames(first_at: float, lateness: NDArray[np.float64]) -> Iterator[Stal
 
 
 def gaps(arrivals: NDArray[np.float64], held_up: list[tuple[float, float]]) -> Iterator[Stall]:
-    """Finds where nothing came.
+    """Finds stalls in which no frames arrived.
 
     Args:
-        arrivals: When each frame came.
-        held_up: Begin and end of each time at which the recorder itself could not run.
+        arrivals: When each frame arrived.
+        held_up: The start and end of each time in which the recorder itself could not run.
     """
     for before, after in pairwise(arrivals.tolist()):
         seconds = after - before - FRAME_SECONDS
@@ -93,10 +93,10 @@ def gaps(arrivals: NDArray[np.float64], held_up: list[tuple[float, float]]) -> I
 
 
 def concealments(made_up: NDArray[np.bool_]) -> Iterator[Stall]:
-    """Finds what the server made up.
+    """Finds concealed audio.
 
     Args:
-        made_up: Of each frame of the recording, whether it is that.
+        made_up: For each frame of the recording, whether it is concealed.
     """
     for start, end in _runs(made_up):
         seconds = (end - start) * FRAME_SAMPLES / SAMPLE_RATE
@@ -109,7 +109,7 @@ def concealments(made_up: NDArray[np.bool_]) -> Iterator[Stall]:
 
 
 def together(stalls: list[Stall]) -> list[Stall]:
-    """Makes one of those that belong together, by the first cause in the order of `StallCause`."""
+    """Merges stalls that belong together; the first cause in the order of `StallCause` counts."""
     ranks = list(StallCause)
     joined: list[Stall] = []
     for stall in sorted(stalls, key=lambda one: one.at):
@@ -126,6 +126,6 @@ def together(stalls: list[Stall]) -> list[Stall]:
 
 
 def _runs(marks: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
-    """Begin and end of each stretch that is marked."""
+    """Returns the start and end of each run of marked frames."""
     edges = np.flatnonzero(np.diff(np.concatenate(([False], marks, [False])).astype(np.int8)))
     return zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True)

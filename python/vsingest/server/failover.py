@@ -1,4 +1,4 @@
-"""Sees to what a node that died left behind: the record of its sessions, and who is to be told."""
+"""Ends what a dead node left open, in the session log and by webhooks."""
 
 from vsingest import system
 from vsingest.cluster.session_log import CallRecord, SessionLog, SessionRecord
@@ -7,14 +7,14 @@ from vsingest.server.webhooks.webhooks import Webhooks
 
 
 class Failover:
-    """Ends the sessions of other nodes.
+    """Ends the sessions of dead nodes.
 
-    A node that is killed amid this is followed by another, which does all of it again: an event
-    keeps its id, and a session that has ended stays ended.
+    If the node that does this is killed, another does all of it again: an event keeps its id, and
+    an ended session stays ended.
 
     Args:
-        session_log: What is remembered of sessions.
-        webhooks: Told of what ended.
+        session_log: The session log.
+        webhooks: Report the ends.
     """
 
     def __init__(self, session_log: SessionLog, webhooks: Webhooks) -> None:
@@ -22,7 +22,7 @@ class Failover:
         self._webhooks = webhooks
 
     async def inherit(self, owner: str) -> None:
-        """Ends whatever goes on at a node, and tells of it before that is forgotten."""
+        """Ends all that is live at a node, and reports it before the log marks it as ended."""
         now = system.wall_ms()
         for session, calls in await self._log.abandoned(owner):
             for call in calls:

@@ -1,4 +1,4 @@
-"""What a server is made of, put together."""
+"""Assembles the parts of a server."""
 
 from collections.abc import Callable, Mapping
 
@@ -31,30 +31,30 @@ from vsingest.server.webhooks.room_endpoints import room_endpoints
 
 
 class ServerParts:
-    """The parts of one server, none of which has begun; see `Server` for what is given.
+    """The parts of one server, none of which is started; see `Server` for the arguments.
 
     Args:
         config: The settings.
-        nodes: Others that serve as one with the server.
-        own_url: Gives what the server can be reached by from this machine.
-        store: Where sessions wait for their claim, instead of a store of our own.
-        ticker: What paces the rooms, instead of a grid of 20 ms.
-        agents: Agents that are at hand as functions.
-        durable: Whether data is to survive a loss of power.
+        nodes: The other nodes that serve as one with the server.
+        own_url: Returns the URL of the server from this machine.
+        store: A session store to use instead of the server's own.
+        ticker: A timer of the rooms to use instead of a grid of 20 ms.
+        agents: Agents as functions.
+        durable: Whether data survives a loss of power.
 
     Attributes:
         keyring: Secrets by API key.
-        counters: What is over.
-        pulse: Measures how steadily the rooms tick.
-        lifecycle: Tells what happens in the rooms.
-        stores: What is kept.
-        rooms: Those somebody is in.
-        services: What is done beside the calls.
+        counters: Counts what has ended.
+        pulse: Measures how punctually the rooms tick.
+        lifecycle: Reports the events of rooms.
+        stores: The stores.
+        rooms: The open rooms.
+        services: Webhooks, agents and recordings.
         sessions: Creates ingest sessions.
         api: The REST API.
         sockets: The connections.
-        door: Who is let in.
-        metrics: What is measured.
+        door: Decides which connections are admitted.
+        metrics: The metrics.
     """
 
     def __init__(
@@ -125,10 +125,10 @@ class ServerParts:
         )
 
     def application(self, server: Draining) -> web.Application:
-        """Makes what answers requests.
+        """Makes the HTTP application.
 
         Args:
-            server: Whose health is told.
+            server: The server whose health is reported.
         """
         application = make_application(
             self._config, self._proxies, self.counters.count_request, self._rates

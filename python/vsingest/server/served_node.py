@@ -1,4 +1,4 @@
-"""This server, as the nodes that serve as one with it see it."""
+"""This server, for the other nodes."""
 
 from collections.abc import Awaitable, Callable
 
@@ -12,11 +12,11 @@ from vsingest.server.rooms.lifecycle import Reason
 
 
 class ServedNode(LocalNode):
-    """Does for the others what they ask of a server.
+    """The implementation of `LocalNode` by a server.
 
     Args:
-        parts: The server's.
-        metrics: Reads what is measured.
+        parts: The parts of the server.
+        metrics: Reads the metrics.
     """
 
     def __init__(self, parts: ServerParts, metrics: Callable[[], Awaitable[list[Family]]]) -> None:

@@ -1,4 +1,4 @@
-"""How steadily a call sent, in words for people and as facts for programs."""
+"""The timing of a call's sending, as text for people and as facts for programs."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from vsingest.protocol.audio import STALL_SECONDS
 
 
 def in_time(stats: CallStats) -> str:
-    """Says how late frames left, and whose doing a stall was."""
+    """Describes how late frames were sent, and what caused stalls."""
     late = stats.lateness
     said = f"lateness p99 {late.p99 * 1_000:.1f} ms, at most {late.max * 1_000:.1f} ms"
     if late.max >= STALL_SECONDS:
@@ -18,7 +18,7 @@ def in_time(stats: CallStats) -> str:
 
 
 def timing(stats: CallStats) -> dict[str, Any]:
-    """The same as facts, in seconds."""
+    """Returns the timing as facts, in seconds."""
     return {
         "latenessP99": stats.lateness.p99,
         "latenessMax": stats.lateness.max,

@@ -1,4 +1,4 @@
-"""What stands before aiohttp's WebSocket reader in the client."""
+"""A filter before aiohttp's WebSocket reader in the client."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ from vsingest.transport.frame_guard import FrameGuard, Reader
 
 
 class PingGuard(FrameGuard):
-    """Passes only the latest ping of what came at once: one pong answers all (RFC 6455, 5.5.3)."""
+    """Passes only the latest of several pings that arrive together (RFC 6455 section 5.5.3)."""
 
     def __init__(self) -> None:
         super().__init__("client", READING)
@@ -26,14 +26,14 @@ class PingGuard(FrameGuard):
 
 
 def guard(protocol: ResponseHandler) -> None:
-    """Has a guard stand before the reader that the protocol will be given."""
+    """Puts a guard before the reader that the protocol will get."""
     made, set_parser = PingGuard(), protocol.set_parser
 
     def set_guarded(reader: Reader, *rest: object, **options: object) -> None:
         assert protocol.transport is not None, "it has just been upgraded"
         transport = protocol.transport
         set_parser(made.stand_before(reader, transport), *rest, **options)  # type: ignore[arg-type]
-        # Once aiohttp has handed over what it had read, it reads on.
+        # aiohttp continues to read once it has handed over what it had read.
         made.hold()
 
     def pause() -> None:
@@ -44,5 +44,5 @@ def guard(protocol: ResponseHandler) -> None:
         protocol._reading_paused = False
         made.reader_full(False)
 
-    # No class of aiohttp's can be given in its place: the connector makes it.
+    # The class cannot be replaced, since aiohttp's connector makes the protocol.
     vars(protocol).update(set_parser=set_guarded, pause_reading=pause, resume_reading=resume)

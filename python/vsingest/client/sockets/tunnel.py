@@ -1,7 +1,7 @@
-"""A way through a proxy of HTTP for a socket that is not encrypted.
+"""A tunnel through an HTTP proxy for a socket without TLS.
 
-aiohttp has a proxy tunnel (by CONNECT, RFC 9110 section 9.3.6) what is encrypted, and asks it for
-anything else by its whole URL: proxies answer requests so, and carry no WebSockets.
+aiohttp asks a proxy for a tunnel (CONNECT, RFC 9110 section 9.3.6) only with TLS. Without TLS it
+sends the whole URL to the proxy, and proxies do not forward WebSockets in that way.
 """
 
 import asyncio
@@ -21,21 +21,21 @@ _ENCRYPTED: Final = ("wss", "https")
 async def through(
     session: aiohttp.ClientSession, url: URL, proxy: str | None
 ) -> AsyncIterator[aiohttp.ClientSession]:
-    """Gives the session to open a socket by: the given one, where that needs no tunnel of ours.
+    """Yields the session with which to open a socket: the given one, unless it needs our tunnel.
 
     Args:
-        session: Its connector reaches the proxy.
-        url: Where the socket goes.
-        proxy: The proxy; None for the session's own.
+        session: An `aiohttp` session, whose connector reaches the proxy.
+        url: The URL of the socket.
+        proxy: The proxy; None for that of the session.
 
     Raises:
         aiohttp.ClientHttpProxyError: The proxy refused.
-        aiohttp.ClientError, OSError: It could not be reached.
+        aiohttp.ClientError, OSError: The proxy could not be reached.
     """
     chosen: str | URL | None = proxy
     auth = None
     if chosen is None:
-        # The session tells nobody what it was given.
+        # The session does not reveal its settings.
         chosen, auth = session._default_proxy, session._default_proxy_auth
     if chosen is None or url.scheme in _ENCRYPTED:
         yield session
@@ -50,14 +50,14 @@ async def through(
         made.drop()
         raise
     finally:
-        # Its connection lives on in the socket.
+        # The socket keeps the connection.
         tunnelled.detach()
 
 
 async def _opened(
     session: aiohttp.ClientSession, url: URL, proxy: str | URL, auth: aiohttp.BasicAuth | None
 ) -> aiohttp.ClientResponse:
-    """Asks a proxy for a connection; what the session sends to services is not for the proxy."""
+    """Asks a proxy for a connection, without the headers that the session sends to services."""
     if session.closed:
         raise RuntimeError("the session is closed")
     target = URL.build(scheme="http", host=url.host or "", port=url.port)
@@ -79,10 +79,10 @@ async def _opened(
 
 
 class _Made(aiohttp.BaseConnector):
-    """Gives the one connection that a proxy has made.
+    """A connector with the one connection that a proxy has made.
 
     Args:
-        answer: The proxy's; it holds the connection to the proxy, which ends with the tunnel.
+        answer: The proxy's answer, which holds the connection to the proxy.
     """
 
     def __init__(self, answer: aiohttp.ClientResponse) -> None:
@@ -108,11 +108,11 @@ class _Made(aiohttp.BaseConnector):
         return protocol
 
     def drop(self) -> None:
-        """Closes the connection, of which nothing came."""
+        """Closes the connection if it was not used."""
         self._answer.close()
 
     def _ended(self, closed: "asyncio.Future[None]", asked: ResponseHandler) -> None:
-        closed.exception()  # whoever reads the connection is told by itself
-        # The session waits for it at its own end.
+        closed.exception()  # the reader of the connection is told by the transport
+        # The session waits for it when it closes.
         asked.connection_lost(None)
         self._answer.close()

@@ -1,4 +1,4 @@
-"""The bound on pings and pongs of a peer that aiohttp's own reader reads."""
+"""The limit on pings and pongs of a peer that aiohttp's own reader reads."""
 
 from collections.abc import Callable, Sequence
 from typing import Final
@@ -11,13 +11,13 @@ _CONTROL: Final = (Opcode.PING, Opcode.PONG)
 
 
 class FloodGuard(FrameGuard):
-    """The guard before the server's reader.
+    """The guard before aiohttp's reader in the server.
 
     Args:
-        limits: How much may come.
+        limits: The limits on the peer.
 
     Attributes:
-        flooded: Called once, when too many control frames came; no frame passes after that.
+        flooded: Is called once, when too many control frames came; no frame passes after that.
     """
 
     def __init__(self, limits: Limits) -> None:

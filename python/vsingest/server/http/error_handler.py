@@ -1,4 +1,4 @@
-"""aiohttp's HTTP protocol, whose own refusals are JSON, and whose log holds no request's text."""
+"""aiohttp's HTTP protocol, with its own errors in JSON and a log without the text of requests."""
 
 import logging
 
@@ -14,7 +14,7 @@ log = logging.getLogger("vsingest.server.http")
 
 
 class ErrorHandler(UpgradeHandler):
-    """Answers what never became a request, or failed outside of every middleware."""
+    """Answers invalid requests, and errors outside of every middleware."""
 
     __slots__ = ()
 

@@ -1,15 +1,15 @@
-"""The transports of all connections of one listener, so that none outlives it."""
+"""The open transports of one listener, all of which end with it."""
 
 import asyncio
 from typing import Final
 
-# Once its last bytes are written, a peer has this long to read them: closed at once, a socket with
-# something unread resets the connection, and what the peer did not read yet is lost.
+# A peer has this long to read the last bytes: closing a socket with unread bytes at once would
+# reset the connection, and lose what the peer has not read yet.
 _LAST_WORDS_SECONDS: Final = 1.0
 
 
 class OpenTransports:
-    """Knows each transport from its connection's first byte to its last."""
+    """Knows each transport from the start of its connection to the end."""
 
     def __init__(self) -> None:
         self._open: dict[object, asyncio.Transport] = {}
@@ -17,20 +17,20 @@ class OpenTransports:
         self._none_left.set()
 
     def add(self, protocol: object, transport: asyncio.Transport) -> None:
-        """Notes a connection that was made."""
+        """Adds a transport."""
         self._open[protocol] = transport
         self._none_left.clear()
 
     def discard(self, protocol: object) -> None:
-        """Notes that a connection was lost; a second time changes nothing."""
+        """Removes a transport whose connection is lost; idempotent."""
         self._open.pop(protocol, None)
         if not self._open:
             self._none_left.set()
 
     async def end(self) -> None:
-        """Returns once every transport is closed, which ends those that are not closed in time.
+        """Returns once every transport is closed; aborts those that take too long.
 
-        Over TLS, a transport that was closed still waits for its peer to say the same.
+        Over TLS, a closed transport still waits for the close of its peer.
         """
         if await self._are_gone():
             return

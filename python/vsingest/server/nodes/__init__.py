@@ -1,1 +1,1 @@
-"""The seam between a server and the nodes it serves with: what each asks of the other."""
+"""The interfaces between a server and the nodes that serve as one with it."""

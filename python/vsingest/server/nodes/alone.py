@@ -1,4 +1,4 @@
-"""A server that shares its rooms with no other."""
+"""The nodes of a server that serves alone."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -13,10 +13,10 @@ from vsingest.server.nodes.operations import RoomRequest
 
 
 class Alone(Nodes):
-    """Every room lives here, and there is nobody to ask.
+    """The implementation of `Nodes` without other nodes: this server has every room.
 
     Args:
-        url: What clients reach the server by; None where that follows from how they came.
+        url: The URL by which clients reach the server; None for the host of their request.
     """
 
     label: Final = ""

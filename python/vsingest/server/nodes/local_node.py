@@ -1,4 +1,4 @@
-"""What the nodes that serve as one ask of each of them."""
+"""The interface of a node for other nodes."""
 
 from typing import Protocol
 
@@ -7,26 +7,26 @@ from vsingest.server.nodes.operations import Operation, OperationOutcome
 
 
 class LocalNode(Protocol):
-    """One node, as the others and whatever connects it with them see it."""
+    """One node, as the other nodes use it."""
 
     async def run(self, operation: Operation) -> OperationOutcome:
-        """Does what a request asks for that reached another node."""
+        """Runs a request that another node received."""
 
     async def flush(self) -> None:
-        """Returns when all that happened here so far is written down."""
+        """Returns when all events of this node so far are written."""
 
     def recordings(self) -> list[str]:
-        """The ids of the recordings that are being made here."""
+        """Returns the ids of the recordings that this node is writing."""
 
     async def metrics(self) -> list[Family]:
-        """What is measured here; nothing where metrics are not served."""
+        """Returns the metrics of this node; empty if metrics are not served."""
 
     def lose_rooms(self) -> None:
-        """Ends all rooms at once: they may live elsewhere by now."""
+        """Ends all rooms at once, since other nodes may have them by now."""
 
     async def inherit(self, owner: str) -> None:
-        """Ends, in the record of sessions, what went on at a node that died.
+        """Ends, in the session log, the sessions of a dead node.
 
         Args:
-            owner: That node, as in `Nodes.owner`.
+            owner: The dead node, as in `Nodes.owner`.
         """

@@ -1,4 +1,4 @@
-"""What a server asks of the nodes that serve as one with it."""
+"""The interface of the other nodes for a server."""
 
 from collections.abc import Mapping
 from typing import Any, Protocol
@@ -12,77 +12,77 @@ from vsingest.server.nodes.operations import RoomRequest
 
 
 class RoomElsewhere(Exception):  # noqa: N818 - the name of a state
-    """The room lives on another node."""
+    """Another node has the room."""
 
 
 class Nodes(Protocol):
-    """The nodes of one server, seen from one of them, which is called "this node" here.
+    """The nodes that serve as one, as one of them ("this node") uses them.
 
-    A server joins before it listens, answers the others once all of it is open, and undoes both in
-    the reverse order when it ends. `Alone` is for a server that shares its rooms with nobody.
+    A server joins before it listens, answers the others once it is completely open, and undoes both
+    in reverse order at its end. `Alone` is the implementation for a server without other nodes.
     """
 
     @property
     def label(self) -> str:
-        """What tells this node's metrics from the others'; empty where there are no others."""
+        """The label of this node's metrics; empty without other nodes."""
 
     @property
     def owner(self) -> str | None:
-        """This node in the record of sessions; None where no other node writes that record."""
+        """This node's name in the session log; None if no other node writes that log."""
 
     @property
     def url(self) -> str | None:
-        """What clients reach this node by; None where that follows from how they came."""
+        """The URL by which clients reach this node; None for the host of their request."""
 
     def base(self, asked: URL, own: str) -> URL:
-        """Gives what clients reach this node by.
+        """Returns the URL by which clients reach this node.
 
         Args:
-            asked: What they reached the API by.
-            own: What this node can be reached by from this machine.
+            asked: The URL by which they reached the API.
+            own: The URL of this node from this machine.
         """
 
     async def join(self, local: LocalNode) -> None:
-        """Takes rooms from now on.
+        """Registers this node, which can then get rooms.
 
         Args:
-            local: This node, as the others see it.
+            local: This node, for the others to use.
         """
 
     async def answer_others(self) -> None:
-        """Answers what the others ask of this node, from now on."""
+        """Starts to answer the others' questions to this node."""
 
     def take_no_rooms(self) -> None:
-        """Leaves rooms that live nowhere to the others: this node is about to end."""
+        """Stops accepting rooms that have no node, since this node is shutting down."""
 
     async def ignore_others(self) -> None:
-        """Answers the others no more."""
+        """Stops answering the others."""
 
     async def leave(self) -> None:
-        """Takes no part any more; all calls of this node have ended."""
+        """Unregisters this node, after all its calls have ended."""
 
     async def hold(self, session: Session) -> None:
-        """Counts a call that is about to join its room at this node.
+        """Counts a call that is about to join its room on this node.
 
         Raises:
-            RoomElsewhere: It has to join at another node.
+            RoomElsewhere: Another node has the room.
         """
 
     def give_back(self, call_id: str) -> None:
-        """Counts a call no more; harmless where it was not counted."""
+        """Stops counting a call; has no effect if it was not counted."""
 
     async def run(self, request: RoomRequest) -> Any:
-        """Gives the answer to a request, from the node that its room lives on.
+        """Returns the answer to a request, from the node that has its room.
 
         Raises:
             ApiError: The request is refused, or that node does not answer.
         """
 
     async def flush(self) -> None:
-        """Returns when the others have written down all that happened so far."""
+        """Returns when the others have written all events so far."""
 
     async def recordings(self) -> set[str]:
-        """The ids of the recordings that the others are making."""
+        """Returns the ids of the recordings that the others are writing."""
 
     async def metrics(self) -> Mapping[str, list[Family]]:
-        """The metrics of each of the others that answers, by its label."""
+        """Returns the metrics of each other node that answers, by its label."""

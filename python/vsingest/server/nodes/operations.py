@@ -1,4 +1,4 @@
-"""A request that is answered where its room lives, and what one node tells another of it."""
+"""A request that runs on the node of its room, and the messages between nodes about it."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -11,14 +11,14 @@ from vsingest.cluster.placement import RoomKey
 
 
 class Operation(msgspec.Struct, frozen=True, tag=True):
-    """Do what a request asks for that reached another node, and was found genuine there.
+    """Asks a node to run a request, which another node has received and authorised.
 
     Attributes:
-        name: The endpoint's.
-        grant: What the request's token lets it do.
-        base: The URL that the API's paths are appended to.
-        given: What the request holds, by where.
-        request_id: What the log calls it.
+        name: The name of the endpoint.
+        grant: What the request's token permits.
+        base: The URL to which the API's paths are appended.
+        given: The inputs of the request, by source.
+        request_id: The id of the request, for the log.
     """
 
     name: str
@@ -29,14 +29,14 @@ class Operation(msgspec.Struct, frozen=True, tag=True):
 
 
 class OperationOutcome(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What became of an operation.
+    """The outcome of an operation.
 
     Attributes:
-        body: Its answer, where it was not refused.
+        body: The answer, if the request was not refused.
         status: The HTTP status.
-        code: Of the refusal, for programs.
-        message: Of the refusal.
-        headers: Of the refusal.
+        code: The code of the refusal.
+        message: The message of the refusal.
+        headers: The headers of the refusal.
     """
 
     body: msgspec.Raw = msgspec.Raw(b"null")
@@ -51,10 +51,10 @@ class RoomRequest:
     """A request about one room.
 
     Attributes:
-        creates: Whether a room that lives nowhere is to be given to a node.
-        room: Finds the room; None where it is unknown, and any node may say so.
-        here: Answers at this node.
-        operation: Gives what another node is told instead.
+        creates: Whether to assign a room without a node to one.
+        room: Finds the room; None if it is unknown, which any node may answer.
+        here: Runs the request on this node.
+        operation: Returns the message for another node.
     """
 
     creates: bool
