@@ -1,0 +1,1 @@
+"""Floods, each from a process of its own, while a call goes on in another room."""
