@@ -5,7 +5,7 @@ service uses, so those from 4000 on are our own choice.
 """
 
 from enum import IntEnum
-from typing import Final
+from typing import Final, Self
 
 # RFC 6455 section 7.1.5: the connection ended without a close frame. Never sent (section 7.4.1).
 ABNORMAL: Final = 1006
@@ -30,17 +30,21 @@ def may_be_sent(code: int) -> bool:
     return code in (1000, 1001, 1002, 1003) or 1007 <= code <= 1014 or 3000 <= code <= 4999
 
 
-class CloseCode(IntEnum):
-    """A WebSocket close code, with the reason sent beside it."""
+class Numbered(IntEnum):
+    """The base of enumerations whose members are written as a number and a reason."""
 
     reason: str
 
-    def __new__(cls, code: int, reason: str) -> "CloseCode":
-        """Makes a member from its code and the reason that the peer receives."""
+    def __new__(cls, code: int, reason: str) -> Self:
+        """Makes a member from its number and its reason."""
         member = int.__new__(cls, code)
         member._value_ = code
         member.reason = reason
         return member
+
+
+class CloseCode(Numbered):
+    """A WebSocket close code, with the reason sent beside it."""
 
     NORMAL = 1000, "the call ended"
     GOING_AWAY = 1001, "the server is shutting down; create a new session"

@@ -1,19 +1,9 @@
 """The numbers with which the service's SDKs say why a participant left or could not join."""
 
-from enum import IntEnum
+from vsingest.protocol.close_codes import Numbered
 
 
-class _Numbered(IntEnum):
-    reason: str
-
-    def __new__(cls, code: int, reason: str) -> "_Numbered":
-        member = int.__new__(cls, code)
-        member._value_ = code
-        member.reason = reason
-        return member
-
-
-class LeaveReason(_Numbered):
+class LeaveReason(Numbered):
     """Why a participant was removed: the `code` of `meeting-left`, if a service sends one.
 
     These are not WebSocket close codes, although 1006, 1009 and 1011 are close codes too.
@@ -25,7 +15,7 @@ class LeaveReason(_Numbered):
     DUPLICATE_PARTICIPANT = 1011, "the participant joined from somewhere else"
 
 
-class JoinError(_Numbered):
+class JoinError(Numbered):
     """Why a participant could not join: a close code, or the `code` of an `error` event."""
 
     DUPLICATE_PARTICIPANT = 4005, "the participant joined from somewhere else"
