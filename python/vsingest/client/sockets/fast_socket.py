@@ -12,6 +12,7 @@ from vsingest.client.sockets.frames import frames_of
 from vsingest.client.sockets.socket import (
     BROKE_PROTOCOL,
     CLOSE_SECONDS,
+    PONGS_A_TURN,
     READING,
     Closed,
     SocketListener,
@@ -63,7 +64,7 @@ class FastSocket(MediaReceiver, asyncio.BufferedProtocol):
         self._reading = True
         self._read_ahead = ReadAhead()
         self.read_budget = READING.read_burst_bytes
-        self._pinged: bytes | None = None  # what is to be answered in a moment
+        self._pings: deque[bytes] = deque(maxlen=PONGS_A_TURN)  # to be answered in a moment
         self._frames = frames_of()
         self._events: deque[bytes] = deque()
         self._changed = Signal()
@@ -186,11 +187,11 @@ class FastSocket(MediaReceiver, asyncio.BufferedProtocol):
             else:
                 self._listener.binary(payload)
         elif opcode == Opcode.PING:
-            # For a peer that pings and does not read, only one pong may wait.
+            # For a peer that pings and does not read, only the pongs of one turn may wait.
             if not (self._closing or self._events):
-                if self._pinged is None:
+                if not self._pings:
                     self._loop.call_soon(self._pong)
-                self._pinged = payload
+                self._pings.append(payload)
         elif opcode == Opcode.CLOSE:
             self._peer_closed(close_code, payload[2:].decode())
 
@@ -238,6 +239,7 @@ class FastSocket(MediaReceiver, asyncio.BufferedProtocol):
 
     def _close(self, code: int, reason: str) -> None:
         if not self._closing:
+            self._pong()
             if self.wire is not None:
                 self.wire.finish()
             self._write(self._frames.frame(Opcode.CLOSE, close_payload(code, reason)))
@@ -265,10 +267,10 @@ class FastSocket(MediaReceiver, asyncio.BufferedProtocol):
             self._write(self._frames.frame(Opcode.PING, b""))
 
     def _pong(self) -> None:
-        """Answers the latest of the pings that came at once, and so all (RFC 6455, 5.5.3)."""
-        payload, self._pinged = self._pinged, None
-        if payload is not None and not (self._closing or self._events):
-            self._write(self._frames.frame(Opcode.PONG, payload))
+        frames = b"".join(self._frames.frame(Opcode.PONG, payload) for payload in self._pings)
+        self._pings.clear()
+        if frames and not (self._closing or self._events):
+            self._write(frames)
 
     def _gone(self) -> None:
         silent = self._ping_seconds * PATIENCE

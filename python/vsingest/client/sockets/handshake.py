@@ -79,6 +79,7 @@ class Handshake:
             heartbeat=ping_seconds,
             max_msg_size=message_bytes,
             compress=0,
+            autoclose=False,
         )
         return connection
 

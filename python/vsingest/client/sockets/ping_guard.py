@@ -4,24 +4,25 @@ from collections.abc import Sequence
 
 from aiohttp.client_proto import ResponseHandler
 
-from vsingest.client.sockets.socket import READING
+from vsingest.client.sockets.socket import PONGS_A_TURN, READING
 from vsingest.fast import Frame, Opcode
 from vsingest.transport.frame_guard import FrameGuard, Reader
 
 
 class PingGuard(FrameGuard):
-    """Passes only the latest of several pings that arrive together (RFC 6455 section 5.5.3)."""
+    """Passes only the latest pings of what came at once, as only they are answered."""
 
     def __init__(self) -> None:
         super().__init__("client", READING)
 
     def admitted(self, frames: Sequence[Frame]) -> Sequence[Frame]:
         """See `FrameGuard.admitted`."""
-        latest = {frame.opcode: frame for frame in frames}
+        pings = [frame for frame in frames if frame.opcode is Opcode.PING]
+        if len(pings) <= PONGS_A_TURN:
+            return frames
+        answered = set(map(id, pings[-PONGS_A_TURN:]))
         return [
-            frame
-            for frame in frames
-            if frame.opcode not in (Opcode.PING, Opcode.PONG) or frame is latest[frame.opcode]
+            frame for frame in frames if frame.opcode is not Opcode.PING or id(frame) in answered
         ]
 
 

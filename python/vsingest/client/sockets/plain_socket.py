@@ -103,11 +103,7 @@ class PlainSocket:
                 await self.flushed()
         except (TimeoutError, ConnectionError):
             self._outbox.clear()
-        try:
-            async with asyncio.timeout(within):
-                await self._connection.close()
-        except TimeoutError:
-            pass  # aiohttp drops the connection if its closing is cancelled
+        await self._close(CloseCode.NORMAL, within)
         self._end(Closed(ABNORMAL, ""))
         self._writer.cancel()
         await asyncio.wait((self._reader, self._writer))
@@ -129,6 +125,8 @@ class PlainSocket:
 
     async def _read(self) -> None:
         while self._closed is None:
+            if self._outbox:
+                await asyncio.sleep(0)  # written before aiohttp answers a close that follows
             message = await self._connection.receive()
             match message.type:
                 case aiohttp.WSMsgType.TEXT:
@@ -136,7 +134,10 @@ class PlainSocket:
                 case aiohttp.WSMsgType.BINARY:
                     self._take_binary(message.data)
                 case aiohttp.WSMsgType.CLOSE:
-                    self._end(_closed(message.data, message.extra))
+                    closed = _closed(message.data, message.extra)
+                    self._end(closed)
+                    # With the peer's code, as the other layer does; aiohttp would send 1000.
+                    await self._close(closed.code, CLOSE_SECONDS)
                 case aiohttp.WSMsgType.ERROR if isinstance(message.data, aiohttp.WebSocketError):
                     self._end(Closed(message.data.code, BROKE_PROTOCOL))
                 case aiohttp.WSMsgType.ERROR:
@@ -146,6 +147,13 @@ class PlainSocket:
                     # Not the connection's own close_code, which is 1000 for a connection that only
                     # broke.
                     self._end(Closed(ABNORMAL, ""))
+
+    async def _close(self, code: int, within: float) -> None:
+        try:
+            async with asyncio.timeout(within):
+                await self._connection.close(code=code)
+        except TimeoutError:
+            pass  # aiohttp drops the connection if its closing is cancelled
 
     def _take(self, message: str) -> None:
         if self.playout is not None:

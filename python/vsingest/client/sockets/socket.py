@@ -15,6 +15,8 @@ READING: Final = Limits(
 CLOSE_SECONDS: Final = 2.0
 # After a room did not answer, the caller should not wait long for its close.
 HURRIED_SECONDS: Final = 0.1
+# Of the pings that come in one turn of the loop, the latest are answered (RFC 6455, section 5.5.3).
+PONGS_A_TURN: Final = 16
 BROKE_PROTOCOL: Final = "the service broke the WebSocket protocol"
 # A dead peer whose connection is still open is noticed after 1.5 times this.
 PING_SECONDS: Final = 5.0
