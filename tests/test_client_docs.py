@@ -28,6 +28,7 @@ SNIPPETS = re.findall(r"^```python\n(.*?)^```$", PAGE, flags=re.MULTILINE | re.D
 SAY = [
     r"\(320,\) \d+\.\d+ estimate",
     "first second",
+    "speaking\nheard 1000 ms",
     "Anna wrote hello\n0 others are here",
     "8000 samples sent",
     "sent speech.wav",
@@ -41,7 +42,7 @@ def rows(head):
     return [name for first in firsts for name in re.findall(r"`([\w.]+)`", first)]
 
 
-@pytest.mark.parametrize(("snippet", "says"), list(zip(SNIPPETS, SAY, strict=True)), ids=range(5))
+@pytest.mark.parametrize(("snippet", "says"), list(zip(SNIPPETS, SAY, strict=True)), ids=range(6))
 def test_a_snippet_does_what_it_says(snippet, says, live_server, tmp_path):
     samples, rate = soundfile.read(CLIP, stop=16_000, dtype="int16")
     soundfile.write(tmp_path / "speech.wav", samples, rate)

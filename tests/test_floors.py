@@ -84,8 +84,8 @@ CLIENT = {
     "stats": {"reconnect"},
     "sockets": {"errors", "origin", "wakeup"},
     "session": {"errors", "sockets"},
-    "sending": {"errors", "origin", "pacing", "stats", "wakeup", "sockets"},
     "hearing": {"callbacks", "errors", "pacing", "sockets", "stats", "wakeup"},
+    "sending": {"errors", "hearing", "origin", "pacing", "stats", "wakeup", "sockets"},
     "call": {
         *("errors", "hearing", "pacing", "reconnect", "sending", "session", "sockets", "stats"),
         *("callbacks", "connecting", "origin", "wakeup"),

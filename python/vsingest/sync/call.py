@@ -11,6 +11,7 @@ from vsingest.client.call.call import Call as AsyncCall
 from vsingest.client.call.publication import PublishOptions
 from vsingest.client.hearing.audio_format import FrameForm
 from vsingest.client.hearing.roster import Presence
+from vsingest.client.sending.playback import Playback
 from vsingest.client.sending.samples import Samples
 from vsingest.client.thread.media_thread import MediaThread
 from vsingest.client.thread.proxy_call import DistantCall
@@ -42,6 +43,10 @@ class Call(DistantCall):
                     break
         finally:
             self._thread.call(utterance.end)
+
+    def playback(self) -> Stream[Playback]:
+        """See `vsingest.Call.playback`."""
+        return self._stream(self._call.playback)
 
     def drain(self) -> None:
         """See `vsingest.Call.drain`."""

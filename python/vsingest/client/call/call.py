@@ -210,6 +210,7 @@ class Call(Speaking, LeftAtTheEnd):
         try:
             if self._line.phase is Phase.JOINED:
                 self._line.refuse()
+                self.resume()
                 await self.drain()
         except CallEnded:
             pass

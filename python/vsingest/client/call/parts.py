@@ -13,6 +13,7 @@ from vsingest.client.pacing.metronome import metronome_of
 from vsingest.client.reconnect import Reconnected
 from vsingest.client.sending.audio_link import OnStall
 from vsingest.client.sending.marks import Marks
+from vsingest.client.sending.playback import PlaybackWatch
 from vsingest.client.sending.sender import Sender
 from vsingest.client.sockets.socket import Socket
 from vsingest.client.stats import CallStats, LatenessStats
@@ -42,6 +43,7 @@ class Parts:
         control: Writes events.
         sender: Sends audio.
         marks: Asks when audio has been heard.
+        playback: Tells when the room begins and ends to hear it.
         hearing: Spreads the room's audio.
         topics: Spreads messages.
         roster: Says who else is here.
@@ -50,6 +52,7 @@ class Parts:
     control: Control
     sender: Sender
     marks: Marks
+    playback: PlaybackWatch
     hearing: Hearing
     topics: Topics
     roster: Roster
@@ -60,10 +63,12 @@ class Parts:
         metronome = metronome_of(clock)
         control = Control(clock)
         sender = Sender(clock, metronome, lead, on_stall=on_stall)
+        marks = Marks(sender, clock, control.post)
         return cls(
             control=control,
             sender=sender,
-            marks=Marks(sender, clock, control.post),
+            marks=marks,
+            playback=PlaybackWatch(sender, marks, clock, metronome),
             hearing=Hearing(clock, metronome),
             topics=Topics(control.post),
             roster=Roster(),
@@ -108,4 +113,12 @@ class Parts:
         )
 
     def _all(self) -> tuple[CallPart, ...]:
-        return self.control, self.sender, self.marks, self.hearing, self.topics, self.roster
+        return (
+            self.control,
+            self.sender,
+            self.playback,
+            self.marks,
+            self.hearing,
+            self.topics,
+            self.roster,
+        )

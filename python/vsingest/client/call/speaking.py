@@ -4,6 +4,8 @@ from typing import Literal
 
 from vsingest.client.call.line import Line
 from vsingest.client.call.parts import Parts
+from vsingest.client.hearing.inbox import Stream
+from vsingest.client.sending.playback import Playback
 from vsingest.client.sending.samples import Samples, Source
 from vsingest.client.sending.utterance import Utterance
 from vsingest.protocol.events import Clear, MeetingJoined
@@ -94,6 +96,32 @@ class Speaking:
         if Extension.CLEAR in self._meeting.extensions:
             self._control.post(Clear())
         return cleared * 1_000 / self._sender.rate
+
+    def pause(self) -> None:
+        """Stops sending until `resume`: what is queued waits, and `send` fills the queue.
+
+        What has left already, at most `lead` ahead of its time, is still heard. `close` resumes.
+        """
+        self._sender.output.pause()
+
+    def resume(self) -> None:
+        """Goes on sending after `pause`, from where it stopped."""
+        self._sender.output.resume()
+
+    @property
+    def paused(self) -> bool:
+        """Whether `pause` was called, and `resume` was not since."""
+        return self._sender.output.paused
+
+    def playback(self) -> Stream[Playback]:
+        """Follows when the room begins to hear this call, and when it has heard all that was said.
+
+        A pause of the producer of more than about 100 ms ends one playback, and what follows begins
+        another; ``on_stall="silence"`` bridges it, and `clear`, `pause` and `drain` end it. With
+        the extension ``mark`` the service says when; otherwise it is estimated as `drain` says.
+        The stream begins with the playback under way, if there is one.
+        """
+        return self._parts.playback.watch()
 
     async def drain(self) -> None:
         """Ends an utterance: returns when its last sample has left and, by estimate, been heard.

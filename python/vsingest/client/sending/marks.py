@@ -13,7 +13,7 @@ from vsingest.protocol.events import ClientEvent, Mark, MeetingJoined
 from vsingest.protocol.extensions import Extension
 
 # A mark that is not answered so long after the estimate is not waited for.
-_PATIENCE: Final = 1.0
+PATIENCE: Final = 1.0
 
 
 class Marks:
@@ -34,7 +34,7 @@ class Marks:
         self._clock = clock
         self._post = post
         self._names = count(1)
-        self._pending: dict[str, tuple[int, asyncio.Event]] = {}
+        self._pending: dict[str, tuple[int, Callable[[float], None]]] = {}
         self._heard = 0
 
     async def wait(self) -> None:
@@ -42,12 +42,10 @@ class Marks:
         if not self.granted:
             await self._clock.sleep_until(self._sender.pacer.played)
             return
-        name = f"vsingest-{next(self._names)}"
         answered = asyncio.Event()
-        self._pending[name] = self._sender.sent, answered
-        self._post(Mark(name))
+        name = self.ask(lambda _: answered.set())
         late = asyncio.create_task(
-            self._clock.sleep_until(self._sender.pacer.played + _PATIENCE), name="vsingest mark"
+            self._clock.sleep_until(self._sender.pacer.played + PATIENCE), name="vsingest mark"
         )
         answer = asyncio.create_task(answered.wait(), name="vsingest mark")
         try:
@@ -57,12 +55,19 @@ class Marks:
             answer.cancel()
             self._pending.pop(name, None)
 
+    def ask(self, answered: Callable[[float], None]) -> str:
+        """Sends a mark; has its answer's time given to `answered`. Returns the mark's name."""
+        name = f"vsingest-{next(self._names)}"
+        self._pending[name] = self._sender.sent, answered
+        self._post(Mark(name))
+        return name
+
     def note(self, mark: Mark) -> None:
         """Takes an answer; one that nobody waits for changes nothing."""
         if mark.name in self._pending:
             sent, answered = self._pending.pop(mark.name)
             self._heard = max(self._heard, sent)
-            answered.set()
+            answered(self._clock.now())
 
     def attach(self, socket: AudioLink, meeting: MeetingJoined) -> None:
         """See `CallPart.attach`."""
@@ -75,9 +80,9 @@ class Marks:
     def detach(self) -> None:
         """See `CallPart.detach`: no answer will come any more to what was asked."""
         self.granted = False
-        for _, answered in self._pending.values():
-            answered.set()
-        self._pending.clear()
+        pending, self._pending = self._pending, {}
+        for _, answered in pending.values():
+            answered(self._clock.now())
 
     @property
     def confirm_all(self) -> bool:

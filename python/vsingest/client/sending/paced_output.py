@@ -1,6 +1,7 @@
 """The bounded queue of a call's samples, and what empties it by the clock."""
 
 import math
+from collections.abc import Callable
 from typing import Final
 
 import numpy as np
@@ -11,6 +12,7 @@ from vsingest.client.pacing.pace_thread import PaceThread
 from vsingest.client.pacing.pacer import Pacer
 from vsingest.client.sending.audio_link import AudioLink, OnStall, check_on_stall
 from vsingest.client.sending.flow_counters import FlowCounters
+from vsingest.client.sending.link_writer import HeldLink, LinkWriter
 from vsingest.client.sending.samples import PIECES_PER_SECOND
 from vsingest.client.stats import FlowStats
 from vsingest.client.wakeup import Signal
@@ -45,6 +47,8 @@ class PacedOutput:
         pacer: Says when each frame may leave.
         counters: Of the samples that were taken and dropped.
         rate: Samples a second.
+        paused: Whether it sends nothing.
+        on_put: Called each time that samples were taken.
         spare: Samples of room that whoever puts some has to leave.
     """
 
@@ -64,14 +68,16 @@ class PacedOutput:
         self._clock = clock
         self._metronome = metronome
         self._fills = on_stall == "silence"
-        self._link: AudioLink | None = None
+        self._given: AudioLink | None = None
         self._queue_frames = queue_frames
+        self.counters = FlowCounters()
+        self.paused = False
+        self.on_put: Callable[[], None] | None = None
         self.agree(PLAIN_AUDIO)
         self._thread: PaceThread | None = None
         self._changed = Signal()
         self._unfinished = False
         self._wanted = 0
-        self.counters = FlowCounters()
 
     def agree(self, audio: AudioFormat) -> None:
         """Sets the rate of the audio, before any is taken."""
@@ -81,23 +87,39 @@ class PacedOutput:
         self._queue = PacedQueue(
             self._queue_frames * self._frame, self.pacer.stretch, frame_samples=self._frame
         )
+        self._writer = LinkWriter(self._queue, self.pacer, self.counters)
 
     def attach(self, link: AudioLink) -> None:
         """Goes on over a link."""
-        # Only some links have one, and what is put between two need not pass it on.
-        wire: AudioWire | None = getattr(link, "wire", None)
-        if wire is not None and self._thread is None and self._clock is SYSTEM_CLOCK:
+        self._given = link
+        if self._wire is not None and self._thread is None and self._clock is SYSTEM_CLOCK:
             self._thread = PaceThread.acquire()
             self._queue.attach_beat(self._thread.beat)
-        self._change_link(link, wire)
+        self._change_link()
 
     def detach(self) -> None:
         """Goes on without a link, for now."""
-        self._change_link(None, None)
+        self._given = None
+        self._change_link()
+
+    def pause(self) -> None:
+        """Sends nothing more until `resume`, and drops nothing; idempotent."""
+        if not self.paused:
+            self.paused = True
+            self._change_link()
+            self.pacer.rest()
+
+    def resume(self) -> None:
+        """Goes on with what waits, from now; idempotent."""
+        if self.paused:
+            self.paused = False
+            if self._queue:
+                self._note_arrival(self._clock.now())
+            self._change_link()
 
     def finish(self, cause: str) -> None:
         """Drops what is queued, lets go of what paces it, and wakes all who wait."""
-        self._link = None
+        self._writer.link = None
         self._queue.wire = None
         self._queue.attach_beat(None)
         if self._thread is not None:
@@ -123,6 +145,8 @@ class PacedOutput:
         self.counters.accepted += samples.size
         if not (waited and self._is_paced_apart):
             self._start(now)
+        if self.on_put is not None:
+            self.on_put()
 
     def end_utterance(self) -> None:
         """Fills up the last frame, and adds one of silence."""
@@ -164,6 +188,11 @@ class PacedOutput:
         return bool(self._queue)
 
     @property
+    def can_send(self) -> bool:
+        """Whether a frame waits for its time alone."""
+        return bool(self._queue) and not self.paused
+
+    @property
     def capacity(self) -> int:
         """Samples that may wait."""
         return self._queue.capacity
@@ -196,9 +225,15 @@ class PacedOutput:
         """How late each of the last frames left, in seconds, oldest first; a copy."""
         return self._queue.lateness().astype(np.float64)
 
-    def _change_link(self, link: AudioLink | None, wire: AudioWire | None) -> None:
-        self._link = link
-        self._queue.wire = wire
+    @property
+    def _wire(self) -> AudioWire | None:
+        # Only some links have one, and what is put between two need not pass it on.
+        wire: AudioWire | None = getattr(self._given, "wire", None)
+        return wire
+
+    def _change_link(self) -> None:
+        self._writer.link = HeldLink() if self.paused else self._given
+        self._queue.wire = None if self.paused else self._wire
         self.writable()
         if self._needs_beat():
             self._metronome.add(self._beat)
@@ -213,8 +248,9 @@ class PacedOutput:
         return self._needs_beat()
 
     def _note_arrival(self, now: float) -> None:
-        self.pacer.arrive(now)
-        self._queue.ready(now)
+        if not self.paused:
+            self.pacer.arrive(now)
+            self._queue.ready(now)
 
     def _start(self, now: float) -> None:
         """Sends what may leave at once; the rest waits for its beat."""
@@ -229,7 +265,7 @@ class PacedOutput:
         if self._is_paced_apart:
             # But whoever waits for room, or for the end, has to be told.
             return self._changed.awaited
-        return bool(self._queue) or self._unfinished
+        return self.can_send or self._unfinished
 
     @property
     def _is_paced_apart(self) -> bool:
@@ -244,46 +280,13 @@ class PacedOutput:
         if self._queue.wire is not None:
             self._unfinished = self._queue.emit(now, due_by)
         else:
-            self._emit_by_link(now, due_by)
+            self._writer.emit(now, due_by)
 
     def _follow_up(self, now: float) -> None:
         if self._fills and not self._queue:
-            self._fill(now)
+            self._writer.fill(now)
         if self._changed.awaited and (not self._queue or self.free >= self._wanted):
             self._changed.notify()
-
-    def _emit_by_link(self, now: float, due_by: float) -> None:
-        due = self.pacer.frames_due(due_by)
-        while due:
-            samples, frames = self._queue.next(due)
-            if not frames or not self._pass_on(samples, frames, now):
-                break
-            due -= frames
-
-    def _pass_on(self, samples: int, frames: int, now: float) -> bool:
-        link = self._link
-        if link is None:
-            self._queue.drop(samples, frames)
-            self.counters.drop(samples, "disconnected")
-        elif not link.writable:
-            return False
-        else:
-            self._queue.count(samples, frames, now)
-            if samples:
-                link.write_audio(self._queue.ring, samples)
-            else:
-                link.write_silence()
-        return True
-
-    def _fill(self, now: float) -> None:
-        """Keeps the stretch of a producer that fell behind alive by silence."""
-        if self._link is None or not self._link.writable:
-            return
-        for _ in range(self.pacer.bridge(now)):
-            if self._queue.wire is None:
-                self._pass_on(self._queue.held, 1, now)
-            elif not self._queue.pad(now):
-                break
 
     def _time_of(self, free: int) -> float:
         """When so much room can be there at the earliest: that the clock alone tells."""

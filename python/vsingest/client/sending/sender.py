@@ -33,6 +33,7 @@ class Sender:
 
     Attributes:
         generation: How often `clear` was called.
+        output: What sends the samples.
     """
 
     def __init__(
@@ -46,12 +47,12 @@ class Sender:
     ) -> None:
         self.generation = 0
         self._clock = clock
-        self._output = PacedOutput(
+        self.output = PacedOutput(
             clock, metronome, lead, on_stall=on_stall, queue_frames=queue_frames
         )
         self._loop = asyncio.get_running_loop()
         self._origin = Origin()
-        self._turns = Turns(clock, lambda: self._output.dry_from)
+        self._turns = Turns(clock, lambda: self.output.dry_from)
         self._reader = SampleReader()
         self._intake = Intake(self.rate)
         self._carried_at = 0.0
@@ -62,27 +63,27 @@ class Sender:
     def agree(self, audio: AudioFormat) -> None:
         """Sets the rate of the audio, before any is taken; later only to the same rate."""
         if audio.sample_rate != self.rate:
-            self._output.agree(audio)
+            self.output.agree(audio)
             self._intake = Intake(self.rate)
 
     def attach(self, link: AudioLink, meeting: MeetingJoined | None = None) -> None:
         """See `CallPart.attach`."""
-        self._output.attach(link)
+        self.output.attach(link)
 
     def detach(self) -> None:
         """See `CallPart.detach`."""
-        self._output.detach()
+        self.output.detach()
 
     def finish(self, ended: CallEnded, *, normal: bool = False, cause: str = "call-ended") -> None:
         """See `CallPart.finish`; drops what is queued, and fails everyone who waits."""
         self._refusal = self._ended = ended
         self._turns.revoke(everyone=True)
-        self._output.finish(cause)
+        self.output.finish(cause)
         self._forget()
 
     def writable(self) -> None:
         """Notes that the link takes audio again."""
-        self._output.writable()
+        self.output.writable()
 
     async def send(self, samples: Source, *, rate: int, channels: int) -> None:
         """Takes all of `samples`, and waits for room where the queue is full.
@@ -122,9 +123,9 @@ class Sender:
         if not self._turns.taken:
             self._end_dry_stream()
         block = self._reader.read(samples, rate=rate, channels=channels)
-        needed = block.wire_samples(self.rate) + self._output.spare
-        if self._turns.taken or needed > self._output.free:
-            raise QueueFull(self.queued_ms, self._output.capacity * 1_000 // self.rate)
+        needed = block.wire_samples(self.rate) + self.output.spare
+        if self._turns.taken or needed > self.output.free:
+            raise QueueFull(self.queued_ms, self.output.capacity * 1_000 // self.rate)
         for piece in block.pieces():
             self._take_piece(piece, block)
         if block.samples.size or block.rest:
@@ -136,13 +137,13 @@ class Sender:
         turn = Turn(revocable=False)
         try:
             await self._turns.take(turn)
-            await self._wait_for_room(self._output.spare)
+            await self._wait_for_room(self.output.spare)
             self._reader.reset()
-            self._output.put(self._intake.flush())
-            self._output.end_utterance()
+            self.output.put(self._intake.flush())
+            self.output.end_utterance()
             self._check(self._ended)
-            while self._output.waits:
-                await self._output.change(self._output.capacity)
+            while self.output.waits:
+                await self.output.change(self.output.capacity)
                 self._check(self._ended)
             self.pacer.rest()
         finally:
@@ -158,7 +159,7 @@ class Sender:
             self._check_loop("clear")
         self.generation += 1
         self._turns.revoke()
-        lost = self._output.clear("cleared")
+        lost = self.output.clear("cleared")
         self._forget()
         self.pacer.rest()
         return lost
@@ -175,22 +176,22 @@ class Sender:
         """Takes no more, not even the rest of what a caller is about to send."""
         self._refusal = closing
         self._turns.revoke()
-        self._output.wake()
+        self.output.wake()
 
     @property
     def pacer(self) -> Pacer:
         """What says when each frame may leave."""
-        return self._output.pacer
+        return self.output.pacer
 
     @property
     def rate(self) -> int:
         """Samples a second on the wire."""
-        return self._output.rate
+        return self.output.rate
 
     @property
     def queued_ms(self) -> float:
         """Milliseconds of audio that wait."""
-        return self._output.held * 1_000 / self.rate
+        return self.output.held * 1_000 / self.rate
 
     @property
     def heard(self) -> int:
@@ -201,12 +202,12 @@ class Sender:
     @property
     def sent(self) -> int:
         """Samples sent."""
-        return self._output.sent
+        return self.output.sent
 
     @property
     def dropped(self) -> int:
         """Samples dropped, for whatever cause."""
-        return self._output.counters.dropped
+        return self.output.counters.dropped
 
     def count_odd_bytes(self) -> int:
         """Gives up half a sample that waited too long; returns all bytes that were given up so."""
@@ -216,11 +217,11 @@ class Sender:
 
     def stats(self) -> FlowStats:
         """The counters of this direction."""
-        return self._output.stats()
+        return self.output.stats()
 
     def lateness(self) -> NDArray[np.float64]:
         """How late each of the last frames left, in seconds, oldest first; a copy."""
-        return self._output.lateness()
+        return self.output.lateness()
 
     async def _take(self, utterance: Utterance, samples: Samples) -> bool:
         self._check(self._refusal)
@@ -239,7 +240,7 @@ class Sender:
         done = 0
         for piece in block.pieces():
             if generation == self.generation:
-                needed = block.wire_samples(self.rate, piece) + self._output.spare
+                needed = block.wire_samples(self.rate, piece) + self.output.spare
                 await self._wait_for_room(needed, taking=True)
             if generation != self.generation:
                 self._give_up(block, done)
@@ -253,7 +254,7 @@ class Sender:
     def _take_piece(self, piece: NDArray[np.generic], block: SampleBlock) -> None:
         samples = self._intake.push(piece, block)
         self._reader.begin(block)
-        self._output.put(samples)
+        self.output.put(samples)
 
     def _end_block(self, block: SampleBlock) -> None:
         self._reader.end(block)
@@ -261,7 +262,7 @@ class Sender:
 
     def _end_dry_stream(self) -> None:
         """Gives up half a sample once the room has heard all before it: another stream begins."""
-        heard = max(self._carried_at, self._output.dry_from) + PLAYOUT_SECONDS
+        heard = max(self._carried_at, self.output.dry_from) + PLAYOUT_SECONDS
         if self._reader.carries and self._clock.now() >= heard:
             self._reader.reset()
 
@@ -270,7 +271,7 @@ class Sender:
         share = done / block.samples.size if done else 0.0
         whole = block.wire_samples(self.rate)
         lost = whole - round(whole * share)
-        self._output.counters.refuse(lost, "cleared")
+        self.output.counters.refuse(lost, "cleared")
 
     def _forget(self) -> None:
         self._intake.discard()
@@ -278,8 +279,8 @@ class Sender:
 
     async def _wait_for_room(self, samples: int, *, taking: bool = False) -> None:
         self._check(self._refusal if taking else self._ended)
-        while self._output.free < samples:
-            await self._output.change(samples)
+        while self.output.free < samples:
+            await self.output.change(samples)
             self._check(self._refusal if taking else self._ended)
 
     def _check_loop(self, name: str) -> None:

@@ -68,6 +68,19 @@ class DistantCall:
         """See `vsingest.Call.clear`."""
         return self._thread.call(self._call.clear)
 
+    def pause(self) -> None:
+        """See `vsingest.Call.pause`."""
+        self._thread.call(self._call.pause)
+
+    def resume(self) -> None:
+        """See `vsingest.Call.resume`."""
+        self._thread.call(self._call.resume)
+
+    @property
+    def paused(self) -> bool:
+        """See `vsingest.Call.paused`."""
+        return self._thread.call(lambda: self._call.paused)
+
     @property
     def played_ms(self) -> float:
         """See `vsingest.Call.played_ms`."""

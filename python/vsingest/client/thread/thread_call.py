@@ -13,6 +13,7 @@ from vsingest.client.callbacks import check_callback
 from vsingest.client.connecting import LeftAtTheEnd
 from vsingest.client.hearing.audio_format import FrameForm
 from vsingest.client.hearing.roster import Presence
+from vsingest.client.sending.playback import Playback
 from vsingest.client.sending.samples import Source, blocks_of
 from vsingest.client.thread.media_thread import MediaThread
 from vsingest.client.thread.proxy_call import DistantCall
@@ -49,6 +50,10 @@ class ThreadCall(DistantCall, LeftAtTheEnd):
                     break
         finally:
             self._thread.call(utterance.end)
+
+    def playback(self) -> ThreadStream[Playback]:
+        """See `Call.playback`."""
+        return self._stream(self._call.playback)
 
     async def drain(self) -> None:
         """See `Call.drain`."""
