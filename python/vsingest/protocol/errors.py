@@ -16,6 +16,7 @@ class EventErrorCode(StrEnum):
     TOPIC_LIMIT = "topic-limit"
     RATE_LIMIT = "rate-limit"
     MARK_LIMIT = "mark-limit"
+    AUDIO_OVERFLOW = "audio-overflow"
 
 
 class EventError(ValueError):

@@ -29,6 +29,8 @@ class Member:
         reason: Why they left; None while they are present.
         joined_at: When they joined, in seconds of the monotonic clock.
         audio: The last requested gain and mute; `Room.set_gain` applies them.
+        overflow: The samples that had overflowed their buffer when that was last looked at.
+        overflowing: Whether more had than at the look before.
     """
 
     session: Session
@@ -39,6 +41,8 @@ class Member:
     reason: Reason = Reason.LEFT
     joined_at: float = field(default_factory=system.monotonic)
     audio: ParticipantAudio = _AS_IT_IS
+    overflow: int = 0
+    overflowing: bool = False
 
     @property
     def participant(self) -> Participant:

@@ -8,7 +8,7 @@ from vsingest.protocol.audio import AudioFormat
 # In frames of 20 ms. Official clients send bursts of four, which the target depth covers.
 _TARGET: Final = 4
 _LIMIT: Final = 12
-_CAPACITY: Final = 75
+CAPACITY_FRAMES: Final = 75
 
 
 def playout_for(audio: AudioFormat) -> PlayoutBuffer:
@@ -18,5 +18,5 @@ def playout_for(audio: AudioFormat) -> PlayoutBuffer:
         frame_samples=frame,
         target_samples=_TARGET * frame,
         limit_samples=_LIMIT * frame,
-        capacity_samples=_CAPACITY * frame,
+        capacity_samples=CAPACITY_FRAMES * frame,
     )

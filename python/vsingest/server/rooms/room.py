@@ -31,6 +31,7 @@ from vsingest.server.rooms.lifecycle import (
 from vsingest.server.rooms.link import Link
 from vsingest.server.rooms.marks import PendingMarks
 from vsingest.server.rooms.member import Member
+from vsingest.server.rooms.overflow import tell_overflows
 from vsingest.server.rooms.playout import playout_for
 from vsingest.server.rooms.rules import RoomRules
 from vsingest.server.rooms.tap import Tap, TickListener
@@ -210,6 +211,7 @@ class Room:
         if self._tap is not None:
             self._tap.show(self._members.values())
         self.marks.answer()
+        tell_overflows(self._members.values(), self._ticks)
         if self._leaving:
             self._leaving = [
                 member for member in self._leaving if not self._see_off_if_silent(member)
