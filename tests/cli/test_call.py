@@ -253,7 +253,7 @@ def test_who_is_removed_is_told_why(caller):
     first.hears("joined")
     second = caller(*who)
     second.hears("joined")
-    assert "another connection joined as this participant" in first.ends()["reason"]
+    assert "the participant joined from somewhere else" in first.ends()["reason"]
     assert second.process.poll() is None
 
 

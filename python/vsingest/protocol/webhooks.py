@@ -55,8 +55,8 @@ class Told(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defau
     """All members that the data of an event can have; each event has those it needs.
 
     Attributes:
-        meeting_id: The room, in events where the hosted service calls it so.
-        room_id: The room, in all other events.
+        meeting_id: The room, as the hosted service calls it.
+        room_id: The room once more, in events of calls, agents and recordings.
         session_id: The session of the room.
         call_id: The ingest call.
         start: When the session began, in ISO 8601.
@@ -65,8 +65,9 @@ class Told(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defau
         participant_name: The participant's name.
         participant: The participant of the call.
         agent_id: The agent's registered id.
-        reason: Why the session, the stay or the call ended.
-        error: What failed.
+        reason: Why the session, the stay or the call ended, in the hosted service's words.
+        cause: The same in finer words of our own.
+        error: What failed; null where the hosted service sends that.
         duration: Seconds.
         audio: The counters of the audio that the caller sent.
         recording_id: The recording.
@@ -84,7 +85,8 @@ class Told(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defau
     participant: Participant | None = None
     agent_id: str | None = None
     reason: str | None = None
-    error: str | None = None
+    cause: str | None = None
+    error: str | msgspec.UnsetType | None = msgspec.UNSET
     duration: float | None = None
     audio: "CallAudioStats | None" = None
     recording_id: str | None = None

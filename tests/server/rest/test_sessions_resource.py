@@ -77,7 +77,7 @@ async def test_removing_a_participant(running, by):
     status, answer = await running.api("POST", "/v2/sessions/participants/remove", body)
     assert (status, answer) == (200, "Participant removed successfully")
     await ann.expect("participant-joined")
-    assert (await ann.expect("meeting-left"))["message"] == "removed from the room"
+    assert (await ann.expect("meeting-left"))["message"] == "the participant was removed by the API"
     assert await ann.expect_close() == 4410
     await bob.expect("participant-joined")
     assert (await bob.expect("participant-left"))["participant"]["id"] == "ann"

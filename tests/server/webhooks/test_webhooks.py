@@ -56,6 +56,7 @@ async def test_a_call_is_told_from_its_beginning_to_its_end(hooked, receiver):
     assert str(uuid.UUID(call_id)) == call_id
     ann_is = {"id": "ann", "name": "ANN", "metadata": {}}
     assert data["call-started"] == {
+        "meetingId": "room-1",
         "roomId": "room-1",
         "sessionId": session,
         "callId": call_id,
@@ -64,11 +65,13 @@ async def test_a_call_is_told_from_its_beginning_to_its_end(hooked, receiver):
     hangup = data["call-hangup"]
     assert hangup.pop("duration") >= 0
     assert hangup == {
+        "meetingId": "room-1",
         "roomId": "room-1",
         "sessionId": session,
         "callId": call_id,
         "participant": ann_is,
-        "reason": "left",
+        "reason": "user-left",
+        "cause": "left",
         "audio": {
             "sampleRate": 8000,
             "accepted": 800,
@@ -84,11 +87,65 @@ async def test_a_call_is_told_from_its_beginning_to_its_end(hooked, receiver):
         "participantName": "ANN",
     }
     assert data["participant-joined"] == joined
-    assert data["participant-left"] == {**joined, "reason": "left"}
+    assert data["participant-left"] == {**joined, "reason": "user-left", "cause": "left"}
     ended = data["session-ended"]
     assert data["session-started"] == {k: ended[k] for k in ("meetingId", "sessionId", "start")}
     assert ended["start"] <= ended["end"]
-    assert ended["reason"] == "empty"
+    assert (ended["reason"], ended["cause"]) == ("Meeting Ended.", "empty")
+    assert ("error", None) in ended.items()
+
+
+async def test_reasons_are_the_documented_ones_and_ours_beside_them(hooked, receiver):
+    running = await hooked(webhook_events=("participant-left", "session-ended"))
+    ann, bob, cleo = [await running.join(name) for name in ("ann", "bob", "cleo")]
+    ann.socket._conn.transport.abort()
+    while (await bob.receive())["event"] != "participant-left":
+        running.ticker()
+    where = {"roomId": "room-1", "sessionId": bob.meeting["sessionId"]}
+    api = running.server.url + "/v2/sessions"
+    for path, more in (("/participants/remove", {"participantId": "bob"}), ("/end", {})):
+        async with running.http.post(
+            api + path, json={**where, **more}, headers={"Authorization": running.token}
+        ) as answer:
+            assert answer.status == 200
+    await cleo.drain()
+    told = [(kind, data["reason"], data["cause"]) for kind, data in await receiver.told(4)]
+    assert told == [
+        ("participant-left", "connection-error", "disconnected"),
+        ("participant-left", "UNKNOWN", "removed"),
+        ("participant-left", "UNKNOWN", "session-ended"),
+        ("session-ended", "Meeting Ended.", "session-ended"),
+    ]
+
+
+async def test_agents_and_recordings_are_told_from_starting_to_stopped(
+    start_server, receiver, tmp_path
+):
+    async def stay(call):
+        async for _ in call.hear():
+            pass
+
+    running = await start_server(
+        agents={"helper": stay},
+        settings={
+            "webhook_urls": (receiver.url,),
+            "webhook_private": True,
+            "webhook_events": ("agent-*", "recording-*"),
+            "record": tmp_path,
+        },
+    )
+    ann = await running.join("ann", agent={"id": "helper"})
+    await ann.expect("participant-joined")
+    await ann.send("stop")
+    await ann.drain()
+    told = await receiver.told(8)
+    for kind in ("agent-session", "recording"):
+        steps = [what.rpartition("-")[2] for what, _ in told if what.startswith(kind)]
+        assert steps == ["starting", "started", "stopping", "stopped"]
+    for _, data in told:
+        assert data["meetingId"] == data["roomId"] == "room-1"
+        assert data["sessionId"] == ann.meeting["sessionId"]
+        assert "error" not in data
 
 
 async def test_what_is_delivered_verifies_and_is_compact(hooked, receiver):

@@ -99,6 +99,7 @@ class Agents:
         news = AgentNews(self._lifecycle, what)
         target = self._registry.find(news.agent_id)
         session = _session_for(what)
+        news.starting()
         if target is None:
             news.failed("it is not set up any more")
             return

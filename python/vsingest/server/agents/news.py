@@ -3,7 +3,15 @@
 from typing import Any
 
 from vsingest import system
-from vsingest.server.rooms.lifecycle import AgentEnded, AgentFailed, AgentStarted, Joined, Lifecycle
+from vsingest.server.rooms.lifecycle import (
+    AgentFailed,
+    AgentStarted,
+    AgentStarting,
+    AgentStopped,
+    AgentStopping,
+    Joined,
+    Lifecycle,
+)
 
 
 class AgentNews:
@@ -19,14 +27,26 @@ class AgentNews:
         self.agent_id = asked_by.call.agent.id
         self._lifecycle = lifecycle
         self._asked_by = asked_by
+        self._here = False
+
+    def starting(self) -> None:
+        """Reports that the agent is started, or asked to connect."""
+        self._lifecycle.tell(AgentStarting(**self._now()))
 
     def started(self) -> None:
         """Reports that the agent joined the room."""
+        self._here = True
         self._lifecycle.tell(AgentStarted(**self._now()))
 
-    def ended(self) -> None:
+    def stopping(self) -> None:
+        """Reports that the agent is about to leave the room; once, and only if it had joined."""
+        if self._here:
+            self._here = False
+            self._lifecycle.tell(AgentStopping(**self._now()))
+
+    def stopped(self) -> None:
         """Reports that the agent left the room normally."""
-        self._lifecycle.tell(AgentEnded(**self._now()))
+        self._lifecycle.tell(AgentStopped(**self._now()))
 
     def failed(self, fault: str) -> None:
         """Reports that the agent did not join, or failed."""

@@ -65,6 +65,7 @@ class Remote:
     def dismiss(self) -> None:
         """Removes the agent from the room, or withdraws the request."""
         self._dismissed = True
+        self._news.stopping()
         if self._summons is not None:
             self._summons.cancel()
         self._put_out()
@@ -81,7 +82,8 @@ class Remote:
             return
         self._news.started()
         await self._left.wait()
-        self._news.ended()
+        self._news.stopping()
+        self._news.stopped()
 
     async def _invite(self) -> str | None:
         try:

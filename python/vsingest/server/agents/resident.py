@@ -60,6 +60,7 @@ class Resident:
 
     def dismiss(self) -> None:
         """Removes the agent from the room, and gives it time to return."""
+        self._news.stopping()
         self._link.close(CloseCode.NORMAL)
         self._rooms.leave(self._place, Reason.LEFT)
 
@@ -80,10 +81,12 @@ class Resident:
         finally:
             if self._overdue is not None:
                 self._overdue.cancel()
+            if fault is None:
+                self._news.stopping()
             self._link.close(CloseCode.NORMAL)
             self._rooms.leave(self._place, Reason.LEFT if fault is None else Reason.FAILED)
             if fault is None:
-                self._news.ended()
+                self._news.stopped()
             else:
                 self._news.failed(fault)
 

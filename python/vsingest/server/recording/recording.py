@@ -17,7 +17,9 @@ from vsingest.server.rooms.lifecycle import (
     Lifecycle,
     RecordingFailed,
     RecordingStarted,
+    RecordingStarting,
     RecordingStopped,
+    RecordingStopping,
 )
 from vsingest.server.rooms.room import Room
 
@@ -97,6 +99,7 @@ class RoomRecording:
         """Writes blocks until stopped; never raises."""
         now = asyncio.get_running_loop().run_in_executor
         tracks: Tracks | None = None
+        self._lifecycle.tell(RecordingStarting(**self._now()))
         try:
             tracks = await now(
                 self._thread, Tracks, self._folder, self.manifest, self._form, self._track_limit
@@ -108,6 +111,7 @@ class RoomRecording:
                     await now(self._thread, tracks.write, block)
                 finally:
                     self._budget.give(block.bytes)
+            self._lifecycle.tell(RecordingStopping(**self._now()))
             await now(self._thread, tracks.complete, self._reel.position, self._lost)
         except (
             Exception

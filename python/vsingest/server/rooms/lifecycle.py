@@ -102,8 +102,8 @@ class Lost(_Occurrence, frozen=True, kw_only=True):
     duration_ms: int
 
 
-class AgentStarted(_Occurrence, frozen=True, kw_only=True):
-    """An agent joined the room.
+class AgentOccurrence(_Occurrence, frozen=True, kw_only=True):
+    """Something happened to an agent.
 
     Attributes:
         call: The call of the agent's caller.
@@ -114,34 +114,34 @@ class AgentStarted(_Occurrence, frozen=True, kw_only=True):
     agent_id: str
 
 
-class AgentEnded(_Occurrence, frozen=True, kw_only=True):
-    """An agent left the room, since it returned or its caller left.
-
-    Attributes:
-        call: The call of the agent's caller.
-        agent_id: The agent's registered id.
-    """
-
-    call: Session
-    agent_id: str
+class AgentStarting(AgentOccurrence, frozen=True, kw_only=True):
+    """An agent is about to join the room: it is started, or asked to connect."""
 
 
-class AgentFailed(_Occurrence, frozen=True, kw_only=True):
+class AgentStarted(AgentOccurrence, frozen=True, kw_only=True):
+    """An agent joined the room."""
+
+
+class AgentStopping(AgentOccurrence, frozen=True, kw_only=True):
+    """An agent that had joined is about to leave the room."""
+
+
+class AgentStopped(AgentOccurrence, frozen=True, kw_only=True):
+    """An agent left the room, since it returned or its caller left."""
+
+
+class AgentFailed(AgentOccurrence, frozen=True, kw_only=True):
     """An agent did not join, or failed; the call goes on.
 
     Attributes:
-        call: The call of the agent's caller.
-        agent_id: The agent's registered id.
         fault: What failed, without details that might be secret.
     """
 
-    call: Session
-    agent_id: str
     fault: str
 
 
-class RecordingStarted(_Occurrence, frozen=True, kw_only=True):
-    """A recording of the room started.
+class RecordingOccurrence(_Occurrence, frozen=True, kw_only=True):
+    """Something happened to a recording of the room.
 
     Attributes:
         recording_id: A UUID.
@@ -150,44 +150,42 @@ class RecordingStarted(_Occurrence, frozen=True, kw_only=True):
     recording_id: str
 
 
-class RecordingStopped(_Occurrence, frozen=True, kw_only=True):
+class RecordingStarting(RecordingOccurrence, frozen=True, kw_only=True):
+    """A recording is about to start: its files are being created."""
+
+
+class RecordingStarted(RecordingOccurrence, frozen=True, kw_only=True):
+    """A recording started."""
+
+
+class RecordingStopping(RecordingOccurrence, frozen=True, kw_only=True):
+    """A recording has all its audio, and its files are being completed."""
+
+
+class RecordingStopped(RecordingOccurrence, frozen=True, kw_only=True):
     """A recording is complete.
 
     Attributes:
-        recording_id: A UUID.
         files: The names of its files.
         duration_ms: The length of the recording.
     """
 
-    recording_id: str
     files: list[str]
     duration_ms: int
 
 
-class RecordingFailed(_Occurrence, frozen=True, kw_only=True):
+class RecordingFailed(RecordingOccurrence, frozen=True, kw_only=True):
     """A recording could not be started or completed.
 
     Attributes:
-        recording_id: A UUID.
         fault: What failed.
     """
 
-    recording_id: str
     fault: str
 
 
 Occurrence: TypeAlias = (
-    SessionStarted
-    | SessionEnded
-    | Joined
-    | Left
-    | Lost
-    | AgentStarted
-    | AgentEnded
-    | AgentFailed
-    | RecordingStarted
-    | RecordingStopped
-    | RecordingFailed
+    SessionStarted | SessionEnded | Joined | Left | Lost | AgentOccurrence | RecordingOccurrence
 )
 Observer: TypeAlias = Callable[[Occurrence], None]
 

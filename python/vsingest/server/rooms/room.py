@@ -19,6 +19,7 @@ from vsingest.protocol.events import (
     encode,
 )
 from vsingest.protocol.extensions import PLAIN, Agreement
+from vsingest.protocol.leave_reasons import LeaveReason
 from vsingest.protocol.limits import Limits
 from vsingest.server.rooms.lifecycle import (
     Joined,
@@ -41,7 +42,13 @@ log = logging.getLogger("vsingest.server")
 
 RoomKey: TypeAlias = tuple[str, str]
 
-REPLACED_MESSAGE: Final = "another connection joined as this participant"
+# Removals for which the hosted service's SDKs have words, which `meeting-left` then says.
+_REMOVALS: Final = {
+    Reason.AUTO_CLOSED: LeaveReason.ROOM_CLOSED,
+    Reason.SESSION_ENDED: LeaveReason.ENDED_BY_API,
+    Reason.REMOVED: LeaveReason.REMOVED_BY_API,
+    Reason.REPLACED: LeaveReason.DUPLICATE_PARTICIPANT,
+}
 
 
 class RoomFull(Exception):  # noqa: N818 - the name of a state
@@ -147,7 +154,7 @@ class Room:
         if earlier is None and (len(self._members) >= self._places or self._bridge.full):
             raise RoomFull
         if earlier is not None:
-            self.remove(earlier, CloseCode.REMOVED, REPLACED_MESSAGE, Reason.REPLACED)
+            self.remove(earlier, CloseCode.REMOVED, Reason.REPLACED)
         link.outgoing.transport = "binary" if agreement.audio.binary else "json"
         seat = self._bridge.join(playout_for(agreement.audio), link.outgoing)
         member = Member(session, link, topics, agreement, seat)
@@ -175,11 +182,11 @@ class Room:
         if not self._see_off_if_silent(member):
             self._leaving.append(member)
 
-    def remove(self, member: Member, code: CloseCode, message: str, reason: Reason) -> None:
+    def remove(self, member: Member, code: CloseCode, reason: Reason) -> None:
         """Removes a participant at once, and drops their remaining audio."""
         if self._members.get(member.participant.id) is not member:
             return
-        self._dismiss(member, code, message, reason)
+        self._dismiss(member, code, reason)
         if member in self._leaving:
             self._leaving.remove(member)
         self._see_off(member)
@@ -189,7 +196,7 @@ class Room:
         members = list(self._members.values())
         self._members.clear()
         for member in members:
-            self._dismiss(member, code, code.reason, reason)
+            self._dismiss(member, code, reason)
         self._leaving.clear()
         for member in members:
             self._tell_left(member)
@@ -257,11 +264,12 @@ class Room:
             "at": system.wall_ms(),
         }
 
-    def _dismiss(self, member: Member, code: CloseCode, message: str, reason: Reason) -> None:
+    def _dismiss(self, member: Member, code: CloseCode, reason: Reason) -> None:
         if member.present:
             self.marks.forget(member)
             member.go(reason)
-            _tell(member, MeetingLeft(message))
+            removal = _REMOVALS.get(reason)
+            _tell(member, MeetingLeft(code.reason if removal is None else removal.reason))
             member.link.close(code)
         member.playout.clear()
 

@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Iterator
-from typing import Final
 
 from vsingest.cluster.session import Session
 from vsingest.protocol.close_codes import CloseCode
@@ -20,8 +19,6 @@ from vsingest.server.rooms.rules import RoomRules
 from vsingest.server.rooms.ticker import Ticker
 
 log = logging.getLogger("vsingest.server")
-
-REMOVED_MESSAGE: Final = "removed from the room"
 
 
 class Rooms:
@@ -136,7 +133,7 @@ class Rooms:
     def remove(self, place: Place) -> None:
         """Removes a participant by request, and ends the room after the last."""
         room = place.room
-        room.remove(place.member, CloseCode.REMOVED, REMOVED_MESSAGE, Reason.REMOVED)
+        room.remove(place.member, CloseCode.REMOVED, Reason.REMOVED)
         if not room.occupied:
             self._end(room, CloseCode.NORMAL, Reason.EMPTY)
 

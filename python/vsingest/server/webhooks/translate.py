@@ -5,18 +5,27 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Final
 
+import msgspec
+
 from vsingest.protocol.webhooks import CallAudioStats, Told
 from vsingest.server.rooms.lifecycle import (
-    AgentEnded,
     AgentFailed,
+    AgentOccurrence,
     AgentStarted,
+    AgentStarting,
+    AgentStopped,
+    AgentStopping,
     Joined,
     Left,
     Lost,
     Occurrence,
+    Reason,
     RecordingFailed,
+    RecordingOccurrence,
     RecordingStarted,
+    RecordingStarting,
     RecordingStopped,
+    RecordingStopping,
     SessionEnded,
     SessionStarted,
 )
@@ -24,28 +33,47 @@ from vsingest.server.rooms.lifecycle import (
 _IDS: Final = uuid.UUID("6f0e8c1c-8a0e-4f57-9a4e-0f7c3f0d6b51")
 
 
+# What the hosted service documents as the reasons for which a participant left, and as the one
+# reason for which a session ended. Our own, finer ones are in `cause`.
+_DOCUMENTED: Final = {Reason.LEFT: "user-left", Reason.DISCONNECTED: "connection-error"}
+_UNKNOWN: Final = "UNKNOWN"
+_SESSION_ENDED: Final = "Meeting Ended."
+
+_AGENT_KINDS: Final = {
+    AgentStarting: "starting",
+    AgentStarted: "started",
+    AgentStopping: "stopping",
+    AgentStopped: "stopped",
+    AgentFailed: "failed",
+}
+_RECORDING_KINDS: Final = {
+    RecordingStarting: "starting",
+    RecordingStarted: "started",
+    RecordingStopping: "stopping",
+    RecordingStopped: "stopped",
+    RecordingFailed: "failed",
+}
+
+
 def translate(what: Occurrence) -> Iterator[tuple[str, Told]]:
     """Yields the kind and the data of each event that reports an occurrence, in order."""
     match what:
         case SessionStarted():
-            yield "session-started", _session(what, what.at)
+            yield "session-started", _session(what)
         case SessionEnded():
-            yield (
-                "session-ended",
-                _session(what, what.start, end=_iso(what.at), reason=what.reason),
-            )
+            yield "session-ended", _session(what)
         case Joined():
             if what.call.agent_of is None:
                 yield "call-started", _call(what)
             yield "participant-joined", _participant(what)
         case Left() | Lost():
-            yield "participant-left", _participant(what, reason=what.reason)
+            yield "participant-left", _participant(what)
             if what.call.agent_of is None:
                 yield "call-hangup", _call(what)
-        case AgentStarted() | AgentEnded() | AgentFailed():
-            yield _agent(what)
-        case RecordingStarted() | RecordingStopped() | RecordingFailed():
-            yield _recording(what)
+        case RecordingOccurrence():
+            yield f"recording-{_RECORDING_KINDS[type(what)]}", _recording(what)
+        case AgentOccurrence():
+            yield f"agent-session-{_AGENT_KINDS[type(what)]}", _agent(what)
 
 
 def event_id(what: Occurrence, kind: str, endpoint: str) -> str:
@@ -53,71 +81,80 @@ def event_id(what: Occurrence, kind: str, endpoint: str) -> str:
     match what:
         case SessionStarted() | SessionEnded():
             of = what.session_id
-        case RecordingStarted() | RecordingStopped() | RecordingFailed():
+        case RecordingOccurrence():
             of = what.recording_id
         case _:
             of = what.call.call_id
     return f"msg_{uuid.uuid5(_IDS, f'{kind} {of} {endpoint}').hex}"
 
 
-def _session(
-    what: SessionStarted | SessionEnded,
-    start: int,
-    end: str | None = None,
-    reason: str | None = None,
-) -> Told:
+def _session(what: SessionStarted | SessionEnded) -> Told:
+    ended = isinstance(what, SessionEnded)
     return Told(
         meeting_id=what.room_id,
         session_id=what.session_id,
-        start=_iso(start),
-        end=end,
-        reason=reason,
+        start=_iso(what.start if isinstance(what, SessionEnded) else what.at),
+        end=_iso(what.at) if ended else None,
+        reason=_SESSION_ENDED if ended else None,
+        cause=what.reason if isinstance(what, SessionEnded) else None,
+        error=None if ended else msgspec.UNSET,
     )
 
 
-def _participant(what: Joined | Left | Lost, reason: str | None = None) -> Told:
+def _participant(what: Joined | Left | Lost) -> Told:
     who = what.call.participant
     return Told(
         meeting_id=what.room_id,
         session_id=what.session_id,
         participant_id=who.id,
         participant_name=who.name,
-        reason=reason,
+        reason=_reason(what),
+        cause=_cause(what),
     )
 
 
 def _call(what: Joined | Left | Lost) -> Told:
     return Told(
+        meeting_id=what.room_id,
         room_id=what.room_id,
         session_id=what.session_id,
         call_id=what.call.call_id,
         participant=what.call.participant,
-        reason=None if isinstance(what, Joined) else what.reason,
+        reason=_reason(what),
+        cause=_cause(what),
         duration=None if isinstance(what, Joined) else what.duration_ms / 1_000,
         audio=_audio_stats(what) if isinstance(what, Left) else None,
     )
 
 
-def _agent(what: AgentStarted | AgentEnded | AgentFailed) -> tuple[str, Told]:
-    kinds = {AgentStarted: "started", AgentEnded: "ended", AgentFailed: "failed"}
-    return f"agent-session-{kinds[type(what)]}", Told(
+def _reason(what: Joined | Left | Lost) -> str | None:
+    return None if isinstance(what, Joined) else _DOCUMENTED.get(what.reason, _UNKNOWN)
+
+
+def _cause(what: Joined | Left | Lost) -> str | None:
+    return None if isinstance(what, Joined) else what.reason
+
+
+def _agent(what: AgentOccurrence) -> Told:
+    return Told(
+        meeting_id=what.room_id,
         room_id=what.room_id,
         session_id=what.session_id,
         call_id=what.call.call_id,
         agent_id=what.agent_id,
-        error=what.fault if isinstance(what, AgentFailed) else None,
+        error=what.fault if isinstance(what, AgentFailed) else msgspec.UNSET,
     )
 
 
-def _recording(what: RecordingStarted | RecordingStopped | RecordingFailed) -> tuple[str, Told]:
-    kinds = {RecordingStarted: "started", RecordingStopped: "stopped", RecordingFailed: "failed"}
-    return f"recording-{kinds[type(what)]}", Told(
+def _recording(what: RecordingOccurrence) -> Told:
+    return Told(
+        meeting_id=what.room_id,
         room_id=what.room_id,
         session_id=what.session_id,
         recording_id=what.recording_id,
         files=what.files if isinstance(what, RecordingStopped) else None,
         duration=what.duration_ms / 1_000 if isinstance(what, RecordingStopped) else None,
-        error=what.fault if isinstance(what, RecordingFailed) else None,
+        error=what.fault if isinstance(what, RecordingFailed) else msgspec.UNSET,
     )
 
 
