@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from vsingest import system
+from vsingest.protocol.faults import UNREADABLE
 from vsingest.protocol.webhooks import (
     ATTEMPT_HEADER,
     ED25519,
@@ -89,7 +90,7 @@ def verify_webhook(
         _verify_fresh(_header(given, TIMESTAMP_HEADER), max_age, clock())
     try:
         told = _decoder.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+    except UNREADABLE:
         raise WebhookInvalid("the body is genuine, but no webhook") from None
     attempt = given.get(ATTEMPT_HEADER, "1")
     return Webhook(

@@ -9,6 +9,8 @@ from vsingest.media.errors import DeviceError
 
 Kind: TypeAlias = Literal["input", "output"]
 
+# How often samples that a device took or gave are looked for.
+POLL_SECONDS: Final = 0.01
 _WHAT: Final = {"input": "microphone", "output": "speaker"}
 
 

@@ -8,12 +8,11 @@ from numpy.typing import NDArray
 
 from vsingest.fast import SampleRing
 from vsingest.media.clock import SYSTEM_CLOCK, Clock
-from vsingest.media.devices import find_device, open_stream
+from vsingest.media.devices import POLL_SECONDS, find_device, open_stream
 from vsingest.media.errors import DeviceError
 
 # Samples that wait longer are dropped, oldest first: late speech is worse than none.
 RING_SECONDS: Final = 1
-POLL_SECONDS: Final = 0.01
 
 
 class Microphone:

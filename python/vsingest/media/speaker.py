@@ -7,14 +7,13 @@ from numpy.typing import NDArray
 
 from vsingest.fast import SampleRing
 from vsingest.media.clock import SYSTEM_CLOCK, Clock
-from vsingest.media.devices import find_device, open_stream
+from vsingest.media.devices import POLL_SECONDS, find_device, open_stream
 from vsingest.media.errors import DeviceError
 
 # Silence played first, so that frames that arrive a little late are still in time.
 PRIME_SECONDS: Final = 0.06
 # How far a device that is slower than the room may fall behind before samples are dropped.
 RING_SECONDS: Final = 0.3
-POLL_SECONDS: Final = 0.01
 
 
 class Speaker:

@@ -18,6 +18,7 @@ from vsingest.protocol.client_events import (
 from vsingest.protocol.errors import EventError, EventErrorCode
 from vsingest.protocol.event import Mark, Media, Participant
 from vsingest.protocol.extensions import Extension
+from vsingest.protocol.faults import UNREADABLE
 from vsingest.protocol.other_services import in_our_words
 from vsingest.protocol.server_events import (
     Cleared,
@@ -43,8 +44,6 @@ _ADDED_EVENTS: Final = {Extension.CLEAR: Clear, Extension.MARK: Mark}
 
 _encoder = msgspec.json.Encoder()
 _server_decoder: msgspec.json.Decoder[ServerEvent] = msgspec.json.Decoder(ServerEvent)
-# msgspec raises RecursionError for JSON that is nested too deep.
-_DECODE_ERRORS: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 _event_name_decoder = msgspec.json.Decoder(dict[str, Any])
 
@@ -78,7 +77,7 @@ def decode_client_event(
     """
     try:
         return _client_decoder(extensions).decode(message)
-    except _DECODE_ERRORS as error:
+    except UNREADABLE as error:
         added = (extension.value for extension in _ADDED_EVENTS if extension in extensions)
         raise _explain(message, error, (*CLIENT_EVENTS, *added)) from error
 
@@ -94,7 +93,7 @@ def decode_server_event(message: str | bytes) -> ServerEvent | None:
     """
     try:
         return _server_decoder.decode(message)
-    except _DECODE_ERRORS as error:
+    except UNREADABLE as error:
         explained = _explain(message, error, ())
         if explained.code is EventErrorCode.UNKNOWN_EVENT:
             return None
@@ -103,7 +102,7 @@ def decode_server_event(message: str | bytes) -> ServerEvent | None:
     try:
         translated = in_our_words(_event_name_decoder.decode(message))
         event: ServerEvent = msgspec.convert(translated, ServerEvent)
-    except _DECODE_ERRORS:
+    except UNREADABLE:
         raise explained from None
     return event
 
@@ -111,7 +110,7 @@ def decode_server_event(message: str | bytes) -> ServerEvent | None:
 def _explain(message: str | bytes, error: Exception, known: tuple[str, ...]) -> EventError:
     try:
         event = _event_name_decoder.decode(message).get("event")
-    except _DECODE_ERRORS:
+    except UNREADABLE:
         return EventError(EventErrorCode.BAD_JSON, "the message is not one JSON object")
     if not isinstance(event, str):
         return EventError(EventErrorCode.BAD_EVENT, "event: missing, or not a string")

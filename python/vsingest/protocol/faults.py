@@ -6,6 +6,8 @@ import msgspec
 
 from vsingest.protocol.patterns import IN_WORDS
 
+# What decoding JSON that is no JSON raises; RecursionError if it is nested too deep.
+UNREADABLE: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 _SHOWN_CHARS: Final = 64
 
 

@@ -27,6 +27,7 @@ from vsingest.protocol.events import (
     ServerEvent,
     decode_server_event,
 )
+from vsingest.protocol.faults import UNREADABLE
 from vsingest.protocol.leave_reasons import JoinError
 
 # How long the socket may stay open after `meeting-left` announced its end.
@@ -183,7 +184,7 @@ def _shape(message: str | bytes) -> str:
     """What a message looks like, without what it says; its event by name, which is no content."""
     try:
         decoded = msgspec.json.decode(message)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+    except UNREADABLE:
         return f"{len(message)} characters, not JSON"
     name = decoded.get("event") if isinstance(decoded, dict) else None
     return f"{name[:40]!r} {shape_of(decoded)}" if isinstance(name, str) else shape_of(decoded)

@@ -10,7 +10,7 @@ from typing import Final
 from vsingest.client.errors import CaptureFailed
 from vsingest.media.closing import Closing
 
-_GZIP: Final = 16 + zlib.MAX_WBITS  # RFC 1952
+GZIP: Final = 16 + zlib.MAX_WBITS  # RFC 1952
 _MODE: Final = 0o600  # the file holds voices and messages
 
 
@@ -29,7 +29,7 @@ class CaptureFile(Closing):
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self.path = Path(path)
-        self._gzip = zlib.compressobj(wbits=_GZIP) if self.path.suffix.lower() == ".gz" else None
+        self._gzip = zlib.compressobj(wbits=GZIP) if self.path.suffix.lower() == ".gz" else None
         try:
             self._file = _open(self.path)
         except BlockingIOError:

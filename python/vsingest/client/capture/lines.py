@@ -10,9 +10,7 @@ from numpy.typing import NDArray
 from vsingest import fast
 from vsingest.client.capture.records import Audio, EventRecord, PhaseRecord, Record, Text, Way
 from vsingest.observe.redaction import Secrets
-
-# msgspec raises RecursionError for JSON that is nested too deep.
-_UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+from vsingest.protocol.faults import UNREADABLE
 
 
 class WireMessage(NamedTuple):
@@ -69,7 +67,7 @@ class RecordWriter:
         try:
             event = msgspec.json.decode(text, type=dict[str, Any])
             shown = hide_in(event, self._secrets)
-        except _UNREADABLE:
+        except UNREADABLE:
             words = text if isinstance(text, str) else text.decode(errors="replace")
             hidden = self._secrets.hide(words)
             yield Text(t=t, connection=connection, way=way, text=hidden)

@@ -8,11 +8,11 @@ from typing import Final
 
 import msgspec
 
+from vsingest.client.capture.file import GZIP
 from vsingest.client.capture.records import VERSION, Audio, Header, Record
 from vsingest.client.errors import CaptureFailed
 from vsingest.media.closing import Closing
 
-_GZIP: Final = 16 + zlib.MAX_WBITS
 _GZIP_MAGIC: Final = b"\x1f\x8b"  # RFC 1952 section 2.3.1
 _PIECE_BYTES: Final = 65_536
 SAMPLE_BYTES: Final = 2
@@ -98,7 +98,7 @@ class CaptureReader(Closing):
 
     def _read_pieces(self) -> Iterator[bytes]:
         first = self._file.read(_PIECE_BYTES)
-        gzip = zlib.decompressobj(_GZIP) if first.startswith(_GZIP_MAGIC) else None
+        gzip = zlib.decompressobj(GZIP) if first.startswith(_GZIP_MAGIC) else None
         piece = first
         while piece:
             if gzip is None:

@@ -14,17 +14,14 @@ from vsingest.client.hearing.inbox import Inbox, Stream
 from vsingest.client.pacing.metronome import Metronome
 from vsingest.client.sockets.socket import Socket
 from vsingest.client.stats import FlowStats
-from vsingest.fast import PlayoutBuffer, PlayoutStats
+from vsingest.fast import PlayoutStats
 from vsingest.media.clock import Clock
 from vsingest.protocol.audio import FRAME_SECONDS, PLAIN_AUDIO, AudioFormat
 from vsingest.protocol.events import MeetingJoined
+from vsingest.transport.playout import make_playout
 
 # How far a listener may be behind before it loses the oldest samples.
 LISTENER_SECONDS: Final = 1
-# Of the playout buffer, in frames.
-_TARGET: Final = 4
-_LIMIT: Final = 12
-_CAPACITY: Final = 75
 # A loop that was busy for longer does not catch up; the playout buffer trims what it holds.
 _MOST_MISSED: Final = 5
 
@@ -88,13 +85,7 @@ class Hearing:
         self._rate = audio.sample_rate
         frame = audio.frame_samples
         self._row = np.zeros(frame, np.int16)
-        self._playout = PlayoutBuffer(
-            frame_samples=frame,
-            target_samples=_TARGET * frame,
-            limit_samples=_LIMIT * frame,
-            capacity_samples=_CAPACITY * frame,
-            adaptive=True,
-        )
+        self._playout = make_playout(frame, adaptive=True)
 
     def attach(self, socket: Socket, meeting: MeetingJoined | None = None) -> None:
         """See `CallPart.attach`."""

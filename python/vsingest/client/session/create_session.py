@@ -22,6 +22,7 @@ from vsingest.client.sockets.refusals import http_date, retry_after
 from vsingest.media.clock import Clock
 from vsingest.observe.shape import shape_of
 from vsingest.observe.spans import span
+from vsingest.protocol.faults import UNREADABLE
 from vsingest.protocol.ingest import (
     SESSIONS_PATH,
     CreatedSession,
@@ -33,9 +34,6 @@ LONGEST_WAIT: Final = 30.0
 ANSWER_SECONDS: Final = 15.0
 ANSWER_BYTES: Final = 65_536
 SKEW_SECONDS: Final = 30.0
-
-# msgspec raises RecursionError for JSON that is nested too deep.
-_UNREADABLE: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
 async def create_session(
@@ -150,7 +148,7 @@ def _read(answer: _Answer, token: str) -> CreatedSession:
         fault = "the answer holds no session"
         try:
             return _session_in(answer.body)
-        except (*_UNREADABLE, ValueError) as error:
+        except (*UNREADABLE, ValueError) as error:
             # The text of msgspec's error may quote the body.
             if isinstance(error, _NoSessionError):
                 fault += f": {error}"
@@ -176,7 +174,7 @@ def _session_in(body: bytes) -> CreatedSession:
         raise _NoSessionError("its body is empty")
     try:
         members = msgspec.json.decode(body)
-    except _UNREADABLE:
+    except UNREADABLE:
         raise _NoSessionError("its body is not JSON") from None
     data = members.get("data") if isinstance(members, dict) else None
     data = data if isinstance(data, dict) else {}
@@ -224,7 +222,7 @@ def _explain(body: bytes) -> tuple[str, str]:
     """Finds the code and the text of an error under the names that such services use."""
     try:
         members = msgspec.json.decode(body, type=dict[str, Any])
-    except _UNREADABLE:
+    except UNREADABLE:
         return "", ""
     code = next((members[n] for n in ("code", "errorCode") if members.get(n)), "")
     names = ("message", "error", "msg", "statusMessage")

@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 from aiohttp import hdrs, web
 
-from vsingest.protocol.faults import in_words
+from vsingest.protocol.faults import UNREADABLE, in_words
 from vsingest.server.http.answers import ApiError
 from vsingest.server.http.http_handler import admit_body
 
@@ -71,5 +71,5 @@ def _decode(body: bytes, kind: Any) -> Any:
         return msgspec.json.decode(body, type=kind)
     except msgspec.ValidationError as error:
         raise ApiError(400, "bad-body", in_words(error, "the body")) from None
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+    except UNREADABLE:
         raise ApiError(400, "bad-body", "the body is not one JSON object") from None

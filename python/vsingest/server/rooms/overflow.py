@@ -8,7 +8,7 @@ from vsingest.protocol.audio import FRAME_MS
 from vsingest.protocol.errors import EventErrorCode
 from vsingest.protocol.events import Error, encode
 from vsingest.server.rooms.member import Member
-from vsingest.server.rooms.playout import CAPACITY_FRAMES
+from vsingest.transport.playout import CAPACITY_FRAMES
 
 # Ticks between two looks at one member: an overflow that goes on through both is one.
 _TICKS: Final = 50

@@ -2,9 +2,10 @@
 
 import logging
 from collections.abc import Iterable
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 from vsingest import system
+from vsingest.cluster.placement import RoomKey
 from vsingest.cluster.session import Session
 from vsingest.fast import Bridge
 from vsingest.protocol.audio import FRAME_SECONDS
@@ -33,14 +34,13 @@ from vsingest.server.rooms.link import Link
 from vsingest.server.rooms.marks import PendingMarks
 from vsingest.server.rooms.member import Member
 from vsingest.server.rooms.overflow import tell_overflows
-from vsingest.server.rooms.playout import playout_for
 from vsingest.server.rooms.rules import RoomRules
 from vsingest.server.rooms.tap import Tap, TickListener
 from vsingest.server.rooms.topics import RoomTopics
+from vsingest.transport.playout import make_playout
 
 log = logging.getLogger("vsingest.server")
 
-RoomKey: TypeAlias = tuple[str, str]
 
 # Removals for which the hosted service's SDKs have words, which `meeting-left` then says.
 _REMOVALS: Final = {
@@ -156,7 +156,7 @@ class Room:
         if earlier is not None:
             self.remove(earlier, CloseCode.REMOVED, Reason.REPLACED)
         link.outgoing.transport = "binary" if agreement.audio.binary else "json"
-        seat = self._bridge.join(playout_for(agreement.audio), link.outgoing)
+        seat = self._bridge.join(make_playout(agreement.audio.frame_samples), link.outgoing)
         member = Member(session, link, topics, agreement, seat)
         meeting = MeetingJoined(
             self.key[1], self.session_id, agreement.names, agreement.confirmed_audio

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterator
 
+from vsingest.cluster.placement import RoomKey
 from vsingest.cluster.session import Session
 from vsingest.protocol.close_codes import CloseCode
 from vsingest.protocol.extensions import PLAIN, Agreement
@@ -14,7 +15,7 @@ from vsingest.server.rooms.lifecycle import Left, Lifecycle, Occurrence, Reason
 from vsingest.server.rooms.link import Link
 from vsingest.server.rooms.member import Member
 from vsingest.server.rooms.place import Place
-from vsingest.server.rooms.room import Room, RoomKey
+from vsingest.server.rooms.room import Room
 from vsingest.server.rooms.rules import RoomRules
 from vsingest.server.rooms.ticker import Ticker
 
