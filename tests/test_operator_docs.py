@@ -13,7 +13,7 @@ from vsingest.auth.key_file import KeyFile
 from vsingest.cli.app import COMMANDS
 from vsingest.cli.lazy import load
 from vsingest.cli.serve_config import ServeConfig
-from vsingest.observe.figures import Figure
+from vsingest.observe.metrics import Metric
 from vsingest.protocol.limits import Limits
 from vsingest.server import Server
 from vsingest.server.settings.settings import load_settings
@@ -108,7 +108,7 @@ def test_a_link_of_a_page_leads_somewhere(page):
 
 async def test_the_metrics_are_those_of_the_server():
     server = Server(ServeConfig(api_key="k", secret="s"))
-    real: list[Figure] = server.figures()
+    real: list[Metric] = server.figures()
     table = GUIDE.partition("| metric | |")[2].partition("\n\n")[0]
     shown = set()
     for row in re.findall(r"^\| (`vsingest.*?) \|", table, re.M):

@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from vsingest.observe.figures import Figure
+from vsingest.observe.metrics import Metric
 from vsingest.observe.prometheus import Exposition
 
 
 def values(running):
     figures = running.server.figures()
-    return {figure.name: dict(figure.values) for figure in figures if isinstance(figure, Figure)}
+    return {figure.name: dict(figure.values) for figure in figures if isinstance(figure, Metric)}
 
 
 def one(running, name):

@@ -14,51 +14,53 @@ from prometheus_client.core import (
     CounterMetricFamily,
     GaugeMetricFamily,
     HistogramMetricFamily,
-    Metric,
+)
+from prometheus_client.core import (
+    Metric as PrometheusMetric,
 )
 from prometheus_client.registry import Collector
 
 from vsingest.observe.families import Family, Sample
-from vsingest.observe.figures import Distribution, Figure
+from vsingest.observe.metrics import Distribution, Metric
 
 WORKER_LABEL: Final = "worker"
 
 
-class FigureCollector(Collector):
-    """Reads the figures when they are scraped, so that code that counts only has to count.
+class MetricCollector(Collector):
+    """Reads the metrics when they are scraped, so that code that counts only has to count.
 
     Args:
-        read: Returns the figures.
+        read: Returns the metrics.
     """
 
-    def __init__(self, read: Callable[[], Iterable[Figure | Distribution]]) -> None:
+    def __init__(self, read: Callable[[], Iterable[Metric | Distribution]]) -> None:
         self._read = read
 
-    def collect(self) -> Iterator[Metric]:
+    def collect(self) -> Iterator[PrometheusMetric]:
         """See `Collector.collect`."""
-        for figure in self._read():
-            if isinstance(figure, Distribution):
-                bounds = [*map(str, figure.bounds), "+Inf"]
-                buckets = list(zip(bounds, accumulate(figure.counts), strict=True))
-                yield HistogramMetricFamily(figure.name, figure.help, buckets, figure.sum)
+        for metric in self._read():
+            if isinstance(metric, Distribution):
+                bounds = [*map(str, metric.bounds), "+Inf"]
+                buckets = list(zip(bounds, accumulate(metric.counts), strict=True))
+                yield HistogramMetricFamily(metric.name, metric.help, buckets, metric.sum)
                 continue
-            family = CounterMetricFamily if figure.kind == "counter" else GaugeMetricFamily
-            metric = family(figure.name, figure.help, labels=figure.labels)
-            for labels, value in figure.values.items():
-                metric.add_metric(labels, value)
-            yield metric
+            family = CounterMetricFamily if metric.kind == "counter" else GaugeMetricFamily
+            shown = family(metric.name, metric.help, labels=metric.labels)
+            for labels, value in metric.values.items():
+                shown.add_metric(labels, value)
+            yield shown
 
 
 class Exposition:
-    """All metrics of one process: our figures, and those of the interpreter and the system.
+    """All metrics of one process: our own, and those of the interpreter and the system.
 
     Args:
-        read: Returns the figures.
+        read: Returns the metrics.
     """
 
-    def __init__(self, read: Callable[[], Iterable[Figure | Distribution]]) -> None:
+    def __init__(self, read: Callable[[], Iterable[Metric | Distribution]]) -> None:
         self._registry = CollectorRegistry()
-        self._registry.register(FigureCollector(read))
+        self._registry.register(MetricCollector(read))
         ProcessCollector(registry=self._registry)
         PlatformCollector(registry=self._registry)
 
@@ -86,11 +88,13 @@ def labelled_page(workers: Mapping[str, Iterable[Family]]) -> bytes:
         workers: The metrics of each process, by its value of the label `worker`; for a single
             process the empty text, and then there is no label.
     """
-    together: dict[str, Metric] = {}
+    together: dict[str, PrometheusMetric] = {}
     for worker, measured in sorted(workers.items(), key=lambda each: (len(each[0]), each[0])):
         own = {WORKER_LABEL: worker} if worker else {}
         for family in measured:
-            metric = together.setdefault(family.name, Metric(family.name, family.help, family.kind))
+            metric = together.setdefault(
+                family.name, PrometheusMetric(family.name, family.help, family.kind)
+            )
             for one in family.samples:
                 metric.add_sample(one.name, {**one.labels, **own}, one.value)
     registry = CollectorRegistry()
@@ -99,8 +103,8 @@ def labelled_page(workers: Mapping[str, Iterable[Family]]) -> bytes:
 
 
 class _Collected(Collector):
-    def __init__(self, metrics: Iterable[Metric]) -> None:
+    def __init__(self, metrics: Iterable[PrometheusMetric]) -> None:
         self._metrics = metrics
 
-    def collect(self) -> Iterable[Metric]:
+    def collect(self) -> Iterable[PrometheusMetric]:
         return self._metrics

@@ -35,7 +35,7 @@ class Parting(Protocol):
 
 
 class ServerCounters:
-    """Counts what has ended; live figures are read where they arise.
+    """Counts what has ended; live metrics are read where they arise.
 
     Attributes:
         requests: Requests by method, route and status.

@@ -9,7 +9,7 @@ from typing import Self
 from vsingest.auth.key_file import LOOK_SECONDS, KeyFile
 from vsingest.cluster.session_store import SessionStore
 from vsingest.observe.families import Family
-from vsingest.observe.figures import Distribution, Figure
+from vsingest.observe.metrics import Distribution, Metric
 from vsingest.protocol.close_codes import CloseCode
 from vsingest.server.agents.registry import AgentFactory
 from vsingest.server.http.given_sockets import NO_SOCKETS, GivenSockets
@@ -175,10 +175,10 @@ class Server:
         """The URL of the metrics; None if they are not served."""
         return self._metrics_port.url if self._metrics_port is not None else None
 
-    def figures(self) -> list[Figure | Distribution]:
-        """Returns the figures of `/metrics`; to be called in the thread of the loop.
+    def figures(self) -> list[Metric | Distribution]:
+        """Returns the metrics of `/metrics`; to be called in the thread of the loop.
 
-        Figures that need a query of the database are those of the last request for `/metrics`.
+        Metrics that need a query of the database are those of the last request for `/metrics`.
         """
         return list(self._parts.metrics.read())
 

@@ -1,9 +1,9 @@
-"""The server's figures, read where each is counted."""
+"""The server's metrics, read where each is counted."""
 
 from collections import Counter
 from collections.abc import Iterator
 
-from vsingest.observe.figures import Distribution, Figure, by, counter, gauge
+from vsingest.observe.metrics import Distribution, Metric, by, counter, gauge
 from vsingest.server.connections.endpoint import SocketEndpoint
 from vsingest.server.counters import DROPS, ServerCounters, add_audio
 from vsingest.server.http.connection_limit import Door
@@ -16,7 +16,7 @@ from vsingest.server.webhooks.webhooks import Webhooks
 
 
 class Metrics:
-    """Reads the figures of one server; to be used in the thread of its loop.
+    """Reads the metrics of one server; to be used in the thread of its loop.
 
     Args:
         store: Counts sessions.
@@ -53,8 +53,8 @@ class Metrics:
         self._counters = counters
         self._webhooks = webhooks
 
-    def read(self) -> Iterator[Figure | Distribution]:
-        """Returns all figures with their current values."""
+    def read(self) -> Iterator[Metric | Distribution]:
+        """Returns all metrics with their current values."""
         yield from self._sessions()
         yield from self._connections()
         yield from self._audio()
@@ -66,7 +66,7 @@ class Metrics:
         """Refreshes the gauges that need a query."""
         await self._webhooks.measure()
 
-    def _sessions(self) -> Iterator[Figure]:
+    def _sessions(self) -> Iterator[Metric]:
         store = self._store
         yield counter("vsingest_sessions_created", "Sessions created.", store.created)
         yield counter("vsingest_sessions_claimed", "Sessions claimed.", store.claimed)
@@ -77,7 +77,7 @@ class Metrics:
         left = self._counters.left.items()
         yield by("reason", "vsingest_calls_ended", "Calls that are over, by reason.", left)
 
-    def _connections(self) -> Iterator[Figure]:
+    def _connections(self) -> Iterator[Metric]:
         counters, door = self._counters, self._door
         yield gauge("vsingest_connections", "TCP connections that are open.", door.open)
         yield counter("vsingest_connections_refused", "Connections over a limit.", door.refused)
@@ -87,10 +87,10 @@ class Metrics:
         yield counter("vsingest_slow_readers", "Closed as too slow.", counters.slow_readers)
         requests: dict[tuple[str, ...], float] = dict(counters.requests.items())
         labels = ("method", "route", "status")
-        yield Figure("vsingest_http_requests", "Requests answered.", "counter", requests, labels)
+        yield Metric("vsingest_http_requests", "Requests answered.", "counter", requests, labels)
         yield counter("vsingest_http_rate_limited", "Requests over a rate.", self._rates.refused)
 
-    def _audio(self) -> Iterator[Figure]:
+    def _audio(self) -> Iterator[Metric]:
         audio = Counter(self._counters.audio)
         for member in self._rooms.members():
             add_audio(audio, member.playout.stats())
@@ -106,7 +106,7 @@ class Metrics:
         yield counter("vsingest_audio_out_frames_sent", "Frames written to clients.", sent)
         yield counter("vsingest_audio_out_frames_dropped", "Frames no client got.", dropped)
 
-    def _ticks(self) -> Iterator[Figure]:
+    def _ticks(self) -> Iterator[Metric]:
         ticker = self._ticker
         for name, text in (
             ("ticks", "Ticks run."),
@@ -117,7 +117,7 @@ class Metrics:
                 full = "vsingest_ticks" if name == "ticks" else f"vsingest_ticks_{name}"
                 yield counter(full, text, getattr(ticker, name))
 
-    def _pauses(self) -> Iterator[Figure | Distribution]:
+    def _pauses(self) -> Iterator[Metric | Distribution]:
         pulse = self._pulse.snapshot()
         lag = "How late the loop got to a tick, at worst."
         yield gauge("vsingest_loop_lag_seconds_max", lag, pulse.lags.max)
@@ -128,7 +128,7 @@ class Metrics:
         ):
             yield Distribution(name, text, seen.bounds, seen.counts, seen.sum)
 
-    def _hooks(self) -> Iterator[Figure]:
+    def _hooks(self) -> Iterator[Metric]:
         courier, depth = self._webhooks.courier, self._webhooks.depth
         name = "vsingest_webhooks"
         yield gauge(f"{name}_waiting", "Webhooks that have not arrived yet.", depth.waiting)

@@ -7,7 +7,7 @@ from typing import Final, Self
 from aiohttp import web
 
 from vsingest.observe.families import Family
-from vsingest.observe.figures import Distribution, Figure
+from vsingest.observe.metrics import Distribution, Metric
 from vsingest.server.http.answers import answer_errors, finish_answer
 from vsingest.server.http.health import Draining, add_health
 from vsingest.server.nodes.nodes import Nodes
@@ -19,8 +19,8 @@ class MetricsPort:
     """Serves metrics on a separate port, which need not be public.
 
     Args:
-        read: Returns the figures.
-        refresh: Is awaited first, for figures that need a query.
+        read: Returns the metrics.
+        refresh: Is awaited first, for metrics that need a query.
         server: The server whose health is reported.
         host: The address to listen on.
         port: The port to listen on; 0 takes a free one.
@@ -30,7 +30,7 @@ class MetricsPort:
 
     def __init__(
         self,
-        read: Callable[[], Iterable[Figure | Distribution]],
+        read: Callable[[], Iterable[Metric | Distribution]],
         refresh: Callable[[], Awaitable[None]],
         server: Draining,
         host: str,

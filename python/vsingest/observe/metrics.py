@@ -6,7 +6,7 @@ from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class Metric:
     """One metric and its current values.
 
     Attributes:
@@ -43,16 +43,16 @@ class Distribution:
     sum: float
 
 
-def counter(name: str, help: str, value: float) -> Figure:  # noqa: A002 - as Prometheus calls it
+def counter(name: str, help: str, value: float) -> Metric:  # noqa: A002 - as Prometheus calls it
     """Makes a counter without labels."""
-    return Figure(name, help, "counter", {(): value})
+    return Metric(name, help, "counter", {(): value})
 
 
-def gauge(name: str, help: str, value: float) -> Figure:  # noqa: A002 - as Prometheus calls it
+def gauge(name: str, help: str, value: float) -> Metric:  # noqa: A002 - as Prometheus calls it
     """Makes a gauge without labels."""
-    return Figure(name, help, "gauge", {(): value})
+    return Metric(name, help, "gauge", {(): value})
 
 
-def by(label: str, name: str, help: str, values: Iterable[tuple[str, float]]) -> Figure:  # noqa: A002
+def by(label: str, name: str, help: str, values: Iterable[tuple[str, float]]) -> Metric:  # noqa: A002
     """Makes a counter with one label."""
-    return Figure(name, help, "counter", {(key,): value for key, value in values}, (label,))
+    return Metric(name, help, "counter", {(key,): value for key, value in values}, (label,))
