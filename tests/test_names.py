@@ -1,6 +1,7 @@
-"""Each class name of the package means one thing."""
+"""One word, one thing: of the names in the package."""
 
 import ast
+import re
 from collections import defaultdict
 from pathlib import Path
 
@@ -11,6 +12,9 @@ TWICE = {
     "Call": "vsingest.sync.Call is vsingest.Call for programs without an event loop",
     "Stream": "vsingest.sync's streams mirror those of the client",
 }
+
+# What is counted is `counters`, a snapshot of it `stats`, what operators read `metrics`.
+OTHER_WORDS = {"account", "accounts", "books", "ledger", "tally"}
 
 
 def class_names():
@@ -31,3 +35,20 @@ def test_the_exceptions_are_few_and_needed():
     homes = class_names()
     assert len(TWICE) <= 5
     assert all(len(homes[name]) > 1 for name in TWICE)
+
+
+def names_in(tree):
+    for node in ast.walk(tree):
+        for field in ("id", "attr", "arg", "name"):
+            if isinstance(name := getattr(node, field, None), str):
+                yield name
+
+
+def test_what_is_counted_has_one_word():
+    wrong = {
+        f"{path.relative_to(PACKAGE)}: {name}"
+        for path in [*PACKAGE.rglob("*.py"), *PACKAGE.rglob("*.pyi")]
+        for name in names_in(ast.parse(path.read_text()))
+        if OTHER_WORDS & set(re.findall("[a-z]+", re.sub("([A-Z])", r"_\1", name).lower()))
+    }
+    assert not wrong
