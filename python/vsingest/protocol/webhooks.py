@@ -119,3 +119,19 @@ def envelope(kind: str, data: Told) -> bytes:
 def signed_content(message_id: str, timestamp: str, body: bytes) -> bytes:
     """The bytes that the header `webhook-signature` signs."""
     return f"{message_id}.{timestamp}.".encode() + body
+
+
+class _AnyTold(msgspec.Struct, frozen=True):
+    data: Told
+
+
+_told_decoder: Final = msgspec.json.Decoder(_AnyTold)
+
+
+def room_and_call(body: bytes) -> tuple[str, str]:
+    """Returns the room that the body of a webhook is about, and the call; empty if it has none."""
+    try:
+        told = _told_decoder.decode(body).data
+    except msgspec.DecodeError:  # of another version
+        return "", ""
+    return told.room_id or told.meeting_id or "", told.call_id or ""

@@ -18,6 +18,7 @@ from vsingest.server.metrics.metrics import Metrics
 from vsingest.server.nodes.nodes import Nodes
 from vsingest.server.rest import IngestSessions, rest_api
 from vsingest.server.rooms.admission import Admission
+from vsingest.server.rooms.call_log import log_occurrence
 from vsingest.server.rooms.lifecycle import Lifecycle
 from vsingest.server.rooms.pulse import Pulse
 from vsingest.server.rooms.rooms import Rooms
@@ -76,6 +77,7 @@ class ServerParts:
         self.ticker = ticker or GridTicker(pulse=self.pulse)
         self.lifecycle = Lifecycle()
         self.lifecycle.observe(self.counters.observe)
+        self.lifecycle.observe(log_occurrence)
         self.stores = Stores(config, self.lifecycle, nodes, store, durable=durable)
         waiting = CountedStore(self.stores.sessions, limits.session_seconds)
         admission = Admission(self.stores.rooms, config.rooms)

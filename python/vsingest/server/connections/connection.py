@@ -6,6 +6,7 @@ from typing import Protocol
 from vsingest.auth.errors import NotAllowed
 from vsingest.cluster.session_store import SessionClaimed, SessionStore, SessionUnknown
 from vsingest.fast import MediaError, NotMediaError, PlayoutBuffer
+from vsingest.observe.log_ids import note_ids
 from vsingest.protocol.audio import BINARY_MESSAGE_BYTES
 from vsingest.protocol.close_codes import CloseCode
 from vsingest.protocol.connection import ServerConnection
@@ -158,6 +159,7 @@ class Connection:
             self._link.close(CloseCode.SESSION_CLAIMED)
             return
         try:
+            note_ids(session.room_id, session.call_id)
             rules = await self._rooms.admit(session)
         except NotAllowed:
             self._link.close(CloseCode.NOT_ALLOWED)

@@ -11,6 +11,7 @@ from vsingest import system
 from vsingest.auth.errors import NotAllowed, TokenError
 from vsingest.cluster.session_store import StoreFull
 from vsingest.cluster.store_failure import RETRY_SECONDS, StoreFailure
+from vsingest.observe.log_ids import note_ids
 from vsingest.observe.request_id import new_request_id, request_id
 from vsingest.protocol.ingest import ErrorAnswer
 
@@ -95,6 +96,7 @@ async def answer_errors(request: web.Request, handler: Handler) -> web.StreamRes
 async def log_access(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Logs each request by its path alone, since a query may hold a `ref` and a header a token."""
     request_id.set(new_request_id())
+    note_ids()  # not those of an earlier request of the connection
     began = system.monotonic()
     response = await handler(request)
     milliseconds = 1_000 * (system.monotonic() - began)

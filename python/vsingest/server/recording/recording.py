@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from vsingest import system
+from vsingest.observe.log_ids import about, note_ids
 from vsingest.protocol.audio import SAMPLE_RATE
 from vsingest.server.recording.budget import Budget
 from vsingest.server.recording.manifest import Manifest
@@ -97,6 +98,7 @@ class RoomRecording:
 
     async def run(self) -> None:
         """Writes blocks until stopped; never raises."""
+        note_ids(self.manifest.room_id)
         now = asyncio.get_running_loop().run_in_executor
         tracks: Tracks | None = None
         self._lifecycle.tell(RecordingStarting(**self._now()))
@@ -139,9 +141,9 @@ class RoomRecording:
             self._blocks.put_nowait(block)
         else:
             self._lost += block.samples
-            log.warning("recording %s lost %d samples: slow disk", self.manifest.id, block.samples)
+            self._warn("lost %d samples: slow disk", block.samples)
         if self._reel.position >= self._sample_limit:
-            log.warning("recording %s is as long as it may be, and stops", self.manifest.id)
+            self._warn("is as long as it may be, and stops")
             self._end()
 
     def _end(self) -> None:
@@ -162,7 +164,11 @@ class RoomRecording:
         try:
             await asyncio.get_running_loop().run_in_executor(self._thread, tracks.give_up)
         except OSError:
-            log.warning("recording %s could not be closed in order", self.manifest.id)
+            self._warn("could not be closed in order")
+
+    def _warn(self, what: str, *numbers: int) -> None:
+        with about(self.manifest.room_id):
+            log.warning(f"recording %s {what}", self.manifest.id, *numbers)
 
     def _now(self) -> dict[str, Any]:
         return {

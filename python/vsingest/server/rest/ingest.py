@@ -14,6 +14,7 @@ from vsingest.auth.grant import Grant
 from vsingest.cluster.room_store import RoomRecord
 from vsingest.cluster.session import Session
 from vsingest.cluster.session_store import SessionStore
+from vsingest.observe.log_ids import note_ids
 from vsingest.protocol.events import Participant
 from vsingest.protocol.ingest import (
     DEFAULT_PARTICIPANT_NAME,
@@ -83,6 +84,7 @@ class IngestSessions:
                 {"Retry-After": str(DRAIN_RETRY_SECONDS)},
             )
         session = await self._session(body, call.grant)
+        note_ids(session.room_id, session.call_id)
         url = socket_url(self._config, self._base(call.base), session.region)
         ref = await self._store.create(session)
         created = CreatedSession(

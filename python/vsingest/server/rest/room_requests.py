@@ -8,6 +8,7 @@ import msgspec
 from yarl import URL
 
 from vsingest.cluster.placement import RoomKey
+from vsingest.observe.log_ids import note_ids
 from vsingest.observe.request_id import request_id
 from vsingest.server.http.answers import explain
 from vsingest.server.nodes.nodes import Nodes
@@ -39,6 +40,7 @@ class RoomRequests:
         Raises:
             ApiError: The request is refused, or the node does not answer.
         """
+        note_ids(_named("room_id", given) or "")
         if endpoint.at == "any":
             return await endpoint.call(call, **given)
         return await self._nodes.run(
@@ -58,6 +60,7 @@ class RoomRequests:
             source: msgspec.json.decode(value, type=endpoint.inputs[source])
             for source, value in operation.given.items()
         }
+        note_ids(_named("room_id", given) or "")
         call = AuthorizedRequest(operation.grant, URL(operation.base))
         try:
             answer = await endpoint.call(call, **given)

@@ -9,6 +9,7 @@ import msgspec
 
 from vsingest.cluster.session import Session
 from vsingest.fast.stats import PlayoutStats
+from vsingest.observe.log_ids import about
 from vsingest.protocol.audio import SAMPLE_RATE
 
 log = logging.getLogger("vsingest.server")
@@ -206,8 +207,10 @@ class Lifecycle:
 
     def tell(self, occurrence: Occurrence) -> None:
         """Reports an occurrence to all observers."""
-        for observer in self._observers:
-            try:
-                observer(occurrence)
-            except Exception:
-                log.exception("an observer failed at %s", type(occurrence).__name__)
+        call = getattr(occurrence, "call", None)
+        with about(occurrence.room_id, call.call_id if call is not None else ""):
+            for observer in self._observers:
+                try:
+                    observer(occurrence)
+                except Exception:
+                    log.exception("an observer failed at %s", type(occurrence).__name__)

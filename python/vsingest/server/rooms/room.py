@@ -8,6 +8,7 @@ from vsingest import system
 from vsingest.cluster.placement import RoomKey
 from vsingest.cluster.session import Session
 from vsingest.fast import Bridge
+from vsingest.observe.log_ids import about
 from vsingest.protocol.audio import FRAME_SECONDS
 from vsingest.protocol.close_codes import CloseCode
 from vsingest.protocol.events import (
@@ -243,7 +244,8 @@ class Room:
 
     def _tell_left(self, member: Member) -> None:
         heard = member.playout.stats()
-        log.debug("audio of a participant who left: %s", heard)
+        with about(self.key[1], member.session.call_id):
+            log.debug("audio of a participant who left: %s", heard)
         self._lifecycle.tell(
             Left(
                 call=member.session,

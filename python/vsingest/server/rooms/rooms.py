@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from vsingest.cluster.placement import RoomKey
 from vsingest.cluster.session import Session
+from vsingest.observe.log_ids import about, about_none
 from vsingest.protocol.close_codes import CloseCode
 from vsingest.protocol.extensions import PLAIN, Agreement
 from vsingest.protocol.limits import Limits
@@ -103,7 +104,7 @@ class Rooms:
             room.rules = rules
         member = room.join(session, link, topics, agreement)
         self._rooms[key] = room
-        self._ticker.start(self.tick)
+        about_none().run(self._ticker.start, self.tick)
         return Place(room, member)
 
     def leave(self, place: Place, reason: Reason) -> None:
@@ -153,7 +154,8 @@ class Rooms:
             try:
                 room.tick()
             except Exception:
-                log.exception("a room failed and is ended")
+                with about(room.key[1]):
+                    log.exception("a room failed and is ended")
                 self._end(room, CloseCode.INTERNAL, Reason.FAILED)
             if room.overdue:
                 self._end(room, CloseCode.REMOVED, Reason.AUTO_CLOSED)

@@ -17,6 +17,7 @@ from vsingest.cluster.session_log import (
 )
 from vsingest.cluster.store_failure import StoreFailure, StoreUnavailable
 from vsingest.fast.stats import PlayoutStats
+from vsingest.observe.log_ids import about_none
 from vsingest.observe.outage import Outage
 from vsingest.protocol.pages import PageQuery
 from vsingest.server.nodes.alone import ALONE
@@ -73,7 +74,7 @@ class Journal:
             return
         self._waiting.append(entry)
         if self._writer is None or self._writer.done():
-            self._writer = asyncio.create_task(self._write())
+            self._writer = asyncio.create_task(self._write(), context=about_none())
 
     async def flush(self) -> None:
         """Returns when all events so far are written, or have failed."""

@@ -10,7 +10,9 @@ from typing import Final, TypeAlias
 from vsingest import system
 from vsingest.cluster.outbox import Claim, Outbox
 from vsingest.cluster.store_failure import StoreFailure
+from vsingest.observe.log_ids import note_ids
 from vsingest.observe.outage import Outage
+from vsingest.protocol.webhooks import room_and_call
 from vsingest.server.webhooks.post import DeliveryOutcome
 
 log = logging.getLogger("vsingest.server.webhooks")
@@ -117,6 +119,7 @@ class Courier:
         return LOOK_SECONDS
 
     async def _attempt(self, claim: Claim) -> None:
+        note_ids(*room_and_call(claim.delivery.body))
         try:
             await self._settle(claim, await self._send(claim))
         except asyncio.CancelledError:

@@ -12,8 +12,9 @@ from vsingest import system
 from vsingest.auth.webhook_key import WebhookKey
 from vsingest.cluster.outbox import Claim, Delivery, Depth, Outbox, OutboxFull
 from vsingest.cluster.store_failure import StoreFailure
+from vsingest.observe.log_ids import about
 from vsingest.observe.outage import Outage
-from vsingest.protocol.webhooks import PublicKeyAnswer, Told, envelope
+from vsingest.protocol.webhooks import PublicKeyAnswer, Told, envelope, room_and_call
 from vsingest.server.process.first_of import first_of
 from vsingest.server.rooms.lifecycle import Occurrence
 from vsingest.server.webhooks.courier import Courier
@@ -177,7 +178,8 @@ class Webhooks:
                 await self._outbox.put([each])
             except OutboxFull as full:
                 self.lost += 1
-                log.error("lost a webhook %s: %s", each.kind, full)
+                with about(*room_and_call(each.body)):
+                    log.error("lost a webhook %s: %s", each.kind, full)
         self.courier.look()
         self._notes.popleft()
 
