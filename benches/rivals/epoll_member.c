@@ -6,7 +6,6 @@
 #include <strings.h>
 #include <sys/socket.h>
 
-#include <vsingest/media.h>
 #include <vsingest/status.h>
 
 /* The handshake is not what is measured: this server knows one key, RFC 6455's example. */
@@ -35,6 +34,8 @@ struct member *member_new(int socket) {
     if (vsi_playout_init(&member->playout, &buffering, member->samples) != VSI_OK) {
         abort();
     }
+    member->receiver.parser = &member->parser;
+    member->receiver.playout = &member->playout;
     member->socket = socket;
     return member;
 }
@@ -69,17 +70,6 @@ static bool upgrade(struct member *member, size_t bytes, size_t *left,
     return member_send(member, answer, sizeof answer - 1);
 }
 
-static bool take(struct member *member, const struct vsi_ws_event *event) {
-    int16_t pcm[8 * FRAME_SAMPLES];
-    size_t bytes;
-    size_t accepted;
-    if (event->opcode == VSI_WS_TEXT &&
-        vsi_media_decode(pcm, sizeof pcm, event->payload, event->bytes, &bytes) == VSI_OK) {
-        vsi_playout_push(&member->playout, pcm, bytes, &accepted);
-    }
-    return event->opcode != VSI_WS_CLOSE;
-}
-
 bool member_read(struct member *member, bool (*join)(struct member *member, const char *target)) {
     const ssize_t got = recv(member->socket, received, sizeof received, MSG_DONTWAIT);
     if (got <= 0) {
@@ -95,10 +85,11 @@ bool member_read(struct member *member, bool (*join)(struct member *member, cons
     struct vsi_ws_event event;
     vsi_ws_parser_feed(&member->parser, received, bytes);
     int step;
-    while ((step = vsi_ws_parser_next(&member->parser, &event)) == VSI_WS_EVENT) {
-        if (!take(member, &event)) {
+    while ((step = vsi_media_receiver_next(&member->receiver, &event)) == VSI_WS_EVENT) {
+        if (event.opcode == VSI_WS_CLOSE) {
             return false;
         }
+        vsi_media_receiver_handled(&member->receiver, event.opcode); /* nothing is done */
     }
     return step == VSI_WS_MORE;
 }

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <vsingest/media_receiver.h>
 #include <vsingest/playout.h>
 #include <vsingest/ws_parser.h>
 
@@ -21,6 +22,7 @@ struct member {
     size_t head_held;
     struct vsi_ws_parser parser;
     struct vsi_playout playout;
+    struct vsi_media_receiver receiver;
     uint8_t input[INPUT_BYTES];
     int16_t samples[]; /* the playout buffer's */
 };

@@ -42,6 +42,8 @@ cdef extern from "<vsingest/json_scan.h>" nogil:
         size_t size
 
 cdef extern from "<vsingest/media.h>" nogil:
+    enum:
+        VSI_MEDIA_BYTES_MAX
     struct vsi_media_fields:
         vsi_json_string event
         size_t checked
@@ -153,6 +155,7 @@ cdef extern from "<vsingest/playout.h>" nogil:
         uint64_t late
         uint64_t duplicates
         uint64_t missing
+        uint64_t restarts
         uint64_t underruns
         uint64_t concealed
         uint64_t silence
@@ -290,6 +293,17 @@ cdef extern from "<vsingest/ws_parser.h>" nogil:
     int vsi_ws_parser_next(vsi_ws_parser *parser, vsi_ws_event *event)
     void vsi_ws_parser_fail(vsi_ws_parser *parser, uint16_t close_code, const char *reason)
 
+cdef extern from "<vsingest/media_receiver.h>" nogil:
+    struct vsi_media_receiver:
+        vsi_ws_parser *parser
+        vsi_playout *playout
+        bint binary
+        size_t waiting
+        uint64_t frames
+        uint64_t media
+    int vsi_media_receiver_next(vsi_media_receiver *receiver, vsi_ws_event *event)
+    void vsi_media_receiver_handled(vsi_media_receiver *receiver, vsi_ws_opcode opcode)
+
 cdef extern from "<vsingest/s16_from_double.h>" nogil:
     void vsi_s16_from_double(void *dst, const void *src, size_t samples)
 
@@ -330,6 +344,10 @@ cdef extern from "<vsingest/mix_matrix.h>" nogil:
 cdef extern from "<vsingest/gain.h>" nogil:
     void vsi_gain_s16(void *dst, const void *src, size_t samples, float start, float end)
     void vsi_gain_float(void *dst, const void *src, size_t samples, float start, float end)
+    void vsi_gain_frames_s16(
+        void *dst, const void *src, size_t frames, unsigned channels, float start, float end)
+    void vsi_gain_frames_float(
+        void *dst, const void *src, size_t frames, unsigned channels, float start, float end)
 
 cdef extern from "<vsingest/levels.h>" nogil:
     struct vsi_levels:

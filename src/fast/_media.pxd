@@ -20,9 +20,9 @@ cdef extern from "Python.h":
     const char *PyUnicode_AsUTF8AndSize(PyObject *text, Py_ssize_t *size)
 
 
-# What a message may carry that goes straight into a buffer of samples: 1,000 ms at 8 kHz.
-cdef enum:
-    MEDIA_BYTES_MAX = 16000
+cdef extern from "<vsingest/media.h>":
+    enum:
+        MEDIA_BYTES_MAX "VSI_MEDIA_BYTES_MAX"
 
 
 cdef struct Text:

@@ -1,18 +1,17 @@
 """What a transport reads into: WebSocket frames, of which the audio never becomes an object."""
 
-cimport cython
 from cpython.bytes cimport PyBytes_FromStringAndSize
 from cpython.memoryview cimport PyMemoryView_GET_BUFFER
 from libc.stdint cimport uint8_t
 
 from vsingest.fast._frames cimport FrameParser
-from vsingest.fast._kernels cimport (
-    VSI_OK, VSI_WS_BINARY, VSI_WS_EVENT, VSI_WS_MORE, VSI_WS_TEXT, vsi_media_decode, vsi_ws_event,
-)
-from vsingest.fast._media cimport MEDIA_BYTES_MAX
-from vsingest.fast._playout cimport PlayoutBuffer
 from vsingest.fast._integers cimport whole_number
-from vsingest.fast._refusals cimport refuse_copy
+from vsingest.fast._kernels cimport (
+    VSI_WS_EVENT, VSI_WS_MORE, VSI_WS_TEXT, vsi_media_receiver_handled, vsi_media_receiver_next,
+    vsi_ws_event,
+)
+from vsingest.fast._playout cimport PlayoutBuffer
+from vsingest.fast._refusals cimport enter_once, refuse_copy
 from vsingest.fast._select cimport select_isa
 
 select_isa()
@@ -31,10 +30,11 @@ cdef class MediaReceiver:
         view = memoryview(buffer)
         if view.readonly or view.ndim != 1 or view.itemsize != 1 or not view:
             raise ValueError("buffer: needs a writable, non-empty buffer of bytes")
-        parser = FrameParser(role=role, max_message_bytes=max_message_bytes)
+        cdef FrameParser parser = FrameParser(role=role, max_message_bytes=max_message_bytes)
         self.own = memoryview(buffer)
         self.read_budget = 1 << 62
         self.view = view
+        self.state.parser = &parser.parser
         self.parser = parser
 
     def __reduce__(self):
@@ -55,11 +55,9 @@ cdef class MediaReceiver:
         self.check_made()
         cdef const Py_buffer *held = PyMemoryView_GET_BUFFER(self.own)
         cdef Py_ssize_t came = whole_number("nbytes", nbytes, 0, held.len)
-        with cython.critical_section(self):
-            if self.busy:
-                raise RuntimeError(
-                    "MediaReceiver: buffer_updated() is called by two threads, or from within")
-            self.busy = True
+        enter_once(
+            self, &self.busy,
+            "MediaReceiver: buffer_updated() is called by two threads, or from within")
         try:
             self.received_bytes += came
             self.read_budget -= came
@@ -73,21 +71,18 @@ cdef class MediaReceiver:
 
     cdef int take_frames(self) except -1:
         cdef vsi_ws_event event
+        cdef unsigned long long before
         cdef int step
         while not self.failed:
-            step = self.parser.advance(&event)
+            before = self.state.frames
+            step = vsi_media_receiver_next(&self.state, &event)
+            self.read_budget -= FRAME_COST * <long long>(self.state.frames - before)
             if step == VSI_WS_MORE:
                 return 0
             if step != VSI_WS_EVENT:
                 self.failed = True
                 self.parsing_failed(self.parser.error([]))
                 return 0
-            self.read_budget -= FRAME_COST
-            if event.opcode == VSI_WS_TEXT or event.opcode == VSI_WS_BINARY:
-                if self.take_audio(&event):
-                    self.media_messages += 1
-                    continue
-                self.waiting += 1
             self.frame_received(
                 <int>event.opcode,
                 PyBytes_FromStringAndSize(<const char *>event.payload, event.bytes),
@@ -95,24 +90,35 @@ cdef class MediaReceiver:
             )
         return 0
 
-    cdef bint take_audio(self, const vsi_ws_event *event) noexcept:
-        """Whether it was audio and is in the playout buffer; nothing may be waiting before it."""
-        cdef uint8_t[MEDIA_BYTES_MAX] pcm
-        cdef size_t size = 0
-        if self.playout is None or self.waiting:
-            return False
-        if event.opcode == VSI_WS_BINARY:
-            if not self.binary or event.bytes > MEDIA_BYTES_MAX:
-                return False
-            return self.playout.push_bytes(event.payload, event.bytes) >= 0
-        if vsi_media_decode(pcm, sizeof(pcm), event.payload, event.bytes, &size) != VSI_OK:
-            return False
-        return self.playout.push_bytes(pcm, size) >= 0
+    @property
+    def playout(self):
+        return self.played
+
+    @playout.setter
+    def playout(self, PlayoutBuffer playout):
+        self.state.playout = NULL if playout is None else &playout.state
+        self.played = playout
+
+    @property
+    def binary(self):
+        return bool(self.state.binary)
+
+    @binary.setter
+    def binary(self, bint binary):
+        self.state.binary = binary
+
+    @property
+    def waiting(self):
+        return self.state.waiting
+
+    @property
+    def media_messages(self):
+        return self.state.media
 
     def message_handled(self):
-        if self.waiting == 0:
+        if self.state.waiting == 0:
             raise RuntimeError("message_handled: no message is waiting")
-        self.waiting -= 1
+        vsi_media_receiver_handled(&self.state, VSI_WS_TEXT)
 
     def stop_parsing(self):
         self.failed = True

@@ -66,7 +66,8 @@ class Stub:
                 self.read(node.body, node.name)
             elif isinstance(node, ast.FunctionDef):
                 name = f"{owner}.{node.name}".lstrip(".")
-                self.docs[name] = ast.get_docstring(node)  # the last of overloads has it
+                # The last of overloads has it, and the first of a property's methods.
+                self.docs[name] = ast.get_docstring(node) or self.docs.get(name)
                 known = self.parameters.get(name, {})
                 self.parameters[name] = parameters_of(node.args, known)
                 if any(ast.unparse(each) == "property" for each in node.decorator_list):

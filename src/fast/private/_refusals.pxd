@@ -1,4 +1,14 @@
 # What no object of the core can do.
+cimport cython
+
+
+cdef inline int enter_once(object self, bint *busy, str refusal) except -1:
+    """Takes an object for one call, which sets ``busy`` to False when it is done."""
+    with cython.critical_section(self):
+        if busy[0]:
+            raise RuntimeError(refusal)
+        busy[0] = True
+    return 0
 
 
 cdef inline object refuse_copy(object self):

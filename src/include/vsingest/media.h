@@ -12,6 +12,9 @@
 
 VSI_BEGIN_DECLS
 
+/* What receivers take in one message, in bytes of PCM: 1,000 ms at 8 kHz. */
+#define VSI_MEDIA_BYTES_MAX 16000
+
 /* The size of the message that carries so many bytes of PCM. */
 size_t vsi_media_size(size_t pcm_bytes);
 
