@@ -206,6 +206,7 @@ cdef class PlayoutBuffer:
             late=counts.late,
             duplicates=counts.duplicates,
             missing=counts.missing,
+            restarts=counts.restarts,
             underruns=counts.underruns,
             concealed=counts.concealed,
             silence=counts.silence,

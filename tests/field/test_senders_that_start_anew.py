@@ -63,3 +63,12 @@ def test_one_wild_number_costs_one_packet():
     push(made, [2**63], 1)
     push(made, range(10, 30), 1)
     assert made.stats().late == 8
+
+
+def test_each_restart_is_counted():
+    made = buffer()
+    push(made, range(500), 1)
+    assert made.stats().restarts == 0
+    for value in (2, 3):
+        push(made, range(300), value)
+        assert made.stats().restarts == value - 1

@@ -1,31 +1,32 @@
-"""What the buffers of the core say about the samples that went through them."""
+"""Counters of the samples that went through the buffers of the core."""
 
 from typing import NamedTuple
 
 
 class PlayoutStats(NamedTuple):
-    """The account of a ``PlayoutBuffer``, in samples since it was made.
+    """Counters of a ``PlayoutBuffer`` since it was made, in samples unless said otherwise.
 
-    Always ``accepted == played + dropped + held``, and ``played + concealed + silence`` is what
-    all pulls handed out.
+    ``accepted == played + dropped + held`` always holds, and ``played + concealed + silence`` is
+    the number of samples that all pulls returned.
 
     Attributes:
         accepted: Samples pushed.
-        played: Real samples handed out.
+        played: Samples played.
         held: Samples that wait to be played.
-        overflow: Dropped because more than the capacity was pushed.
-        trimmed: Dropped to end a standing delay.
-        cleared: Dropped by ``clear()``.
-        late: Dropped because a later sequence number had already come.
-        duplicates: Dropped because their sequence number had come before.
-        missing: Sequence numbers that were passed over, in packets; one that comes late after all
-            counts here too.
-        underruns: How often play ran out of samples before ``end()``. A talker who falls silent
-            counts as one: nothing on the wire tells the two apart.
+        overflow: Samples dropped because more than the capacity were held.
+        trimmed: Samples dropped to end a standing delay.
+        cleared: Samples dropped by ``clear()``.
+        late: Samples dropped because a later sequence number had already come.
+        duplicates: Samples dropped because their sequence number had come before.
+        missing: Packets whose sequence numbers were skipped; one that comes late after all still
+            counts here.
+        restarts: How often the sender was found to have started its sequence numbers anew.
+        underruns: How often no samples were left before ``end()``. A talker who falls silent counts
+            as one, since nothing in the stream tells the two apart.
         concealed: Samples made up to fade out what was heard last.
-        silence: Samples of pure silence handed out.
-        odd_bytes: Bytes of half a sample whose other half did not come before play ran dry, or
-            before ``clear()`` or ``end()``.
+        silence: Samples of silence returned.
+        odd_bytes: Bytes that were half a sample when play ran out of samples, or at ``clear()`` or
+            ``end()``, and were dropped.
     """
 
     accepted: int
@@ -37,6 +38,7 @@ class PlayoutStats(NamedTuple):
     late: int
     duplicates: int
     missing: int
+    restarts: int
     underruns: int
     concealed: int
     silence: int
@@ -49,17 +51,17 @@ class PlayoutStats(NamedTuple):
 
 
 class SampleRingStats(NamedTuple):
-    """The account of a ``SampleRing``, in samples since it was made.
+    """Counters of a ``SampleRing`` since it was made, in samples.
 
-    Always ``accepted == read + dropped + held``.
+    ``accepted == read + dropped + held`` always holds.
 
     Attributes:
         accepted: Samples written.
-        read: Samples read, and those that ``consume()`` counted.
+        read: Samples read, by ``consume()`` too.
         held: Samples that wait to be read.
-        overflow: Lost for want of room.
-        discarded: Dropped by ``drop()``.
-        cleared: Dropped by ``clear()``.
+        overflow: Samples dropped because there was no room.
+        discarded: Samples dropped by ``drop()``.
+        cleared: Samples dropped by ``clear()``.
     """
 
     accepted: int
@@ -76,14 +78,14 @@ class SampleRingStats(NamedTuple):
 
 
 class PacedStats(NamedTuple):
-    """What a ``PacedQueue`` has sent, and what waits, at one moment.
+    """Counters of a ``PacedQueue``: what was sent, and what waits, at one moment.
 
     Attributes:
-        sent: Samples that have left.
-        frames: Frames that have left, of 160 samples each.
+        sent: Samples sent.
+        frames: Frames that they were sent in, of 160 samples each.
         padding: Samples of silence that filled these frames up.
         held: Samples that wait.
-        first_frame_at: When the first frame left, in seconds of the clock; None before.
+        first_frame_at: When the first frame was sent, as the ``now`` of that call; None before.
     """
 
     sent: int

@@ -19,6 +19,12 @@ void vsi_gain_s16(void *dst, const void *src, size_t samples, float start, float
 /* float32: not saturated. */
 void vsi_gain_float(void *dst, const void *src, size_t samples, float start, float end);
 
+/* Likewise of interleaved channels: all samples of a frame are multiplied by one gain. */
+void vsi_gain_frames_s16(void *dst, const void *src, size_t frames, unsigned channels, float start,
+                         float end);
+void vsi_gain_frames_float(void *dst, const void *src, size_t frames, unsigned channels,
+                           float start, float end);
+
 VSI_END_DECLS
 
 #endif

@@ -45,7 +45,7 @@ struct vsi_playout_config {
     size_t target_most;
 };
 
-/* Samples, but for underruns (events), missing (packets) and odd_bytes (bytes). */
+/* Samples, but for underruns and restarts (events), missing (packets) and odd_bytes (bytes). */
 struct vsi_playout_counts {
     uint64_t accepted;
     uint64_t played;
@@ -55,6 +55,7 @@ struct vsi_playout_counts {
     uint64_t late;
     uint64_t duplicates;
     uint64_t missing;
+    uint64_t restarts;
     uint64_t underruns;
     uint64_t concealed;
     uint64_t silence;

@@ -18,7 +18,12 @@ VSI_BEGIN_DECLS
 #define VSI_SEQUENCE_RESTART 2
 #define VSI_SEQUENCE_RESTART_NEAR 10
 
-enum vsi_sequence_verdict { VSI_SEQUENCE_IN_ORDER, VSI_SEQUENCE_LATE, VSI_SEQUENCE_DUPLICATE };
+enum vsi_sequence_verdict {
+    VSI_SEQUENCE_IN_ORDER,
+    VSI_SEQUENCE_RESTARTED, /* likewise: the first in order of a sender that started anew */
+    VSI_SEQUENCE_LATE,
+    VSI_SEQUENCE_DUPLICATE,
+};
 
 struct vsi_sequence {
     uint64_t newest;
@@ -29,7 +34,7 @@ struct vsi_sequence {
 };
 
 /* Notes a packet. Numbers go up by one a packet; the first one may be any. *missing: packets
- * between the newest so far and this one, 0 unless it is in order. A restart is in order. */
+ * between the newest so far and this one, 0 unless it is in order. */
 enum vsi_sequence_verdict vsi_sequence_note(struct vsi_sequence *sequence, uint64_t number,
                                             uint64_t *missing);
 

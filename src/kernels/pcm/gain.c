@@ -26,14 +26,27 @@ void vsi_ramp_float_scalar(void *dst, const void *src, size_t samples, float sta
     }
 }
 
+static double step_of(size_t samples, float start, float end) {
+    return samples ? ((double)end - (double)start) / (double)samples : 0.0;
+}
+
 static void by_segments(ramp *kernel, size_t size, void *dst, const void *src, size_t samples,
                         float start, float end) {
-    double step = samples ? ((double)end - (double)start) / (double)samples : 0.0;
+    double step = step_of(samples, start, end);
     for (size_t at = 0; at < samples; at += SEGMENT) {
         size_t some = samples - at < SEGMENT ? samples - at : SEGMENT;
         float here = (float)((double)start + step * (double)at);
         kernel((uint8_t *)dst + at * size, (const uint8_t *)src + at * size, some, here,
                (float)step);
+    }
+}
+
+static void by_frames(ramp *kernel, size_t size, void *dst, const void *src, size_t frames,
+                      unsigned channels, float start, float end) {
+    double step = step_of(frames, start, end);
+    for (size_t i = 0, at = 0; i < frames; i++, at += size * channels) {
+        float here = (float)((double)start + step * (double)i);
+        kernel((uint8_t *)dst + at, (const uint8_t *)src + at, channels, here, 0.0f);
     }
 }
 
@@ -43,4 +56,14 @@ void vsi_gain_s16(void *dst, const void *src, size_t samples, float start, float
 
 void vsi_gain_float(void *dst, const void *src, size_t samples, float start, float end) {
     by_segments(vsi_live->ramp_float, sizeof(float), dst, src, samples, start, end);
+}
+
+void vsi_gain_frames_s16(void *dst, const void *src, size_t frames, unsigned channels, float start,
+                         float end) {
+    by_frames(vsi_ramp_s16_scalar, sizeof(int16_t), dst, src, frames, channels, start, end);
+}
+
+void vsi_gain_frames_float(void *dst, const void *src, size_t frames, unsigned channels,
+                           float start, float end) {
+    by_frames(vsi_ramp_float_scalar, sizeof(float), dst, src, frames, channels, start, end);
 }

@@ -118,7 +118,9 @@ int vsi_playout_push_numbered(struct vsi_playout *playout, const void *pcm, size
     uint64_t missing;
     drop_odd_byte(playout);
     *accepted = bytes / sizeof(int16_t);
-    switch (vsi_sequence_note(&playout->sequence, number, &missing)) {
+    const enum vsi_sequence_verdict verdict =
+        vsi_sequence_note(&playout->sequence, number, &missing);
+    switch (verdict) {
     case VSI_SEQUENCE_LATE:
         playout->counts.accepted += *accepted;
         playout->counts.late += *accepted;
@@ -129,6 +131,7 @@ int vsi_playout_push_numbered(struct vsi_playout *playout, const void *pcm, size
         break;
     default:
         playout->counts.missing += missing;
+        playout->counts.restarts += verdict == VSI_SEQUENCE_RESTARTED;
         admit(playout, pcm, *accepted);
     }
     return VSI_OK;

@@ -26,7 +26,7 @@ enum vsi_sequence_verdict vsi_sequence_note(struct vsi_sequence *sequence, uint6
     const uint64_t behind = sequence->newest - number;
     if (is_restart(sequence, number, behind)) {
         *sequence = (struct vsi_sequence){.newest = number, .seen = 3, .begun = true};
-        return VSI_SEQUENCE_IN_ORDER;
+        return VSI_SEQUENCE_RESTARTED;
     }
     if (behind >= VSI_SEQUENCE_HISTORY) {
         return VSI_SEQUENCE_LATE;
