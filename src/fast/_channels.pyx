@@ -166,28 +166,31 @@ def deinterleave(x, channels, *, out=None):
     return out
 
 
-cdef object float_matrix(matrix):
+cdef cnp.ndarray float_matrix(matrix):
     """``matrix`` as a C-contiguous 2-D float32 array, itself where it is one."""
     if not is_matrix(matrix, c"f"):
+        matrix = np.asarray(matrix)
+        check_matrix_shape(matrix)  # before a copy, which may be larger than any memory
         matrix = np.ascontiguousarray(matrix, np.float32)
-        if matrix.ndim != 2:
-            raise ValueError(f"matrix: {matrix.ndim}-D, needs 2-D (outputs, inputs)")
-    return matrix
-
-
-cdef int check_matrix(cnp.ndarray matrix) except -1:
-    cdef Py_ssize_t outputs = cnp.PyArray_DIM(matrix, 0)
+    check_matrix_shape(matrix)
     cdef Py_ssize_t inputs = cnp.PyArray_DIM(matrix, 1)
     cdef const float *weights = <const float *>cnp.PyArray_DATA(matrix)
     cdef Py_ssize_t i
+    for i in range(cnp.PyArray_SIZE(matrix)):
+        if not isfinite(weights[i]):
+            raise ValueError(
+                f"matrix: {weights[i]} in row {i // inputs}, column {i % inputs} is not finite")
+    return matrix
+
+
+cdef int check_matrix_shape(cnp.ndarray matrix) except -1:
+    if cnp.PyArray_NDIM(matrix) != 2:
+        raise ValueError(f"matrix: {matrix.ndim}-D, needs 2-D (outputs, inputs)")
+    outputs, inputs = matrix.shape[0], matrix.shape[1]
     if not (1 <= outputs <= VSI_MIX_CHANNELS_MAX and 1 <= inputs <= VSI_MIX_CHANNELS_MAX):
         raise ValueError(
             f"matrix: {outputs} outputs by {inputs} inputs, needs 1..{VSI_MIX_CHANNELS_MAX} of each"
         )
-    for i in range(outputs * inputs):
-        if not isfinite(weights[i]):
-            raise ValueError(
-                f"matrix: {weights[i]} in row {i // inputs}, column {i % inputs} is not finite")
     return 0
 
 
@@ -217,7 +220,6 @@ def mix_matrix(x, matrix, *, out=None):
     cdef Py_ssize_t frames
     cdef char code = c"f" if is_format(x, c"f") else c"h"
     cdef cnp.ndarray weights = float_matrix(matrix)
-    check_matrix(weights)
     acquire_frames(x, &source, code, "x", cnp.PyArray_DIM(weights, 1))
     try:
         frames = source.len // sample_size(code) // cnp.PyArray_DIM(weights, 1)

@@ -169,6 +169,7 @@ cdef class SampleRing:
 
     @cython.critical_section
     def peek(self, samples=None):
+        self.check_own()
         copy = self.new_for(samples)
         vsi_ring_peek(
             &self.state.ring, cnp.PyArray_DATA(<cnp.ndarray>copy), cnp.PyArray_SIZE(copy))

@@ -61,7 +61,7 @@ static struct vsi_span next_span(const struct vsi_paced_queue *queue, size_t fra
         frames = vsi_least(frames, queue->ring->ring.held / each);
         return (struct vsi_span){frames * each, frames};
     }
-    const size_t left = (size_t)(queue->ends[0] - queue->taken);
+    const size_t left = vsi_least((size_t)(queue->ends[0] - queue->taken), queue->ring->ring.held);
     if (left == 0) {
         return (struct vsi_span){0, vsi_least(frames, 1)};
     }
