@@ -4,7 +4,7 @@ cimport cython
 from cpython.bytes cimport PyBytes_FromStringAndSize
 from libc.stdint cimport int16_t
 
-from vsingest.fast._refusals cimport refuse_copy
+from vsingest.fast._refusals cimport enter_once, refuse_copy
 from vsingest.fast._select cimport select_isa
 from vsingest.fast._converter cimport Converter
 from vsingest.fast._kernels cimport (
@@ -65,13 +65,9 @@ cdef class Bridge:
         return self.taken == VSI_ROOM_ROWS_MAX
 
     cdef int enter(self) except -1:
-        """Takes it for one call, which sets ``busy`` to False when it is done."""
-        with cython.critical_section(self):
-            if self.busy:
-                raise RuntimeError(
-                    "Bridge: called from within its own tick(), or by two threads at once")
-            self.busy = True
-        return 0
+        return enter_once(
+            self, &self.busy,
+            "Bridge: called from within its own tick(), or by two threads at once")
 
     cdef int check_seat(self, str field, Seat seat) except -1:
         if seat.index < 0 or seat.index >= len(self.seats) or self.seats[seat.index] is not seat:

@@ -193,24 +193,30 @@ cdef inline str conversion(str found, char code):
     return f"scale it to the range of {dtype_name(code)} and convert it"
 
 
-cdef inline int acquire_any(
-    object source, Py_buffer *view, char code, str field, bint writable, bint whole
+cdef inline int fill_view(
+    object source, Py_buffer *view, int flags, str field, bint writable, str needed
 ) except -1:
-    cdef int flags = PyBUF_C_CONTIGUOUS | PyBUF_FORMAT
-    if writable:
-        flags |= PyBUF_WRITABLE
+    """Fills ``view`` by the buffer protocol; a refusal names the field and the remedy."""
     try:
-        PyObject_GetBuffer(source, view, flags)
+        PyObject_GetBuffer(source, view, flags | PyBUF_WRITABLE if writable else flags)
     except TypeError as error:
         raise TypeError(
-            f"{field}: needs a buffer of {dtype_name(code)} (numpy array, bytes, bytearray, "
-            f"memoryview, array.array), got {type(source).__name__}"
+            f"{field}: needs {needed} (numpy array, bytes, bytearray, memoryview, array.array), got "
+            f"{type(source).__name__}"
         ) from error
     except (BufferError, ValueError) as error:
         wanted = "writable, C-contiguous" if writable else "C-contiguous"
         raise ValueError(
             f"{field}: needs a {wanted} buffer ({error}); numpy.ascontiguousarray() makes one"
         ) from error
+    return 0
+
+
+cdef inline int acquire_any(
+    object source, Py_buffer *view, char code, str field, bint writable, bint whole
+) except -1:
+    fill_view(source, view, PyBUF_C_CONTIGUOUS | PyBUF_FORMAT, field, writable,
+              f"a buffer of {dtype_name(code)}")
     if not has_format(view, code):
         found = view.format.decode(errors="replace")
         PyBuffer_Release(view)

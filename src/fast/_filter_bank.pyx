@@ -41,14 +41,19 @@ cdef bint has_bank(int from_rate, int to_rate, str quality):
     return vsi_filter_bank_size(from_rate, to_rate, qualities[quality], &size) == VSI_OK
 
 
+cdef void *bank_memory(size_t size) except NULL:
+    cdef void *memory = PyMem_Malloc(size)
+    if memory == NULL:
+        raise MemoryError
+    return memory
+
+
 cdef class FilterBank:
     def __cinit__(self, uint32_t from_rate, uint32_t to_rate, str quality):
         cdef vsi_quality kind = qualities[quality]
         cdef size_t size = 0
         vsi_filter_bank_size(from_rate, to_rate, kind, &size)
-        self.bank = <vsi_filter_bank *>PyMem_Malloc(size)
-        if self.bank == NULL:
-            raise MemoryError
+        self.bank = <vsi_filter_bank *>bank_memory(size)
         with nogil:
             vsi_filter_bank_init(self.bank, from_rate, to_rate, kind)
 
@@ -61,9 +66,7 @@ cdef class DriftBank:
         cdef vsi_quality kind = qualities[quality]
         cdef size_t size = 0
         vsi_drift_bank_size(from_rate, to_rate, kind, &size)
-        self.bank = <vsi_drift_bank *>PyMem_Malloc(size)
-        if self.bank == NULL:
-            raise MemoryError
+        self.bank = <vsi_drift_bank *>bank_memory(size)
         with nogil:
             vsi_drift_bank_init(self.bank, from_rate, to_rate, kind)
 

@@ -19,7 +19,7 @@ from vsingest.fast._kernels cimport (
     vsi_ws_parser_next,
 )
 from vsingest.fast._opcode cimport read_opcode, refuse_frame
-from vsingest.fast._refusals cimport refuse_copy
+from vsingest.fast._refusals cimport enter_once, refuse_copy
 from vsingest.fast._select cimport select_isa
 
 from vsingest.fast.websocket import FrameError, Opcode
@@ -256,12 +256,8 @@ cdef class FrameParser:
             self.busy = False
 
     cdef int enter(self) except -1:
-        with cython.critical_section(self):
-            if self.busy:
-                raise RuntimeError(
-                    "FrameParser is in use by another thread; give each stream its own")
-            self.busy = True
-        return 0
+        return enter_once(
+            self, &self.busy, "FrameParser is in use by another thread; give each stream its own")
 
     cdef list collect(self, uint8_t *data, Py_ssize_t size, object owner):
         cdef list frames = []

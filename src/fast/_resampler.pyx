@@ -2,7 +2,6 @@
 
 import numpy as np
 
-cimport cython
 from cpython.buffer cimport PyBuffer_Release
 from cpython.mem cimport PyMem_Free, PyMem_Malloc
 from libc.string cimport memcpy
@@ -17,7 +16,7 @@ from vsingest.fast._kernels cimport (
     vsi_resampler_expected_flush, vsi_resampler_flush, vsi_resampler_init,
     vsi_resampler_lookahead, vsi_resampler_process, vsi_resampler_reset, vsi_resampler_size,
 )
-from vsingest.fast._refusals cimport refuse_copy
+from vsingest.fast._refusals cimport enter_once, refuse_copy
 from vsingest.fast._select cimport select_isa
 from vsingest.fast._shapes cimport acquire_frames, has_channels, is_table, shape_of
 
@@ -172,13 +171,8 @@ cdef class Resampler:
             self.busy = False
 
     cdef int enter(self) except -1:
-        """Takes it for one thread, which sets ``busy`` to False when it is done."""
-        with cython.critical_section(self):
-            if self.busy:
-                raise RuntimeError(
-                    "Resampler is in use by another thread; give each thread its own")
-            self.busy = True
-        return 0
+        return enter_once(
+            self, &self.busy, "Resampler is in use by another thread; give each thread its own")
 
     cdef int check_open(self) except -1:
         if self.flushed:

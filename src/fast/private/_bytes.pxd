@@ -1,11 +1,11 @@
 # Taking callers' buffers as raw bytes, whatever their items are.
-from cpython.buffer cimport PyBUF_SIMPLE, PyBUF_WRITABLE, PyObject_GetBuffer
+from cpython.buffer cimport PyBUF_SIMPLE
 from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_CheckExact, PyBytes_GET_SIZE
 from cpython.memoryview cimport PyMemoryView_FromObject, PyMemoryView_GET_BUFFER
 from cpython.unicode cimport PyUnicode_AsUTF8AndSize, PyUnicode_Check
 from libc.string cimport memset
 
-from vsingest.fast._buffer cimport lend_array
+from vsingest.fast._buffer cimport fill_view, lend_array
 
 
 cdef inline int acquire_bytes(
@@ -20,17 +20,7 @@ cdef inline int acquire_bytes(
         return 0
     if lend_array(source, view, c"B", writable):
         return 0
-    try:
-        PyObject_GetBuffer(source, view, PyBUF_WRITABLE if writable else PyBUF_SIMPLE)
-    except TypeError as error:
-        raise TypeError(
-            f"{field}: needs a buffer (bytes, bytearray, memoryview, numpy array), got "
-            f"{type(source).__name__}"
-        ) from error
-    except (BufferError, ValueError) as error:
-        wanted = "writable, C-contiguous" if writable else "C-contiguous"
-        raise ValueError(f"{field}: needs a {wanted} buffer ({error})") from error
-    return 0
+    return fill_view(source, view, PyBUF_SIMPLE, field, writable, "a buffer")
 
 
 cdef inline object bytes_of(object buffer):
