@@ -39,6 +39,7 @@ static inline void vec_sum4(float dst[4], const vec sums[4]) {
     _mm_storeu_ps(dst, _mm_add_ps(_mm256_castps256_ps128(quads), _mm256_extractf128_ps(quads, 1)));
 }
 
+#include "resample/fir_lanes_vector.h"
 #include "resample/fir_vector.h"
 
 void vsi_fir_rows_avx2(float *dst, const float *window, const struct vsi_filter_stage *stage,

@@ -34,6 +34,7 @@ static inline void vec_sum4(float dst[4], const vec sums[4]) {
     vst1q_f32(dst, vpaddq_f32(vpaddq_f32(sums[0], sums[1]), vpaddq_f32(sums[2], sums[3])));
 }
 
+#include "resample/fir_lanes_vector.h"
 #include "resample/fir_vector.h"
 
 void vsi_fir_rows_neon(float *dst, const float *window, const struct vsi_filter_stage *stage,
