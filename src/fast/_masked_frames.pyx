@@ -35,11 +35,11 @@ cdef class MaskedFrames:
     cdef readonly Py_ssize_t frame_samples
     cdef bint binary
 
-    def __cinit__(self, *, frame_samples=160, str transport="json", random=urandom):
+    def __cinit__(self, *, frame_samples=160, str transport="json", random=None):
         self.binary = is_binary(transport)
         self.frame_samples = whole_number(
             "frame_samples", frame_samples, 1, FRAME_SAMPLES_MAX)
-        self.random = random
+        self.random = urandom if random is None else random
         self.used = KEYS_BYTES
 
     def __reduce__(self):

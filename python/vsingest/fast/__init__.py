@@ -1,8 +1,16 @@
 """The C core on its own: samples, resampling, mixing, media messages and WebSocket frames.
 
-Importing this package loads numpy and the extension modules, and neither asyncio nor aiohttp.
-Every function takes any C-contiguous buffer (numpy array, ``bytes``, ``bytearray``, ``memoryview``,
-``array.array``) at any alignment; raw bytes are read as little-endian samples.
+Importing this package loads numpy and the extension modules, but neither asyncio nor aiohttp.
+
+Where a buffer of samples is taken, any C-contiguous one will do (numpy array, ``bytes``,
+``bytearray``, ``memoryview``, ``array.array``), at any alignment; raw bytes are read as
+little-endian samples. S16 is signed 16-bit PCM, held as int16. No buffer of samples is kept after
+the call; where a result is a view of one, the docstring says so. Where a whole number is taken,
+whatever has ``__index__`` will do. Objects that hold a state can be neither copied nor pickled;
+frames, levels, counters and errors can.
+
+From 65,536 samples on, conversions between sample formats, G.711, ``apply_gain``, ``levels``,
+``interleave``, ``deinterleave``, ``mix_matrix`` and ``mix_minus`` release the GIL.
 """
 
 from vsingest.fast._audio_wire import AudioWire

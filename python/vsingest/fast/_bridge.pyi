@@ -5,12 +5,12 @@ from vsingest.fast._sender import MediaSender
 
 @final
 class Seat:
-    """Someone's place in a ``Bridge``, as ``Bridge.join`` gives it.
+    """A participant's place in a ``Bridge``; ``Bridge.join`` makes it.
 
     Attributes:
-        playout: Their voice.
-        sender: Where what they hear goes; None once they do not listen any more, while their last
-            words may still play out.
+        playout: Where the participant's voice is pulled from.
+        sender: Where the mix that the participant hears goes. Set it to None once they no longer
+            listen, while the rest of their voice may still play out.
     """
 
     playout: PlayoutBuffer
@@ -18,82 +18,90 @@ class Seat:
 
 @final
 class Bridge:
-    """The audio of a room: everyone hears all but themselves.
+    """The mix of a room: everyone hears all others and never themselves.
 
-    Each tick is one call that pulls a frame from every playout buffer, mixes minus the listener's
-    own voice with the limiter of ``RoomMixer``, encodes, frames and hands each listener one
-    finished message. What many hear alike is made once, silence was made long before, and a lone
-    voice is passed on bit for bit.
+    ``tick``, called every 20 ms, pulls one frame from each playout buffer, mixes them for each
+    listener with the limiter of ``RoomMixer``, and hands each ``sender`` one finished message. A
+    mix that several listeners share is encoded once, and the message of silence is made beforehand.
+    Where only one other participant is heard, at a gain of 1, their samples are passed on
+    unchanged.
 
-    Members may differ in rate: 50 times the ``frame_samples`` of their playout buffer. There is a
-    mix for each rate in use, and a voice is converted once to each rate other than its own, so two
-    of one rate hear each other unconverted whoever else is there.
+    Participants may differ in sample rate, which is 50 times the ``frame_samples`` of their playout
+    buffer. There is one mix for each rate in use, and each voice is resampled once for every other
+    rate, at the quality ``"high"`` of ``Resampler``. Participants of one rate hear each other
+    without resampling.
 
-    One thread at a time, and not from within ``tick``.
+    One thread at a time may use a bridge, and a sender may not call it from within ``tick``: a call
+    during another raises RuntimeError.
     """
 
     def __init__(self) -> None: ...
     def __len__(self) -> int:
-        """Seats taken."""
+        """How many seats are taken."""
 
     @property
     def full(self) -> bool:
         """Whether all 1,024 seats are taken."""
 
     def join(self, playout: PlayoutBuffer, sender: MediaSender | None) -> Seat:
-        """Takes someone in.
+        """Adds a participant.
 
         Args:
-            playout: Their voice, whose frames are 20 ms.
-            sender: Where what they hear goes; None for someone who only speaks.
+            playout: The participant's voice, with frames of 20 ms.
+            sender: Where the mix that they hear goes; None for someone who only speaks.
+
+        Returns:
+            Their seat, which the other methods take.
 
         Raises:
-            ValueError: All seats are taken, or the buffer's rate cannot be converted to another
-                that is in use.
-            RuntimeError: Called from within ``tick``.
+            ValueError: All seats are taken, or no filter leads from this rate to another in use.
+            RuntimeError: Called during another call.
         """
 
     def leave(self, seat: Seat) -> None:
-        """Gives a seat up, unheard words and all.
+        """Removes a participant; samples that their playout buffer still holds are not heard.
 
         Raises:
-            ValueError: The seat is not, or no longer, one of this bridge.
-            RuntimeError: Called from within ``tick``.
+            ValueError: The seat does not belong to this bridge, or no longer does.
+            RuntimeError: Called during another call.
         """
 
     def set_gain(
         self, gain: float, *, listener: Seat | None = None, source: Seat | None = None
     ) -> None:
-        """Sets what a listener hears of a source, by a ramp through the next frame; 0 mutes.
+        """Sets how loud a listener hears a source; the next frame ramps to it, so nothing clicks.
 
         Args:
-            gain: Factor, 0 to 8 (18 dB).
-            listener: Who hears; everyone, whoever joins later too, where None.
-            source: Who is heard; everyone, whoever joins later too, where None.
+            gain: A linear factor, 0 (mute) to 8 (18 dB). Every gain is 1 at first.
+            listener: Who hears. None means everyone, including those who join later.
+            source: Who is heard. None means everyone, including those who join later.
 
         Raises:
-            ValueError: ``gain`` is out of range, or a seat is none of this bridge, or both are the
-                same or None.
-            RuntimeError: Called from within ``tick``.
+            ValueError: ``gain`` is out of range, a seat does not belong to this bridge, or both
+                seats are the same one or None.
+            RuntimeError: Called during another call.
         """
 
     def voice(self, source: Seat, *, like: Seat) -> bytes | None:
-        """Gives one member's own frame of the last tick, before any gain.
+        """Returns what one participant contributed to the last tick, before any gain.
 
         Args:
-            source: Whose.
-            like: Whose rate it is given at.
+            source: The participant.
+            like: A seat of the sample rate at which to return it.
 
         Returns:
-            Little-endian samples; None where they are all zero.
+            A copy of the frame, as little-endian S16; None if all its samples are 0.
 
         Raises:
-            ValueError: A seat is none of this bridge.
+            ValueError: A seat does not belong to this bridge.
         """
 
     def tick(self) -> None:
-        """Bridges 20 ms of audio: one message to each ``sender``.
+        """Mixes 20 ms of audio, and hands one message to each ``sender``.
+
+        What a sender's ``write`` or ``message_waits`` raises is passed on; the senders after it
+        then get no message of this tick.
 
         Raises:
-            RuntimeError: Called from within itself.
+            RuntimeError: Called during another call.
         """

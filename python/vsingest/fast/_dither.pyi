@@ -8,15 +8,17 @@ from vsingest.fast._typing import Buffer
 _Out = TypeVar("_Out", bound=Buffer)
 
 class Dither:
-    """Turns float32 into S16 with TPDF dither, for a stream.
+    """Converts a stream of float32 to S16 with TPDF dither.
 
     Triangular noise of +-1 LSB is added before the rounding, so that the error's mean and power no
     longer depend on the signal: quiet passages fade into noise instead of distortion (Lipshitz,
     Wannamaker and Vanderkooy, J. Audio Eng. Soc. 40(5), 1992). One seed gives the same bits on
-    every instruction set, however the stream is cut into calls.
+    every instruction set, however the stream is cut into calls. Threads that share an object take
+    turns.
 
     Args:
-        seed: 0 to 2**64 - 1; streams that will be mixed need different ones.
+        seed: 0 to 2**64 - 1. Streams that will be mixed need different seeds, or their noise adds
+            up.
 
     Raises:
         ValueError: ``seed`` is out of range.
@@ -29,6 +31,8 @@ class Dither:
     @overload
     def float_to_s16(self, x: Buffer, *, out: _Out) -> _Out:
         """Converts the stream's next samples: ``x * 32768`` plus noise, rounded and saturated.
+
+        NaN becomes 0.
 
         Args:
             x: Any C-contiguous buffer of float32 (or raw little-endian bytes), read flat.

@@ -9,7 +9,7 @@ _Out = TypeVar("_Out", bound=Buffer)
 def mask(data: Buffer, key: Buffer, *, offset: SupportsIndex = 0, out: None = None) -> bytes: ...
 @overload
 def mask(data: Buffer, key: Buffer, *, offset: SupportsIndex = 0, out: _Out) -> _Out:
-    """Masks a WebSocket payload, or unmasks it: the two are one (RFC 6455 section 5.3).
+    """Masks a WebSocket payload, or unmasks it: both are the same XOR (RFC 6455 section 5.3).
 
     Args:
         data: The payload or a part of it: any C-contiguous buffer, read as bytes.
@@ -47,8 +47,8 @@ def encode_frame(
 ) -> memoryview:
     """Writes one WebSocket frame (RFC 6455 section 5.2), its length in the shortest form.
 
-    The payload is not judged: text that is not UTF-8, or a close code that may not be sent, is for
-    the caller to avoid.
+    The content of the payload is not checked: the caller sees to it that text is UTF-8 and that a
+    close code may be sent.
 
     Args:
         opcode: One of :class:`~vsingest.fast.Opcode`.
@@ -71,11 +71,14 @@ def encode_frame(
 
 @final
 class Frame:
-    """A message, or a control frame, that a :class:`FrameParser` read. Immutable."""
+    """A message, or a control frame, that a :class:`FrameParser` read. Immutable.
+
+    It can be pickled; a view is then pickled as bytes.
+    """
 
     @property
     def opcode(self) -> Opcode:
-        """What the payload is; of a fragmented message the opcode it began with."""
+        """What the payload is; for a fragmented message, the opcode of its first frame."""
 
     @property
     def fin(self) -> bool:
@@ -83,9 +86,9 @@ class Frame:
 
     @property
     def payload(self) -> bytes | memoryview:
-        """The unmasked payload: bytes from ``feed``, a byte view from ``feed_in_place``.
+        """The unmasked payload: bytes from ``feed``, a memoryview from ``feed_in_place``.
 
-        Of a close frame all of it, the code's two bytes included.
+        The payload of a close frame includes the two bytes of its code.
         """
 
     @property
@@ -100,22 +103,23 @@ class Frame:
 class FrameParser:
     """Reads a stream of WebSocket frames in slices of any size, without I/O or extensions.
 
-    Whole messages and control frames come out, in the order of the wire; how the stream was sliced
-    makes no difference. Everything RFC 6455 demands of a receiver is enforced: reserved bits and
-    opcodes, control frames, the order of fragments, the direction of masking, the shortest form of
-    lengths, close codes, and UTF-8, which fails at the first byte that no valid text could have.
-    What follows a close frame is passed over (section 1.4).
+    Each call returns the messages and control frames that its slice completed, in the order of the
+    wire; how the stream was sliced makes no difference. Everything RFC 6455 demands of a receiver
+    is enforced: reserved bits and opcodes, control frames, the order of fragments, the direction of
+    masking, the shortest form of lengths, close codes, and UTF-8, which fails at the first byte
+    that no valid text could have. Bytes after a close frame are ignored (section 1.4).
 
-    For one stream, and one thread at a time: a call amid another's is a ``RuntimeError``.
+    A parser reads one stream, and one thread at a time may use it: a call during another raises
+    RuntimeError.
 
     Args:
         role: Whose side the parser reads for: a server demands masked frames of its peer, a
             client refuses them.
-        max_message_bytes: The limit of a message, all its fragments together, 1 to 2**30. So
-            much memory is set aside at once, for messages that are fragmented or come in
-            several slices.
-        fragments: Hand out each data frame of a fragmented message as it ends, with its own
-            opcode and ``fin``, instead of the assembled message.
+        max_message_bytes: The most bytes that a message may hold, in all its fragments, 1 to
+            2**30. A buffer of that size is allocated at once, for messages that are fragmented or
+            come in several slices.
+        fragments: Whether each data frame of a fragmented message is returned as it ends, with its
+            own opcode and ``fin``, instead of the assembled message.
 
     Raises:
         ValueError: ``role`` is neither, or ``max_message_bytes`` is out of range.
@@ -135,11 +139,11 @@ class FrameParser:
 
     @property
     def max_message_bytes(self) -> int:
-        """The limit of a message."""
+        """The most bytes that a message may hold."""
 
     @property
     def closed(self) -> bool:
-        """Whether a close frame was read; whatever is fed from then on is passed over."""
+        """Whether a close frame was read; bytes that are fed from then on are ignored."""
 
     def feed(self, data: Buffer) -> list[Frame]:
         """Takes the next slice of the stream.
@@ -148,37 +152,38 @@ class FrameParser:
             data: Any C-contiguous buffer; it is neither changed nor kept.
 
         Returns:
-            What the slice completed. Payloads are bytes of their own.
+            The frames that the slice completed, with payloads of new bytes.
 
         Raises:
-            FrameError: The peer broke the protocol. ``error.frames`` are what the slice completed
-                before the breach. Every later call raises the same, without frames.
-            TypeError: ``data`` is no buffer; the stream is where it was.
-            ValueError: ``data`` is not contiguous; the stream is where it was.
-            RuntimeError: Another call is at work on this parser.
+            FrameError: The peer broke the protocol. ``error.frames`` holds the frames that the
+                slice completed before the breach. Every later call raises the same error, without
+                frames.
+            TypeError: ``data`` is no buffer. Nothing was read.
+            ValueError: ``data`` is not contiguous. Nothing was read.
+            RuntimeError: Called during another call.
         """
 
     def feed_in_place(self, data: Buffer) -> list[Frame]:
         """As :meth:`feed`, without copies: payloads are views of ``data`` wherever they lie in it.
 
-        It is the quicker of the two from payloads of about 2 KiB on; below, a view costs more than
-        a copy.
+        It is the faster of the two for payloads of about 2 KiB and more; below, a view costs more
+        than a copy.
 
-        A server's parser unmasks ``data`` in place, so it must be writable and its content is the
-        parser's from now on. A view keeps ``data`` alive, and while one lives ``data`` cannot be
-        resized (``BufferError``); writing into ``data`` shows in the views. Release them, or let
-        them go, before the buffer is used again. Messages that came in several slices or fragments
-        are views of bytes of their own.
+        A server's parser unmasks ``data`` in place, so ``data`` must be writable and is changed. A
+        view keeps ``data`` alive, and as long as one exists ``data`` cannot be resized
+        (``BufferError``); what is written into ``data`` shows in the views. Release the views
+        before the buffer is used again. Messages that came in several slices or fragments are views
+        of new bytes.
 
         Args:
             data: Any C-contiguous buffer; writable in the server's role.
 
         Returns:
-            What the slice completed. Payloads are memoryviews of format "B".
+            The frames that the slice completed, with memoryviews of format "B" as payloads.
 
         Raises:
             FrameError: As from :meth:`feed`.
-            TypeError: ``data`` is no buffer; the stream is where it was.
-            ValueError: ``data`` is read-only or not contiguous; the stream is where it was.
-            RuntimeError: Another call is at work on this parser.
+            TypeError: ``data`` is no buffer. Nothing was read.
+            ValueError: ``data`` is read-only or not contiguous. Nothing was read.
+            RuntimeError: Called during another call.
         """

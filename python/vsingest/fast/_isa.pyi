@@ -1,8 +1,9 @@
 def isa() -> str:
     """Names the instruction set the kernels use: "scalar", "avx2", "avx512" or "neon".
 
-    It is chosen once, at import: the best this machine runs, or the one the environment variable
-    ``VSINGEST_ISA`` names (an unknown or unsupported name is an ``ImportError``).
+    It is chosen once, at import: the fastest that this machine runs, or the one that the
+    environment variable ``VSINGEST_ISA`` names. An unknown or unsupported name makes the import
+    fail with ``ImportError``.
     """
 
 def supported_isas() -> tuple[str, ...]:

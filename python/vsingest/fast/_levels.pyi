@@ -3,12 +3,12 @@ from typing import NamedTuple
 from vsingest.fast._typing import Buffer
 
 class Levels(NamedTuple):
-    """How loud a block of S16 is. dBFS: 0 is the amplitude 32768, of a full-scale square wave."""
+    """How loud a block of S16 is. 0 dBFS is the amplitude 32768, as of a full-scale square wave."""
 
     peak: int
     """The largest magnitude, 0 to 32768."""
     rms: float
-    """The root of the mean square, 0 to 32768; the sum of squares is exact."""
+    """The root of the mean square, 0 to 32768, of an exact sum of squares."""
     clipped: int
     """Runs of three or more samples at +32767, or at -32768: flat tops, not lone peaks."""
 
@@ -23,13 +23,14 @@ class Levels(NamedTuple):
 def levels(x: Buffer) -> Levels:
     """Measures peak, RMS and clipping in one pass.
 
-    Each call stands for itself: a run of clipped samples that spans two calls counts in each part
-    that is long enough.
+    Nothing is kept between calls: of a run of clipped samples that spans two calls, each part
+    counts where it is three samples or longer.
 
     Args:
-        x: Any C-contiguous buffer of int16 (or raw little-endian bytes); no samples are silence.
+        x: Any C-contiguous buffer of int16 (or raw little-endian bytes) of one channel. An empty
+            one measures as silence.
 
     Raises:
         TypeError: ``x`` is no buffer, or not int16.
-        ValueError: ``x`` is not contiguous or ends amid a sample.
+        ValueError: ``x`` is not contiguous, ends amid a sample or has several channels.
     """

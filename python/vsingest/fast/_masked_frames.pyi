@@ -6,19 +6,23 @@ from vsingest.fast._typing import Buffer
 
 @final
 class MaskedFrames:
-    """Writes the WebSocket frames of clients: whole messages, each masked with a key of its own.
+    """Writes a client's WebSocket frames: one whole message each, masked with a new key.
 
-    No key is used twice, and none can be foretold (RFC 6455 section 10.3): they are drawn from the
-    system's generator, 1,024 at a time. One object serves any number of connections; threads that
-    share it take turns. A process that forks calls ``forget_keys`` in the child.
+    No key is used twice or can be predicted (RFC 6455 section 10.3): keys come from the system's
+    random generator, 4,096 bytes or 1,024 keys at a time. One object may serve any number of
+    connections; threads that share it take turns. A process that forks calls ``forget_keys`` in
+    the child, or parent and child would send frames with the same keys.
 
     Args:
         frame_samples: Samples of one message of audio, 1 to 8,192. 160 is 20 ms at 8 kHz.
-        transport: "json" for media messages, "binary" for bare little-endian samples.
-        random: Gives so many random bytes; ``os.urandom`` where not given.
+        transport: What a message carries: ``"json"`` for a media message, ``"binary"`` for the bare
+            little-endian samples.
+        random: Called with a number of bytes, returns that many unpredictable ones; None stands for
+            ``os.urandom``.
 
     Raises:
-        ValueError: ``frame_samples`` is out of range, or ``transport`` is neither.
+        TypeError: ``frame_samples`` is no whole number.
+        ValueError: ``frame_samples`` is out of range, or ``transport`` is neither of the two.
     """
 
     def __init__(
@@ -26,7 +30,7 @@ class MaskedFrames:
         *,
         frame_samples: SupportsIndex = 160,
         transport: Literal["json", "binary"] = "json",
-        random: Callable[[int], bytes] = ...,
+        random: Callable[[int], bytes] | None = None,
     ) -> None: ...
     @property
     def frame_samples(self) -> int:
@@ -34,36 +38,45 @@ class MaskedFrames:
 
     @property
     def transport(self) -> Literal["json", "binary"]:
-        """What audio travels in."""
+        """What a message of audio carries, as given."""
 
     def frame(self, opcode: SupportsIndex, payload: Buffer) -> bytes:
-        """Returns a frame with the FIN bit.
+        """Writes one message or control frame.
 
         Args:
-            opcode: Of RFC 6455 section 5.2.
-            payload: Any contiguous buffer; up to 125 bytes in a control frame.
+            opcode: One of :class:`~vsingest.fast.Opcode`; the FIN bit is always set.
+            payload: Any C-contiguous buffer, read as bytes; at most 125 bytes in a control frame.
+
+        Returns:
+            The frame, as new bytes.
 
         Raises:
             TypeError: ``payload`` is no buffer.
-            ValueError: A reserved opcode, or a control frame that is too long.
+            ValueError: ``opcode`` is reserved, the payload of a control frame is too long or not
+                contiguous, or ``random`` returned something else than the bytes asked for.
         """
 
     def media(self, ring: SampleRing, samples: SupportsIndex) -> bytes:
-        """Takes samples out of a ring, and returns the frames of their messages as one.
+        """Reads samples from a ring, and writes the frames of their messages.
 
-        No object is made but the bytes. Where ``samples`` is no whole number of messages, silence
-        fills up the last.
+        Each frame carries ``frame_samples``; silence fills up the last one.
 
         Args:
-            ring: What the samples are read from, oldest first.
-            samples: How many; no more than the ring holds.
+            ring: Where the samples are read from, oldest first; they count as ``read``.
+            samples: How many to read.
+
+        Returns:
+            The frames one after another, as new bytes; empty for no samples.
 
         Raises:
-            ValueError: The ring holds fewer samples. Nothing was taken.
+            TypeError: ``samples`` is no whole number.
+            ValueError: ``samples`` is negative or more than the ring holds, and nothing was read;
+                or ``random`` returned something else than the bytes asked for.
+            RuntimeError: A ``Beat`` reads from this ring.
         """
 
     def silence(self) -> bytes:
-        """Returns the frame of a message of silence."""
+        """Writes the frame of a message of ``frame_samples`` of silence, as new bytes."""
 
     def forget_keys(self) -> None:
-        """Draws new keys before the next frame: to be called where the process was forked."""
+        """Discards the keys drawn so far. Call it in a forked child, before the next frame."""

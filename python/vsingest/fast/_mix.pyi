@@ -17,9 +17,9 @@ def mix_minus(frames: Room, *, out: _Out) -> _Out:
 
     Args:
         frames: A C-contiguous 2-D buffer of int16, (participants, samples), or a list or tuple of
-            each participant's samples, which are copied together; up to 65,535
-            participants, none included.
-        out: A writable int16 buffer of exactly as many samples, sharing no memory with ``frames``.
+            each participant's samples, which are copied together; 0 to 65,535 participants.
+        out: A writable int16 buffer of exactly as many samples, of the shape of the result or of
+            one dimension, sharing no memory with ``frames``.
 
     Returns:
         ``out`` where given, else a new int16 array of the shape of ``frames``.

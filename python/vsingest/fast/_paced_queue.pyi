@@ -12,30 +12,33 @@ from vsingest.fast.stats import PacedStats
 
 @final
 class PacedQueue:
-    """Samples that wait to be sent, cut into frames of 20 ms as they leave, and counters of them.
+    """A queue of samples to send in frames of 20 ms, each at its time, and counters of them.
 
-    Where an utterance ends within a frame, the frame is filled up with silence, and a whole frame
-    of silence follows: a server that runs dry repeats what it had last to conceal the gap, and now
-    that is silence.
+    ``put`` adds samples and ``end`` marks the end of an utterance. A ``Stretch`` says when each
+    frame is due. The frame in which an utterance ends is filled up with silence, and a whole frame
+    of silence follows it: a server that runs out of audio conceals the gap by repeating what it
+    heard last, and that is then silence.
 
-    With a ``wire`` the queue itself sends what is due, when ``emit`` is called, or from the thread
-    of a ``Beat``. Without one the owner takes spans by ``next``, and reads them from ``ring``.
-    Apart from the beat, one thread at a time may use it.
+    A queue with a ``wire`` sends by itself: each call of ``emit`` sends what is due, and a ``Beat``
+    calls it every 20 ms. Without a wire its owner sends: ``next`` says what may leave, ``count``
+    counts it as sent, and the samples are then read from ``ring``. One thread at a time may use a
+    queue, besides that of its beat; where a beat sends, open and end stretches only while
+    the queue is empty.
 
     Args:
-        capacity: Samples that may wait.
-        stretch: Tells when each frame may leave.
-        frame_samples: Samples of a frame, 1 to 960. 160 is 20 ms at 8 kHz.
-        late_frames: For how many frames ``lateness`` is kept.
+        capacity: Samples that may wait, 1 to 16,777,216. What exceeds it is refused by ``put``.
+        stretch: Says when each frame may leave.
+        frame_samples: Samples of a frame, 1 to 960; 160, the default, is 20 ms at 8 kHz.
+        late_frames: For how many of the last frames ``lateness`` is kept, 1 to 1,048,576.
 
     Attributes:
-        ring: What the samples are read from; left alone while there is a wire.
+        ring: What holds the samples. It refuses to be read or written while a beat sends.
         stretch: As given.
         capacity: As given.
-        wire: Where audio goes; None where its owner sends.
 
     Raises:
-        ValueError: An argument is out of range.
+        TypeError: A number is no whole number, or ``stretch`` is no ``Stretch``.
+        ValueError: A number is out of range.
     """
 
     def __init__(
@@ -47,73 +50,128 @@ class PacedQueue:
         late_frames: SupportsIndex = 4_096,
     ) -> None: ...
     def __bool__(self) -> bool:
-        """Whether a frame waits that could leave."""
+        """Whether a frame waits that could leave once it is due."""
 
     ring: SampleRing
     stretch: Stretch
     capacity: int
-    wire: AudioWire | None
     @property
     def frame_samples(self) -> int:
-        """As given."""
+        """Samples of a frame."""
 
     @property
     def held(self) -> int:
         """Samples that wait."""
 
+    @property
+    def wire(self) -> AudioWire | None:
+        """Where audio is sent; None, as at first, while the owner sends."""
+
+    @wire.setter
+    def wire(self, wire: AudioWire | None) -> None: ...
     def attach_beat(self, beat: Beat | None) -> None:
-        """Lets a beat send from now on; None detaches the queue."""
+        """Lets the thread of a beat send from now on; after a call with None, no thread does."""
 
     def put(self, samples: Buffer) -> int:
-        """Takes int16 samples, as many as there is room for; returns how many were lost."""
+        """Adds samples; copies them.
+
+        Args:
+            samples: Any C-contiguous buffer of int16 (or raw little-endian bytes) of one channel.
+
+        Returns:
+            How many samples, counted from the end, there was no room for. They are lost.
+
+        Raises:
+            TypeError: ``samples`` is no buffer, or of another sample format.
+            ValueError: ``samples`` is not contiguous, ends amid a sample or has several channels.
+        """
 
     def ready(self, now: float) -> None:
-        """Notes when the first frame of an empty queue was there; ``lateness`` counts from then."""
+        """Notes when the first frame of an empty queue was complete.
+
+        ``lateness`` counts from then where that is after the frame was due.
+
+        Args:
+            now: Seconds of ``time.monotonic()``.
+        """
 
     def end(self) -> bool:
-        """Ends the utterance here; whether there is one, and fewer than 8 ends wait."""
+        """Marks the end of an utterance after the samples put so far.
+
+        Returns:
+            Whether it was marked: not if nothing was put since the last mark, or if 8 marks wait.
+        """
 
     def next(self, frames: SupportsIndex) -> tuple[int, int]:
-        """What may leave next, of up to so many frames: samples, and the frames they make.
+        """Says what may leave next, whether it is due or not; changes nothing.
 
-        A frame of no samples is one of silence. No frames: nothing may.
+        Args:
+            frames: The most frames to return, 0 to 1,048,576.
+
+        Returns:
+            How many samples, and how many frames they make. A frame of no samples is one of
+            silence. No frames means that none is complete.
+
+        Raises:
+            TypeError: ``frames`` is no whole number.
+            ValueError: ``frames`` is out of range.
         """
 
     def count(self, samples: SupportsIndex, frames: SupportsIndex, now: float) -> None:
-        """Counts such a span as sent; the samples are the caller's to read from ``ring``.
+        """Counts what ``next`` returned as sent; the owner then reads the samples from ``ring``.
+
+        Args:
+            samples: How many samples leave.
+            frames: In how many frames.
+            now: Seconds of ``time.monotonic()``.
 
         Raises:
-            ValueError: It is more than is held, or than the frames can hold.
+            TypeError: A number is no whole number.
+            ValueError: The queue holds fewer samples, or the frames cannot hold as many.
         """
 
     def drop(self, samples: SupportsIndex, frames: SupportsIndex) -> None:
-        """Drops such a span at its time, unsent.
+        """Drops what ``next`` returned, as if it had been sent: its time passes all the same.
 
         Raises:
-            ValueError: As ``count``.
+            TypeError: As from ``count``.
+            ValueError: As from ``count``.
         """
 
     def emit(self, now: float, due_by: float | None = None) -> bool:
-        """Sends what is due over the wire; whether more waits, for its time or for the wire.
+        """Sends over the wire what is due; does nothing without a wire.
 
-        Due by now, where nothing else is given: a beat that comes late sends what was due at its
-        own time, and leaves the rest to the next.
+        Args:
+            now: Seconds of ``time.monotonic()``, from which ``lateness`` counts.
+            due_by: Frames due at this time or earlier are sent; ``now`` where None. A beat that is
+                late passes its own time, and leaves the later frames to the next beat.
+
+        Returns:
+            Whether more waits to be sent: for its time, or for room in the socket.
         """
 
     def pad(self, now: float) -> bool:
-        """Sends a frame of the samples that do not fill one, padded with silence.
+        """Sends the samples that do not fill a frame in one that is padded with silence.
 
-        With none held that is a frame of silence. Whether the wire took it.
+        Where none are held, that is a frame of silence. Nothing is sent without a wire, or while a
+        whole frame waits.
+
+        Args:
+            now: Seconds of ``time.monotonic()``.
+
+        Returns:
+            Whether a frame was sent.
         """
 
     def clear(self) -> int:
-        """Drops what waits; returns how many samples that was."""
+        """Drops all samples that wait, and the marks; returns how many samples that was."""
 
     def stats(self) -> PacedStats:
-        """What has left and what waits, at one moment."""
+        """Returns the counters of what was sent and what waits, all of one moment."""
 
     def lateness(self) -> NDArray[np.float32]:
-        """Seconds that each of the last frames left after it was both due and there; a copy.
+        """Returns by how many seconds each of the last frames was late, the oldest first; a copy.
 
-        Due is the first beat of the grid at its deadline or after. Oldest first.
+        It counts from the first whole multiple of 20 ms at or after the frame's due time, or from
+        when the frame was complete, if that is later. Never below 0.
         """

@@ -9,14 +9,14 @@ from vsingest.fast._typing import Buffer
 class Packetizer:
     """Cuts chunks of int16 samples, of any length, into frames of one length.
 
-    What is left of a chunk after the last whole frame waits for the next chunk, down to an odd
-    byte when raw bytes come in. ``SampleRing`` is the way back, from frames to a stream.
+    What is left of a chunk after the last whole frame waits for the next chunk, and so does an odd
+    byte at the end of raw bytes. ``SampleRing`` does the reverse, from frames to a stream.
 
     The work is done under the interpreter lock, so threads that share a packetizer take turns, a
     whole chunk each.
 
     Args:
-        frame_samples: Samples in a frame, 1 to 1,048,576. 160 is 20 ms at 8 kHz.
+        frame_samples: Samples in a frame, 1 to 1,048,576. 160, the default, is 20 ms at 8 kHz.
 
     Raises:
         TypeError: ``frame_samples`` is no whole number.
@@ -37,7 +37,7 @@ class Packetizer:
         """Bytes that were half a sample when the stream was flushed, since the last reset."""
 
     def push(self, x: Buffer | NDArray[np.int16]) -> NDArray[np.int16]:
-        """Takes a chunk and gives every frame it completes.
+        """Takes a chunk and returns every frame that it completes.
 
         Args:
             x: Any C-contiguous buffer of int16, or raw little-endian bytes of any length.
@@ -48,11 +48,11 @@ class Packetizer:
 
         Raises:
             TypeError: ``x`` is no buffer, or of another sample format.
-            ValueError: ``x`` is not contiguous.
+            ValueError: ``x`` is not contiguous or has several channels.
         """
 
     def flush(self, pad: bool = True) -> NDArray[np.int16]:
-        """Gives the samples that are held, and leaves none.
+        """Returns the samples that are held, after which none are.
 
         An odd byte at the end is no sample: it is dropped and counted in ``odd_bytes_dropped``.
 

@@ -24,7 +24,8 @@ def float_to_s16(x: Buffer, *, out: _Out) -> _Out:
 
     Raises:
         TypeError: ``x`` is no buffer, or of another sample format.
-        ValueError: ``x`` is not contiguous, or ``out`` has the wrong size or overlaps ``x``.
+        ValueError: ``x`` is not contiguous or ends amid a sample, or ``out`` has the wrong size or
+            overlaps ``x``.
     """
 
 @overload
@@ -121,7 +122,8 @@ def s16_to_float(x: Buffer, *, out: _Out) -> _Out:
 
     Raises:
         TypeError: ``x`` is no buffer, or of another sample format.
-        ValueError: ``x`` is not contiguous, or ``out`` has the wrong size or overlaps ``x``.
+        ValueError: ``x`` is not contiguous or ends amid a sample, or ``out`` has the wrong size or
+            overlaps ``x``.
     """
 
 @overload
@@ -134,14 +136,17 @@ def to_mono(x: Buffer, channels: SupportsIndex, *, out: _Out) -> _Out:
     multiplied by ``1 / channels``.
 
     Args:
-        x: Any C-contiguous buffer of int16 or float32, frame after frame; raw bytes are int16.
+        x: Any C-contiguous buffer of int16 or float32, of shape (frames, channels) or frame after
+            frame in one dimension; raw bytes are read as int16.
         channels: Channels in a frame, 1 to 32.
-        out: A writable buffer of one sample a frame, of the type of ``x`` and apart from it.
+        out: A writable buffer of exactly one sample a frame, of the type of ``x``, sharing no
+            memory with it.
 
     Returns:
         ``out`` where given, else a new 1-D array of the type of ``x``.
 
     Raises:
         TypeError: ``x`` is no buffer, or neither int16 nor float32.
-        ValueError: ``channels`` is out of range, ``x`` ends amid a frame, or ``out`` does not fit.
+        ValueError: ``channels`` is out of range, ``x`` has another shape, is not contiguous or ends
+            amid a frame, or ``out`` does not fit or shares memory with ``x``.
     """

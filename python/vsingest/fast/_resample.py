@@ -27,13 +27,14 @@ def resample(
     *,
     quality: Literal["voice", "high", "best"] = "best",
 ) -> NDArray[Any]:
-    """Converts a whole recording from one sample rate to another, by libsoxr.
+    """Resamples a whole recording from one rate to another, by libsoxr.
 
-    Any two rates will do that ``Resampler`` takes. The result is aligned in time with ``x``. int16
-    is computed in float32, then rounded to nearest even and saturated, without dither.
+    It takes the rates that ``Resampler`` takes. The result is aligned in time with ``x``. int16 is
+    computed in float32, then rounded to nearest even and saturated, without dither.
 
     Args:
-        x: float32 or int16 samples of shape (frames,) or (frames, channels).
+        x: An array, or what numpy makes one of, of float32 or int16 and of shape (frames,) or
+            (frames, channels).
         from_rate: The rate of ``x`` in Hz.
         to_rate: The rate wanted in Hz.
         quality: ``"best"``, ``"high"`` or ``"voice"``: libsoxr's VHQ, HQ or MQ.
@@ -43,9 +44,9 @@ def resample(
         dimensions of ``x``.
 
     Raises:
-        TypeError: ``x`` is neither float32 nor int16.
-        ValueError: ``x`` has another shape, a rate is outside 1..1,000,000, the rates are too far
-            apart, or the quality is unknown.
+        TypeError: ``x`` is neither float32 nor int16, or a rate is no whole number.
+        ValueError: ``x`` has another shape, a rate is outside 1..1,000,000, the quality is unknown,
+            or ``Resampler`` refuses the ratio as too large.
     """
     samples = np.asarray(x)
     if samples.dtype not in (np.float32, np.int16):

@@ -6,12 +6,12 @@ from vsingest.fast._typing import Buffer
 
 @final
 class Resampler:
-    """A stream of samples from one rate to another, by linear-phase polyphase filters.
+    """Resamples a stream from one rate to another, by linear-phase polyphase filters.
 
-    Output ``k`` is the signal at the time of input ``k * from_rate / to_rate``, so the output is
-    aligned with the input; it comes out as soon as the input that its filter looks at has come
-    in, at most ``delay`` seconds later. The result does not depend, to the bit, on how the stream
-    is cut into chunks. Equal rates pass the samples through untouched.
+    Output ``k`` is the signal at the time of input ``k * from_rate / to_rate``, so output and input
+    are aligned in time. It is returned as soon as the input that its filter covers has come in, at
+    most ``delay`` seconds later. How the stream is cut into chunks changes no bit of the result. At
+    equal rates the samples are returned unchanged.
 
     A quality fixes the half length of the filters, in samples of the lower rate, and what they do
     to the sound. Edges are fractions of the Nyquist frequency of the lower rate; in brackets, the
@@ -25,33 +25,36 @@ class Resampler:
     ``best``   128 (16 ms)        0.93 (3.72 kHz)  0.94 (3.76 kHz)  1.00 (4.0 kHz)  120 dB
     =========  =================  ===============  ===============  ==============  ===========
 
-    ``high`` goes by way of twice the lower rate where the rates are further apart than that: a
-    half-band filter and a short one together are half the work of one long filter.
+    The figures are measured by ``make proof`` (docs/core.md of the source).
 
-    With ``voice`` and ``high`` the middle of the transition lies on Nyquist, for half the delay:
-    what lies from there up to the stop edge folds into the mirror image of that band, which is
-    above the pass band. With ``best`` nothing folds.
+    ``high`` resamples in two stages, by way of twice the lower rate, where the rates are further
+    apart than that: a half-band filter and a short one cost half as much as one long filter.
 
-    No two clocks run alike: ``adjust()`` makes the stream follow one that drifts.
+    With ``voice`` and ``high`` the middle of the transition band lies on the Nyquist frequency,
+    which halves the delay: frequencies from there to the stop edge alias to the band below Nyquist
+    that mirrors them, which lies above the pass band. With ``best`` nothing aliases.
 
-    A ratio in such large numbers that its filter bank would pass 4,096 phases or 8 MiB (44,101 to
-    8,000 Hz, say) goes through libsoxr's stream instead, at its MQ, HQ or VHQ. Counts, bits and
-    errors keep the same promises; but libsoxr holds back far more, as ``delay`` tells, it takes
-    some microseconds a call, and such a stream cannot be adjusted.
+    ``adjust()`` makes the stream follow a clock that drifts.
 
-    One thread at a time may use an object. Streams of one ratio and quality share their filters.
+    A ratio whose filter bank would exceed 4,096 phases or 8 MiB (44,101 to 8,000 Hz, say) is
+    resampled by libsoxr's stream instead, at its quality MQ, HQ or VHQ. All that is said here of
+    counts, bits and errors holds for it too; but it delays the output more, as ``delay`` tells, it
+    takes some microseconds a call, and its ratio cannot be adjusted.
+
+    One thread at a time may use an object: a call during another raises RuntimeError. Streams of
+    one ratio and quality share their filters.
 
     Args:
         from_rate: The rate of the input in Hz, 1 to 1,000,000.
         to_rate: The rate of the output in Hz, 1 to 1,000,000.
         channels: Interleaved channels, 1 to 8.
-        dtype: Samples in and out. int16 is filtered as float32, then rounded to nearest even and
-            saturated.
-        quality: See above.
+        dtype: The type of the samples in and out. int16 is filtered as float32, then rounded to
+            nearest even and saturated.
+        quality: A row of the table.
 
     Raises:
         TypeError: A rate or ``channels`` is no whole number.
-        ValueError: An argument is out of range, or such a ratio is beyond 256 times up or down.
+        ValueError: An argument is out of range, or a ratio for libsoxr is beyond 256 up or down.
     """
 
     def __init__(
@@ -77,28 +80,28 @@ class Resampler:
 
     @property
     def dtype(self) -> Literal["float32", "int16"]:
-        """The samples in and out."""
+        """The type of the samples in and out."""
 
     @property
     def quality(self) -> Literal["voice", "high", "best"]:
-        """What the filter was made for."""
+        """The row of the table that the filter was made by."""
 
     @property
     def delay(self) -> float:
         """Seconds by which an output can lag its own time: the filters' half length.
 
-        An adjustment leaves it as it is, but for equal rates: 0 until the first one. Of a stream
-        of libsoxr's it is what was measured over two seconds, and about the most.
+        ``adjust()`` does not change it, except at equal rates, where it is 0 until the first
+        adjustment. For a stream of libsoxr's it is the largest lag measured over two seconds.
         """
 
     @property
     def ppm(self) -> float:
-        """By how much the ratio is adjusted; see ``adjust()``."""
+        """By how many parts per million the ratio is adjusted; see ``adjust()``."""
 
     def process(
         self, x: Buffer | NDArray[Any], *, out: Buffer | NDArray[Any] | None = None
     ) -> NDArray[Any]:
-        """Takes a chunk and gives every output that is ready.
+        """Takes a chunk and returns every output that is ready.
 
         Args:
             x: Any C-contiguous buffer of the stream's type (or raw little-endian bytes), of any
@@ -107,65 +110,67 @@ class Resampler:
                 or more, sharing no memory with ``x``.
 
         Returns:
-            A new array of shape (frames,) for one channel, else (frames, channels). With ``out``,
-            a view of its filled head, which keeps ``out`` alive, or ``out`` itself where it is an
-            array of just that shape.
+            A new array of shape (frames,) for one channel, else (frames, channels). With ``out``, a
+            view of its filled head, which keeps ``out`` alive, or ``out`` itself where it is an
+            array of exactly that shape.
 
         Raises:
             TypeError: ``x`` or ``out`` is no buffer, or of another sample format.
             ValueError: ``x`` is not contiguous or ends amid a frame, or ``out`` is too small or
                 overlaps ``x``. The stream is then as it was.
-            RuntimeError: The stream was flushed and not reset, or another thread is using it.
+            RuntimeError: The stream was flushed and not reset, or called during another call.
         """
 
     def flush(self) -> NDArray[Any]:
-        """Ends the stream: gives what is still held back, as if silence followed.
+        """Ends the stream: returns the outputs that were still held back, as if silence followed.
 
-        In all, ``n`` input frames have then given ``ceil(n * to_rate / from_rate)``, or, where the
-        ratio was adjusted, every output whose time lies within them. After that only ``reset()``
-        makes the object take samples again; a second flush gives no frames.
+        In all, ``n`` input frames have then given ``ceil(n * to_rate / from_rate)`` outputs, or,
+        where the ratio was adjusted, every output whose time lies within them. After that the
+        object takes samples only once ``reset()`` was called; a second flush returns no frames.
 
         Returns:
             A new array, as from ``process()``.
 
         Raises:
-            RuntimeError: Another thread is using the object.
+            RuntimeError: Called during another call.
         """
 
     def reset(self) -> None:
-        """Makes the stream as new, its ratio exact.
+        """Begins a new stream with the exact ratio of the rates; the old one is forgotten.
 
         Raises:
-            RuntimeError: Another thread is using the object.
+            RuntimeError: Called during another call.
         """
 
     def adjust(self, ppm: float) -> None:
         """Follows an input clock that runs fast by ``ppm``, or slow where that is negative.
 
         Outputs are then ``from_rate / to_rate * (1 + ppm / 1e6)`` input frames apart, so that ``n``
-        input frames give ``n * to_rate / from_rate / (1 + ppm / 1e6)`` outputs, and one more or
-        less. A change reaches the output within ``delay``. The signal and its phase go on without a
-        step, however often that is done, as filters are interpolated for any point of time; from
-        the first adjustment until ``reset()`` the stream costs two to five times as much. As long
-        as nothing but 0 was asked for, nothing changes, to the bit.
+        input frames give ``n * to_rate / from_rate / (1 + ppm / 1e6)`` outputs, give or take one. A
+        change reaches the output within ``delay`` seconds. However often the ratio is adjusted, the
+        signal and its phase go on without a step, since filters are interpolated for any point of
+        time. From the first adjustment until ``reset()`` the stream takes two to five times as much
+        CPU. As long as only 0 was passed, no bit changes.
 
-        A stream of equal rates passes its samples through at once. The first adjustment gives it
-        the ``delay`` of a filter: it then withholds so much before it goes on.
+        At equal rates samples are returned at once, until the first adjustment gives the stream the
+        ``delay`` of a filter: from then on that much is held back.
 
         Args:
-            ppm: Parts per million, -1,000 to 1,000. Replaces what was asked for before.
+            ppm: Parts per million, -1,000 to 1,000. Replaces the adjustment before.
 
         Raises:
-            ValueError: ``ppm`` is out of range or no number, or the stream is one of libsoxr's.
-            RuntimeError: The stream was flushed and not reset, or another thread is using it.
+            TypeError: ``ppm`` is no number.
+            ValueError: ``ppm`` is out of range or NaN, or not 0 for a stream of libsoxr's.
+            RuntimeError: The stream was flushed and not reset, or called during another call.
         """
 
     def expected_output(self, n: SupportsIndex) -> int:
-        """Tells exactly how many frames ``process()`` will give for the next ``n`` frames.
+        """Returns exactly how many frames ``process()`` will return for the next ``n`` frames.
 
-        That holds for an adjusted ratio too, until it is adjusted again.
+        The count holds until the ratio is adjusted.
 
         Raises:
+            TypeError: ``n`` is no whole number.
             ValueError: ``n`` is negative, or beyond 2**40 (2**26 for a stream of libsoxr's).
-            RuntimeError: The stream was flushed and not reset, or another thread is using it.
+            RuntimeError: The stream was flushed and not reset, or called during another call.
         """

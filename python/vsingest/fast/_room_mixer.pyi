@@ -13,27 +13,27 @@ class RoomMixer:
 
     Row ``i`` of every frame is participant ``i``, who hears all others and never itself.
 
-    The limiter has no memory and no look-ahead, so it adds no delay and nothing pumps. A sum passes
-    as it is up to 24,576 (2.5 dB below full scale), or up to the loudest voice in it where that is
-    louder: a lone voice comes out bit for bit, at any level. What the other voices add beyond bends
-    into the headroom that is left and never leaves int16; more sum never gives less output.
+    The limiter acts on each sample alone, without memory or look-ahead: it adds no delay and does
+    not pump. A sum up to 24,576 (2.5 dB below full scale) is left unchanged, and so is one up to
+    the loudest voice in it where that is louder: a lone voice comes out bit for bit, at any level.
+    What the other voices add above that is compressed into the headroom that is left, so that the
+    result stays within int16 and a larger sum never gives a smaller output.
 
-    The work is done under the interpreter lock, so threads that share a mixer take turns, a whole
-    frame each.
+    Threads that share a mixer take turns, one frame at a time.
 
     Args:
-        participants: Rows at most, 1 to 1,024.
-        limiter: Whether sums that do not fit are bent; otherwise they saturate, as in
-            ``mix_minus``.
+        participants: The most rows, 1 to 1,024.
+        limiter: Whether sums are limited; otherwise they saturate, as in ``mix_minus``.
 
     Raises:
+        TypeError: ``participants`` is no whole number.
         ValueError: ``participants`` is out of range.
     """
 
     def __init__(self, participants: SupportsIndex, *, limiter: bool = True) -> None: ...
     @property
     def participants(self) -> int:
-        """Rows at most."""
+        """The most rows."""
 
     @overload
     def mix(self, frames: Room, *, out: None = None) -> NDArray[np.int16]: ...
@@ -42,18 +42,19 @@ class RoomMixer:
         """Mixes one frame of the room, and measures its levels.
 
         Args:
-            frames: A C-contiguous 2-D buffer of int16, (rows, samples), of up to ``participants``
-                rows; those that are not given count as silent.
-            out: A writable int16 buffer of exactly as many samples, sharing no memory with
-                ``frames``.
+            frames: A C-contiguous 2-D buffer of int16, (rows, samples), or a list or tuple of each
+                row's samples, which are copied together; up to ``participants`` rows. The others
+                count as silent.
+            out: A writable int16 buffer of exactly as many samples, of the shape of the result or
+                of one dimension, sharing no memory with ``frames``.
 
         Returns:
             ``out`` where given, else a new int16 array of the shape of ``frames``.
 
         Raises:
             TypeError: ``frames`` is no buffer, or of another sample format.
-            ValueError: ``frames`` is not 2-D, not contiguous or has too many rows, or ``out`` has
-                the wrong size or overlaps ``frames``.
+            ValueError: ``frames`` is not 2-D, not contiguous or has too many rows or rows of
+                different lengths, or ``out`` has the wrong size or overlaps ``frames``.
         """
 
     def set_gain(
@@ -63,51 +64,54 @@ class RoomMixer:
         listener: SupportsIndex | None = None,
         source: SupportsIndex | None = None,
     ) -> None:
-        """Sets what a listener hears of a source; 0 mutes.
+        """Sets how loud a listener hears a source; the next frame ramps to it, so nothing clicks.
 
-        The change is spread over the next frame, so that it makes no click. A source with a gain
-        other than 1 is rounded and saturated to int16 before it is summed.
+        A source with a gain other than 1 is rounded and saturated to int16 before it is summed.
 
         Args:
-            gain: Factor, 0 to 8 (18 dB).
-            listener: Row of who hears; all of them where None.
-            source: Row of who is heard; all of them where None.
+            gain: A linear factor, 0 (mute) to 8 (18 dB). Every gain is 1 at first.
+            listener: The row of who hears; None means every row.
+            source: The row of who is heard; None means every row.
 
         Raises:
-            ValueError: ``gain`` is out of range, or a row is, or both are the same row.
+            TypeError: A row is no whole number, or ``gain`` is no number.
+            ValueError: ``gain`` or a row is out of range, or both rows are the same.
         """
 
     def gain(self, listener: SupportsIndex, source: SupportsIndex) -> float:
-        """Returns what the listener hears of the source once the next frame is mixed.
+        """Returns the gain at which the listener hears the source once the next frame is mixed.
 
         It is 0 where both are the same row.
 
         Raises:
+            TypeError: A row is no whole number.
             ValueError: A row is out of range.
         """
 
     def reset(self, participant: SupportsIndex) -> None:
-        """Makes a row as new for its next participant: gains of 1 both ways, no level.
+        """Resets a row for its next participant: gains of 1 in both directions, and no level.
 
         Raises:
+            TypeError: The row is no whole number.
             ValueError: The row is out of range.
         """
 
     @property
     def levels(self) -> NDArray[np.float32]:
-        """The level of each row in dBFS, by RMS; ``-inf`` for one that was never heard.
+        """The RMS level of each row in dBFS, as a new array of ``participants`` values.
 
-        It rises at once and falls by 20 dB in 44 frames. 0 is the amplitude 32768. A new array of
-        ``participants`` values.
+        A level rises at once and falls by 20 dB in 44 frames; that of a row that was never heard is
+        ``-inf``. 0 dBFS is the amplitude 32768.
         """
 
     def active_speakers(self, count: SupportsIndex = 3, *, threshold: float = -50.0) -> list[int]:
         """Returns the rows that speak, the loudest first.
 
         Args:
-            count: How many at most.
-            threshold: Rows at this level, in dBFS, or below do not count.
+            count: The most rows to return.
+            threshold: Only rows above this level count, in dBFS.
 
         Raises:
+            TypeError: ``count`` is no whole number.
             ValueError: ``count`` is negative.
         """

@@ -2,30 +2,30 @@ from collections.abc import Callable
 from typing import Literal
 
 class MediaSender:
-    """The writing half of a connection: where finished audio messages for one listener go.
+    """The writing half of a connection: takes the audio messages for one listener.
 
-    A class derives from this and sets ``write`` while the way is free, as to a transport's own
-    method; a message then goes there without a line of Python in between. While it is None the
-    message reaches ``message_waits``.
+    A connection derives from this class, and sets ``write`` while its transport takes more, to the
+    transport's own method for example. ``Bridge.tick`` then hands it each message in C. While
+    ``write`` is None, each message goes to ``message_waits``.
 
     Args:
-        framed: Whether messages come as whole WebSocket frames of a server, or on their own.
-        transport: "json" for media messages, "binary" for bare little-endian samples.
+        framed: Whether a message is a whole unmasked WebSocket frame, as a server sends it, or only
+            the frame's payload.
+        transport: What a message carries: ``"json"`` for a media message, ``"binary"`` for the bare
+            little-endian samples.
 
     Attributes:
         framed: As given.
-        transport: As given; may be set, for the messages from then on.
-        write: Takes a message and keeps no hold of the caller; None while messages have to wait.
+        write: Is called with each message, as bytes; None, as at first, while messages must wait.
         accepted: Messages taken: sent, dropped or still waiting.
-        sent: Messages written.
-        dropped: Messages that never will be.
+        sent: Messages passed to ``write``, and those that a subclass counts.
+        dropped: Messages that will never be sent; a subclass counts them.
 
     Raises:
-        ValueError: ``transport`` is neither.
+        ValueError: ``transport`` is neither ``"json"`` nor ``"binary"``.
     """
 
     framed: bool
-    transport: Literal["json", "binary"]
     write: Callable[[bytes], object] | None
     accepted: int
     sent: int
@@ -34,11 +34,23 @@ class MediaSender:
     def __init__(
         self, *, framed: bool = True, transport: Literal["json", "binary"] = "json"
     ) -> None: ...
+    @property
+    def transport(self) -> Literal["json", "binary"]:
+        """What a message carries; may be set at any time, for the messages from then on."""
+
+    @transport.setter
+    def transport(self, transport: Literal["json", "binary"]) -> None: ...
     def send(self, message: bytes) -> None:
-        """Takes one message: writes it, or lets it wait. It counts as accepted."""
+        """Counts one message as accepted, and passes it to ``write`` or ``message_waits``.
+
+        What these raise is passed on.
+        """
 
     def message_waits(self, message: bytes) -> None:
-        """Takes a message that cannot be written now; to be overridden.
+        """Is called with each message while ``write`` is None.
 
-        Whoever overrides it counts what it sends or drops.
+        Override it, and count there what is later sent or dropped.
+
+        Raises:
+            NotImplementedError: It is not overridden.
         """

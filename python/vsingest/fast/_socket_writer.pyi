@@ -3,27 +3,35 @@ from typing import final
 
 @final
 class SocketWriter:
-    """Writes to a transport's socket without the transport, for as long as the socket has room.
+    """Writes to a transport's socket without the transport, as long as the socket has room.
 
-    That spares an event loop's part of each write. What the socket does not take at once is left to
-    the transport, and all that follows until the transport holds nothing any more, so that the
-    order stays. All that is written to the transport has to go through here, and ``close`` is due
-    before the socket is closed: in the protocol's ``connection_lost``.
+    That saves what an event loop adds to each write. Once the socket does not take all of a write,
+    the rest is left to the transport, and so is every later write until the transport holds nothing
+    any more: the order of the bytes is kept. For that, everything must be written through this
+    object, and ``close`` must be called before the socket is closed, that is, in the protocol's
+    ``connection_lost``.
 
-    A transport without a plain stream socket, such as one of TLS, does all the writing itself.
-    One thread at a time.
+    A transport without a plain stream socket, such as one of TLS, does all the writing itself. One
+    thread at a time may use an object.
 
     Args:
-        transport: What it still holds is written first.
+        transport: An ``asyncio.WriteTransport``. What it holds already is written first.
+
+    Raises:
+        TypeError: ``transport`` lacks a method of such a transport.
     """
 
     def __init__(self, transport: WriteTransport) -> None: ...
     @property
     def direct(self) -> bool:
-        """Whether there is a socket to write to."""
+        """Whether there is a socket to write to without the transport."""
 
     def write(self, data: bytes) -> None:
-        """Writes all of it, as ``transport.write``. A broken socket is the transport's to tell."""
+        """Writes all of ``data``, at once or through the transport.
+
+        An error of the socket is not raised here: the transport meets it too, and tells its
+        protocol.
+        """
 
     def close(self) -> None:
-        """Leaves the socket alone from now on; the transport does the writing. Idempotent."""
+        """Leaves all writing to the transport from now on. Idempotent."""

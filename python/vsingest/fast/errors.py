@@ -1,4 +1,4 @@
-"""What the core raises beyond ``TypeError`` and ``ValueError``."""
+"""Errors of media messages; both are kinds of ``ValueError``."""
 
 __all__ = ["MediaError", "NotMediaError"]
 
@@ -7,7 +7,7 @@ class MediaError(ValueError):
     """A message cannot be read as a media message, or its samples do not fit.
 
     Attributes:
-        index: Which of many messages it was, where many were given at once; else None.
+        index: Which message it was, counted from 0, if several were passed at once; else None.
     """
 
     index: int | None = None
@@ -17,4 +17,4 @@ class MediaError(ValueError):
 
 
 class NotMediaError(MediaError):
-    """A message is valid JSON, but of another event than ``media``."""
+    """A message is a JSON object whose ``event`` is not ``"media"``."""

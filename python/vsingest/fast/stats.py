@@ -82,7 +82,7 @@ class PacedStats(NamedTuple):
 
     Attributes:
         sent: Samples sent.
-        frames: Frames that they were sent in, of 160 samples each.
+        frames: Frames that they were sent in.
         padding: Samples of silence that filled these frames up.
         held: Samples that wait.
         first_frame_at: When the first frame was sent, as the ``now`` of that call; None before.

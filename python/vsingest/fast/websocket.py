@@ -24,14 +24,15 @@ class Opcode(IntEnum):
 
 
 class FrameError(ValueError):
-    """The peer broke RFC 6455; its connection is to be closed with `code` and `reason`.
+    """The peer broke RFC 6455. Close the connection with ``code`` and ``reason``.
 
     Attributes:
         code: The close code: 1002 for a breach of the protocol, 1007 for text that is not UTF-8,
-            1009 for a message above the limit, 1011 where memory ran out before.
-        reason: The breach in words, ASCII, short enough for a close frame; nothing of the payload.
-        frames: What the same call had read before the breach, in order. They are valid, and are
-            handed out here only.
+            1009 for a message above the limit, 1011 where memory ran out.
+        reason: The breach in words: ASCII, short enough for a close frame, without any of the
+            payload.
+        frames: The valid frames that the same call had read before the breach, in order. No other
+            call returns them.
     """
 
     def __init__(self, code: int, reason: str, frames: Iterable[Frame] = ()) -> None:

@@ -42,13 +42,13 @@ void vsi_audio_wire_set_binary(struct vsi_audio_wire *wire, bool binary);
 /* Gives the socket back, to be closed; -1 where it was before. Nothing is written afterwards. */
 int vsi_audio_wire_close(struct vsi_audio_wire *wire);
 
-/* Writes whole frames that its owner made, audio that waits before them. What found no room is
- * written to rest, of room for that many bytes and VSI_AUDIO_WIRE_BYTES, and comes first from now
- * on: no audio is written before vsi_audio_wire_resume. Returns how many bytes that is. */
+/* Writes whole frames that its owner made, after what is left of a frame of audio. What found no
+ * room is written to rest, of room for that many bytes and VSI_AUDIO_WIRE_BYTES, and comes first
+ * from now on: no audio is written before vsi_audio_wire_resume. Returns how many bytes that is. */
 size_t vsi_audio_wire_write(struct vsi_audio_wire *wire, const void *data, size_t bytes,
                             void *rest);
 
-/* Audio waits, because its owner's messages do, or may follow them again. */
+/* Holds audio back while the owner has messages that go first, or lets it follow again. */
 void vsi_audio_wire_pause(struct vsi_audio_wire *wire);
 void vsi_audio_wire_resume(struct vsi_audio_wire *wire);
 

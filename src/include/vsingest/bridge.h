@@ -4,9 +4,9 @@
  *     vsi_bridge_mix(&bridge, seats, mixer);
  *     for each listener: vsi_bridge_hear()
  *
- * Most of a room is silent most of the time, so what many hear alike is told apart from what one
- * hears alone. Nothing carries over from one tick to the next but the gains, which are the mixer's:
- * a larger bridge may take the place of a smaller one between ticks. */
+ * Most of a room is silent most of the time, so the mix that several listeners share is made once
+ * and marked as such. Nothing carries over from one tick to the next but the gains, which are the
+ * mixer's: a larger bridge may take the place of a smaller one between ticks. */
 #ifndef VSI_BRIDGE_H
 #define VSI_BRIDGE_H
 

@@ -1,8 +1,8 @@
-/* How unevenly a stream arrives: the largest swing between what came and what its time was worth,
- * over a window of a second and, fading, over those before it.
+/* How unevenly a stream arrives: the largest swing between the samples that came and the time that
+ * passed, over a window of a second and, fading, over those before it.
  *
- * A swing of one frame is a frame each tick. It grows at once and falls by an eighth a window, so
- * that a network's bad second is remembered for some while. */
+ * A stream that brings one frame each tick has a swing of one frame. The swing grows at once and
+ * falls by an eighth a window, so that a network's bad second is remembered for some while. */
 #ifndef VSI_JITTER_H
 #define VSI_JITTER_H
 

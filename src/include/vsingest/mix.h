@@ -1,6 +1,6 @@
 /* Mix-minus: every participant of a room hears all the others and not itself.
  *
- * Sums are exact in 32 bits. What does not fit S16 is either saturated or bent by a limiter. A lone
+ * Sums are exact in 32 bits. What does not fit S16 is either saturated or limited. A lone
  * other speaker comes out bit for bit either way. */
 #ifndef VSI_MIX_H
 #define VSI_MIX_H

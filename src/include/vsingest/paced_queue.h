@@ -45,7 +45,7 @@ struct vsi_paced_queue {
     struct vsi_audio_wire *wire;
     size_t frame_samples;
     struct vsi_paced_stats stats;
-    double ready_at; /* when the frame that leads was there */
+    double ready_at; /* when the first frame was complete */
     uint64_t put, taken, ended_at;
     uint64_t ends[VSI_PACED_QUEUE_ENDS]; /* where utterances end, in samples put */
     size_t ends_held;
@@ -69,10 +69,11 @@ void vsi_paced_queue_set_wire(struct vsi_paced_queue *queue, struct vsi_audio_wi
 /* Takes samples, as many as there is room for; returns how many were lost. */
 size_t vsi_paced_queue_put(struct vsi_paced_queue *queue, const void *samples, size_t count);
 
-/* Notes when the frame that leads the empty queue was there. */
+/* Notes when the first frame of the empty queue was complete. */
 void vsi_paced_queue_ready(struct vsi_paced_queue *queue, double now);
 
-/* Ends the utterance here; whether there is one, and fewer than VSI_PACED_QUEUE_ENDS wait. */
+/* Marks the end of an utterance here. False where nothing was put since the last mark, or where
+ * VSI_PACED_QUEUE_ENDS marks wait. */
 bool vsi_paced_queue_end(struct vsi_paced_queue *queue);
 
 /* Whether a frame waits that could leave. */
@@ -96,7 +97,7 @@ bool vsi_paced_queue_emit(struct vsi_paced_queue *queue, double now, double due_
  * of silence. Whether the frame left. */
 bool vsi_paced_queue_pad(struct vsi_paced_queue *queue, double now);
 
-/* Forgets what waits; returns how many samples that was. */
+/* Drops what waits; returns how many samples that was. */
 size_t vsi_paced_queue_clear(struct vsi_paced_queue *queue);
 
 /* A snapshot: the stats, what is held, and up to late_capacity of the last lateness, oldest first.

@@ -26,7 +26,7 @@ size_t vsi_packetizer_size(size_t frame_samples);
 /* Makes a packetiser at the start of memory of that size. Returns VSI_OK or VSI_E_INVALID. */
 int vsi_packetizer_init(struct vsi_packetizer *memory, size_t frame_samples);
 
-/* Makes it as new. */
+/* Drops what is held, and zeroes the count. */
 void vsi_packetizer_reset(struct vsi_packetizer *packetizer);
 
 /* How many frames a push of so many bytes completes. */

@@ -33,7 +33,7 @@ size_t vsi_resampler_size(const struct vsi_filter_bank *bank, unsigned channels)
 int vsi_resampler_init(struct vsi_resampler *memory, const struct vsi_filter_bank *bank,
                        unsigned channels, enum vsi_pcm pcm);
 
-/* Makes the stream as new, its ratio exact. */
+/* Begins a new stream, with the exact ratio of the rates. */
 void vsi_resampler_reset(struct vsi_resampler *resampler);
 
 /* How many input frames an output waits for beyond the one at or before its time. */
@@ -51,7 +51,7 @@ int vsi_resampler_process(struct vsi_resampler *resampler, void *dst, size_t cap
 
 /* Writes what the end of the stream still holds, with silence for its future: n input frames have
  * then given ceil(n * L / M) in all, or, adjusted, every output whose time lies within them.
- * Returns as vsi_resampler_process(). To be reset afterwards. */
+ * Returns as vsi_resampler_process(). Reset the stream before its next use. */
 int vsi_resampler_flush(struct vsi_resampler *resampler, void *dst, size_t capacity,
                         size_t *written);
 

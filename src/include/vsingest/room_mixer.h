@@ -33,16 +33,16 @@ size_t vsi_room_mixer_size(size_t capacity);
  * limited: false saturates instead. VSI_OK or VSI_E_INVALID. */
 int vsi_room_mixer_init(struct vsi_room_mixer *memory, size_t capacity, bool limited);
 
-/* What the listener hears of the source from the next mix on, 0 for nothing. The change is spread
- * over that frame, so that it does not click. VSI_OK, or VSI_E_INVALID for a row beyond capacity or
- * a gain outside 0 .. VSI_ROOM_GAIN_MAX. */
+/* Sets the gain at which the listener hears the source from the next mix on, 0 for nothing. The
+ * change is spread over that frame, so that it does not click. VSI_OK, or VSI_E_INVALID for a row
+ * beyond capacity or a gain outside 0 .. VSI_ROOM_GAIN_MAX. */
 int vsi_room_mixer_set_gain(struct vsi_room_mixer *mixer, size_t listener, size_t source,
                             float gain);
 
 /* Takes over the gains of the rows that both have, and the levels. */
 void vsi_room_mixer_take(struct vsi_room_mixer *mixer, const struct vsi_room_mixer *other);
 
-/* Makes the row as new, for its next participant: gains of 1 both ways, no level. */
+/* Resets the row for its next participant: gains of 1 in both directions, and no level. */
 void vsi_room_mixer_reset_row(struct vsi_room_mixer *mixer, size_t row);
 
 /* dst, frames: rows x samples int16, row after row, at any address; they must not overlap. Rows

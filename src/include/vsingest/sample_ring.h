@@ -1,4 +1,4 @@
-/* A ring that keeps an account of every sample. One thread at a time.
+/* A ring of samples with counters of every one of them. One thread at a time.
  *
  * The law, after every call: accepted == read + overflow + dropped + cleared + held. */
 #ifndef VSI_SAMPLE_RING_H

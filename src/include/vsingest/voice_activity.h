@@ -1,5 +1,6 @@
 /* Is somebody speaking? A cheap decision for each 20 ms of S16, for gating, billing of talk time
- * and choosing whom to mix; no classifier: a loud non-stationary sound that is no voice passes too.
+ * and choosing whom to mix. It measures energy: a loud sound that comes and goes passes for a
+ * voice.
  *
  * A slice of at most 20 ms counts as sound where its level (RMS without its mean, in dB against a
  * full-scale square wave) passes VSI_VOICE_SILENCE_DB and the noise floor by a margin, which grows
