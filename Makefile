@@ -13,13 +13,17 @@ export PATH := $(BIN):$(PATH)
 SOURCES := $(shell find src python CMakeLists.txt -type f -not -name '*.pyc' 2>/dev/null)
 C_SOURCES := $(wildcard $(addsuffix /*.[ch],src/include/vsingest src/kernels src/kernels/* fuzz benches/* tests/native tests/packaging))
 ASAN := build/asan
+# What the core says of absurd sizes is its own to say, so the sanitizer lets malloc fail.
+SANITIZED = LD_PRELOAD="$$($${CC:-cc} -print-file-name=libasan.so) $$($${CC:-cc} -print-file-name=libstdc++.so)" \
+	ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1 UBSAN_OPTIONS=print_stacktrace=1 \
+	PYTHONPATH=$(CURDIR)/$(ASAN)/site
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install demo test matrix schema crashes bench proof instructions lint format wheel sanitize fuzz clean
+.PHONY: help install demo test matrix schema crashes bench proof instructions lint format wheel sanitize fuzz fuzz-api clean
 
 help: ## Show what can be made.
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 install: $(VENV)/.installed ## Build the package and install it into .venv.
 
@@ -89,22 +93,21 @@ wheel: $(VENV)/.tools ## Build sdist, then the manylinux wheel from it, and impo
 		from importlib.metadata import version; \
 		print("vsingest", version("vsingest"), "imports; its kernels run on", fast.isa())'
 
-sanitize: install ## Run the core's tests under AddressSanitizer and UndefinedBehaviorSanitizer.
-	@rm -rf $(ASAN)/site
-	VSINGEST_SANITIZE=ON $(PIP) --no-build-isolation --no-deps --target $(ASAN)/site \
-		--config-settings=build-dir=$(ASAN)/cmake .
-	LD_PRELOAD="$$($${CC:-cc} -print-file-name=libasan.so) $$($${CC:-cc} -print-file-name=libstdc++.so)" \
-		ASAN_OPTIONS=detect_leaks=0 UBSAN_OPTIONS=print_stacktrace=1 \
-		PYTHONPATH=$(CURDIR)/$(ASAN)/site $(PYTEST) -q tests/fast \
+sanitize: $(ASAN)/.built ## Run the core's tests under AddressSanitizer and UndefinedBehaviorSanitizer.
+	$(SANITIZED) $(PYTEST) -q tests/fast \
 		--deselect tests/fast/test_isa.py::test_the_whole_core_under_every_other_instruction_set
 
 fuzz: ## Fuzz each parser for SECONDS (30), then replay the corpora on NEON. Needs clang and qemu-user.
 	@$(MAKE) -C fuzz all run neon
 
+fuzz-api: $(ASAN)/.built ## Call every name of vsingest.fast with odd things for SECONDS (60), under the same sanitizers.
+	$(SANITIZED) python fuzz/api.py --seconds $(or $(SECONDS),60)
+
 clean: ## Remove everything that make made.
 	rm -rf $(VENV) build dist $(DEMO_OUT)
 
-# Stamps: the virtual environment, what builds the package, the package, all tools, all extras.
+# Stamps: the virtual environment, what builds the package, the package, all tools, all extras, and
+# the package with the core under the sanitizers.
 $(VENV)/.created:
 	@sh tools/needs.sh $(PYTHON) $${CC:-cc}
 	$(PYTHON) -m venv $(VENV)
@@ -128,6 +131,12 @@ $(VENV)/.package: $(VENV)/.build $(SOURCES)
 $(VENV)/.tools: pyproject.toml | $(VENV)/.created
 	@echo "installing the tools into $(VENV)"
 	@$(PIP) --group dev
+	@touch $@
+
+$(ASAN)/.built: $(VENV)/.installed $(SOURCES)
+	@rm -rf $(ASAN)/site
+	VSINGEST_SANITIZE=ON $(PIP) --no-build-isolation --no-deps --target $(ASAN)/site \
+		--config-settings=build-dir=$(ASAN)/cmake .
 	@touch $@
 
 $(VENV)/.proof: pyproject.toml | $(VENV)/.created

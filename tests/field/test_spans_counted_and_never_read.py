@@ -1,4 +1,4 @@
-"""A queue whose owner counts samples as sent, and reads none of them, promises no more than it has."""
+"""A queue whose owner counts samples as sent and reads none promises no more than it holds."""
 
 import numpy as np
 
