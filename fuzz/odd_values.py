@@ -284,4 +284,5 @@ class OddValues:
         return callback
 
     def a_transport(self) -> object:
-        return self.draw.choice((*[each for each in self.made if hasattr(each, "ends")], None, "x"))
+        held = [each for each in self.made if hasattr(each, "ends")]
+        return self.draw.choice((*held, "json", "binary", None))

@@ -13,7 +13,7 @@ cdef class MediaReceiver:
     cdef bint failed
     cdef bint busy
     cdef readonly unsigned long long received_bytes
-    cdef public long long read_budget
+    cdef long long budget
 
     cdef int check_made(self) except -1
     cdef int take_frames(self) except -1

@@ -16,6 +16,9 @@ from vsingest.fast._select cimport select_isa
 
 select_isa()
 
+# As far from where a sum overflows as reads of a lifetime cannot reach.
+cdef Py_ssize_t BUDGET_MAX = 1 << 62
+
 # What a frame takes of the budget beside its bytes: an empty one costs time, too.
 cdef enum:
     FRAME_COST = 200
@@ -32,7 +35,7 @@ cdef class MediaReceiver:
             raise ValueError("buffer: needs a writable, non-empty buffer of bytes")
         cdef FrameParser parser = FrameParser(role=role, max_message_bytes=max_message_bytes)
         self.own = memoryview(buffer)
-        self.read_budget = 1 << 62
+        self.budget = BUDGET_MAX
         self.view = view
         self.state.parser = &parser.parser
         self.parser = parser
@@ -60,11 +63,11 @@ cdef class MediaReceiver:
             "MediaReceiver: buffer_updated() is called by two threads, or from within")
         try:
             self.received_bytes += came
-            self.read_budget -= came
+            self.budget -= came
             if not self.failed:
                 self.parser.begin(<uint8_t *>held.buf, came)
                 self.take_frames()
-            if self.read_budget < 0:
+            if self.budget < 0:
                 self.budget_spent()
         finally:
             self.busy = False
@@ -76,7 +79,7 @@ cdef class MediaReceiver:
         while not self.failed:
             before = self.state.frames
             step = vsi_media_receiver_next(&self.state, &event)
-            self.read_budget -= FRAME_COST * <long long>(self.state.frames - before)
+            self.budget -= FRAME_COST * <long long>(self.state.frames - before)
             if step == VSI_WS_MORE:
                 return 0
             if step != VSI_WS_EVENT:
@@ -114,6 +117,14 @@ cdef class MediaReceiver:
     @property
     def media_messages(self):
         return self.state.media
+
+    @property
+    def read_budget(self):
+        return self.budget
+
+    @read_budget.setter
+    def read_budget(self, read_budget):
+        self.budget = whole_number("read_budget", read_budget, -BUDGET_MAX, BUDGET_MAX)
 
     def message_handled(self):
         if self.state.waiting == 0:

@@ -12,11 +12,10 @@ from vsingest.fast._kernels cimport vsi_socket_send
 @cython.final
 cdef class SocketWriter:
     def __cinit__(self, transport):
-        for name in ("get_extra_info", "get_write_buffer_size", "write"):
-            if not hasattr(transport, name):
-                raise TypeError(
-                    f"transport: {type(transport).__name__} has no {name}(); needs an "
-                    "asyncio.WriteTransport")
+        if not hasattr(transport, "get_extra_info"):
+            raise TypeError(
+                f"transport: {type(transport).__name__} has no get_extra_info(); needs an "
+                "asyncio.WriteTransport")
         self.transport = transport
         self.behind = True  # until it says otherwise: it may hold what a handshake wrote
         self.descriptor = -1

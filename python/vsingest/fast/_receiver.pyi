@@ -24,8 +24,6 @@ class MediaReceiver:
 
     Attributes:
         received_bytes: Bytes read so far.
-        read_budget: Bytes that may be read until ``budget_spent`` is called, 2**62 at first. Each
-            frame takes 200 bytes more than its size, since an empty frame takes time as well.
 
     Raises:
         TypeError: ``buffer`` is no buffer, or ``max_message_bytes`` is no whole number.
@@ -35,7 +33,6 @@ class MediaReceiver:
     """
 
     received_bytes: int
-    read_budget: int
 
     def __init__(
         self, buffer: Buffer, *, role: str, max_message_bytes: SupportsIndex = 65_536
@@ -52,6 +49,16 @@ class MediaReceiver:
 
     @binary.setter
     def binary(self, binary: bool) -> None: ...
+    @property
+    def read_budget(self) -> int:
+        """Bytes that may be read until ``budget_spent`` is called; 2**62 at first.
+
+        Each frame takes 200 bytes more than its size, since an empty frame takes time as well. It
+        can be set to -2**62 up to 2**62; another number raises ValueError.
+        """
+
+    @read_budget.setter
+    def read_budget(self, read_budget: SupportsIndex) -> None: ...
     @property
     def waiting(self) -> int:
         """Messages that ``frame_received`` got and ``message_handled`` was not yet called for."""

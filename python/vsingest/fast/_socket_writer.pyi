@@ -18,7 +18,7 @@ class SocketWriter:
         transport: An ``asyncio.WriteTransport``. What it holds already is written first.
 
     Raises:
-        TypeError: ``transport`` lacks a method of such a transport.
+        TypeError: ``transport`` is no such transport: it has no ``get_extra_info``.
     """
 
     def __init__(self, transport: WriteTransport) -> None: ...

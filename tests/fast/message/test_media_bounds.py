@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from vsingest import fast
-from vsingest.protocol.audio import MESSAGE_BYTES
+from vsingest.protocol.audio import BINARY_MESSAGE_BYTES
 
 PROT_NONE = 0
 LONGEST = 130
@@ -67,9 +67,9 @@ def test_broken_messages_of_every_length_before_a_guard_page(before_a_guard_page
 
 def test_the_protocol_and_the_core_bound_a_message_alike():
     header = Path(fast.get_include(), "vsingest", "media.h").read_text()
-    assert int(re.search(r"#define VSI_MEDIA_BYTES_MAX (\d+)", header)[1]) == MESSAGE_BYTES
-    longest = fast.encode_media(bytes(MESSAGE_BYTES))
-    longer = fast.encode_media(bytes(MESSAGE_BYTES + 2))
-    assert fast.SampleRing(MESSAGE_BYTES).write_media(longest) == 0
+    assert int(re.search(r"#define VSI_MEDIA_BYTES_MAX (\d+)", header)[1]) == BINARY_MESSAGE_BYTES
+    longest = fast.encode_media(bytes(BINARY_MESSAGE_BYTES))
+    longer = fast.encode_media(bytes(BINARY_MESSAGE_BYTES + 2))
+    assert fast.SampleRing(BINARY_MESSAGE_BYTES).write_media(longest) == 0
     with pytest.raises(fast.MediaError, match="payload: over 16,000 bytes"):
-        fast.SampleRing(MESSAGE_BYTES).write_media(longer)
+        fast.SampleRing(BINARY_MESSAGE_BYTES).write_media(longer)
