@@ -56,7 +56,7 @@ def verify_as_specified(body, headers, public_key):
 
 
 def test_what_others_signed_is_verified():
-    with pytest.raises(vsingest.WebhookInvalid, match="genuine, but no webhook"):
+    with pytest.raises(vsingest.WebhookInvalid, match="genuine, but not a webhook"):
         vsingest.verify_webhook(THEIR_BODY, THEIR_HEADERS, THEIR_KEY, max_age=None)
     with pytest.raises(vsingest.WebhookInvalid, match="s old"):
         vsingest.verify_webhook(THEIR_BODY, THEIR_HEADERS, THEIR_KEY)

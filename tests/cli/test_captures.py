@@ -127,7 +127,7 @@ def test_half_a_sample_is_no_line_of_a_capture(vsingest, tmp_path):
     path.write_text("".join(json.dumps(line) + "\n" for line in (HEADER, JOINED, audio)))
     done = vsingest("captures", "show", path)
     assert done.returncode == 1
-    assert done.stderr == f"vsingest: {path}: line 3: pcm: 3 bytes are no whole samples\n"
+    assert done.stderr == f"vsingest: {path}: line 3: pcm: 3 bytes are not whole samples\n"
 
 
 def test_captures_that_differ_fail_and_say_where(vsingest, capture, tmp_path):
@@ -158,10 +158,10 @@ def test_a_killed_process_leaves_a_capture(start, vsingest, tmp_path):
     ("arguments", "why"),
     [
         (("captures", "show", "none"), "none: No such file"),
-        (("captures", "show", "text"), "text: no capture; `--capture FILE`"),
+        (("captures", "show", "text"), "text: not a capture; `--capture FILE`"),
         (("captures", "diff", "none", "text"), "none: No such file"),
         (("captures", "export", "text", "--wav=a.ogg"), "must end in .wav"),
-        (("replay", "text", "--room=r"), "text: no capture"),
+        (("replay", "text", "--room=r"), "text: not a capture"),
         (("send", "tone", "--room=r", "--capture=no/a"), "capture: no/a: No such file"),
         (("listen", "--room=r", "--out=a.wav", "--capture=/"), "capture: /: Is a directory"),
     ],

@@ -90,7 +90,7 @@ def test_plain_output_is_a_few_lines(vsingest, speech):
         (("send", __file__, "--room=r"), 1, "Format not recognised"),
         (("send", "-", "--room=r"), 2, "--format, such as s16le:8000:1"),
         (("send", "-", "--room=r", "--format=pcm"), 2, "'pcm' is none of s16le"),
-        (("send", "tone:high", "--room=r"), 2, "'high' is no frequency"),
+        (("send", "tone:high", "--room=r"), 2, "'high' is not a frequency"),
         (("send", "tone:5000", "--room=r"), 2, "5000.0 Hz is outside"),
         (("send", "tone", "--room=r", "--record=a.mp3"), 1, "must end in .wav or .flac"),
         (("listen", "--room=r", "--out=room.txt"), 1, "must end in .wav or .flac"),

@@ -182,8 +182,8 @@ REFUSED = [
     (["--log-level=loud"], {}, "--log-level: 'loud' is not one of debug, info, "),
     (["--tls-cert=x"], {}, "tls_cert, tls_key: one needs the other"),
     ([], {"VSINGEST_API_KEYS": "one="}, "api_keys: a key or a secret is empty"),
-    ([], {"VSINGEST_API_KEYS": "a=1,a=2"}, "VSINGEST_API_KEYS: a name is there twice"),
-    (["--trusted-proxy=here"], {}, "trusted_proxies: 'here' is no address"),
+    ([], {"VSINGEST_API_KEYS": "a=1,a=2"}, "VSINGEST_API_KEYS: a name occurs twice"),
+    (["--trusted-proxy=here"], {}, "trusted_proxies: 'here' is not an address"),
 ]
 
 
@@ -199,7 +199,7 @@ def test_what_cannot_be_is_one_line_that_names_it(
 
 
 BAD_FILES = [
-    ("port = ", "is no TOML"),
+    ("port = ", "is not TOML"),
     ("prt = 1", "prt: no such setting; the nearest is port"),
     ('port = "1"', "port: expected `int`"),
     ("limits = 1", "limits: is a table"),

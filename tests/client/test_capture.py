@@ -229,10 +229,10 @@ async def test_what_the_disk_cannot_follow_is_counted(tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        (b"", "no capture; `--capture FILE`"),
-        (b"{}\n", "no capture"),
-        (b"RIFF\xff\xfe\n", "no capture"),
-        (b"[" * 100_000 + b"\n", "no capture"),
+        (b"", "not a capture; `--capture FILE`"),
+        (b"{}\n", "not a capture"),
+        (b"RIFF\xff\xfe\n", "not a capture"),
+        (b"[" * 100_000 + b"\n", "not a capture"),
         (
             b'{"kind":"capture","version":2,"started":"2030-01-01T00:00:00Z",'
             b'"software":"vsingest 9"}\n',

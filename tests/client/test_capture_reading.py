@@ -140,7 +140,7 @@ def test_every_sample_is_in_the_sound_once_and_in_order(tmp_path_factory, steps)
 
 def test_an_older_sound_survives_what_cannot_be_exported(tmp_path):
     (tmp_path / "a.wav").write_text("old")
-    with pytest.raises(vsingest.CaptureFailed, match="no capture"):
+    with pytest.raises(vsingest.CaptureFailed, match="not a capture"):
         export_wav(tmp_path / "a.wav", tmp_path / "a.wav")
     assert (tmp_path / "a.wav").read_text() == "old"
     path = write(tmp_path / "a", (0, speaks(ramp(160))))

@@ -195,7 +195,7 @@ async def bounded(steps):
     [
         ((8_000, "int8", 20), "dtype: 'int8'"),
         ((8_000, "int16", 4), "frame_ms: 4 is outside 5..1000"),
-        ((11_025, "int16", 10), "10 ms at rate=11025 are no whole samples"),
+        ((11_025, "int16", 10), "10 ms at rate=11025 are not a whole number of samples"),
         ((0, "int16", 20), "frame_ms: 20 ms at rate=0"),
     ],
 )

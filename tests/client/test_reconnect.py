@@ -189,7 +189,7 @@ async def test_what_cannot_come_back_ends_with_both_reasons(service):
         service.answers.append(web.json_response({"message": "no"}, status=401))
         peer.drop()
         stream = call.audio(raw=True)
-        with pytest.raises(vsingest.CallEnded, match="connection broke; could not return: no"):
+        with pytest.raises(vsingest.CallEnded, match="connection broke; could not reconnect: no"):
             await anext(stream)
 
 

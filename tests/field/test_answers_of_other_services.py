@@ -143,7 +143,7 @@ async def test_a_session_that_was_closed_ends_the_call_by_name(service):
         peer = await service.peer()
         session.detach()  # that is a closed session, and leaves the call's connection open
         peer.drop()
-        with pytest.raises(vsingest.CallEnded, match="could not return: session: is closed"):
+        with pytest.raises(vsingest.CallEnded, match="could not reconnect: session: is closed"):
             await anext(call.audio(raw=True))
 
 

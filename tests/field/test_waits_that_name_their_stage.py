@@ -49,7 +49,7 @@ async def test_what_was_asked_for_is_waited_for_while_returning(service, status)
         peer = await service.peer()
         service.answers.append(web.json_response({"message": "m"}, status=status, headers=asked))
         peer.drop()
-        with pytest.raises(vsingest.CallEnded, match=r"could not return: .*again in 60 s"):
+        with pytest.raises(vsingest.CallEnded, match=r"could not reconnect: .*again in 60 s"):
             await anext(call.audio(raw=True))
     assert len(service.requests) == 2
 

@@ -352,7 +352,7 @@ async def test_one_that_will_not_end_does_not_keep_the_server_from_it(start_serv
     told = Told(running.server)
     ann, _ = await joined_with(running, "stayer")
     await asyncio.gather(ann.drain(), running.stop())
-    assert "1 agents go on although they were cancelled" in caplog.text
+    assert "1 agents still run although they were cancelled" in caplog.text
     enough.set()
     await told.until(AgentStopped)
 

@@ -111,7 +111,7 @@ async def test_sighup_reads_the_certificate_anew(start_server, certificate, capl
     with caplog.at_level("INFO"):
         os.kill(os.getpid(), signal.SIGHUP)
         await running.create()  # by its end the loop has seen the signal
-    assert "the certificate was read anew" in caplog.text
+    assert "the certificate was read again" in caplog.text
     running.server.stop()
     await serving
 

@@ -82,15 +82,15 @@ class KeyFile(Mapping[str, Sequence[str]]):
         try:
             self._keyring = self._read()
         except ValueError as error:
-            log.error("the API keys stay as they were: %s", error)
+            log.error("the old API keys stay: %s", error)
         else:
             log.info("read %d API keys", len(self._keyring))
 
     def look(self) -> None:
-        """Reads the file where it has changed, unless it was looked at within the last second.
+        """Reads the file if it has changed, unless it was checked within the last second.
 
-        To be called from time to time where a key may not be asked for, so that `announce` is told
-        of a secret before somebody has it logged.
+        Call it periodically if keys may not be looked up for long, so that `announce` gets a new
+        secret before it can be logged.
         """
         if self._clock() - self._looked_at < LOOK_SECONDS:
             return

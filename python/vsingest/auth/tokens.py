@@ -149,7 +149,7 @@ def _check_unambiguous(token: str) -> None:
 def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        raise TokenError("a member is there twice")
+        raise TokenError("a duplicate member")
     return found
 
 

@@ -85,11 +85,11 @@ def _keep(path: Path, kind: type, generate: Callable[[], _PrivateKey]) -> Any:
         private = serialization.load_pem_private_key(path.read_bytes(), password=None)
     except (ValueError, TypeError, UnsupportedAlgorithm) as error:
         raise ValueError(
-            f"{path}: no private key; remove it to have one made ({type(error).__name__})"
+            f"{path}: not a private key; remove it to get a new one ({type(error).__name__})"
         ) from None
     if not isinstance(private, kind):
         name = "RSA" if kind is rsa.RSAPrivateKey else "Ed25519"
-        raise ValueError(f"{path}: no {name} key; remove it to have one made")
+        raise ValueError(f"{path}: not a {name} key; remove it to get a new one")
     return private
 
 

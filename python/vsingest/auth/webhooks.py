@@ -91,7 +91,7 @@ def verify_webhook(
     try:
         told = _decoder.decode(body)
     except UNREADABLE:
-        raise WebhookInvalid("the body is genuine, but no webhook") from None
+        raise WebhookInvalid("the body is genuine, but not a webhook") from None
     attempt = given.get(ATTEMPT_HEADER, "1")
     return Webhook(
         kind=told.webhook_type,
@@ -120,7 +120,9 @@ def _verify_fresh(timestamp: str, max_age: float, now: float) -> None:
         raise WebhookInvalid(f"{TIMESTAMP_HEADER}: not in seconds since the epoch")
     age = now - int(timestamp)
     if abs(age) > max_age:
-        raise WebhookInvalid(f"{TIMESTAMP_HEADER}: {age:.0f} s old; at most {max_age:.0f} s may be")
+        raise WebhookInvalid(
+            f"{TIMESTAMP_HEADER}: {age:.0f} s old; at most {max_age:.0f} s is allowed"
+        )
 
 
 def _verify(key: _PublicKey, signatures: Iterable[str], content: bytes, header: str) -> None:
@@ -149,7 +151,7 @@ def _read_key(text: str) -> _PublicKey:
             raw = base64.b64decode(text.removeprefix(ED25519_PUBLIC), validate=True)
             return Ed25519PublicKey.from_public_bytes(raw)
         except ValueError:
-            raise ValueError(f"public_key: no Ed25519 key after {ED25519_PUBLIC}") from None
+            raise ValueError(f"public_key: not an Ed25519 key after {ED25519_PUBLIC}") from None
     try:
         key = serialization.load_pem_public_key(text.encode())
     except ValueError:

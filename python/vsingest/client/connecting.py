@@ -61,5 +61,5 @@ class Connecting(Generic[C]):
     async def _joined(self) -> C:
         join, self._join = self._join, None
         if join is None:
-            raise RuntimeError("connect: what it gave is good for one call; call connect again")
+            raise RuntimeError("connect: its result joins one call; call connect again")
         return await join()

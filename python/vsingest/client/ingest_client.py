@@ -153,7 +153,7 @@ class IngestClient:
             if room_id or participant or agent or region or (ws_url and session_factory):
                 name = "ws_url" if ws_url is not None else "session_factory"
                 raise ValueError(
-                    f"{name}: give it alone; room, participant, agent and region are settled"
+                    f"{name}: give it alone; its session has room, participant, agent and region"
                 )
         else:
             request = session_request(

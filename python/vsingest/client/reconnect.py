@@ -114,7 +114,7 @@ class Backoff:
             self._give_up = now + self._policy.give_up_seconds
         elif now >= self._give_up:
             raise ConnectFailed(
-                f"no connection held for {self._policy.held_seconds:g} s in the last "
+                f"no connection lasted {self._policy.held_seconds:g} s in the last "
                 f"{self._policy.give_up_seconds:g} s"
             )
         attempts, at_least = 0, 0.0

@@ -144,7 +144,7 @@ def _check_form(connection: sqlite3.Connection) -> None:
         raise sqlite3.DatabaseError("the file is another program's database; name another folder")
     if form > _FORM:
         raise sqlite3.DatabaseError(
-            f"the file has form {form} and is of a later version; this one reads up to {_FORM}"
+            f"the file has schema version {form}; this program reads up to {_FORM}"
         )
     if (application, form) != (_APPLICATION, _FORM):
         connection.execute(f"PRAGMA application_id = {_APPLICATION}")

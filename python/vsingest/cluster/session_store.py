@@ -59,7 +59,7 @@ class SessionStore(Protocol):
         """
 
     async def sweep(self) -> None:
-        """Forgets what has expired; to be called from time to time, as nobody else may ask."""
+        """Removes expired sessions; to be called periodically."""
 
     async def close(self) -> None:
         """Releases the store's resources."""

@@ -128,4 +128,4 @@ async def test_a_sender_that_fails_itself_ends_nothing(outbox, caplog):
 
     await outbox.put([delivery()])
     await carry(outbox, fail)
-    assert "neither be sent nor put off" in caplog.text
+    assert "neither be sent nor postponed" in caplog.text

@@ -22,7 +22,9 @@ async def test_no_process_is_a_failure_to_start(monkeypatch):
         raise BlockingIOError(11, "Resource temporarily unavailable")
 
     monkeypatch.setattr(asyncio, "create_subprocess_exec", refuse)
-    with pytest.raises(WorkerFailed, match="no process: Resource temporarily unavailable"):
+    with pytest.raises(
+        WorkerFailed, match="could not be started: Resource temporarily unavailable"
+    ):
         await WorkerProcess(SPEC, evict).start()
 
 
@@ -53,5 +55,10 @@ async def test_who_cannot_be_buried_or_started_is_started_again_all_the_same(mon
         await worker.start()
     await worker.keep()
     assert waits == [1, 2, 3, 4]
-    assert caplog.text.count("worker 1 did not come up: no process: Cannot allocate memory") == 3
-    assert "nobody can be told that worker 1 is gone" in caplog.text
+    assert (
+        caplog.text.count(
+            "worker 1 did not start: the process could not be started: Cannot allocate memory"
+        )
+        == 3
+    )
+    assert "the rooms of worker 1, which has died, could not be freed" in caplog.text

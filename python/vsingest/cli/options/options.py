@@ -78,5 +78,5 @@ def seconds(what: str) -> Any:
 
 def _finite(value: float | None) -> float | None:
     if value is not None and not math.isfinite(value):
-        raise typer.BadParameter(f"{value} is no number of seconds; leave it out for no end")
+        raise typer.BadParameter(f"{value} is not a number of seconds; leave it out for no limit")
     return value

@@ -115,7 +115,7 @@ def _open(what: str, form: str | None, device: str | None) -> Source:
         return Microphone(as_device(device))
     if kind == "tone" and not Path(what).exists():
         if detail and not detail.replace(".", "", 1).isdecimal():
-            raise ValueError(f"{what}: {detail!r} is no frequency; write tone:440")
+            raise ValueError(f"{what}: {detail!r} is not a frequency; write tone:440")
         hertz = float(detail or 997)
         return Computed(f"tone of {hertz:g} Hz", tone(hertz), rate=SAMPLE_RATE, seconds=None)
     if what in ("noise", "silence") and not Path(what).exists():

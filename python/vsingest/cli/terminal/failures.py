@@ -32,7 +32,7 @@ def fail(message: str, code: ExitCode = ExitCode.FAILED) -> NoReturn:
 def one_line_errors() -> Iterator[None]:
     """Ends a command without a traceback when its work fails in an expected way.
 
-    An output that nobody reads any more is no failure.
+    A closed output is not a failure.
     """
     try:
         yield

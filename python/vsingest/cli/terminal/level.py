@@ -13,25 +13,25 @@ from vsingest.media.levels import SILENCE_DBFS, level_dbfs
 class Level:
     """The level of the loudest sound since the last look.
 
-    Blocks may be long and come before they are heard: each counts for as long as it lasts,
-    from the end of the one before it.
+    Blocks may be long and arrive before they are heard, so each counts for its duration, from the
+    end of the block before it.
 
     Args:
-        clock: Tells the time in seconds.
+        clock: Returns the time in seconds.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._blocks: deque[tuple[float, float]] = deque()  # each one's end, and its level
+        self._blocks: deque[tuple[float, float]] = deque()  # the end of each block, and its level
         self._end = 0.0
 
     def note(self, samples: NDArray[Any], seconds: float) -> None:
-        """Takes a block of audio that lasts so long."""
+        """Takes a block of audio with its duration."""
         self._end = max(self._end, self._clock()) + seconds
         self._blocks.append((self._end, level_dbfs(samples)))
 
     def drop(self) -> None:
-        """Forgets the audio that has not been heard yet."""
+        """Drops the audio that has not been heard yet."""
         now = self._clock()
         self._blocks = deque(block for block in self._blocks if block[0] <= now)
         self._end = now
@@ -46,6 +46,6 @@ class Level:
         return loudest
 
     def _begun(self, now: float) -> list[tuple[float, float]]:
-        """The blocks of which something has been heard: all that ended, and the one after."""
+        """Returns the blocks that have begun: all that ended, and the one after them."""
         ended = sum(end <= now for end, _ in self._blocks)
         return list(self._blocks)[: ended + 1]

@@ -22,21 +22,21 @@ def printable(text: str) -> str:
 
 
 class OutputClosed(BaseException):
-    """Nobody reads the output any more, as behind ``head``: the command ends in good order.
+    """The reader of the output has closed it, such as ``head``; the command ends normally.
 
-    It is no `Exception`, as nothing on the way is to handle it; see `one_line_errors`.
+    It is not an `Exception`, so that only `one_line_errors` handles it.
     """
 
 
 def _close_output() -> NoReturn:
-    """Has nothing left to write, which would fail once more at the interpreter's end."""
+    """Drops unwritten output, or the interpreter would fail to write it again at its end."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     raise OutputClosed
 
 
 @contextmanager
 def while_read() -> Iterator[None]:
-    """Ends the command where the block finds that nobody reads its output any more."""
+    """Ends the command if the block finds that its output is closed."""
     try:
         yield
     except BrokenPipeError:
@@ -49,7 +49,7 @@ class _Console(Console):
 
 
 class Output:
-    """Standard output, as text or as JSON. Once nobody reads it any more the command ends.
+    """Standard output, as text or as JSON. When its reader closes it, the command ends.
 
     Args:
         json: Whether to write JSON lines and nothing else.
@@ -77,13 +77,13 @@ class Output:
         """Reports something: the text for people, or the facts as JSON for programs.
 
         Raises:
-            OutputClosed: Nobody reads it.
+            OutputClosed: The output is closed.
         """
         if self.json:
             line = {"event": event, **{name: _encodable(value) for name, value in facts.items()}}
             said = msgspec.json.encode(line).decode()
         elif self.drawn:
-            # Rich must know of the line, so that what it draws stands beneath.
+            # Printed through rich, so that the bars are drawn beneath the line.
             self.console.print(Text(_encodable(text)), soft_wrap=True)
             return
         else:

@@ -15,7 +15,7 @@ _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 async def leaving_on_signals(call: Call) -> AsyncIterator[Callable[[], None]]:
     """Ends the call at once at SIGINT and SIGTERM, so that iterations over it end.
 
-    The audio that waits to be sent is dropped: there may be more than a second of it.
+    It drops the audio that waits to be sent, which may be more than a second.
 
     Yields a function that does the same.
     """

@@ -1,4 +1,4 @@
-"""Standard output for us alone: what a C library prints would stand between lines of JSON."""
+"""Keeps the output of C libraries out of standard output, where it would corrupt JSON lines."""
 
 import os
 import sys
@@ -10,15 +10,17 @@ _STDERR: Final = 2
 
 
 def keep_output_ours() -> None:
-    """Sends what C libraries print from now on to standard error; a second call does nothing.
+    """Redirects the output of C libraries to standard error from now on; idempotent.
 
-    libsndfile tells by ``printf`` of a damaged packet. Python's standard output goes on to where it
-    went, by another descriptor.
+    libsndfile reports a damaged packet by ``printf``. Python's standard output keeps its target, by
+    another descriptor.
     """
     ours = sys.stdout
     if ours is None:
         return
-    with suppress(OSError):  # it is no file, as in a test, or there is no standard error
+    with suppress(
+        OSError
+    ):  # standard output is not a file, as in a test, or there is no standard error
         if ours.fileno() != _STDOUT:
             return
         ours.flush()
@@ -31,5 +33,5 @@ def keep_output_ours() -> None:
             errors=ours.errors,
             buffering=1 if ours.line_buffering else -1,
         )
-        # Who asks for the size of the terminal looks here.
+        # Code that asks for the size of the terminal uses this descriptor.
         setattr(sys, "__stdout__", sys.stdout)  # noqa: B010 - typing calls it final

@@ -208,7 +208,7 @@ class Line:
                 try:
                     await self._return(closed)
                 except VsingestError as error:
-                    reason = f"{ended.reason}; could not return: {error}"
+                    reason = f"{ended.reason}; could not reconnect: {error}"
                     ended = CallEnded(ended.code, reason, self._phase.value, ended.last_event)
                     break
         except asyncio.CancelledError:
@@ -237,7 +237,7 @@ class Line:
         self._phase = Phase.RECONNECTING
         self._parts.detach()
         reason = reason_of(closed.code, closed.reason)
-        _log.info("the connection broke (%d %s); returning", closed.code, reason)
+        _log.info("the connection broke (%d %s); reconnecting", closed.code, reason)
         await self._socket.close()
         with span("reconnect", safe_errors=VsingestError, close_code=closed.code) as traced:
             attempts = await self._backoff.retry(self._dial)

@@ -66,7 +66,7 @@ class CaptureReader(Closing):
             except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
                 raise self._failed(str(error)) from None
             if isinstance(record, Audio) and len(record.pcm) % SAMPLE_BYTES:
-                raise self._failed(f"pcm: {len(record.pcm)} bytes are no whole samples")
+                raise self._failed(f"pcm: {len(record.pcm)} bytes are not whole samples")
             self.cut = record.__struct_config__.tag != "end"
             yield record
 
@@ -79,7 +79,7 @@ class CaptureReader(Closing):
             header = _header_decoder.decode(next(self._lines, b""))
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             raise CaptureFailed(
-                f"{self.path}: no capture; `--capture FILE` and connect(capture=...) make them"
+                f"{self.path}: not a capture; `--capture FILE` and connect(capture=...) make one"
             ) from None
         if header.version != VERSION:
             raise CaptureFailed(

@@ -65,7 +65,7 @@ class Spool:
         self._thread.join(CLOSE_SECONDS)
         if self._thread.is_alive():
             self._over = True
-            _log.warning("capture %s: the disk does not follow; its end is lost", self._file.path)
+            _log.warning("capture %s: the disk is too slow; its end is lost", self._file.path)
 
     def _run(self) -> None:
         try:

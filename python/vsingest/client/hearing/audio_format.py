@@ -16,7 +16,7 @@ LONGEST_MS: Final = 1_000
 
 
 class FrameForm(TypedDict, total=False):
-    """What `Call.audio` takes besides `dtype`; see there."""
+    """The options of `Call.audio` beside `dtype`; see there."""
 
     rate: int | None
     frame_ms: int
@@ -30,7 +30,7 @@ class FrameConverter:
         rate: Samples a second.
         dtype: "int16", or "float32" with a full scale of 1.0.
         frame_ms: Milliseconds in a frame.
-        wire_rate: Samples a second of what is received.
+        wire_rate: The rate of the received audio, in samples a second.
 
     Attributes:
         wire_samples: The samples at the wire's rate that make one frame.
@@ -48,7 +48,9 @@ class FrameConverter:
             raise ValueError(f"frame_ms: {frame_ms!r} is outside {SHORTEST_MS}..{LONGEST_MS}")
         samples, rest = divmod(rate * frame_ms, 1_000)
         if rest or rate < 1:
-            raise ValueError(f"frame_ms: {frame_ms} ms at rate={rate} are no whole samples")
+            raise ValueError(
+                f"frame_ms: {frame_ms} ms at rate={rate} are not a whole number of samples"
+            )
         self.wire_samples = wire_rate * frame_ms // 1_000
         self._is_float = dtype == "float32"
         self._resampler = (

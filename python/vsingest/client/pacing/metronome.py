@@ -81,7 +81,7 @@ class Metronome:
         try:
             again = beat in self._beats and beat(now)
         except Exception:
-            _log.exception("a call failed at its beat; it is paced no more")
+            _log.exception("a call failed at its beat and is no longer paced")
             again = False
         if not again:
             self._beats.pop(beat, None)

@@ -64,7 +64,9 @@ class FastSocket(MediaReceiver, asyncio.BufferedProtocol):
         self._reading = True
         self._read_ahead = ReadAhead()
         self.read_budget = READING.read_burst_bytes
-        self._pings: deque[bytes] = deque(maxlen=PONGS_A_TURN)  # to be answered in a moment
+        self._pings: deque[bytes] = deque(
+            maxlen=PONGS_A_TURN
+        )  # pings to answer in this turn of the loop
         self._frames = frames_of()
         self._events: deque[bytes] = deque()
         self._changed = Signal()
@@ -200,7 +202,7 @@ class FastSocket(MediaReceiver, asyncio.BufferedProtocol):
         self.read_budget = self._pace.refill(self.read_budget)
 
     def _take_read_ahead(self) -> None:
-        """Takes what was read before the transport was ours, a turn of the loop at a time."""
+        """Parses bytes that were read before the takeover, a part in each turn of the loop."""
         self._read_ahead.pass_some_on(self)
         if self._reading:
             self._resume_reading()
@@ -252,7 +254,7 @@ class FastSocket(MediaReceiver, asyncio.BufferedProtocol):
             self._put(frame)
 
     def _put(self, frame: bytes) -> None:
-        """Writes bytes after everything written before; nothing in a child: it is the parent's."""
+        """Writes bytes after everything written before; writes nothing in a forked child."""
         if self._origin.is_the_parents:
             return
         if self.wire is None:

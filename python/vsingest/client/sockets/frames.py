@@ -1,4 +1,4 @@
-"""The sources of masked frames: one for each format of audio in each process."""
+"""The sources of masked frames, one for each audio format in each process."""
 
 import os
 from typing import Final
@@ -24,7 +24,7 @@ def frames_of(audio: AudioFormat = PLAIN_AUDIO) -> MaskedFrames:
 
 
 def forget_keys() -> None:
-    """Makes all sources draw new keys before their next frame."""
+    """Makes all sources draw new masking keys before their next frame."""
     for frames in _FRAMES.values():
         frames.forget_keys()
 

@@ -83,7 +83,7 @@ def _run_at_once(coroutine: Coroutine[Any, Any, T]) -> "Future[T]":
         done.set_exception(error)
     else:
         coroutine.close()
-        raise RuntimeError("a call that is over waited for something")
+        raise RuntimeError("a method of an ended call tried to wait")
     return done
 
 

@@ -81,7 +81,7 @@ class Agents:
             task.cancel()
         await self._all_to_end()
         if self._tasks:
-            log.error("%d agents go on although they were cancelled", len(self._tasks))
+            log.error("%d agents still run although they were cancelled", len(self._tasks))
 
     async def _all_to_end(self) -> None:
         if self._tasks:

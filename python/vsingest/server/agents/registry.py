@@ -67,5 +67,5 @@ def _resolve(name: str, target: str) -> AgentFactory | str:
     except (ImportError, AttributeError) as error:
         raise ValueError(f"agents.{name}: {target!r} cannot be loaded: {error}") from error
     if not callable(factory):
-        raise ValueError(f"agents.{name}: {target!r} is no function")
+        raise ValueError(f"agents.{name}: {target!r} is not a function")
     return factory  # type: ignore[no-any-return]

@@ -96,5 +96,7 @@ class Resident:
 
     def _cut_off(self) -> None:
         if self._task is not None:
-            log.warning("agent %s went on after its call, and is ended", self._news.agent_id)
+            log.warning(
+                "agent %s did not end after its call, and is cancelled", self._news.agent_id
+            )
             self._task.cancel()

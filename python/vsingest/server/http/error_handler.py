@@ -32,7 +32,7 @@ class ErrorHandler(UpgradeHandler):
         else:
             # Not aiohttp's own text, which quotes the request and so may hold a secret. It is no
             # error of the server either, which an operator would have to look into.
-            log.info("refused what is no HTTP request, from %s", request.remote)
+            log.info("refused an invalid HTTP request from %s", request.remote)
             if request.writer.output_size > 0:
                 raise ConnectionError("an answer has begun already")
             code, text = "bad-request", "the request is no HTTP that can be read here"

@@ -1,4 +1,4 @@
-"""Sockets that a server is given, where another process opened them."""
+"""Listening sockets that another process opened for a server."""
 
 import socket
 from dataclasses import dataclass
@@ -7,12 +7,12 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GivenSockets:
-    """What listens already.
+    """The listening sockets.
 
     Attributes:
-        own: For this server alone; where there are none it listens as its settings say.
-        shared: For several processes, whichever takes a connection; the server serves these too.
-        metrics: The same for metrics, instead of the port of the settings.
+        own: Sockets for this server alone; if there are none, it listens as its settings say.
+        shared: Sockets that several processes share, and which the server serves too.
+        metrics: Shared sockets for metrics, instead of the port of the settings.
     """
 
     own: tuple[socket.socket, ...] = ()

@@ -87,9 +87,9 @@ class Listener:
         try:
             self._certificate.reload()
         except ValueError as error:
-            log.error("the certificate stays as it was: %s", error)
+            log.error("the old certificate stays: %s", error)
         else:
-            log.info("the certificate was read anew")
+            log.info("the certificate was read again")
 
     async def _listen(self, **where: Any) -> None:
         limits = self._config.limits

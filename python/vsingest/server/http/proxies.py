@@ -82,7 +82,7 @@ def _network(text: str) -> _Network:
         return ip_network(text)
     except ValueError as error:
         raise ValueError(
-            f"trusted_proxies: {text!r} is no address or network such as 10.0.0.0/8: {error}"
+            f"trusted_proxies: {text!r} is not an address or a network such as 10.0.0.0/8: {error}"
         ) from None
 
 

@@ -51,4 +51,4 @@ class Certificate:
 
 def _no_passphrase() -> str:
     # Without this, OpenSSL would ask for it at the terminal, and the server would wait.
-    raise ValueError("the key has a passphrase; take it off, and guard the file instead")
+    raise ValueError("the key has a passphrase; remove it, and protect the file instead")

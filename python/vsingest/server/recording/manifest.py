@@ -95,7 +95,10 @@ def load(folder: Path, recording_id: str) -> Manifest | None:
         return None
     except (OSError, ValueError, RecursionError) as error:
         log.warning(
-            "recording %s: its %s is damaged, or not ours: %s", recording_id, MANIFEST_FILE, error
+            "recording %s: its %s is damaged, or the server did not write it: %s",
+            recording_id,
+            MANIFEST_FILE,
+            error,
         )
         return None
     return manifest
@@ -149,7 +152,7 @@ def _read_plain(path: Path) -> bytes:
     handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     with open(handle, "rb") as file:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise ValueError("it is no file")
+            raise ValueError("it is not a regular file")
         text = file.read(_LONGEST + 1)
     if len(text) > _LONGEST:
         raise ValueError(f"it is over {_LONGEST} bytes")
@@ -162,4 +165,4 @@ def _check(manifest: Manifest, recording_id: str) -> None:
         raise ValueError("it is of another recording")
     for name in manifest.files:
         if Path(name).name != name or name.startswith(".") or name == MANIFEST_FILE:
-            raise ValueError("it names a file that is none of the recording's")
+            raise ValueError("it names a file that is not part of the recording")

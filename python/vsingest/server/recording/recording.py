@@ -143,7 +143,7 @@ class RoomRecording:
             self._lost += block.samples
             self._warn("lost %d samples: slow disk", block.samples)
         if self._reel.position >= self._sample_limit:
-            self._warn("is as long as it may be, and stops")
+            self._warn("has reached its maximum length, and stops")
             self._end()
 
     def _end(self) -> None:

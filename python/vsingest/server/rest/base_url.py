@@ -65,4 +65,4 @@ def _requested(request: web.Request) -> URL:
             url = URL()
         if url.port:
             return url
-    raise ApiError(400, "bad-host", "Host: is no host name with an optional port")
+    raise ApiError(400, "bad-host", "Host: not a host name with an optional port")

@@ -143,7 +143,7 @@ def _granted_id(grant: Grant) -> str | None:
     try:
         return msgspec.convert(grant.participant_id or None, ParticipantId | None)
     except msgspec.ValidationError:
-        raise NotAllowed("participantId: what the token names is no participant id") from None
+        raise NotAllowed("participantId: the token's value is not a valid participant id") from None
 
 
 def _new_participant_id() -> str:

@@ -58,7 +58,7 @@ class SessionsResource:
             return await self._show(call, await self._lookup.session(call, live.session_id))
         ended = await self._last(call, room_id, body.session_id) if body.ignore_closed else None
         if ended is None:
-            raise ApiError(404, "session-not-found", "roomId: no such session goes on there")
+            raise ApiError(404, "session-not-found", "roomId: the room has no such live session")
         return await self._show(call, ended)
 
     async def _last(

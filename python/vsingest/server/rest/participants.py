@@ -63,7 +63,7 @@ class ParticipantsResource:
         """Remove a participant from a room, by `meeting-left` and close code 4410."""
         call.grant.check_moderate()
         if body.room_id is None and body.session_id is None:
-            raise ApiError(400, "bad-body", "roomId: missing, and so is sessionId; give one")
+            raise ApiError(400, "bad-body", "roomId, sessionId: both are missing; give one")
         place = await self._lookup.present(
             call, body.participant_id, session_id=body.session_id, room_name=body.room_id
         )

@@ -44,7 +44,7 @@ async def _body(request: web.Request, limit: int) -> bytes:
         raise ApiError(
             415,
             "encoded",
-            "Content-Encoding: a body is read only as it is; send it without an encoding",
+            "Content-Encoding: encoded bodies are refused; send the body without an encoding",
             {hdrs.ACCEPT_ENCODING: "identity"},
         )
     if request.content_type != "application/json":

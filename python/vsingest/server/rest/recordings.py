@@ -51,7 +51,7 @@ class RecordingsResource:
             recording = self._recordings.start(room)
         except RoomFull:
             raise ApiError(
-                409, "room-full", "roomId: the room is full; too full to listen in"
+                409, "room-full", "roomId: the room is full, and has no place for a recording"
             ) from None
         await recording.opened.wait()  # or the next request may not find it
         if recording.fault is not None:

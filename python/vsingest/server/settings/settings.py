@@ -153,7 +153,7 @@ def _read(file: Path) -> dict[str, Any]:
     except OSError as error:
         raise SettingsError(f"{file}: cannot be read: {error.strerror}") from None
     except ValueError as error:  # not TOML, or not UTF-8
-        raise SettingsError(f"{file}: is no TOML: {error}") from None
+        raise SettingsError(f"{file}: is not TOML: {error}") from None
 
 
 def _convert(value: Any, kind: Any, where: str, *, strict: bool = False) -> Any:
@@ -175,7 +175,7 @@ def _parts(text: str, kind: Any, where: str) -> Any:
         pairs = [part.strip().partition("=") for part in text.split(",")]
         values = {name: value for name, _, value in pairs}
         if len(values) < len(pairs):
-            raise SettingsError(f"{where}: a name is there twice")
+            raise SettingsError(f"{where}: a name occurs twice")
         return values
     if containers & _LISTS:
         return [part.strip() for part in text.split(",")]

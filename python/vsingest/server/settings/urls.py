@@ -14,7 +14,9 @@ def check_url(field: str, text: str) -> None:
     except ValueError:
         url = URL()
     if url.scheme not in ("http", "https") or not url.host:
-        raise ValueError(f"{field}: no http or https URL; write it like https://example.com/hook")
+        raise ValueError(
+            f"{field}: not an http or https URL; write it like https://example.com/hook"
+        )
 
 
 def check_public_url(field: str, text: str) -> None:
@@ -28,10 +30,10 @@ def check_public_url(field: str, text: str) -> None:
     if url.user is not None or url.password is not None or url.query or url.fragment:
         raise ValueError(
             f"{field}: has credentials, a query or a fragment; "
-            "every client is told it, so write it like https://voice.example.com"
+            "every client sees it, so write it like https://voice.example.com"
         )
     if url.scheme not in ("http", "https", "ws", "wss") or not url.host:
         raise ValueError(
-            f"{field}: {text!r} is no URL that a client can reach; "
+            f"{field}: {text!r} is not a URL that a client can reach; "
             "write it like https://voice.example.com"
         )

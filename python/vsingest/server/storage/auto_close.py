@@ -39,4 +39,4 @@ class Deactivation:
             if room and room.auto_close and room.auto_close.type == "session-end-and-deactivate":
                 await self._store.disable(ended.api_key, room.room_id, ended.at)
         except StoreFailure:
-            log.exception("a room stays active after its session ended by itself")
+            log.exception("a room could not be deactivated after autoCloseConfig ended its session")

@@ -120,7 +120,7 @@ class Journal:
                 self._drop(len(self._waiting) - WAITING_ENTRIES)
                 return
             except StoreFailure:
-                log.exception("the record of sessions refuses entries")
+                log.exception("the session log cannot be written")
                 self._waiting[:0] = entries
                 self._drop(len(entries))
             else:
@@ -130,7 +130,7 @@ class Journal:
         if count > 0:
             del self._waiting[:count]
             self.dropped += count
-            log.error("dropped %d entries of the record of sessions", count)
+            log.error("dropped %d entries of the session log", count)
 
 
 def audio_stats(heard: PlayoutStats) -> dict[str, int]:

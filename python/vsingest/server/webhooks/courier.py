@@ -127,7 +127,7 @@ class Courier:
             raise
         except Exception:
             # The lease expires, and then the delivery is tried again.
-            log.exception("a webhook could neither be sent nor put off")
+            log.exception("a webhook could neither be sent nor postponed")
         finally:
             # Subtracting counters removes those that reach zero.
             self._busy_hosts -= Counter([claim.delivery.host])

@@ -135,7 +135,9 @@ class Webhooks:
             self.courier.look()
             await first_of(self._flush_seconds, self.courier.idle(), hurried())
             if not (self._written.is_set() and self.courier.at_rest.is_set()):
-                log.warning("some webhooks wait still; %d were not even kept", len(self._notes))
+                log.warning(
+                    "some webhooks are not yet delivered; %d were not written", len(self._notes)
+                )
         finally:
             await self._life.aclose()
 

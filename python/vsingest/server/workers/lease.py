@@ -110,7 +110,7 @@ class NodeLease:
                 await self._local.inherit(dead.id)
                 await self._placement.forget(dead.id)
         except Exception:
-            log.exception("what a dead worker left is not seen to yet")
+            log.exception("the cleanup after a dead worker failed; it will be tried again")
 
     async def _begin_anew(self) -> None:
         log.error("the lease on this worker's rooms is lost; they are closed")
@@ -126,7 +126,7 @@ class NodeLease:
             try:
                 await self.beat()
             except Exception:
-                log.exception("a beat failed; the next may not")
+                log.exception("the renewal of the lease failed; it will be tried again")
 
     async def _join(self) -> None:
         await self._placement.join(self.node)

@@ -99,7 +99,9 @@ class WorkerProcess:
         try:
             reader, self._control = await self._spawn()
         except OSError as error:
-            raise WorkerFailed(f"no process: {error.strerror}", usage=False) from None
+            raise WorkerFailed(
+                f"the process could not be started: {error.strerror}", usage=False
+            ) from None
         if self._stopping.is_set():
             self.signal(signal.SIGTERM)
         try:
@@ -155,7 +157,7 @@ class WorkerProcess:
             try:
                 await self.start()
             except WorkerFailed as failed:
-                log.error("worker %d did not come up: %s", self._spec.number, failed)
+                log.error("worker %d did not start: %s", self._spec.number, failed)
 
     async def ended(self) -> None:
         """Returns when the process has ended and its rooms are free."""
@@ -164,7 +166,9 @@ class WorkerProcess:
         try:
             await self._evict()
         except StoreFailure:
-            log.exception("nobody can be told that worker %d is gone", self._spec.number)
+            log.exception(
+                "the rooms of worker %d, which has died, could not be freed", self._spec.number
+            )
         if self._control is not None:
             self._control.close()
             with contextlib.suppress(OSError):
