@@ -1,4 +1,4 @@
-"""A call that is yet to be joined, and how one is left."""
+"""The result of `connect`, which can be entered or awaited, and the end of a call."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Generator
@@ -6,7 +6,7 @@ from typing import Any, Generic, Self, TypeVar
 
 
 class LeftAtTheEnd(ABC):
-    """A call as a context manager: ``async with call`` closes it, or leaves where it raises."""
+    """A call as a context manager: ``async with call`` closes it, or leaves if the block raises."""
 
     @property
     @abstractmethod
@@ -33,11 +33,11 @@ C = TypeVar("C", bound=LeftAtTheEnd)
 
 
 class Connecting(Generic[C]):
-    """What `vsingest.connect` gives: to be entered or to be awaited, once.
+    """The result of `vsingest.connect`, to be entered or awaited once.
 
-    ``async with connect(...) as call`` leaves the room at the end of the block. ``call = await
-    connect(...)`` leaves it when you say so: by ``await call.close()``, ``await call.leave()``, or
-    ``async with call``.
+    ``async with connect(...) as call`` leaves the room at the end of the block. After ``call =
+    await connect(...)``, you leave it by ``await call.close()``, ``await call.leave()``, or ``async
+    with call``.
 
     Args:
         join: Joins the call.

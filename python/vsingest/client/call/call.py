@@ -27,24 +27,25 @@ from vsingest.protocol.events import Participant, TopicMessage
 
 
 class Call(Speaking, LeftAtTheEnd):
-    """A joined call; made by `vsingest.connect`, and good until it ends.
+    """A joined call, made by `vsingest.connect`.
 
-    ``async with call`` closes it at the end of the block, or leaves at once where that raises.
+    ``async with call`` closes it at the end of the block, or leaves at once if the block raises.
 
     After the end, `send`, `publish` and `drain` raise `CallEnded`. Streams of `audio`, `subscribe`
-    and `presence` first give what already came; then they end normally if this side closed, if the
-    service said `meeting-left` or closed with 1000, and raise `CallEnded` otherwise. A connection
-    that breaks is replaced, and the call goes on; `stats().reconnects` says what was lost.
+    and `presence` first give everything that has come. Then they end normally if this side closed,
+    if the service sent `meeting-left`, or if it closed with 1000; otherwise they raise `CallEnded`.
+    A connection that breaks is replaced, and the call goes on; `stats().reconnects` says what was
+    lost.
 
     All methods belong to the event loop that joined the call.
 
     Args:
-        dialler: Opens its connections.
-        clock: The time to pace by.
-        lead: Seconds a frame may leave before its time.
-        on_stall: What fills the gap where a producer falls behind.
-        line: How it is joined, and kept.
-        release: Called once the call is over, to close what was opened for it.
+        dialler: Opens the connections.
+        clock: The clock that paces the call.
+        lead: How many seconds ahead of real time a frame may be sent.
+        on_stall: What is sent while the producer is behind: nothing, or silence.
+        line: The options of joining and reconnecting.
+        release: Is called when the call is over, to close what was opened for it.
 
     Attributes:
         participants: The others in the room by id; a live, read-only view.
@@ -71,7 +72,7 @@ class Call(Speaking, LeftAtTheEnd):
 
     @property
     def call_id(self) -> str | None:
-        """The service's id of the call; None where it was joined by `ws_url`."""
+        """The service's id of the call; None if it was joined by `ws_url`."""
         return self._line.call_id
 
     @property
@@ -81,24 +82,24 @@ class Call(Speaking, LeftAtTheEnd):
 
     @property
     def session_id(self) -> str:
-        """The room's present session: from its first participant to its last."""
+        """The room's present session."""
         return self._meeting.session_id
 
     @property
     def audio_format(self) -> AudioFormat:
-        """The audio on the wire: what was asked for, or what the service offers instead."""
+        """The audio format on the wire: the requested one, or what the service offers instead."""
         return self._line.audio
 
     @property
     def ended(self) -> Ending | None:
-        """How the call ended, and why; None as long as it goes on."""
+        """How the call ended, and why; None before."""
         return self._line.ended
 
     async def join(self) -> None:
-        """Opens the connection, and waits for the room's answer; `connect` does this.
+        """Opens the connection and waits for the room's answer; `connect` calls this.
 
         Raises:
-            VsingestError: There is no call; see `connect`.
+            VsingestError: The call could not be joined; see `connect`.
         """
         await self._line.join()
 
@@ -118,23 +119,24 @@ class Call(Speaking, LeftAtTheEnd):
         frame_ms: int = FRAME_MS,
         raw: bool = False,
     ) -> Stream[NDArray[np.int16]] | Stream[NDArray[np.float32]] | Stream[Frame]:
-        """Hears: a stream of frames, arrays of shape (rate * frame_ms / 1,000,), from now on.
+        """Returns a stream of frames from now on: arrays of shape (rate * frame_ms / 1,000,).
 
-        Frames come at a steady pace from an adaptive playout buffer, however they arrived: it
-        conceals what is late, gives silence where nothing comes, and trims a delay that stays.
-        Raw, they come as they arrive, and not a sample is added or taken away.
+        Frames come at a steady pace from an adaptive playout buffer. It conceals late audio, gives
+        silence when nothing comes, and trims a delay that lasts. Raw frames come as they arrive,
+        and no sample is added or dropped.
 
-        A listener that falls 1 s behind loses the oldest frames (counted). Any number of listeners
-        may be had at once; each gets every frame, and owns its arrays.
+        A listener that falls 1 s behind loses the oldest frames, and the loss is counted. There may
+        be any number of listeners; each gets every frame, and owns its arrays.
 
         Args:
-            rate: Samples a second to be resampled to; the call's `sample_rate` where not given.
+            rate: Samples a second of the frames; by default the call's `sample_rate`.
             dtype: "int16", or "float32" with a full scale of 1.0.
             frame_ms: Milliseconds in a frame, 5 to 1,000.
-            raw: Without the playout buffer.
+            raw: Whether to bypass the playout buffer.
 
         Raises:
-            ValueError: An argument is out of range, or a frame would be no whole samples.
+            ValueError: An argument is out of range, or a frame would not be a whole number of
+                samples.
         """
         form = FrameConverter(self._rate_of(rate), dtype, frame_ms, self.audio_format.sample_rate)
         return self._hearing.listen(form, raw=raw)
@@ -148,47 +150,48 @@ class Call(Speaking, LeftAtTheEnd):
         persist: bool = False,
         send_only: Iterable[str] | None = None,
     ) -> None:
-        """Sends a text to all who subscribed to a topic; returns when the socket has it.
+        """Sends a text to all subscribers of a topic; returns when the socket has it.
 
-        The options need the extension ``pubsub``; without it nothing is sent.
+        The options need the extension ``pubsub``; without it they raise, and nothing is sent.
 
         Args:
-            topic: Where.
-            text: What.
-            payload: A JSON object to send along.
-            persist: Whether those who subscribe later get it too, as long as the meeting lasts.
-            send_only: Ids of the participants it is for, of whom the sender is one only where
-                named; None for everyone.
+            topic: The topic.
+            text: The text.
+            payload: A JSON object that goes with the text.
+            persist: Whether later subscribers receive it too, as long as the session lasts.
+            send_only: Ids of the recipients, which include the sender only if named; None for
+                everyone.
 
         Raises:
             CallEnded: The call is over.
-            NotOffered: The service has not granted ``pubsub``, which an option needs.
-            TypeError: `topic` or `text` is no string, or an option of another type.
-            ValueError: The topic has no or over 256 characters, one of them is no Unicode text, or
-                together they are larger than a server takes.
+            NotOffered: An option needs ``pubsub``, which the service has not granted.
+            TypeError: `topic` or `text` is not a string, or an option has the wrong type.
+            ValueError: The topic is empty or has over 256 characters, a text is not valid Unicode,
+                or both together are larger than a server takes.
         """
         options: PublishOptions = {"payload": payload, "persist": persist, "send_only": send_only}
         await self._control.send(publication(topic, text, **options))
 
     def subscribe(self, topic: str) -> Stream[TopicMessage]:
-        """Follows a topic: a stream of its messages, from now on.
+        """Returns a stream of the messages of a topic from now on.
 
-        A subscriber that falls 1,000 messages behind loses the oldest (counted). The topic is left
-        when its last stream is closed or let go of, and its last callback ended.
+        A subscriber that falls 1,000 messages behind loses the oldest, and the loss is counted. The
+        call unsubscribes when the last stream of the topic is closed or garbage collected, and its
+        last callback has ended.
 
         Raises:
-            TypeError: `topic` is no string.
-            ValueError: It has no or over 256 characters.
+            TypeError: `topic` is not a string.
+            ValueError: `topic` is empty or has over 256 characters.
         """
         return self._parts.topics.subscribe(topic)
 
     def on_message(
         self, topic: str, callback: Callable[[TopicMessage], object]
     ) -> Callable[[], None]:
-        """Follows a topic by a callback, which has to be quick: the audio waits for it.
+        """Calls a function with each message of a topic; it must be quick, as the audio waits.
 
         Returns:
-            What ends it, when called.
+            A function that ends the subscription.
 
         Raises:
             TypeError, ValueError: As `subscribe`.
@@ -196,16 +199,17 @@ class Call(Speaking, LeftAtTheEnd):
         return self._parts.topics.follow(topic, callback)
 
     def presence(self) -> Stream[Presence]:
-        """Follows the roster: who is here now, as if they had just joined, then who comes and goes.
+        """Returns a stream of joins and leaves, which begins with the present participants.
 
-        After a reconnect everyone leaves and those who are still there join again.
+        After a reconnect all are reported as left, and those who are still there as joined.
         """
         return self._parts.roster.watch()
 
     async def close(self) -> None:
         """Sends what is queued, as `drain` does, and leaves the room; idempotent.
 
-        A `send` that still waits for room raises `CallEnded`. Cancelled, it leaves at once.
+        A `send` that waits for room in the queue raises `CallEnded`. If `close` is cancelled, the
+        call leaves at once.
         """
         try:
             if self._line.phase is Phase.JOINED:
@@ -223,14 +227,14 @@ class Call(Speaking, LeftAtTheEnd):
         return self._line.is_the_parents
 
     async def leave(self) -> None:
-        """Leaves the room at once: what is queued is dropped, and counted; idempotent."""
+        """Leaves the room at once; drops and counts what is queued; idempotent."""
         await self._line.leave()
 
     def stats(self) -> CallStats:
-        """A snapshot of the call's stats; also after its end."""
+        """Returns a snapshot of the call's counters, also after its end."""
         return self._parts.stats(errors=self._line.errors, reconnects=self._line.reconnects)
 
     @property
     def lateness(self) -> NDArray[np.float64]:
-        """How late each of the last 4,096 frames left, in seconds, oldest first; a copy."""
+        """A copy of the lateness of the last 4,096 frames in seconds, the oldest first."""
         return self._sender.lateness()

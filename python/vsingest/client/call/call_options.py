@@ -1,4 +1,4 @@
-"""How a call behaves, whatever room it is in."""
+"""The options of a call's behaviour."""
 
 import math
 import os
@@ -18,32 +18,32 @@ from vsingest.protocol.extensions import Extension
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallOptions:
-    """What `connect` takes besides the session.
+    """The options of `connect` beside those of the session.
 
     Attributes:
-        lead: Seconds a frame may leave before its time: more bears longer stalls of this process,
-            less lets the room hear sooner that you stopped. What has left cannot be recalled.
-        on_stall: What is sent where the producer falls behind: "pause" for nothing, "silence".
+        lead: How many seconds ahead of real time a frame may be sent. More bridges longer stalls of
+            this process, less lets the room hear sooner that you stopped, since what has been sent
+            cannot be recalled.
+        on_stall: What is sent while the producer is behind: nothing with "pause", or "silence".
         join_timeout: Seconds for the socket to open and the room to answer.
-        reconnect: How a broken connection is replaced; True for as `Reconnect` has it by default,
-            False for not at all.
-        on_reconnect: Told each time, in the call's event loop, of what was lost.
-        ping: Seconds between two pings: a dead connection is found after 1.5 times this at most.
-        extensions: What to ask of the server beyond the plain protocol: "clear" and "mark" let
-            `clear` and `drain` reach into the server, "pubsub" lets `publish` have options and a
-            subscriber get what was kept. The hosted service documents none of them, so nothing is
-            asked for unless you say so; a call with a service that lacks one goes without.
-        sample_rate: Of the audio on the wire: 8,000, or 16,000, 24,000 or 48,000 where the service
-            offers them. Also the rate of `send` and `audio` where they are given none, whatever the
-            service offers. The hosted service documents 8,000 alone.
-        transport: "json", or "binary" for bare samples in binary messages, where the service offers
-            that: a quarter fewer bytes.
-        strict: Whether to refuse a service that does not offer the audio and the extensions asked
-            for. Otherwise the call has 8 kHz by JSON there, and the log and `Call.audio_format`
-            say so.
-        capture: A file that all messages of the call are written to, both ways; see
-            docs/captures.md. It holds voices, and is for its owner alone.
-        clock: The time to pace by.
+        reconnect: How a broken connection is replaced; True for the defaults of `Reconnect`, False
+            to end the call.
+        on_reconnect: Is called after each reconnect, in the call's event loop, with what was lost.
+        ping: Seconds between two pings; a dead connection is noticed after at most 1.5 times this.
+        extensions: The extensions to request: with "clear" and "mark", `clear` and `drain` include
+            the server's buffer; with "pubsub", `publish` has options and a subscriber gets kept
+            messages. The hosted service documents none of them, so none is requested by default. If
+            the service lacks one, the call works without it.
+        sample_rate: The rate of the audio on the wire: 8,000, or 16,000, 24,000 or 48,000 if the
+            service offers it. It is also the default rate of `send` and `audio`, whatever the
+            service offers. The hosted service documents only 8,000.
+        transport: "json", or "binary" for bare samples in binary messages, which are a quarter
+            fewer bytes, if the service offers it.
+        strict: Whether to refuse a service that does not offer the requested audio and extensions.
+            Otherwise the call has 8 kHz and JSON there, and the log and `Call.audio_format` say so.
+        capture: A file to which all messages of the call are written, in both directions; see
+            docs/captures.md. It holds voices, and only its owner can read it.
+        clock: The clock that paces the call.
 
     Raises:
         ValueError: A value is out of range.
@@ -78,14 +78,14 @@ class CallOptions:
             value = getattr(self, name)
             if not (is_number(value) and value > 0 and math.isfinite(value)):
                 raise ValueError(f"{name}: {value!r} is not a number of seconds above 0")
-        # Wrong, these would only show once a connection breaks.
+        # Checked here, since an error would otherwise show only when a connection breaks.
         if not isinstance(self.reconnect, bool | Reconnect):
             raise TypeError(f"reconnect: {self.reconnect!r} is neither a bool nor a Reconnect")
         if self.on_reconnect is not None:
             check_callback("on_reconnect", self.on_reconnect)
 
     def line(self) -> LineOptions:
-        """What concerns the connections."""
+        """Returns the options of the connections."""
         policy: Any = self.reconnect
         if isinstance(policy, bool):
             policy = Reconnect() if policy else None

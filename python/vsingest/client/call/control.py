@@ -1,4 +1,4 @@
-"""Events on their way out, in the order they were given."""
+"""Events to send, in the order in which they were given."""
 
 from typing import Final
 
@@ -13,7 +13,7 @@ from vsingest.protocol.limits import Limits
 from vsingest.protocol.token_bucket import TokenRate
 
 _LIMITS: Final = Limits()
-# Of the rate that a server takes: the network may bring closer together what left evenly.
+# The share of a server's rate to use, since the network may bring evenly sent events together.
 _SHARE: Final = 0.9
 _MOST_AT_ONCE: Final = int(_LIMITS.message_burst * _SHARE)
 
@@ -38,12 +38,12 @@ class Control:
         self._changed.notify()
 
     def detach(self) -> None:
-        """See `CallPart.detach`; events wait, or go nowhere."""
+        """See `CallPart.detach`; events wait or are dropped."""
         self._socket = None
         self._changed.notify()
 
     def post(self, event: ClientEvent) -> None:
-        """Writes an event; without a connection it goes nowhere."""
+        """Writes an event; without a connection it is dropped."""
         self._origin.check()
         if self._socket is not None:
             self._full_at, _ = self._rate.take(self._full_at, self._clock.now())
@@ -54,7 +54,7 @@ class Control:
 
         Raises:
             CallEnded: The call ended first.
-            NotOffered: A server without `pubsub` would send it to others than it is for.
+            NotOffered: A server without `pubsub` would send it to others than its recipients.
             ValueError: The event is larger than a server takes.
         """
         self._origin.check()
@@ -82,12 +82,12 @@ class Control:
                     pass
                 else:
                     return
-            # Whoever carries on, or ends the call, may not have been told yet.
+            # The call may not yet know that the connection ended.
             while self._socket is socket and self._ended is None:
                 await self._changed.wait()
 
     async def _pace(self) -> None:
-        """Waits until a server takes one more event from this connection."""
+        """Waits until the server's rate allows one more event of this connection."""
         while self._ended is None:
             now = self._clock.now()
             self._full_at, wait = self._rate.take(self._full_at, now)
@@ -96,7 +96,7 @@ class Control:
             await self._clock.sleep_until(now + wait)
 
     def finish(self, ended: CallEnded, *, normal: bool) -> None:
-        """See `CallPart.finish`; fails everyone who waits, now and later."""
+        """See `CallPart.finish`; fails all present and later waits."""
         self._ended = ended
         self._socket = None
         self._changed.notify()

@@ -1,4 +1,4 @@
-"""Where a call's connections come from."""
+"""Opens the connections of a call."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -19,11 +19,11 @@ from vsingest.transport.io import Io
 
 
 class Dialled(NamedTuple):
-    """A fresh connection, on which `start` is due.
+    """A new connection, on which `start` is due.
 
     Attributes:
         socket: The connection.
-        call_id: The service's id of the call; None where only its URL is known.
+        call_id: The service's id of the call; None if only its URL is known.
     """
 
     socket: Socket
@@ -35,7 +35,7 @@ class Attempt:
     """One attempt to join.
 
     Attributes:
-        until: When it ends, by the call's clock.
+        until: The time of its end, by the call's clock.
         stage: What it waits for, as `JoinTimeout` names it.
     """
 
@@ -44,31 +44,31 @@ class Attempt:
 
 
 class Dialler(Protocol):
-    """Opens connections, each to a session of its own."""
+    """Opens connections, each to a new session."""
 
     @property
     def redials(self) -> bool:
-        """Whether there is more than one connection to be had."""
+        """Whether it can open more than one connection."""
 
     async def dial(self, attempt: Attempt) -> Dialled:
-        """Opens one, and notes in the attempt how far it has come.
+        """Opens a connection, and records its stage in the attempt.
 
         Raises:
-            VsingestError: None could be had.
+            VsingestError: No connection could be opened.
             ValueError: The session's URL is invalid.
         """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SocketOptions:
-    """How connections are opened.
+    """The options with which sockets are opened.
 
     Attributes:
-        session: Its connector, proxies and TLS settings are used.
+        session: An `aiohttp` session, whose connector, proxies and TLS settings are used.
         from_environment: Whether a proxy that the environment names is used.
-        io: What moves the bytes after the handshake.
-        ping_seconds: Between two pings.
-        on_opening: Called with the URL of each socket before its handshake.
+        io: The implementation of the socket.
+        ping_seconds: Seconds between two pings.
+        on_opening: Is called with the URL of each socket before its handshake.
     """
 
     session: aiohttp.ClientSession
@@ -92,12 +92,12 @@ class SocketOptions:
             )
 
     def proxy(self, url: str) -> str | None:
-        """The proxy to reach a URL by; None for the session's own."""
+        """Returns the proxy for a URL; None for that of the `aiohttp` session."""
         return environment_proxy(url) if self.from_environment else None
 
 
 class RoomDialler:
-    """Creates the sessions itself, all of one participant in one room."""
+    """Creates the sessions itself, all for one participant in one room."""
 
     redials = True
 
@@ -116,7 +116,7 @@ class RoomDialler:
         self._clock = clock
 
     async def dial(self, attempt: Attempt) -> Dialled:
-        """See `Dialler.dial`. A token that was minted before is minted anew where it is refused."""
+        """See `Dialler.dial`. If an older token is refused, it makes a new one."""
         try:
             created = await self._create(self._tokens.token(), attempt)
         except AuthenticationError:
@@ -138,7 +138,7 @@ class RoomDialler:
 
 
 class FactoryDialler:
-    """Asks somebody else for each session's URL."""
+    """Calls `session_factory` for the URL of each session."""
 
     redials = True
 
@@ -167,7 +167,7 @@ class FactoryDialler:
 
 
 class UrlDialler:
-    """Has one URL, which is good for one connection."""
+    """Has one URL, which is valid for one connection."""
 
     redials = False
 

@@ -1,4 +1,4 @@
-"""Why a call is over."""
+"""The reason of a call's end."""
 
 from enum import StrEnum
 
@@ -9,17 +9,17 @@ class EndedBy(StrEnum):
     """Who or what ended a call."""
 
     US = "us"  # `close`, `leave`, or the end of the block
-    SERVICE = "service"  # it said `meeting-left`, or closed with 1000
+    SERVICE = "service"  # the service sent `meeting-left`, or closed with 1000
     BREAK = "break"  # the connection broke for good, or the client failed
 
 
 class Ending(msgspec.Struct, frozen=True, kw_only=True):
-    """How a call ended; `Call.ended` gives it.
+    """How a call ended, as `Call.ended` returns it.
 
     Attributes:
-        by: Whose doing it was.
-        code: The WebSocket close code; 1006 where the connection broke without one.
-        reason: Why, in words: the service's, where it gave any.
+        by: Who or what ended it.
+        code: The WebSocket close code; 1006 if the connection broke without one.
+        reason: The reason in words; the service's own if it gave one.
         last_event: The name of the last event the server sent, or None.
     """
 
@@ -30,5 +30,5 @@ class Ending(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def normal(self) -> bool:
-        """Whether streams end without an error: nothing broke."""
+        """Whether streams end without an error."""
         return self.by is not EndedBy.BREAK

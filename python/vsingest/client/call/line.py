@@ -30,10 +30,10 @@ _log = logging.getLogger("vsingest.client")
 
 
 class Line:
-    """Joins, keeps and ends a call; the parts of the call are carried from socket to socket.
+    """Joins, reconnects and ends a call; moves the parts of the call from socket to socket.
 
     Attributes:
-        call_id: The service's id of the call; None where it is not known.
+        call_id: The service's id of the call; None if unknown.
         meeting: The room's answer, once it has come.
         reconnects: What each break of the connection cost.
         ended: How the call ended, once it has.
@@ -70,17 +70,17 @@ class Line:
 
     @property
     def phase(self) -> Phase:
-        """Where the call stands."""
+        """The state of the call."""
         return self._phase
 
     @property
     def audio(self) -> AudioFormat:
-        """The audio of the present connection."""
+        """The audio format of the present connection."""
         return self._terms.audio
 
     @property
     def errors(self) -> int:
-        """Messages that were not understood, and `error` events, on all connections."""
+        """The number of unreadable messages and of `error` events on all connections."""
         return self._errors_before + (self._receiver.errors if self._receiver is not None else 0)
 
     @property
@@ -92,7 +92,7 @@ class Line:
         """Opens the first connection, and waits for the room's answer.
 
         Raises:
-            VsingestError: There is no call; see `connect`.
+            VsingestError: The call could not be joined; see `connect`.
         """
         try:
             await self._dial()
@@ -105,7 +105,7 @@ class Line:
         self._life = asyncio.create_task(self._live(), name="vsingest call")
 
     async def leave(self) -> None:
-        """Says `stop`, and closes; what is queued is dropped, and counted. Idempotent."""
+        """Sends `stop` and closes; drops and counts what is queued; idempotent."""
         self._origin.check()
         if self._life is not None and self._life.done():
             return
@@ -123,7 +123,7 @@ class Line:
             await asyncio.wait([self._life])
 
     def refuse(self) -> None:
-        """Lets `send` take no more."""
+        """Makes `send` take no more."""
         self._parts.sender.refuse(self._ended_by_us())
 
     async def _dial(self) -> None:
@@ -161,12 +161,14 @@ class Line:
         )
         self._socket = socket
         if self._terms.plain:
-            self._parts.hearing.attach(socket)  # from now on, as some send audio before they answer
+            self._parts.hearing.attach(
+                socket
+            )  # attached now, since some services send audio before they answer
         socket.start(self._receiver)
         socket.write_event(encode(self._terms.start).encode())
 
     def _settle(self, socket: Socket, meeting: MeetingJoined) -> None:
-        """Takes the service's answer to `start`, before the audio that may come right behind it."""
+        """Applies the service's answer to `start`, before the audio that may follow immediately."""
         audio = self._terms.settle(meeting)
         self._parts.agree(audio)
         socket.agree(audio)
@@ -179,7 +181,7 @@ class Line:
         raise join_refusal(self._ending(receiver.over.result(), Phase.JOINING))
 
     async def _hang_up(self) -> None:
-        """Leaves a connection that came to nothing."""
+        """Closes a connection that did not join."""
         if self._socket is not None and self._receiver is not None:
             if not self._receiver.over.done():
                 await self._say_stop(self._socket)
@@ -191,7 +193,7 @@ class Line:
             async with asyncio.timeout(CLOSE_SECONDS):
                 await socket.flushed()
         except (ConnectionError, TimeoutError):
-            # Closing the socket says the same.
+            # Closing the socket has the same effect.
             return
 
     async def _live(self) -> None:

@@ -1,4 +1,4 @@
-"""How a call is joined, and kept."""
+"""The options of joining and reconnecting."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,15 +12,15 @@ OnReconnect: TypeAlias = Callable[[Reconnected], object]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineOptions:
-    """How a call is joined, and kept.
+    """The options of joining and reconnecting.
 
     Attributes:
         join_timeout: Seconds for a socket to open and the room to answer.
-        reconnect: How a broken connection is replaced; None for not at all.
-        on_reconnect: Told of each time it was.
-        audio: The format that is asked for.
-        extensions: What else is asked for beyond the plain protocol.
-        strict: Whether the call goes without nothing of that.
+        reconnect: How a broken connection is replaced; None to end the call.
+        on_reconnect: Is called after each reconnect.
+        audio: The requested audio format.
+        extensions: The requested extensions.
+        strict: Whether the call fails if the service does not grant all of that.
     """
 
     join_timeout: float

@@ -1,4 +1,4 @@
-"""What a call is made of, besides its connection."""
+"""The parts of a call that outlive its connections."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,16 +23,16 @@ from vsingest.protocol.events import MeetingJoined
 
 
 class CallPart(Protocol):
-    """What outlives the connections of a call, one after another."""
+    """A part of a call that moves from connection to connection."""
 
     def attach(self, socket: Socket, meeting: MeetingJoined) -> None:
-        """Goes on over a connection that is in the room."""
+        """Continues on a connection that has joined."""
 
     def detach(self) -> None:
-        """Goes on without a connection, which broke and is being replaced."""
+        """Continues without a connection, which broke and is being replaced."""
 
     def finish(self, ended: CallEnded, *, normal: bool) -> None:
-        """Ends with the call; streams raise `ended` where that was not normal."""
+        """Ends with the call; streams raise `ended` if the end was not normal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +44,9 @@ class Parts:
         sender: Sends audio.
         marks: Asks when audio has been heard.
         playback: Tells when the room begins and ends to hear it.
-        hearing: Spreads the room's audio.
-        topics: Spreads messages.
-        roster: Says who else is here.
+        hearing: Distributes the room's audio.
+        topics: Distributes messages.
+        roster: Knows the others in the room.
     """
 
     control: Control
@@ -59,7 +59,7 @@ class Parts:
 
     @classmethod
     def of(cls, clock: Clock, lead: float, on_stall: OnStall) -> "Parts":
-        """Makes the parts of a call of the running loop; see `CallOptions`."""
+        """Makes the parts of a call in the running loop; see `CallOptions`."""
         metronome = metronome_of(clock)
         control = Control(clock)
         sender = Sender(clock, metronome, lead, on_stall=on_stall)
@@ -75,7 +75,7 @@ class Parts:
         )
 
     def agree(self, audio: AudioFormat) -> None:
-        """Sets the rate of all audio, once, before there is any."""
+        """Sets the rate of all audio, once, before the first audio."""
         self.sender.agree(audio)
         self.hearing.agree(audio)
 
@@ -95,7 +95,7 @@ class Parts:
             part.finish(ended, normal=normal)
 
     def stats(self, *, errors: int, reconnects: Sequence[Reconnected]) -> CallStats:
-        """A snapshot of the counters, with what the connection knows."""
+        """Returns a snapshot of the counters, with those of the connections."""
         pacer = self.sender.pacer
         return CallStats(
             sample_rate=self.sender.rate,

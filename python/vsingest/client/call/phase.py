@@ -1,10 +1,10 @@
-"""Where a call stands, from the client's side."""
+"""The state of a call on the client's side."""
 
 from enum import StrEnum
 
 
 class Phase(StrEnum):
-    """From top to bottom; a call that lost its connection goes back to being joined, or ends."""
+    """The states in their order; after a reconnect a call is joined again."""
 
     JOINING = "joining"
     JOINED = "joined"

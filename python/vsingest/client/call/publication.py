@@ -1,4 +1,4 @@
-"""From the arguments of `publish` to its event; refuses what a server would."""
+"""Makes the event of `publish`, and refuses what a server would refuse."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, TypedDict
@@ -14,7 +14,7 @@ _LEVELS: Final = Limits().payload_levels
 
 
 class PublishOptions(TypedDict, total=False):
-    """What a message may have beside its text; see `vsingest.Call.publish`."""
+    """The options of a message; see `vsingest.Call.publish`."""
 
     payload: Mapping[str, Any] | None
     persist: bool
@@ -29,7 +29,7 @@ def publication(
     persist: bool = False,
     send_only: Iterable[str] | None = None,
 ) -> Publish:
-    """Makes the event; without an option it is the plain one.
+    """Makes the event; without options it is that of the plain protocol.
 
     Raises:
         TypeError, ValueError: An argument is wrong; the error names it.

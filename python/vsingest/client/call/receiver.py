@@ -1,4 +1,4 @@
-"""What one connection hears: audio first, then events."""
+"""Receives the messages of one connection."""
 
 import asyncio
 import logging
@@ -30,30 +30,30 @@ from vsingest.protocol.events import (
 from vsingest.protocol.faults import UNREADABLE
 from vsingest.protocol.leave_reasons import JoinError
 
-# How long the socket may stay open after `meeting-left` announced its end.
+# How long the socket may stay open after `meeting-left`.
 LEFT_SECONDS: Final = 2.0
 _JOIN_ERRORS: Final = frozenset(str(code.value) for code in JoinError)
-# A peer that finds ever other shapes shall not fill the log.
+# A service that sends ever new shapes must not fill the log.
 _KINDS: Final = 32
 
 _log = logging.getLogger("vsingest.client")
 
 
 class Receiver:
-    """The `SocketListener` of one connection; tells each message to whom it concerns.
+    """The `SocketListener` of one connection, which passes each message to the right part.
 
     Args:
-        socket: What it listens to.
-        parts: What the messages are for.
-        warned: The kinds of unreadable messages that the call's log has; it is added to.
+        socket: The socket.
+        parts: The parts of the call.
+        warned: The kinds of unreadable messages that were logged; it adds to them.
         settle: Takes the answer to `start`, and may raise `NotOffered`.
 
     Attributes:
         meeting: The answer to `start`, once it has come.
-        joined: Done when it has come; with the error where it does not do.
+        joined: Done when the answer has come; has an error if the call cannot accept it.
         over: Done when the connection has ended, or need not be waited for.
-        left: The event that said the call is over, where there was one.
-        errors: Messages that were not understood, and `error` events.
+        left: The `meeting-left` event, if there was one.
+        errors: The number of messages that could not be read, and of `error` events.
     """
 
     def __init__(
@@ -75,12 +75,12 @@ class Receiver:
         self._parts = parts
         self._warned = warned
         self._settle = settle
-        # Who is there is told anew on each connection; some services do so before they answer.
+        # Each connection announces the participants again; some services do so before they answer.
         parts.roster.restart()
 
     @property
     def last_event(self) -> str | None:
-        """The name of the last event that was understood."""
+        """The name of the last event that could be read."""
         return "media" if self._socket.media_messages > self._media_before else self._last_event
 
     def text(self, message: str | bytes) -> None:
@@ -105,7 +105,7 @@ class Receiver:
 
     @property
     def _deaf(self) -> bool:
-        """Whether what comes now is for nobody."""
+        """Whether messages are ignored now."""
         refused = self.joined.done() and self.meeting is None
         return refused or self.left is not None or self.over.done()
 
@@ -181,7 +181,7 @@ class Receiver:
 
 
 def _shape(message: str | bytes) -> str:
-    """What a message looks like, without what it says; its event by name, which is no content."""
+    """Describes the shape of a message without its content, except the name of its event."""
     try:
         decoded = msgspec.json.decode(message)
     except UNREADABLE:

@@ -1,4 +1,4 @@
-"""A call's voice: what is said, and what of it has been heard."""
+"""The sending half of a call."""
 
 from typing import Literal
 
@@ -16,9 +16,9 @@ class Speaking:
     """The half of `Call` that sends audio.
 
     Args:
-        parts: Of the call.
+        parts: The parts of the call.
         line: The call's connections.
-        rate: Of samples that come without one.
+        rate: The default rate of samples.
     """
 
     def __init__(self, parts: Parts, line: Line, rate: int) -> None:
@@ -29,44 +29,45 @@ class Speaking:
         self._control = parts.control
 
     async def send(self, samples: Source, *, rate: int | None = None, channels: int = 1) -> None:
-        """Speaks: takes samples of any length, and returns when all are in the bounded queue.
+        """Queues samples of any length; returns when all are in the bounded queue.
 
-        A full queue (1.5 s) makes it wait, so a file can be sent in a plain loop. Blocks follow one
-        another without a seam; a change of `rate` ends one stream and begins the next. The last
-        fraction of a frame waits for what follows: call `drain` at the end of an utterance.
+        It waits while the queue (1.5 s) is full, so a file can be sent in a plain loop. Blocks
+        follow one another without a gap; a change of `rate` ends one stream and begins the next.
+        The last fraction of a frame waits for more samples: call `drain` at the end of an
+        utterance.
 
-        The blocks of one iterator are one utterance: another `send` waits for its end. One whose
-        iterator gives nothing for so long that the room has had nothing to hear for 0.5 s lets
-        others speak meanwhile, and `clear` ends it, whatever its iterator is waiting for.
+        The blocks of one iterator are one utterance, and another `send` waits for its end. But if
+        an iterator gives nothing until the room has heard nothing for 0.5 s, others may send
+        meanwhile. `clear` ends an utterance even while its iterator waits.
 
-        A producer that falls behind makes a gap, which is counted. With ``on_stall="pause"``
-        nothing is sent through it, with ``"silence"`` frames of silence are.
+        A producer that falls behind makes a gap, which is counted. During the gap, nothing is sent
+        with ``on_stall="pause"``, and frames of silence with ``"silence"``.
 
         Args:
             samples: float32 or float64 (full scale 1.0), int16, int32 or uint8, as an array of one
-                dimension (interleaved) or of shape (frames, channels); or bytes, read as
-                little-endian S16, where a cut sample is completed by the next block, unless the
-                room has heard all before it; or an iterator or asynchronous iterator of such
-                blocks. Not to be changed meanwhile.
-            rate: Samples a second and channel; the call's `sample_rate` where not given.
-            channels: Mixed down to one.
+                dimension (interleaved) or of shape (frames, channels); or bytes of little-endian
+                S16, in which the next block completes a cut sample, unless the room has heard
+                everything before it; or an iterator or asynchronous iterator of such blocks. Do not
+                change them meanwhile.
+            rate: Samples a second and channel; by default the call's `sample_rate`.
+            channels: The number of channels, which are mixed down to one.
 
         Raises:
             CallEnded: The call is over; the rest of `samples` was not taken.
-            TypeError: Another type of sample.
-            ValueError: A rate, a number of channels or a shape that cannot be.
+            TypeError: The samples have another type.
+            ValueError: The rate, the number of channels or the shape is invalid.
         """
         await self._sender.send(samples, rate=self._rate_of(rate), channels=channels)
 
     def utterance(self, *, rate: int | None = None, channels: int = 1) -> Utterance:
-        """Begins what `send` does in one: ``await put(block)`` until it is False, then ``end()``.
+        """Begins an utterance: call ``await put(block)`` until it returns False, then ``end()``.
 
-        For a producer that is no iterator. The blocks belong together as those of one `send` do:
-        `clear` ends them all, and no other utterance comes between them.
+        It is for producers that are not iterators. The blocks belong together like those of one
+        `send`: `clear` ends the whole utterance, and no other utterance comes between its blocks.
 
         Args:
-            rate: Of every block, as `send` has it.
-            channels: Of every block.
+            rate: The rate of every block, as in `send`.
+            channels: The number of channels of every block.
 
         Raises:
             CallEnded: The call is over.
@@ -74,23 +75,24 @@ class Speaking:
         return self._sender.utterance(rate=self._rate_of(rate), channels=channels)
 
     def send_nowait(self, samples: Samples, *, rate: int | None = None, channels: int = 1) -> None:
-        """As `send` of one block, but all of it at once or nothing.
+        """Queues one block like `send`, all of it at once or nothing.
 
         Raises:
-            QueueFull: There is no room for all of it; says how much waits.
+            QueueFull: The queue has no room for all of it; the error says how much waits.
         """
         self._sender.send_nowait(samples, rate=self._rate_of(rate), channels=channels)
 
     def clear(self) -> float:
-        """Stops speaking: drops what is queued, so that none of it is sent afterwards.
+        """Drops what is queued, so that none of it is sent afterwards.
 
-        A `send` that waits for room returns, and what it had left is dropped too; all is counted
-        as ``cleared``. What has left already, at most `lead` ahead of its time, is still heard.
+        A `send` that waits for room returns, and the rest of its samples is dropped too; everything
+        is counted as ``cleared``. What has been sent already, at most `lead` ahead of real time, is
+        still heard.
 
-        With the extension ``clear`` the server drops what it still holds, too.
+        With the extension ``clear``, the server drops what it still holds too.
 
         Returns:
-            Milliseconds of audio that were queued.
+            The milliseconds of audio that were queued.
         """
         cleared = self._sender.clear()
         if Extension.CLEAR in self._meeting.extensions:
@@ -124,12 +126,12 @@ class Speaking:
         return self._parts.playback.watch()
 
     async def drain(self) -> None:
-        """Ends an utterance: returns when its last sample has left and, by estimate, been heard.
+        """Ends an utterance; returns when its last sample has been sent and, by estimate, heard.
 
-        What is held for want of a whole frame is sent, padded with silence, and a frame of silence
-        after it, so that a server that runs dry has silence to go on from. With the extension
-        ``mark`` the server says when that has been heard. The estimate is 100 ms after the last
-        frame's own time, as a server holds some 80 ms back to bear bursts.
+        It fills the last frame up with silence, and sends one more frame of silence, so that a
+        server that conceals missing audio repeats silence. With the extension ``mark`` the server
+        reports when everything has been heard. The estimate is 100 ms after the time of the last
+        frame, since a server buffers some 80 ms against bursts.
 
         Raises:
             CallEnded: The call ended first.
@@ -140,17 +142,17 @@ class Speaking:
 
     @property
     def played_ms(self) -> float:
-        """Milliseconds of what was sent that have been heard; `played_by` says how we know."""
+        """The milliseconds of sent audio that have been heard; see `played_by`."""
         return max(self._parts.marks.heard, self._sender.heard) * 1_000 / self._sender.rate
 
     @property
     def played_by(self) -> Literal["mark", "estimate"]:
-        """Whether `played_ms` is what the service said, or an estimate; see `drain`."""
+        """Whether the service reported `played_ms`, or it is an estimate; see `drain`."""
         return "mark" if self._parts.marks.confirm_all else "estimate"
 
     @property
     def queued_ms(self) -> float:
-        """Milliseconds of audio that wait to be sent."""
+        """The milliseconds of audio that wait to be sent."""
         return self._sender.queued_ms
 
     def _rate_of(self, rate: int | None) -> int:

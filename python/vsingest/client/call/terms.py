@@ -1,4 +1,4 @@
-"""What a call asks for beyond the plain protocol, and what it is granted."""
+"""The audio format and the extensions that a call requests and is granted."""
 
 import logging
 
@@ -10,15 +10,15 @@ _log = logging.getLogger("vsingest.client")
 
 
 class Terms:
-    """The terms of one call, over all its connections: what was granted first is asked for again.
+    """The terms of one call; later connections request what the first was granted.
 
     Args:
-        audio: The format to ask for.
-        extensions: To ask for.
-        strict: Whether the call goes without nothing of it.
+        audio: The audio format to request.
+        extensions: The extensions to request.
+        strict: Whether the call fails if the service does not grant everything.
 
     Attributes:
-        audio: The format of the present connection.
+        audio: The audio format of the present connection.
     """
 
     def __init__(self, audio: AudioFormat, extensions: tuple[str, ...], *, strict: bool) -> None:
@@ -30,20 +30,20 @@ class Terms:
 
     @property
     def start(self) -> Start:
-        """The event that asks for it."""
+        """Returns the `start` event with the request."""
         audio = None if self._wish == PLAIN_AUDIO else self._wish
         return Start(extensions=self._extensions, audio=audio)
 
     @property
     def plain(self) -> bool:
-        """Whether the audio is known before the service answers."""
+        """Whether the audio format is known before the service answers."""
         return self._wish == PLAIN_AUDIO
 
     def settle(self, meeting: MeetingJoined) -> AudioFormat:
-        """Reads what the service grants; where that is less than was asked for, the log says so.
+        """Reads what the service grants; logs a warning if that is less than requested.
 
         Raises:
-            NotOffered: The call cannot go on like this.
+            NotOffered: The call cannot continue with that.
         """
         given = PLAIN_AUDIO if self.plain or meeting.audio is None else meeting.audio
         missing = sorted(set(self._extensions) - set(meeting.extensions))

@@ -1,1 +1,1 @@
-"""Audio on its way out: from a caller's samples to paced frames."""
+"""Sent audio, from a caller's samples to paced frames."""

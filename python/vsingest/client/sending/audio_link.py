@@ -1,4 +1,4 @@
-"""What carries a sender's audio, and what fills the gaps in it."""
+"""The connection that a sender needs, and the policy for gaps."""
 
 from typing import Literal, Protocol, TypeAlias
 

@@ -1,4 +1,4 @@
-"""What came into a call's queue, and what of it was dropped."""
+"""Counters of the samples that a call's queue took and dropped."""
 
 from collections import Counter
 
@@ -7,7 +7,7 @@ from vsingest.fast import PacedQueue
 
 
 class FlowCounters:
-    """Counts in samples; what was sent and what waits, the queue counts.
+    """Counts samples taken and dropped; the queue itself counts those sent and waiting.
 
     Attributes:
         accepted: Samples taken.
@@ -18,21 +18,21 @@ class FlowCounters:
         self._dropped: Counter[str] = Counter()
 
     def drop(self, samples: int, cause: str) -> None:
-        """Counts samples as dropped that were taken before."""
+        """Counts samples that were taken before as dropped."""
         self._dropped[cause] += samples
 
     def refuse(self, samples: int, cause: str) -> None:
-        """Counts samples as taken and dropped that never came into the queue."""
+        """Counts samples that never entered the queue as taken and dropped."""
         self.accepted += samples
         self.drop(samples, cause)
 
     @property
     def dropped(self) -> int:
-        """Samples dropped, for whatever cause."""
+        """The number of samples dropped, for whatever cause."""
         return sum(self._dropped.values())
 
     def stats(self, queue: PacedQueue) -> FlowStats:
-        """The counters: ``accepted == sent + sum(dropped) + queued``, always."""
+        """Returns the counters: ``accepted == sent + sum(dropped) + queued``."""
         stats = queue.stats()
         return FlowStats(
             accepted=self.accepted,

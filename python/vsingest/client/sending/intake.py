@@ -1,4 +1,4 @@
-"""Samples of any rate and chunk length in, samples of the wire's kind out."""
+"""Converts samples of any rate and block length to those of the wire."""
 
 from typing import Any
 
@@ -12,10 +12,10 @@ _NOTHING = np.empty(0, dtype=np.int16)
 
 
 class Intake:
-    """Mixes down, resamples and converts to S16 one stream.
+    """Mixes one stream down, resamples it and converts it to S16.
 
     Args:
-        wire_rate: Samples a second of what it gives.
+        wire_rate: The rate of the result, in samples a second.
     """
 
     def __init__(self, wire_rate: int) -> None:
@@ -24,9 +24,9 @@ class Intake:
         self._rate = wire_rate
 
     def push(self, piece: NDArray[Any], block: SampleBlock) -> NDArray[np.int16]:
-        """Takes a piece of `block`; gives the samples it completes.
+        """Takes a piece of `block`; returns the samples that it completes.
 
-        A rate other than the last one ends that stream first, so that none of it is lost.
+        A change of rate first ends the stream before it, so that none of it is lost.
 
         Raises:
             ValueError: The rate cannot be resampled; nothing has changed.
@@ -39,7 +39,7 @@ class Intake:
         return np.concatenate((ended, samples)) if ended.size else samples
 
     def flush(self) -> NDArray[np.int16]:
-        """Ends the stream; gives what the resampler still held of it."""
+        """Ends the stream; returns what the resampler still holds."""
         if self._resampler is None:
             return _NOTHING
         tail = fast.float_to_s16(self._resampler.flush())
@@ -47,7 +47,7 @@ class Intake:
         return tail
 
     def discard(self) -> None:
-        """Forgets what the resampler holds."""
+        """Drops what the resampler holds."""
         if self._resampler is not None:
             self._resampler.reset()
 

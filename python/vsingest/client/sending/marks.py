@@ -1,4 +1,4 @@
-"""Asking the service when the audio sent so far has entered the room."""
+"""Asks the service when the audio sent so far has been mixed into the room."""
 
 import asyncio
 from collections.abc import Callable
@@ -12,16 +12,16 @@ from vsingest.media.clock import Clock
 from vsingest.protocol.events import ClientEvent, Mark, MeetingJoined
 from vsingest.protocol.extensions import Extension
 
-# A mark that is not answered so long after the estimate is not waited for.
+# How long after the estimate to wait for the answer to a mark.
 PATIENCE: Final = 1.0
 
 
 class Marks:
-    """The `mark` extension of one call; without it, everything is by estimate.
+    """The `mark` extension of one call; without it, all times are estimates.
 
     Args:
-        sender: Whose audio it is.
-        clock: The time by which the sender paces.
+        sender: The sender of the audio.
+        clock: The sender's clock.
         post: Queues an event for the server.
 
     Attributes:
@@ -38,7 +38,7 @@ class Marks:
         self._heard = 0
 
     async def wait(self) -> None:
-        """Returns when all that was sent has been heard: by a mark, or else by estimate."""
+        """Returns when everything sent has been heard: by a mark, else by estimate."""
         if not self.granted:
             await self._clock.sleep_until(self._sender.pacer.played)
             return
@@ -63,7 +63,7 @@ class Marks:
         return name
 
     def note(self, mark: Mark) -> None:
-        """Takes an answer; one that nobody waits for changes nothing."""
+        """Takes an answer; has no effect if nothing waits for it."""
         if mark.name in self._pending:
             sent, answered = self._pending.pop(mark.name)
             self._heard = max(self._heard, sent)
@@ -78,7 +78,7 @@ class Marks:
         self.detach()
 
     def detach(self) -> None:
-        """See `CallPart.detach`: no answer will come any more to what was asked."""
+        """See `CallPart.detach`; the pending marks will not be answered any more."""
         self.granted = False
         pending, self._pending = self._pending, {}
         for _, answered in pending.values():
@@ -86,10 +86,10 @@ class Marks:
 
     @property
     def confirm_all(self) -> bool:
-        """Whether all that was sent has been heard, as the service says."""
+        """Whether the service has reported that everything sent has been heard."""
         return 0 < self._heard == self._sender.sent
 
     @property
     def heard(self) -> int:
-        """Samples that have been heard at the least, as the service says."""
+        """The number of samples that the service has reported as heard."""
         return self._heard

@@ -1,4 +1,4 @@
-"""The bounded queue of a call's samples, and what empties it by the clock."""
+"""The bounded queue of a call's samples, which is sent by the clock."""
 
 import math
 from collections.abc import Callable
@@ -21,35 +21,35 @@ from vsingest.media.clock import SYSTEM_CLOCK, Clock
 from vsingest.protocol.audio import FRAME_MS, FRAME_SECONDS, PLAIN_AUDIO, AudioFormat
 
 QUEUE_FRAMES: Final = 75
-# In frames: what an ended stream still held, and the one it completes.
+# In frames: the rest of an ended stream, and the frame that it completes.
 _SPARE: Final = 2
-_ROUNDING: Final = 1e-6  # of a beat
+_ROUNDING: Final = 1e-6  # in beats
 _LEAST_FRAMES: Final = 1_000 // FRAME_MS // PIECES_PER_SECOND + _SPARE
 
 
 class PacedOutput:
-    """Queues samples, has them written at their time, and counts them.
+    """Queues samples, sends them at their time, and counts them.
 
-    A link that has a wire is written to by the core: by the system's clock on a thread of its own,
-    else at each beat of the metronome. Any other link is written to by the metronome's beat.
+    If a link has a wire, the core writes to it: on a separate thread with the system's clock, else
+    at each beat of the metronome. To any other link, the metronome's beat writes.
 
-    Without a link, as while a broken connection is being replaced, time goes on: what would have
-    been sent meanwhile is dropped for ``disconnected``, so that a call that returns is not late.
+    Without a link, while a broken connection is being replaced, samples that become due are dropped
+    as ``disconnected``, so that the call is not late afterwards.
 
     Args:
-        clock: The time to pace by.
-        metronome: What beats by that clock.
-        lead: Seconds a frame may leave before its media time.
-        on_stall: What fills the gap where a producer falls behind: nothing, or silence.
-        queue_frames: Frames that may wait.
+        clock: The clock that paces the queue.
+        metronome: The timer of that clock.
+        lead: How many seconds before its media time a frame may be sent.
+        on_stall: What is sent while the producer is behind: nothing, or silence.
+        queue_frames: The most frames that may wait.
 
     Attributes:
-        pacer: Says when each frame may leave.
-        counters: Of the samples that were taken and dropped.
+        pacer: Decides when each frame may be sent.
+        counters: Counts the samples that were taken and dropped.
         rate: Samples a second.
         paused: Whether it sends nothing.
         on_put: Called each time that samples were taken.
-        spare: Samples of room that whoever puts some has to leave.
+        spare: The samples of room that `put` must leave free.
     """
 
     def __init__(
@@ -80,7 +80,7 @@ class PacedOutput:
         self._wanted = 0
 
     def agree(self, audio: AudioFormat) -> None:
-        """Sets the rate of the audio, before any is taken."""
+        """Sets the rate of the audio, before the first samples."""
         self.rate = audio.sample_rate
         self._frame = audio.frame_samples
         self.spare = _SPARE * self._frame
@@ -90,7 +90,7 @@ class PacedOutput:
         self._writer = LinkWriter(self._queue, self.pacer, self.counters)
 
     def attach(self, link: AudioLink) -> None:
-        """Goes on over a link."""
+        """Continues on a link."""
         self._given = link
         if self._wire is not None and self._thread is None and self._clock is SYSTEM_CLOCK:
             self._thread = PaceThread.acquire()
@@ -98,7 +98,7 @@ class PacedOutput:
         self._change_link()
 
     def detach(self) -> None:
-        """Goes on without a link, for now."""
+        """Continues without a link, for now."""
         self._given = None
         self._change_link()
 
@@ -118,7 +118,7 @@ class PacedOutput:
             self._change_link()
 
     def finish(self, cause: str) -> None:
-        """Drops what is queued, lets go of what paces it, and wakes all who wait."""
+        """Drops what is queued, releases the timers, and wakes all waiting tasks."""
         self._writer.link = None
         self._queue.wire = None
         self._queue.attach_beat(None)
@@ -134,7 +134,7 @@ class PacedOutput:
             self._emit(self._clock.now())
 
     def put(self, samples: NDArray[np.int16]) -> None:
-        """Takes samples, for which there has to be room, and sends what may leave at once."""
+        """Takes samples, for which there must be room, and sends what is due at once."""
         if not samples.size:
             return
         now = self._clock.now()
@@ -149,10 +149,10 @@ class PacedOutput:
             self.on_put()
 
     def end_utterance(self) -> None:
-        """Fills up the last frame, and adds one of silence."""
+        """Fills up the last frame, and adds a frame of silence."""
         now = self._clock.now()
         waited = bool(self._queue)
-        # After a long silence of the producer there is nothing left to end.
+        # After a long silence of the producer the utterance has ended already.
         if self._queue.held or not (self.pacer.resting or self.pacer.is_dry(now)):
             if not waited:
                 self._note_arrival(now)
@@ -160,19 +160,19 @@ class PacedOutput:
                 self._start(now)
 
     def clear(self, cause: str) -> int:
-        """Drops what is queued, and wakes all who wait; how many samples that was."""
+        """Drops what is queued, and wakes all waiting tasks; returns the number of samples."""
         lost = self._queue.clear()
         self.counters.drop(lost, cause)
         self.wake()
         return lost
 
     def wake(self) -> None:
-        """Has all who wait for a change look again."""
+        """Wakes all tasks that wait for a change."""
         self._changed.notify()
 
     async def change(self, free: int) -> None:
-        """Waits until so much room may be there, or something else has changed."""
-        # To be woken by each frame that leaves costs more than the frame does.
+        """Waits until a number of samples may be free, or something else has changed."""
+        # A wake-up at each sent frame would cost more than the frame.
         free = max(free, self._queue.capacity // 4)
         self._wanted = free
         changed = self._changed.wait()
@@ -184,7 +184,7 @@ class PacedOutput:
 
     @property
     def waits(self) -> bool:
-        """Whether a frame waits that could leave."""
+        """Whether a whole frame waits."""
         return bool(self._queue)
 
     @property
@@ -194,40 +194,40 @@ class PacedOutput:
 
     @property
     def capacity(self) -> int:
-        """Samples that may wait."""
+        """The most samples that may wait."""
         return self._queue.capacity
 
     @property
     def free(self) -> int:
-        """Samples there is room for."""
+        """The number of samples for which there is room."""
         return self._queue.capacity - self._queue.held
 
     @property
     def held(self) -> int:
-        """Samples that wait."""
+        """The number of samples that wait."""
         return self._queue.held
 
     @property
     def dry_from(self) -> float:
-        """When the room has had all that was sent or waits; the past where there was nothing."""
+        """When the room will have played all that is sent or queued; in the past if nothing is."""
         return self.pacer.media_time + self._queue.held / self.rate
 
     @property
     def sent(self) -> int:
-        """Samples sent."""
+        """The number of samples sent."""
         return self._queue.stats().sent
 
     def stats(self) -> FlowStats:
-        """The counters of what was taken, sent and dropped."""
+        """Returns the counters."""
         return self.counters.stats(self._queue)
 
     def lateness(self) -> NDArray[np.float64]:
-        """How late each of the last frames left, in seconds, oldest first; a copy."""
+        """Returns a copy of the lateness of the last frames in seconds, the oldest first."""
         return self._queue.lateness().astype(np.float64)
 
     @property
     def _wire(self) -> AudioWire | None:
-        # Only some links have one, and what is put between two need not pass it on.
+        # Only some links have a wire, and a link that wraps another need not pass it on.
         wire: AudioWire | None = getattr(self._given, "wire", None)
         return wire
 
@@ -239,10 +239,10 @@ class PacedOutput:
             self._metronome.add(self._beat)
 
     def _beat(self, now: float) -> bool:
-        """Sends what is due; whether there is more to come."""
+        """Sends what is due; returns whether the metronome must beat again."""
         if not self._is_paced_apart:
-            # However late it is: what is due in a moment leaves at the next beat, or frames would
-            # not keep their distance.
+            # By the time of the beat, however late it runs: a frame that becomes due in a moment is
+            # sent at the next beat, so that frames keep their distance.
             self._send_due(now, math.floor(now / FRAME_SECONDS + _ROUNDING) * FRAME_SECONDS)
         self._follow_up(now)
         return self._needs_beat()
@@ -253,23 +253,23 @@ class PacedOutput:
             self._queue.ready(now)
 
     def _start(self, now: float) -> None:
-        """Sends what may leave at once; the rest waits for its beat."""
+        """Sends what is due at once; the rest waits for its beat."""
         self._emit(now)
         if self._needs_beat():
             self._metronome.add(self._beat)
 
     def _needs_beat(self) -> bool:
-        """Whether something of this is left to the metronome."""
+        """Whether the metronome must beat."""
         if self._fills and not self.pacer.resting:
             return True
         if self._is_paced_apart:
-            # But whoever waits for room, or for the end, has to be told.
+            # The metronome must still wake tasks that wait for room or for the end.
             return self._changed.awaited
         return self.can_send or self._unfinished
 
     @property
     def _is_paced_apart(self) -> bool:
-        """Whether the thread does the sending."""
+        """Whether the pacing thread sends."""
         return self._thread is not None and self._queue.wire is not None
 
     def _emit(self, now: float) -> None:
@@ -289,7 +289,7 @@ class PacedOutput:
             self._changed.notify()
 
     def _time_of(self, free: int) -> float:
-        """When so much room can be there at the earliest: that the clock alone tells."""
+        """Returns when a number of samples can be free at the earliest."""
         frames = min(free - self.free, self._queue.held) // self._frame
-        # One beat more: at its own, a frame may not have left yet.
+        # One beat more, since at its own beat a frame may not have been sent yet.
         return self.pacer.due + frames * FRAME_SECONDS

@@ -1,4 +1,4 @@
-"""What a caller may give to `send`: arrays and raw bytes, read as one flat block."""
+"""Reads the samples that callers give to `send`: arrays and raw bytes."""
 
 from collections.abc import AsyncIterable, AsyncIterator, Iterator
 from typing import Any, Final, NamedTuple, TypeAlias
@@ -18,14 +18,14 @@ PIECES_PER_SECOND: Final = 2
 
 
 class SampleBlock(NamedTuple):
-    """Interleaved samples, where possible a view of the caller's memory.
+    """A block of interleaved samples, if possible a view of the caller's memory.
 
     Attributes:
-        samples: Of a type that is taken, in one dimension.
+        samples: The samples, of a supported type, in one dimension.
         rate: Samples a second and channel.
         channels: Channels in a frame.
-        joined: How many bytes kept from before lead this block.
-        rest: Bytes at the end that do not make a whole frame of channels.
+        joined: The number of bytes at the start that the previous block left.
+        rest: The bytes at the end that are not a whole sample of all channels.
     """
 
     samples: NDArray[Any]
@@ -35,22 +35,22 @@ class SampleBlock(NamedTuple):
     rest: bytes = b""
 
     def wire_samples(self, wire_rate: int, piece: NDArray[Any] | None = None) -> int:
-        """How many samples it is, or a piece of it, at the wire's rate, rounded up."""
+        """Returns the samples of the block, or of a piece, at the wire's rate, rounded up."""
         size = self.samples.size if piece is None else piece.size
         return -(-size * wire_rate // (self.channels * self.rate))
 
     def pieces(self) -> Iterator[NDArray[Any]]:
-        """Views of at most half a second each, so that a long block needs no long copy."""
+        """Yields views of at most half a second each, so that a long block needs no long copy."""
         step = max(1, self.rate // PIECES_PER_SECOND) * self.channels
         for start in range(0, self.samples.size, step):
             yield self.samples[start : start + step]
 
 
 class SampleReader:
-    """Reads blocks, and carries the bytes of a cut sample over to the next one.
+    """Reads blocks, and keeps the bytes of a cut sample for the next block.
 
     Attributes:
-        odd_bytes: Bytes given up because what followed them could not complete them.
+        odd_bytes: The number of bytes of cut samples that were dropped.
     """
 
     def __init__(self) -> None:
@@ -60,15 +60,15 @@ class SampleReader:
 
     @property
     def carries(self) -> bool:
-        """Whether the bytes of a cut sample wait for the next block."""
+        """Whether bytes of a cut sample wait for the next block."""
         return bool(self._carry)
 
     def read(self, samples: Samples, *, rate: int, channels: int) -> SampleBlock:
-        """Checks what a caller gave; nothing is taken yet, so the call can still be abandoned.
+        """Checks a caller's samples; takes nothing yet.
 
         Raises:
-            TypeError: Samples of a type that is not taken.
-            ValueError: A rate, a number of channels or a shape that cannot be.
+            TypeError: The type of the samples is not supported.
+            ValueError: The rate, the number of channels or the shape is invalid.
         """
         if isinstance(rate, bool) or not isinstance(rate, (int, np.integer)) or rate < 1:
             raise ValueError(f"rate: {rate!r} is not a whole number of samples a second")
@@ -86,25 +86,25 @@ class SampleReader:
         return SampleBlock(pcm, rate, channels, joined, bytes(raw[whole:]))
 
     def begin(self, block: SampleBlock) -> None:
-        """Takes the first piece of `block`: what was carried is in it, or given up."""
+        """Takes the first piece of `block`, which has the kept bytes or drops them."""
         if self._carry:
             self.odd_bytes += len(self._carry) - block.joined
             self._carry = b""
 
     def end(self, block: SampleBlock) -> None:
-        """Takes the last of `block`: its rest waits for the next one."""
+        """Takes the last piece of `block`, whose rest waits for the next block."""
         self.begin(block)
         self._carry = block.rest
         self._carry_format = (block.rate, block.channels)
 
     def reset(self) -> None:
-        """Gives up what is carried: nothing will follow it."""
+        """Drops the kept bytes."""
         self.odd_bytes += len(self._carry)
         self._carry = b""
 
 
 async def blocks_of(source: Source) -> AsyncIterator[Samples]:
-    """Gives one block after another: a caller has one, or an iterator of them."""
+    """Yields the blocks of a caller, who gives one block or an iterator of blocks."""
     if isinstance(source, AsyncIterable):
         async for samples in source:
             yield samples
@@ -116,7 +116,7 @@ async def blocks_of(source: Source) -> AsyncIterator[Samples]:
 
 
 def to_native(piece: NDArray[Any]) -> NDArray[np.float32] | NDArray[np.int16]:
-    """Gives contiguous float32 or int16 of this machine's byte order, copied only where needed."""
+    """Returns contiguous float32 or int16 in this machine's byte order, copied only if needed."""
     if piece.dtype in (np.float32, np.int16) and piece.flags.c_contiguous:
         return piece
     match piece.dtype.newbyteorder("="):

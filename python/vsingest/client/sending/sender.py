@@ -1,4 +1,4 @@
-"""Audio on its way out: from what a caller gives to the queue that the clock empties."""
+"""Sends audio: takes a caller's samples and puts them into the paced queue."""
 
 import asyncio
 
@@ -22,14 +22,14 @@ from vsingest.protocol.events import MeetingJoined
 
 
 class Sender:
-    """Takes samples, one utterance after another, and has them sent.
+    """Takes samples, one utterance after another, and queues them.
 
     Args:
-        clock: The time to pace by.
-        metronome: What beats by that clock.
-        lead: Seconds a frame may leave before its media time.
-        on_stall: What fills the gap where a producer falls behind: nothing, or silence.
-        queue_frames: Frames that may wait: 1.5 s where not given.
+        clock: The clock that paces the audio.
+        metronome: The timer of that clock.
+        lead: How many seconds before its media time a frame may be sent.
+        on_stall: What is sent while the producer is behind: nothing, or silence.
+        queue_frames: The most frames that may wait; by default 1.5 s.
 
     Attributes:
         generation: How often `clear` was called.
@@ -61,7 +61,7 @@ class Sender:
         self._ended: CallEnded | None = None
 
     def agree(self, audio: AudioFormat) -> None:
-        """Sets the rate of the audio, before any is taken; later only to the same rate."""
+        """Sets the rate of the audio, before the first samples; later only to the same rate."""
         if audio.sample_rate != self.rate:
             self.output.agree(audio)
             self._intake = Intake(self.rate)
@@ -75,7 +75,7 @@ class Sender:
         self.output.detach()
 
     def finish(self, ended: CallEnded, *, normal: bool = False, cause: str = "call-ended") -> None:
-        """See `CallPart.finish`; drops what is queued, and fails everyone who waits."""
+        """See `CallPart.finish`; drops what is queued, and fails all waiting tasks."""
         self._refusal = self._ended = ended
         self._turns.revoke(everyone=True)
         self.output.finish(cause)
@@ -86,10 +86,10 @@ class Sender:
         self.output.writable()
 
     async def send(self, samples: Source, *, rate: int, channels: int) -> None:
-        """Takes all of `samples`, and waits for room where the queue is full.
+        """Takes all of `samples`; waits while the queue is full.
 
-        Cancelled, it leaves taken what `stats` says was accepted, and the rest untouched. What
-        `clear` finds it waiting with is dropped.
+        If it is cancelled, samples that `stats` counts as accepted stay queued, and the rest is not
+        taken. `clear` also drops the samples with which it waits.
         """
         utterance = self.utterance(rate=rate, channels=channels)
         try:
@@ -100,7 +100,7 @@ class Sender:
             utterance.end()
 
     def utterance(self, *, rate: int, channels: int) -> Utterance:
-        """Begins an utterance, whose turn comes with its first block.
+        """Begins an utterance, which lines up at its first block.
 
         Raises:
             CallEnded: The call takes no more.
@@ -114,7 +114,7 @@ class Sender:
         """Takes all of `samples` at once, or nothing.
 
         Raises:
-            QueueFull: There is no room for all of it.
+            QueueFull: The queue has no room for all of it.
             RuntimeError: It is called in another thread than that of the call's loop.
         """
         self._check(self._refusal)
@@ -132,7 +132,7 @@ class Sender:
             self._end_block(block)
 
     async def flush(self) -> None:
-        """Ends the utterance, and waits until it has left."""
+        """Ends the utterance, and waits until it has been sent."""
         self._check(self._ended)
         turn = Turn(revocable=False)
         try:
@@ -150,10 +150,10 @@ class Sender:
             self._turns.give_up(turn)
 
     def clear(self) -> int:
-        """Drops what is queued: nothing that was taken before is sent afterwards.
+        """Drops what is queued; nothing that was taken before is sent afterwards.
 
         Returns:
-            How many samples that was.
+            The number of samples dropped.
         """
         if self._ended is None:
             self._check_loop("clear")
@@ -165,22 +165,22 @@ class Sender:
         return lost
 
     def check(self) -> None:
-        """Raises what the call ended with, where it has.
+        """Raises the error of the call's end, if it has ended.
 
         Raises:
-            CallEnded: It has.
+            CallEnded: The call has ended.
         """
         self._check(self._ended)
 
     def refuse(self, closing: CallEnded) -> None:
-        """Takes no more, not even the rest of what a caller is about to send."""
+        """Takes no more samples, not even the rest of a running `send`."""
         self._refusal = closing
         self._turns.revoke()
         self.output.wake()
 
     @property
     def pacer(self) -> Pacer:
-        """What says when each frame may leave."""
+        """The pacer, which decides when each frame may be sent."""
         return self.output.pacer
 
     @property
@@ -190,37 +190,37 @@ class Sender:
 
     @property
     def queued_ms(self) -> float:
-        """Milliseconds of audio that wait."""
+        """The milliseconds of audio that wait."""
         return self.output.held * 1_000 / self.rate
 
     @property
     def heard(self) -> int:
-        """Samples of what was sent that have been heard, by estimate."""
+        """The estimated number of sent samples that have been heard."""
         ahead = max(0.0, self.pacer.played - self._clock.now())
         return max(0, self.sent - round(ahead * self.rate))
 
     @property
     def sent(self) -> int:
-        """Samples sent."""
+        """The number of samples sent."""
         return self.output.sent
 
     @property
     def dropped(self) -> int:
-        """Samples dropped, for whatever cause."""
+        """The number of samples dropped, for whatever cause."""
         return self.output.counters.dropped
 
     def count_odd_bytes(self) -> int:
-        """Gives up half a sample that waited too long; returns all bytes that were given up so."""
+        """Drops a cut sample that waited too long; returns the number of all bytes dropped so."""
         if not self._turns.taken:
             self._end_dry_stream()
         return self._reader.odd_bytes
 
     def stats(self) -> FlowStats:
-        """The counters of this direction."""
+        """Returns the counters of this direction."""
         return self.output.stats()
 
     def lateness(self) -> NDArray[np.float64]:
-        """How late each of the last frames left, in seconds, oldest first; a copy."""
+        """Returns a copy of the lateness of the last frames in seconds, the oldest first."""
         return self.output.lateness()
 
     async def _take(self, utterance: Utterance, samples: Samples) -> bool:
@@ -261,13 +261,13 @@ class Sender:
         self._carried_at = self._clock.now()
 
     def _end_dry_stream(self) -> None:
-        """Gives up half a sample once the room has heard all before it: another stream begins."""
+        """Drops a cut sample once the room has heard all before it, since a new stream begins."""
         heard = max(self._carried_at, self.output.dry_from) + PLAYOUT_SECONDS
         if self._reader.carries and self._clock.now() >= heard:
             self._reader.reset()
 
     def _give_up(self, block: SampleBlock, done: int) -> None:
-        """Counts what `clear` left of a block as taken and dropped."""
+        """Counts the rest of a block, which `clear` ended, as taken and dropped."""
         share = done / block.samples.size if done else 0.0
         whole = block.wire_samples(self.rate)
         lost = whole - round(whole * share)
@@ -284,7 +284,7 @@ class Sender:
             self._check(self._refusal if taking else self._ended)
 
     def _check_loop(self, name: str) -> None:
-        """Refuses another thread before anything has changed: a loop's timers are its own."""
+        """Refuses another thread before anything changes, as loops are not thread-safe."""
         self._origin.check()
         if asyncio._get_running_loop() is not self._loop:
             raise RuntimeError(

@@ -1,4 +1,4 @@
-"""Whose audio may enter the queue: one utterance after another."""
+"""The order in which utterances enter the queue."""
 
 import asyncio
 from collections import deque
@@ -8,18 +8,18 @@ from typing import Final
 from vsingest.client.wakeup import Signal
 from vsingest.media.clock import Clock
 
-# How long the room may have run dry before an utterance that has nothing to say lets others speak.
+# How long the room may hear nothing before an utterance without samples loses its turn.
 PATIENCE: Final = 0.5
 
 
 class Turn:
-    """A place in the line.
+    """The place of an utterance in the line.
 
     Args:
-        revocable: Whether `clear` and the end of the call's sending take it away.
+        revocable: Whether `clear` and the end of sending revoke it.
 
     Attributes:
-        away_since: When its owner went to fetch more, and may not come back soon; None otherwise.
+        away_since: When its owner began to wait for more samples; None if it does not.
     """
 
     def __init__(self, *, revocable: bool = True) -> None:
@@ -30,13 +30,13 @@ class Turn:
 class Turns:
     """A line of utterances, of which the first may put audio into the queue.
 
-    An utterance whose caller has yet to give its next block keeps its turn only as long as the room
-    does not wait: once the room has been dry for `PATIENCE`, the turn goes to the next in line, and
+    While an utterance waits for its next block, it keeps its turn only as long as the room has
+    audio: once the room has heard nothing for `PATIENCE`, the turn goes to the next in line, and
     the utterance lines up again when its block comes.
 
     Args:
-        clock: The time.
-        dry_from: Tells when the room runs dry of what is queued, or ran dry.
+        clock: The clock.
+        dry_from: Returns when the room will have played, or has played, everything queued.
     """
 
     def __init__(self, clock: Clock, dry_from: Callable[[], float]) -> None:
@@ -47,7 +47,7 @@ class Turns:
         self._watch: asyncio.Task[None] | None = None
 
     def drop_overdue(self) -> None:
-        """Takes the turn from an utterance that is overdue, whether or not another waits for it."""
+        """Revokes the turn of an overdue utterance, whether or not another waits."""
         if self._line and self._overdue(self._line[0]) <= self._clock.now():
             self.give_up(self._line[0])
 
@@ -57,7 +57,7 @@ class Turns:
         return bool(self._line)
 
     async def take(self, turn: Turn) -> None:
-        """Waits until it is the first in line, or until it was revoked: the caller looks why."""
+        """Waits until the turn is first in line, or revoked; the caller checks which."""
         turn.away_since = None
         if turn not in self._line:
             self._line.append(turn)
@@ -70,18 +70,18 @@ class Turns:
             raise
 
     def step_away(self, turn: Turn) -> None:
-        """Notes that its owner waits for something that may never come."""
+        """Notes that the owner waits for samples that may never come."""
         turn.away_since = self._clock.now()
         self._watch_the_first()
 
     def give_up(self, turn: Turn) -> None:
-        """Leaves the line; harmless where it is in none."""
+        """Leaves the line; has no effect if it is not in it."""
         if turn in self._line:
             self._line.remove(turn)
             self._moved()
 
     def revoke(self, *, everyone: bool = False) -> None:
-        """Has all leave the line that may be revoked, or everyone."""
+        """Removes all revocable turns from the line, or all turns."""
         self._line = deque(turn for turn in self._line if not (everyone or turn.revocable))
         self._moved()
 
@@ -103,7 +103,7 @@ class Turns:
             self._watch = asyncio.create_task(self._expire(), name="vsingest turn")
 
     async def _expire(self) -> None:
-        """Takes the turn from the first once it is overdue; ends where nobody waits for that."""
+        """Revokes the first turn once it is overdue; ends when no other turn waits."""
         while len(self._line) > 1 and (at := self._overdue(self._line[0])) < float("inf"):
             if at > self._clock.now():
                 await self._clock.sleep_until(at)

@@ -1,4 +1,4 @@
-"""What one `send` says, however many blocks it comes in."""
+"""One utterance, of any number of blocks."""
 
 from collections.abc import Awaitable, Callable
 
@@ -9,12 +9,12 @@ from vsingest.client.sending.turns import Turn, Turns
 class Utterance:
     """Blocks that belong together; begun by `Call.utterance`.
 
-    It keeps the generation in which it began, so that `clear` ends all of it, and its turn, so that
-    no other utterance comes between its blocks (but see `Turns`).
+    It keeps the generation in which it began, so that `clear` ends the whole utterance, and its
+    turn, so that no other utterance comes between its blocks (but see `Turns`).
 
     Args:
-        take: Takes a block of it, as `put` says.
-        turns: Whose line it stands in.
+        take: Takes a block, as described at `put`.
+        turns: The line of utterances.
         generation: How often `clear` had been called when it began.
         rate: Samples a second and channel.
         channels: Channels in a frame.
@@ -37,13 +37,13 @@ class Utterance:
         self._turns = turns
 
     async def put(self, samples: Samples) -> bool:
-        """Takes the next block, and waits for room where the queue is full.
+        """Takes the next block; waits while the queue is full.
 
         Returns:
-            False once `clear` has ended the utterance: there is no use for another block.
+            False once `clear` has ended the utterance, which then takes no more blocks.
 
         Raises:
-            CallEnded: The call takes no more; what was left of the block was not taken.
+            CallEnded: The call takes no more; the rest of the block was not taken.
             TypeError, ValueError: As `Call.send`.
         """
         return await self._take(self, samples)
