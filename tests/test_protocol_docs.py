@@ -50,7 +50,7 @@ def test_the_audio_is_that_of_the_code():
     assert table["transport"] == [f"`{audio.JSON}`, `{audio.BINARY}`", f"`{audio.JSON}`"]
     assert table["encoding"] == [f"`{audio.ENCODING}`"] * 2
     assert table["frameMs"] == [str(audio.FRAME_MS)] * 2
-    assert f"{audio.MESSAGE_BYTES:,} bytes" in section("`audio`")
+    assert f"{audio.BINARY_MESSAGE_BYTES:,} bytes" in section("`audio`")
 
 
 def test_the_example_is_an_agreement():

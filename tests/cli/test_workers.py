@@ -207,7 +207,7 @@ async def test_one_worker_s_death_takes_its_rooms_alone(serve, hook, http, tmp_p
         ("call-hangup", None): 2,
         ("session-ended", None): 1,
     }
-    assert of_the_dead[-1][1]["reason"] == "failed"
+    assert of_the_dead[-1][1]["cause"] == "failed"
     for session in (eve.session_id, ann.session_id):
         _, shown = await rooms.api("GET", f"/v2/sessions/{session}")
         assert shown["status"] == "ended"

@@ -310,7 +310,7 @@ async def test_the_dead_are_buried_in_the_record_and_told_of_once(
         ("session-ended", None),
     ]
     assert {data["sessionId"] for _, data in told} == {session}
-    assert {data["reason"] for _, data in told} == {"failed"}
+    assert {data["cause"] for _, data in told} == {"failed"}
     hangup = told[1][1]
     assert hangup["participant"] == {"id": "ann", "name": "ANN", "metadata": {}}
     assert "audio" not in hangup
