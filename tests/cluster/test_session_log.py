@@ -3,11 +3,10 @@
 import pytest
 
 from vsingest.cluster.database import Database
-from vsingest.cluster.session import Session
+from vsingest.cluster.session import HeldParticipant, Session
 from vsingest.cluster.session_log import CallRecord, SessionFilter, SessionRecord
 from vsingest.cluster.sqlite_log import SqliteSessionLog
 from vsingest.cluster.store_failure import StoreFailure
-from vsingest.protocol.events import Participant
 from vsingest.protocol.limits import Limits
 from vsingest.protocol.pages import PageQuery
 
@@ -117,7 +116,7 @@ async def test_what_a_killed_process_left_open_is_ended(log):
     assert (await log.session("k", "s2")).reason is None
 
 
-WHO = Session(call_id="c1", api_key="k", room_id="room", participant=Participant("p", "P"))
+WHO = Session(call_id="c1", api_key="k", room_id="room", participant=HeldParticipant("p", "P"))
 
 
 async def test_what_goes_on_at_a_node_is_known_with_its_calls(log):

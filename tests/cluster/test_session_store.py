@@ -10,7 +10,7 @@ import pytest
 from vsingest.cluster.clock import steady_clock
 from vsingest.cluster.database import Database
 from vsingest.cluster.memory import MemorySessionStore
-from vsingest.cluster.session import Session
+from vsingest.cluster.session import HeldParticipant, Session
 from vsingest.cluster.session_store import (
     SessionClaimed,
     SessionState,
@@ -56,7 +56,7 @@ SESSION = Session(
     call_id="c1",
     api_key="k",
     room_id="room",
-    participant=Participant(id="p", name="P", metadata={"a": [1]}),
+    participant=HeldParticipant.of(Participant(id="p", name="P", metadata={"a": [1]})),
 )
 
 

@@ -134,4 +134,4 @@ async def test_metadata_of_many_small_values_waits_as_it_was_sent():
     kept = tracemalloc.get_traced_memory()[0] - before
     tracemalloc.stop()
     assert kept < 32_768
-    assert len((await store.claim(ref)).participant.metadata["a"]) == 5_000
+    assert len((await store.claim(ref)).participant.plain().metadata["a"]) == 5_000

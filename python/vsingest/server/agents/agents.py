@@ -5,8 +5,7 @@ import logging
 from typing import Self
 
 from vsingest import system
-from vsingest.cluster.session import Session
-from vsingest.protocol.events import Participant
+from vsingest.cluster.session import HeldParticipant, Session
 from vsingest.server.agents.dispatch import Dispatcher
 from vsingest.server.agents.news import AgentNews
 from vsingest.server.agents.registry import Registry
@@ -132,11 +131,11 @@ def _session_for(what: Joined) -> Session:
         call_id=str(system.new_uuid()),
         api_key=what.api_key,
         room_id=what.room_id,
-        participant=Participant(
+        participant=HeldParticipant(
             # Several calls in one room may bring the same agent.
             id=f"{asked.id}-{system.random_bytes(4).hex()}",
             name=asked.id,
-            metadata=asked.metadata or {},
+            metadata=asked.metadata,
         ),
         agent_of=what.call.call_id,
     )

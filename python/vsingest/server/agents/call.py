@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from vsingest.cluster.session import HeldParticipant
 from vsingest.fast import Resampler, decode_media, float_to_s16, s16_to_float
 from vsingest.protocol.audio import SAMPLE_RATE
 from vsingest.protocol.events import Participant, TopicMessage
@@ -24,10 +26,6 @@ class AgentCall:
     Attributes:
         agent_id: The agent's registered id.
         call_id: The call that requested the agent.
-        metadata: The JSON object that the call's creator gave for the agent. It can be anything, so
-            do not use it for file names or the like without a check.
-        caller: The participant of the call.
-        participant: The agent as a participant of the room.
         room_id: The room.
         session_id: The session of the room.
     """
@@ -40,14 +38,13 @@ class AgentCall:
         *,
         agent_id: str,
         call_id: str,
-        caller: Participant,
+        caller: HeldParticipant,
     ) -> None:
         self.agent_id = agent_id
         self.call_id = call_id
         member = place.member
-        self.metadata = member.participant.metadata
-        self.caller = caller
-        self.participant = member.participant
+        self._own = member.session.participant
+        self._caller = caller
         self.room_id = place.room.key[1]
         self.session_id = place.room.session_id
         self._room = place.room
@@ -58,9 +55,27 @@ class AgentCall:
         self._resampler: tuple[int, Resampler] | None = None
 
     @property
+    def metadata(self) -> dict[str, Any]:
+        """The JSON object that the call's creator gave for the agent.
+
+        It can be anything, so do not use it for file names or the like without a check.
+        """
+        return self.participant.metadata
+
+    @cached_property
+    def caller(self) -> Participant:
+        """The participant of the call."""
+        return self._caller.plain()
+
+    @cached_property
+    def participant(self) -> Participant:
+        """The agent as a participant of the room."""
+        return self._own.plain()
+
+    @property
     def participants(self) -> Mapping[str, Participant]:
         """The others in the room, by participant id."""
-        return self._link.present
+        return {name: held.plain() for name, held in self._link.present.items()}
 
     @property
     def over(self) -> bool:
@@ -115,7 +130,7 @@ class AgentCall:
             CallOver: The call has ended.
         """
         self._check()
-        self._room.topics.publish(self.participant, topic, text)
+        self._room.topics.publish(self._own, topic, text)
 
     async def subscribe(self, topic: str) -> AsyncIterator[TopicMessage]:
         """Yields the messages of a topic until the call is over."""

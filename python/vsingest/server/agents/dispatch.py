@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 from yarl import URL
@@ -39,7 +39,7 @@ class AgentDispatch(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     room_id: str
     session_id: str
     participant: Participant
-    metadata: dict[str, Any]
+    metadata: msgspec.Raw
     ws_url: str
     expires_in: int
 
@@ -94,7 +94,7 @@ class Dispatcher:
             room_id=asked_by.room_id,
             session_id=asked_by.session_id,
             participant=asked_by.call.participant,
-            metadata=agent.metadata or {},
+            metadata=agent.metadata,
             ws_url=str(self._socket_url().with_query(ref=ref)),
             expires_in=self._expires_in,
         )

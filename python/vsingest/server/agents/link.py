@@ -4,12 +4,12 @@ import asyncio
 from collections.abc import Callable, Iterable
 from typing import Final
 
+from vsingest.cluster.session import HeldParticipant
 from vsingest.fast import MediaSender, PlayoutBuffer, SampleRing
 from vsingest.protocol.audio import FRAME_SAMPLES, SAMPLE_RATE
 from vsingest.protocol.close_codes import CloseCode
 from vsingest.protocol.events import (
     Message,
-    Participant,
     ParticipantJoined,
     ParticipantLeft,
     ServerEvent,
@@ -45,7 +45,7 @@ class AgentLink:
         self.outgoing.write = self._hear
         self.heard: Mailbox[bytes] = Mailbox(HEARD_FRAMES)
         self.voice = SampleRing(VOICE_SAMPLES, keep="oldest")
-        self.present: dict[str, Participant] = {}
+        self.present: dict[str, HeldParticipant] = {}
         self.playout: PlayoutBuffer | None = None
         self._on_close = on_close
         self._topics: dict[str, Mailbox[Message]] = {}
@@ -101,7 +101,7 @@ class AgentLink:
     def _take(self, event: ServerEvent, cost: int) -> None:
         match event:
             case ParticipantJoined(participant=who):
-                self.present[who.id] = who
+                self.present[who.id] = HeldParticipant.of(who)
             case ParticipantLeft(participant=who):
                 self.present.pop(who.id, None)
             case Message(topic=topic) if topic in self._topics:

@@ -12,10 +12,9 @@ from vsingest import system
 from vsingest.auth.errors import NotAllowed
 from vsingest.auth.grant import Grant
 from vsingest.cluster.room_store import RoomRecord
-from vsingest.cluster.session import Session
+from vsingest.cluster.session import HeldAgent, HeldParticipant, Session
 from vsingest.cluster.session_store import SessionStore
 from vsingest.observe.log_ids import note_ids
-from vsingest.protocol.events import Participant
 from vsingest.protocol.ingest import (
     DEFAULT_PARTICIPANT_NAME,
     SESSIONS_PATH,
@@ -103,21 +102,23 @@ class IngestSessions:
         participant_id = participant.id or _granted_id(grant)
         if room is not None:
             check_open_to(room, participant_id)
-        self._check_metadata("participant.metadata", participant.metadata)
+        metadata = self._metadata("participant.metadata", participant.metadata)
         check_region(self._config, "region", asked.region)
+        agent = None
         if asked.agent is not None:
-            self._check_metadata("agent.metadata", asked.agent.metadata)
+            about_it = self._metadata("agent.metadata", asked.agent.metadata)
+            agent = HeldAgent(id=asked.agent.id, type=asked.agent.type, metadata=about_it)
             self._check_agent(asked.agent)
         return Session(
             call_id=str(system.new_uuid()),
             api_key=grant.api_key,
             room_id=asked.room_id if room is None else room.room_id,
-            participant=Participant(
+            participant=HeldParticipant(
                 id=participant_id or _new_participant_id(),
                 name=participant.name or DEFAULT_PARTICIPANT_NAME,
-                metadata=participant.metadata or {},
+                metadata=metadata,
             ),
-            agent=asked.agent,
+            agent=agent,
             region=asked.region or (room.geo_fence if room else None),
         )
 
@@ -129,14 +130,16 @@ class IngestSessions:
                 404, "room-not-found", "roomId: the room is unknown; create it by POST /v2/rooms"
             ) from None
 
-    def _check_metadata(self, field: str, metadata: dict[str, Any] | None) -> None:
-        """Refuses metadata that cannot be sent to others in the room."""
+    def _metadata(self, field: str, metadata: dict[str, Any] | None) -> msgspec.Raw:
+        """Returns metadata as JSON; refuses what cannot be sent to others in the room."""
         levels, limit = self._config.limits.metadata_levels, self._config.limits.metadata_bytes
         if nests_deeper(metadata, levels):
             raise ApiError(400, "bad-body", f"{field}: nested more than {levels} levels deep")
-        size = len(msgspec.json.encode(metadata))
-        if size > limit:
-            raise ApiError(400, "bad-body", f"{field}: {size} bytes of JSON are over {limit}")
+        written = msgspec.json.encode(metadata or {})
+        if len(written) > limit:
+            text = f"{field}: {len(written)} bytes of JSON are over {limit}"
+            raise ApiError(400, "bad-body", text)
+        return msgspec.Raw(written)
 
 
 def _granted_id(grant: Grant) -> str | None:
