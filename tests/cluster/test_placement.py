@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from vsingest.cluster.database import Database
-from vsingest.cluster.placement import HEIR_SECONDS, NODE_SECONDS, Node, NoNode
+from vsingest.cluster.placement import FAILOVER_SECONDS, NODE_SECONDS, Node, NoNode
 from vsingest.cluster.sqlite_placement import LINGER_SECONDS, SqlitePlacement
 
 RESERVE = 100.0
@@ -169,10 +169,10 @@ async def test_one_caller_inherits_and_another_where_it_dies_too(placement, anot
     await placement.evict(A.address)
     reaped = await asyncio.gather(*(store.reap() for store in (placement, another(), another())))
     assert [each for each in reaped if each is not None] == [A]
-    await beat_for(placement, clock, HEIR_SECONDS, "b")
+    await beat_for(placement, clock, FAILOVER_SECONDS, "b")
     assert await placement.reap() == A
     await placement.forget("a")
-    await beat_for(placement, clock, HEIR_SECONDS, "b")
+    await beat_for(placement, clock, FAILOVER_SECONDS, "b")
     assert await placement.reap() is None
 
 

@@ -9,7 +9,7 @@ RoomKey: TypeAlias = tuple[str, str]
 BEAT_SECONDS: Final = 1.0
 # A node loses its rooms after ten failed beats, or after it was stopped for so long.
 NODE_SECONDS: Final = 10.0
-HEIR_SECONDS: Final = 30.0
+FAILOVER_SECONDS: Final = 30.0
 
 
 class NoNode(Exception):  # noqa: N818 - the name of a state
@@ -68,7 +68,7 @@ class Placement(Protocol):
     async def reap(self) -> Node | None:
         """Returns a node that lost its lease, to one caller, which cleans up and calls `forget`.
 
-        If that caller does not finish within `HEIR_SECONDS`, another caller gets the node.
+        If that caller does not finish within `FAILOVER_SECONDS`, another caller gets the node.
         """
 
     async def forget(self, node_id: str) -> None:

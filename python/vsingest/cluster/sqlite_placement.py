@@ -7,7 +7,7 @@ from typing import Final, TypeVar
 from vsingest import system
 from vsingest.cluster.database import Database
 from vsingest.cluster.placement import (
-    HEIR_SECONDS,
+    FAILOVER_SECONDS,
     NODE_SECONDS,
     Node,
     NoNode,
@@ -122,7 +122,7 @@ class SqlitePlacement:
             if row is None:
                 return None
             connection.execute(
-                "UPDATE nodes SET heir_until = ? WHERE id = ?", (now + HEIR_SECONDS, row[0])
+                "UPDATE nodes SET heir_until = ? WHERE id = ?", (now + FAILOVER_SECONDS, row[0])
             )
             return Node(*row)
 

@@ -51,7 +51,7 @@ class PublicKeyAnswer(msgspec.Struct, frozen=True, rename="camel"):
     ed25519_public_key: str | None = None
 
 
-class Told(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
+class WebhookData(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
     """All members that the data of an event can have; each event has those it needs.
 
     Attributes:
@@ -111,7 +111,7 @@ class CallAudioStats(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     underruns: int
 
 
-def envelope(kind: str, data: Told) -> bytes:
+def envelope(kind: str, data: WebhookData) -> bytes:
     """Writes the body as compact JSON, since some receivers verify a re-serialised body."""
     return msgspec.json.encode({"webhookType": kind, "data": data})
 
@@ -121,11 +121,11 @@ def signed_content(message_id: str, timestamp: str, body: bytes) -> bytes:
     return f"{message_id}.{timestamp}.".encode() + body
 
 
-class _AnyTold(msgspec.Struct, frozen=True):
-    data: Told
+class _AnyWebhook(msgspec.Struct, frozen=True):
+    data: WebhookData
 
 
-_told_decoder: Final = msgspec.json.Decoder(_AnyTold)
+_told_decoder: Final = msgspec.json.Decoder(_AnyWebhook)
 
 
 def room_and_call(body: bytes) -> tuple[str, str]:

@@ -65,7 +65,7 @@ async def test_after_a_day_it_is_given_up_and_kept(outbox, caplog):
     courier = await carry(outbox, Post(DeliveryOutcome("answered by 500")))
     (letter,) = await outbox.dead()
     assert (letter.attempts, letter.fault) == (1, "answered by 500")
-    assert (courier.buried, courier.failed) == (1, 2)
+    assert (courier.given_up, courier.failed) == (1, 2)
     assert "gave up a webhook call-started" in caplog.text
     assert "one.example" not in caplog.text
 

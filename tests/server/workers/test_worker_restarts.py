@@ -29,15 +29,15 @@ async def test_no_process_is_a_failure_to_start(monkeypatch):
 
 
 async def test_who_cannot_be_buried_or_started_is_started_again_all_the_same(monkeypatch, caplog):
-    buried, waits = [], []
+    evicted, waits = [], []
     spawn = asyncio.create_subprocess_exec
 
     async def fail_to_evict():
-        buried.append(True)
+        evicted.append(True)
         raise StoreUnavailable("database or disk is full")
 
     async def start_once(*_, **__):
-        if buried:
+        if evicted:
             raise OSError(12, "Cannot allocate memory")
         return await spawn(sys.executable, "-c", "")
 

@@ -135,5 +135,5 @@ class Metrics:
         yield gauge(f"{name}_dead", "Webhooks given up that are kept.", depth.dead)
         yield counter(f"{name}_delivered", "Webhooks that arrived.", courier.delivered)
         yield counter(f"{name}_failed", "Attempts that did not arrive.", courier.failed)
-        yield counter(f"{name}_given_up", "Webhooks given up.", courier.buried)
+        yield counter(f"{name}_given_up", "Webhooks given up.", courier.given_up)
         yield counter(f"{name}_lost", "Webhooks there was no room to keep.", self._webhooks.lost)

@@ -52,7 +52,7 @@ class Courier:
     Attributes:
         delivered: Deliveries that arrived.
         failed: Failed attempts.
-        buried: Deliveries given up.
+        given_up: Deliveries given up.
         at_rest: Set while nothing is due or being sent.
     """
 
@@ -61,7 +61,7 @@ class Courier:
     ) -> None:
         self.delivered = 0
         self.failed = 0
-        self.buried = 0
+        self.given_up = 0
         self._outbox = outbox
         self._send = send
         self._clock = clock
@@ -143,7 +143,7 @@ class Courier:
         wait = max(backoff(claim.attempt), min(outcome.retry_after, LONGEST_WAIT_SECONDS))
         kind = claim.delivery.kind
         if self._clock() + wait - claim.delivery.created_at > GIVE_UP_SECONDS:
-            self.buried += 1
+            self.given_up += 1
             log.error("gave up a webhook %s: %s", kind, outcome.fault)
             await self._outbox.dead_letter(claim, outcome.fault)
         else:

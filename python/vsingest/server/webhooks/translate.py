@@ -7,7 +7,7 @@ from typing import Final
 
 import msgspec
 
-from vsingest.protocol.webhooks import CallAudioStats, Told
+from vsingest.protocol.webhooks import CallAudioStats, WebhookData
 from vsingest.server.rooms.lifecycle import (
     AgentFailed,
     AgentOccurrence,
@@ -55,7 +55,7 @@ _RECORDING_KINDS: Final = {
 }
 
 
-def translate(what: Occurrence) -> Iterator[tuple[str, Told]]:
+def translate(what: Occurrence) -> Iterator[tuple[str, WebhookData]]:
     """Yields the kind and the data of each event that reports an occurrence, in order."""
     match what:
         case SessionStarted():
@@ -88,9 +88,9 @@ def event_id(what: Occurrence, kind: str, endpoint: str) -> str:
     return f"msg_{uuid.uuid5(_IDS, f'{kind} {of} {endpoint}').hex}"
 
 
-def _session(what: SessionStarted | SessionEnded) -> Told:
+def _session(what: SessionStarted | SessionEnded) -> WebhookData:
     ended = isinstance(what, SessionEnded)
-    return Told(
+    return WebhookData(
         meeting_id=what.room_id,
         session_id=what.session_id,
         start=_iso(what.start if isinstance(what, SessionEnded) else what.at),
@@ -101,9 +101,9 @@ def _session(what: SessionStarted | SessionEnded) -> Told:
     )
 
 
-def _participant(what: Joined | Left | Lost) -> Told:
+def _participant(what: Joined | Left | Lost) -> WebhookData:
     who = what.call.participant
-    return Told(
+    return WebhookData(
         meeting_id=what.room_id,
         session_id=what.session_id,
         participant_id=who.id,
@@ -113,8 +113,8 @@ def _participant(what: Joined | Left | Lost) -> Told:
     )
 
 
-def _call(what: Joined | Left | Lost) -> Told:
-    return Told(
+def _call(what: Joined | Left | Lost) -> WebhookData:
+    return WebhookData(
         meeting_id=what.room_id,
         room_id=what.room_id,
         session_id=what.session_id,
@@ -135,8 +135,8 @@ def _cause(what: Joined | Left | Lost) -> str | None:
     return None if isinstance(what, Joined) else what.reason
 
 
-def _agent(what: AgentOccurrence) -> Told:
-    return Told(
+def _agent(what: AgentOccurrence) -> WebhookData:
+    return WebhookData(
         meeting_id=what.room_id,
         room_id=what.room_id,
         session_id=what.session_id,
@@ -146,8 +146,8 @@ def _agent(what: AgentOccurrence) -> Told:
     )
 
 
-def _recording(what: RecordingOccurrence) -> Told:
-    return Told(
+def _recording(what: RecordingOccurrence) -> WebhookData:
+    return WebhookData(
         meeting_id=what.room_id,
         room_id=what.room_id,
         session_id=what.session_id,

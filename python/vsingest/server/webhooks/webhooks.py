@@ -14,7 +14,7 @@ from vsingest.cluster.outbox import Claim, Delivery, Depth, Outbox, OutboxFull
 from vsingest.cluster.store_failure import StoreFailure
 from vsingest.observe.log_ids import about
 from vsingest.observe.outage import Outage
-from vsingest.protocol.webhooks import PublicKeyAnswer, Told, envelope, room_and_call
+from vsingest.protocol.webhooks import PublicKeyAnswer, WebhookData, envelope, room_and_call
 from vsingest.server.process.first_of import first_of
 from vsingest.server.rooms.lifecycle import Occurrence
 from vsingest.server.webhooks.courier import Courier
@@ -24,7 +24,7 @@ from vsingest.server.webhooks.translate import event_id, translate
 
 log = logging.getLogger("vsingest.server.webhooks")
 
-_Note: TypeAlias = tuple[Occurrence, str, Told]
+_Note: TypeAlias = tuple[Occurrence, str, WebhookData]
 
 NOTES_LIMIT: Final = 100_000
 _BATCH: Final = 200
@@ -185,7 +185,7 @@ class Webhooks:
         self.courier.look()
         self._notes.popleft()
 
-    async def _deliveries(self, what: Occurrence, kind: str, told: Told) -> list[Delivery]:
+    async def _deliveries(self, what: Occurrence, kind: str, told: WebhookData) -> list[Delivery]:
         theirs = await self._endpoints_of(what.api_key, what.room_id)
         endpoints = [
             *((endpoint, "") for endpoint in self._endpoints),
