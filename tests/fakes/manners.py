@@ -13,9 +13,9 @@ class OtherAnswers(Manner):
     greeting = "welcome"
 
     def answer(self, status, body):
-        data = body.get("data")
-        if status == 200 and isinstance(data, dict) and "wsUrl" in data:
-            data.pop("callId")
+        data = body.get("data") if isinstance(body, dict) else None
+        if isinstance(data, dict) and "wsUrl" in data:
+            del data["callId"]
             return 201, body
         return status, body
 
@@ -37,7 +37,7 @@ class OtherOrder(Manner):
 
     def events(self, event):
         if event["event"] == "meeting-joined":
-            self._held = {"event": "meeting-joined", "roomId": event["roomId"]}
+            self._held = {name: one for name, one in event.items() if name != "sessionId"}
             return []
         first = [] if event["event"] == "participant-joined" else self.before_audio()
         return [*first, self._reword(event)]
@@ -51,8 +51,10 @@ class OtherOrder(Manner):
             case "participant-joined" | "participant-left":
                 return {**event, "participant": {**event["participant"], "metadata": None}}
             case "message":
-                data = {name: event["data"][name] for name in ("message", "senderId")}
-                return {**event, "data": {**data, "name": event["data"]["senderName"]}}
+                data = {**event["data"], "name": event["data"]["senderName"]}
+                for name in ("senderName", "timestamp", "id"):
+                    del data[name]
+                return {**event, "data": data}
             case "meeting-left":
                 return {"event": "meeting-left"}
             case _:

@@ -46,12 +46,10 @@ class OtherService:
 
     Attributes:
         url: Where clients find it.
-        joins: How many sockets have been told that they joined.
     """
 
     def __init__(self, upstream, manner):
         self.url = ""
-        self.joins = 0
         self._upstream = upstream
         self._manner = manner
         self._sockets = set()
@@ -59,7 +57,8 @@ class OtherService:
     def drop(self):
         """Breaks every connection, without a close frame."""
         for ws in self._sockets:
-            ws._req.transport.abort()
+            if ws._req.transport is not None:
+                ws._req.transport.abort()
 
     async def handle(self, request):
         if request.headers.get(hdrs.UPGRADE, "").lower() == "websocket":
@@ -71,19 +70,18 @@ class OtherService:
             session.request(request.method, asked, data=await request.read()) as answer,
         ):
             body = await answer.json()
-            if ws_url := (body.get("data") or {}).get("wsUrl"):
-                mine = self.url.replace("http", "ws", 1)
-                body["data"]["wsUrl"] = ws_url.replace(
-                    self._upstream.replace("http", "ws", 1), mine
-                )
+            data = body.get("data") if isinstance(body, dict) else None
+            if isinstance(data, dict) and "wsUrl" in data:
+                here, there = (url.replace("http", "ws", 1) for url in (self.url, self._upstream))
+                data["wsUrl"] = data["wsUrl"].replace(there, here)
             status, body = self._manner().answer(answer.status, body)
-            kept = {hdrs.RETRY_AFTER, "x-request-id"}
-            headers = {name: value for name, value in answer.headers.items() if name in kept}
+            kept = {"retry-after", "x-request-id"}
+            headers = {k: value for k, value in answer.headers.items() if k.lower() in kept}
             return web.json_response(body, status=status, headers=headers)
 
     async def _socket(self, request):
         limits = {"max_msg_size": 65_537, "writer_limit": 0, "heartbeat": 2}
-        ws = web.WebSocketResponse(autoclose=False, compress=False, **limits)
+        ws = web.WebSocketResponse(autoclose=False, autoping=False, compress=False, **limits)
         await ws.prepare(request)
         request.transport.set_write_buffer_limits(high=_BUFFER_BYTES)
         sock = request.transport.get_extra_info("socket")
@@ -110,37 +108,38 @@ class OtherService:
                 await there.send_str(message.data)
             elif message.type is WSMsgType.BINARY:
                 await there.send_bytes(message.data)
-            else:
+            elif message.type is WSMsgType.PING:
+                await there.ping()
+                await ws.pong(message.data)
+            elif message.type is not WSMsgType.PONG:
                 if message.type is WSMsgType.CLOSE:
                     await ws.close()
                 return
 
     async def _down(self, there, ws, manner):
+        transport = there._response.connection.transport
         try:
-            while (message := await there.receive()).type is WSMsgType.TEXT:
-                # Of what a server sends fifty times a second, nothing is worded otherwise.
-                if message.data.startswith('{"event":"media"'):
-                    for one in manner.before_audio():
-                        await ws.send_str(json.dumps(one))
-                    await ws.send_str(message.data)
-                    continue
-                event = json.loads(message.data)
-                for one in manner.events(event):
-                    await ws.send_str(json.dumps(one))
-                if event["event"] == "meeting-joined":
-                    self.joins += 1
-                    await self._greet(ws, manner.greeting)
+            while (message := await there.receive()).type in (WSMsgType.TEXT, WSMsgType.BINARY):
+                # Nothing is read ahead, so that our server knows how slow a reader is.
+                transport.pause_reading()
+                for one in self._reworded(message, manner):
+                    await (ws.send_bytes if isinstance(one, bytes) else ws.send_str)(one)
+                transport.resume_reading()
             code, reason = manner.close(there.close_code or 1000, message.extra or "")
             await ws.close(code=code, message=reason.encode())
         except ConnectionError:
             pass
 
-    async def _greet(self, ws, greeting):
-        match greeting:
-            case str():
-                await ws.send_str(greeting)
-            case bytes():
-                await ws.send_bytes(greeting)
+    def _reworded(self, message, manner):
+        """What is sent for a message of our server."""
+        # Of what a server sends fifty times a second, nothing is worded otherwise.
+        if message.type is WSMsgType.BINARY or message.data.startswith('{"event":"media"'):
+            return [*map(json.dumps, manner.before_audio()), message.data]
+        event = json.loads(message.data)
+        greeting = []
+        if event["event"] == "meeting-joined":
+            greeting = [manner.greeting] if manner.greeting is not None else []
+        return [*map(json.dumps, manner.events(event)), *greeting]
 
 
 def _small_socket(address):

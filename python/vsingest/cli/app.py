@@ -27,6 +27,7 @@ COMMANDS: Final = {
         "captures:app", "Show, compare and export captures, which --capture writes."
     ),
     "load": LazyCommand("load:load", "Join many calls at once, and measure lateness and loss."),
+    "conform": LazyCommand("conform:conform", "Hold a service against the protocol, row by row."),
     "webhooks": LazyCommand(
         "webhooks:app", "List and replay webhooks that could not be delivered."
     ),

@@ -1,0 +1,107 @@
+"""Plays the scenes, and has what was seen judged."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from importlib.metadata import version
+from typing import Any, Final
+
+import aiohttp
+import msgspec
+
+from vsingest.conform.check import Check, Differs, NotTried, Result, Scene
+from vsingest.conform.peer import Absent, Refused
+from vsingest.conform.receiver import HookReceiver
+from vsingest.conform.report import Report, Row
+from vsingest.conform.service import Service, Unusable
+from vsingest.observe.redaction import Secrets
+
+_SEEN_CHARS: Final = 300
+
+
+async def judge(
+    endpoint: str,
+    api_key: str,
+    secret: str,
+    scenes: Sequence[Scene[Any]],
+    *,
+    receiver: HookReceiver | None = None,
+    progress: Callable[[str], None] = lambda name: None,
+) -> Report:
+    """Holds a service against the protocol.
+
+    Args:
+        endpoint: Where its API is.
+        api_key: The project's key.
+        secret: The project's secret.
+        scenes: What to do, in the order of the report.
+        receiver: Where the service can send webhooks to; None for nowhere.
+        progress: Told the name of each scene as it begins.
+
+    Returns:
+        A report without tokens, secrets and URLs of sessions.
+    """
+    secrets = Secrets()
+    # A jar would send the cookies of one socket along with the next.
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as http:
+        service = Service(http, endpoint, api_key, secret, secrets, receiver)
+
+        async def play(scene: Scene[Any]) -> list[Row]:
+            progress(scene.name)
+            return await _rows(service, scene)
+
+        async with asyncio.TaskGroup() as tasks:
+            waiting = {
+                id(scene): tasks.create_task(play(scene)) for scene in scenes if scene.alongside
+            }
+            played = {id(scene): await play(scene) for scene in scenes if not scene.alongside}
+        played |= {name: task.result() for name, task in waiting.items()}
+    rows = [row for scene in scenes for row in played[id(scene)]]
+    return Report(
+        service=secrets.hide(endpoint),
+        version=version("vsingest"),
+        at=datetime.now(UTC).isoformat(timespec="seconds"),
+        sessions=service.sessions,
+        rows=[_redacted(row, secrets) for row in rows],
+    )
+
+
+async def _rows(service: Service, scene: Scene[Any]) -> list[Row]:
+    hindered = True
+    try:
+        seen = await scene.play(service)
+    except Refused as refused:
+        why = f"a socket was refused by HTTP {refused.status}"
+    except (Unusable, Absent) as missing:
+        why = str(missing)
+    except NotTried as cannot:
+        why, hindered = str(cannot), False
+    else:
+        return [_judged(check, seen) for check in scene.checks]
+    return [_row(check, Result.NOT_TRIED, why, hindered=hindered) for check in scene.checks]
+
+
+def _judged(check: Check, seen: Any) -> Row:
+    try:
+        return _row(check, Result.PASS, check.judge(seen))
+    except Differs as differs:
+        return _row(check, Result.DIFFERS, str(differs))
+    except NotTried as cannot:
+        return _row(check, Result.NOT_TRIED, str(cannot))
+
+
+def _row(check: Check, result: Result, seen: str, *, hindered: bool = False) -> Row:
+    return Row(
+        id=check.id,
+        says=check.says,
+        provenance=check.provenance,
+        result=result,
+        seen=seen,
+        hindered=hindered,
+    )
+
+
+def _redacted(row: Row, secrets: Secrets) -> Row:
+    """What a service said may hold what it was told; control characters have no place there."""
+    seen = "".join(c if c.isprintable() else " " for c in secrets.hide(row.seen)[:_SEEN_CHARS])
+    return msgspec.structs.replace(row, seen=seen)

@@ -1,0 +1,189 @@
+"""Publishing and subscribing: who gets which message, in which form and order."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Any, Final
+
+from vsingest.conform.check import NotTried, expect, scene
+from vsingest.conform.peer import Peer
+from vsingest.conform.scenes.meeting import people
+from vsingest.conform.service import Service
+
+_EACH: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """Messages that came.
+
+    Attributes:
+        sample: The first that came at all.
+        sender: The id of who published it.
+        echo: Whether who had published it got it, too.
+        earlier: Whether the second subscriber got what was published before its subscription.
+        first: The texts of what came to the first, while two published at once.
+        second: The same, to the second.
+        own: How many of each one's messages came to itself.
+        later: Whether the second got what was published after it had unsubscribed.
+        stranger: How many messages came to one who never subscribed.
+    """
+
+    sample: dict[str, Any] | None
+    sender: str
+    echo: bool
+    earlier: bool
+    first: list[str]
+    second: list[str]
+    later: bool
+    stranger: int
+
+
+def texts(peer: Peer, topic: str, since: int = 0) -> list[str]:
+    """The texts of a topic's messages that came to a peer."""
+    found = []
+    for event in peer.events[since:]:
+        data = event.get("data")
+        if event["event"] == "message" and event.get("topic") == topic and isinstance(data, dict):
+            found.append(str(data.get("message")))
+    return found
+
+
+@scene("pub/sub", sessions=3, seconds=3)
+async def messages(service: Service) -> Published:
+    """Two subscribe and publish, and one does neither."""
+    topic = service.unique("topic")
+    async with people(service, await service.room(), "ann", "ben", "cem") as (ann, ben, cem):
+
+        def came(peer: Peer, text: str) -> bool:
+            return text in texts(peer, topic)
+
+        await ann.send("subscribe", topic=topic)
+        await ann.send("message", topic=topic, data="before")
+        echo = await ann.until(lambda: came(ann, "before"), 5)
+        await ben.send("subscribe", topic=topic)
+        await ben.send("message", topic=topic, data="ready")
+        await ann.until(lambda: came(ann, "ready"))
+        await ben.until(lambda: came(ben, "ready"), 5)
+        sample = next((one for one in ann.events if one["event"] == "message"), None)
+        since = len(ann.events), len(ben.events)
+
+        async def publish(peer: Peer, name: str) -> None:
+            for number in range(_EACH):
+                await peer.send("message", topic=topic, data=f"{name}{number}")
+
+        await asyncio.gather(publish(ann, "a"), publish(ben, "b"))
+        most = 2 * _EACH if echo else _EACH
+        await ann.until(lambda: len(texts(ann, topic, since[0])) >= most)
+        await ben.until(lambda: len(texts(ben, topic, since[1])) >= most)
+        found = texts(ann, topic, since[0]), texts(ben, topic, since[1])
+        await ben.send("unsubscribe", topic=topic)
+        await ben.send("message", topic=topic, data="after")
+        await ann.until(lambda: came(ann, "after"))
+        return Published(
+            sample=sample,
+            sender=ann.name if echo else ben.name,
+            echo=echo,
+            earlier=came(ben, "before"),
+            first=found[0],
+            second=found[1],
+            later=came(ben, "after"),
+            stranger=len(texts(cem, topic)),
+        )
+
+
+@messages.seen(
+    "pubsub.publish",
+    "A published text comes to all who subscribed.",
+    '| `{"event":"message","topic":"…","data":"text"}` | publish a text | [C] |',
+)
+def publish(seen: Published) -> str:
+    """Between two participants."""
+    _some(seen)
+    theirs = [
+        [text for text in found if text[0] == other]
+        for found, other in ((seen.first, "b"), (seen.second, "a"))
+    ]
+    count = min(map(len, theirs))
+    return expect(count == _EACH, f"{count} of {_EACH} came")
+
+
+@messages.seen(
+    "pubsub.members",
+    "A message has `topic`, and `data` with `message`, `senderId` and `senderName`.",
+    "| `message`: `topic`, `data` (`message`, `senderId`, `senderName`) | a published text | [C] |",
+)
+def members(seen: Published) -> str:
+    """All of them text."""
+    data = _some(seen)
+    absent = [
+        name
+        for name in ("message", "senderId", "senderName")
+        if not isinstance(data.get(name), str)
+    ]
+    expect(not absent, "all there", f"without {', '.join(absent)}")
+    return expect(data["senderId"] == seen.sender, "all there", "senderId is not the sender's id")
+
+
+@messages.ours(
+    "pubsub.timestamp",
+    "`data.timestamp` is in ms since the epoch, a number.",
+    "| … `data.timestamp` (ms since the epoch), `data.id` |",
+)
+def timestamp(seen: Published) -> str:
+    """In rooms of the service it is text by ISO 8601."""
+    value = _some(seen).get("timestamp")
+    number = isinstance(value, int) and not isinstance(value, bool)
+    kind = "absent" if value is None else type(value).__name__
+    return expect(number, "a number", f"timestamp is {kind}")
+
+
+@messages.ours(
+    "pubsub.id",
+    "`data.id` is the id of the message, a string.",
+    "| … `data.timestamp` (ms since the epoch), `data.id` |",
+)
+def message_id(seen: Published) -> str:
+    """For whoever wants to know it again."""
+    value = _some(seen).get("id")
+    kind = "absent" if value is None else type(value).__name__
+    return expect(isinstance(value, str), "a string", f"id is {kind}")
+
+
+@messages.seen(
+    "pubsub.from-now-on",
+    "A subscriber receives the messages of a topic from its subscription on.",
+    '| `{"event":"subscribe","topic":"…"}` | receive the messages of a topic from now on | [C] |',
+)
+def from_now_on(seen: Published) -> str:
+    """One was published before, and one who never subscribed gets none."""
+    expect(not seen.earlier, "none from before", "a message from before the subscription came")
+    return expect(seen.stranger == 0, "none from before", f"{seen.stranger} came to one without")
+
+
+@messages.seen(
+    "pubsub.unsubscribe",
+    "After `unsubscribe` none comes any more.",
+    '| `{"event":"unsubscribe","topic":"…"}` | receive them no longer;',
+)
+def unsubscribe(seen: Published) -> str:
+    """One was published by the same socket after it."""
+    return expect(not seen.later, "none", "a message came after it")
+
+
+@messages.ours(
+    "order.messages",
+    "All subscribers get a topic's messages in one order, and publishers their own among them.",
+    "4. All subscribers of a topic receive its messages in the same order.",
+)
+def order(seen: Published) -> str:
+    """Two published at once."""
+    expect(seen.echo, "own ones too", "a publisher does not get its own messages")
+    same = seen.first == seen.second and len(seen.first) == 2 * _EACH
+    return expect(same, f"{len(seen.first)} in one order", "in two orders, or incomplete")
+
+
+def _some(seen: Published) -> dict[str, Any]:
+    data = None if seen.sample is None else seen.sample.get("data")
+    if not isinstance(data, dict):
+        raise NotTried("no message came")
+    return data

@@ -1,0 +1,248 @@
+"""The service that is judged, as a client of its own sees it: plain HTTP, and raw WebSockets."""
+
+import secrets
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import aiohttp
+import jwt
+import msgspec
+from yarl import URL
+
+from vsingest.conform.peer import Peer, Refused
+from vsingest.conform.receiver import HookReceiver
+from vsingest.observe.redaction import Secrets
+from vsingest.protocol.ingest import SESSIONS_PATH
+
+PATIENCE: Final = 15.0
+_BODY_BYTES: Final = 262_144
+_TOKEN_SECONDS: Final = 7_200
+
+
+class Unusable(Exception):  # noqa: N818 - what the service is, for a scene
+    """The service gave nothing to go on with; the text says what it gave."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer of the API.
+
+    Attributes:
+        status: The HTTP status.
+        headers: Its headers, by names in lower case.
+        body: The JSON, or None where there is none.
+    """
+
+    status: int
+    headers: Mapping[str, str]
+    body: Any = field(repr=False)
+
+    @property
+    def fine(self) -> bool:
+        """Whether the request was done."""
+        return 200 <= self.status < 300
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """The member `data`, empty where there is none."""
+        data = self.body.get("data") if isinstance(self.body, dict) else None
+        return data if isinstance(data, dict) else {}
+
+    @property
+    def message(self) -> str:
+        """The text of a refusal, under any of the names that services use."""
+        members = self.body if isinstance(self.body, dict) else {}
+        names = ("message", "error", "msg", "statusMessage")
+        return next((members[name] for name in names if isinstance(members.get(name), str)), "")
+
+    def __str__(self) -> str:
+        return f"HTTP {self.status}" + (f": {self.message}" if self.message else "")
+
+
+class Service:
+    """One service, and what the kit knows of it.
+
+    Args:
+        http: Makes the requests.
+        endpoint: Where its API is.
+        api_key: The project's key.
+        secret: The project's secret.
+        secrets: What no report may hold; tokens and sessions are added to it.
+        receiver: Where it can send webhooks to; None for nowhere.
+
+    Attributes:
+        sessions: How many ingest sessions were created.
+        http: Makes the requests.
+        secrets: What no report may hold.
+        receiver: Where it can send webhooks to; None for nowhere.
+    """
+
+    def __init__(
+        self,
+        http: aiohttp.ClientSession,
+        endpoint: str,
+        api_key: str,
+        secret: str,
+        secrets: Secrets,
+        receiver: HookReceiver | None = None,
+    ) -> None:
+        self.http = http
+        self.secrets = secrets
+        self.receiver = receiver
+        self.sessions = 0
+        self._endpoint = endpoint.rstrip("/")
+        self._api_key = api_key
+        self._secret = secret
+        self._token = self.token()
+        secrets.add([secret, api_key])
+
+    def token(self, *, secret: str | None = None, **claims: Any) -> str:
+        """Signs a token as the official SDK does, with other claims where some are given."""
+        now = int(time.time())
+        usual = {
+            "apikey": self._api_key,
+            "permissions": ["allow_join", "allow_mod"],
+            "version": 2,
+            "roles": ["crawler"],
+            "iat": now,
+            "exp": now + _TOKEN_SECONDS,
+        }
+        token = jwt.encode({**usual, **claims}, secret or self._secret, algorithm="HS256")
+        self.secrets.add([token])
+        return token
+
+    async def ask(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        authorization: str | None = "",
+        raw: bytes | None = None,
+        content_type: str = "application/json",
+    ) -> Answer:
+        """Makes a request of the API, and follows no redirect.
+
+        Args:
+            method: Of HTTP.
+            path: From the service's root.
+            body: Sent as JSON; None for none.
+            authorization: The header; the bare token where empty, and no header where None.
+            raw: Sent as it is, instead of `body`.
+            content_type: What the header says of it.
+
+        Raises:
+            Unusable: No answer came.
+        """
+        headers = {} if authorization is None else {"Authorization": authorization or self._token}
+        data = msgspec.json.encode(body) if raw is None and body is not None else raw
+        if data is not None:
+            headers["Content-Type"] = content_type
+        try:
+            async with self.http.request(
+                method,
+                self._endpoint + path,
+                data=data,
+                headers=headers,
+                allow_redirects=False,
+                timeout=aiohttp.ClientTimeout(total=2 * PATIENCE),
+            ) as answer:
+                return await self._read(answer)
+        except (aiohttp.ClientError, OSError, TimeoutError) as error:
+            raise Unusable(f"{method} {path} was not answered: {type(error).__name__}") from None
+
+    async def create(self, body: Any, **how: Any) -> Answer:
+        """Asks for a session, and keeps its URL out of the report."""
+        answer = await self.ask("POST", SESSIONS_PATH, body, **how)
+        self.sessions += answer.fine
+        return answer
+
+    async def session(self, room: str, name: str | None = None, **members: Any) -> str:
+        """Gives the URL of a new session; `name` is id and name of its participant.
+
+        Raises:
+            Unusable: The service gave none.
+        """
+        participant = {"id": name, "name": name.title()} if name is not None else {}
+        answer = await self.create({"roomId": room, "participant": participant, **members})
+        return self.url_of(answer)
+
+    def url_of(self, answer: Answer) -> str:
+        """Gives the `wsUrl` of an answer.
+
+        Raises:
+            Unusable: It has none.
+        """
+        url = answer.data.get("wsUrl")
+        if not (answer.fine and isinstance(url, str)):
+            raise Unusable(f"no session was created: {answer}")
+        return url
+
+    async def room(self) -> str:
+        """Gives a new room: one that the service made, or a name where it makes none."""
+        answer = await self.ask("POST", "/v2/rooms", {})
+        made = answer.body.get("roomId") if isinstance(answer.body, dict) else None
+        return made if answer.fine and isinstance(made, str) else self.unique("room")
+
+    def unique(self, name: str) -> str:
+        """Gives a name that nobody else has."""
+        return f"{name}-{secrets.token_hex(4)}"
+
+    async def open(
+        self, url: str, name: str = "", http: aiohttp.ClientSession | None = None
+    ) -> Peer:
+        """Opens a socket, and says nothing on it.
+
+        Args:
+            url: The `wsUrl`.
+            name: The participant's id.
+            http: Opens it, instead of the usual one.
+
+        Raises:
+            Refused: The service answered by HTTP.
+            Unusable: It did not answer.
+        """
+        try:
+            return await Peer.open(http or self.http, url, name, PATIENCE)
+        except Refused:
+            raise
+        except (aiohttp.ClientError, OSError, TimeoutError, ValueError) as error:
+            raise Unusable(f"the socket did not open: {type(error).__name__}") from None
+
+    async def join(self, room: str, name: str, **asked: Any) -> Peer:
+        """A participant who has read up to `meeting-joined`.
+
+        Raises:
+            Unusable: They could not join.
+        """
+        unique = self.unique(name)
+        try:
+            peer = await self.open(await self.session(room, unique), unique)
+        except Refused as refused:
+            raise Unusable(f"the socket was refused by HTTP {refused.status}") from None
+        await peer.start(**asked)
+        return peer
+
+    def unknown_url(self, url: str) -> str:
+        """The same URL with a `ref` that was never given out."""
+        ref = "vs_" + secrets.token_hex(10)
+        return str(URL(url).update_query(ref=ref))
+
+    async def _read(self, answer: aiohttp.ClientResponse) -> Answer:
+        content = await answer.content.read(_BODY_BYTES)
+        try:
+            body = msgspec.json.decode(content)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            body = None
+        headers = {name.lower(): value for name, value in answer.headers.items()}
+        found = Answer(answer.status, headers, body)
+        url = found.data.get("wsUrl")
+        if isinstance(url, str):
+            try:
+                ref = URL(url).query.get("ref", "")
+            except ValueError:
+                ref = ""
+            self.secrets.add([url, ref])
+        return found
