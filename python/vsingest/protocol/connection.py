@@ -52,6 +52,7 @@ class ServerConnection:
         self.topics: set[str] = set()
         self.errors = 0
         self._limits = limits
+        self._number = 0
         self._pace = TokenBucket(limits.messages_per_second, limits.message_burst, clock)
 
     def decode(self, message: str | bytes) -> ClientEvent:
@@ -74,11 +75,8 @@ class ServerConnection:
             self._check_start()
             return
         self.check_joined()
-        if not isinstance(event, (Media, Stop)) and not self._pace.take():
-            raise EventError(
-                EventErrorCode.RATE_LIMIT,
-                f"more than {self._limits.messages_per_second:g} messages a second; send slower",
-            )
+        if not isinstance(event, (Media, Stop)):
+            self._take_number()
         match event:
             case Subscribe(topic=topic):
                 self._check_topic(topic)
@@ -132,7 +130,16 @@ class ServerConnection:
         self.errors += 1
         if self.errors > self._limits.errors:
             raise TooManyErrors
-        return Error(code=error.code, message=error.message)
+        return Error(code=error.code, message=error.message, number=error.number)
+
+    def _take_number(self) -> None:
+        self._number += 1
+        if not self._pace.take():
+            raise EventError(
+                EventErrorCode.RATE_LIMIT,
+                f"more than {self._limits.messages_per_second:g} messages a second; send slower",
+                self._number,
+            )
 
     def _check_start(self) -> None:
         if self.phase is ConnectionPhase.JOINED:

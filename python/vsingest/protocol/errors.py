@@ -25,12 +25,14 @@ class EventError(ValueError):
     Attributes:
         code: The kind of error.
         message: What is wrong; the text names the wrong member.
+        number: See `Error.number`.
     """
 
-    def __init__(self, code: EventErrorCode, message: str) -> None:
-        super().__init__(code, message)
+    def __init__(self, code: EventErrorCode, message: str, number: int | None = None) -> None:
+        super().__init__(code, message, number)
         self.code = code
         self.message = message
+        self.number = number
 
     def __str__(self) -> str:
         return f"{self.code}: {self.message}"

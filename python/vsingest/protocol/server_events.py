@@ -88,10 +88,18 @@ class MeetingLeft(Event, frozen=True, tag="meeting-left"):
 
 
 class Error(Event, frozen=True, tag="error"):
-    """Reports invalid input that does not end the call (ours; official clients ignore it)."""
+    """Reports invalid input that does not end the call (ours; official clients ignore it).
+
+    Attributes:
+        code: The kind of error.
+        message: What is wrong.
+        number: Which of the connection's events was over their rate: those but `start`, `media` and
+            `stop`, counted from 1. Other errors have none.
+    """
 
     code: str
     message: str
+    number: int | None = None
 
 
 ServerEvent: TypeAlias = (

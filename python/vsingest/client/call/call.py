@@ -164,6 +164,8 @@ class Call(Speaking, LeftAtTheEnd):
 
         Raises:
             CallEnded: The call is over.
+            RateLimited: The service refused an earlier message for its rate, without saying which;
+                this one was not sent. A message that it names is sent again, later and slower.
             NotOffered: An option needs ``pubsub``, which the service has not granted.
             TypeError: `topic` or `text` is not a string, or an option has the wrong type.
             ValueError: The topic is empty or has over 256 characters, a text is not valid Unicode,
@@ -216,6 +218,7 @@ class Call(Speaking, LeftAtTheEnd):
                 self._line.refuse()
                 self.resume()
                 await self.drain()
+                await self._control.resent()
         except CallEnded:
             pass
         finally:

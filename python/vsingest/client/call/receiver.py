@@ -15,7 +15,7 @@ from vsingest.client.sockets.socket import Closed, Socket
 from vsingest.observe.shape import shape_of
 from vsingest.protocol.audio import BINARY_MESSAGE_BYTES
 from vsingest.protocol.close_codes import CloseCode
-from vsingest.protocol.errors import EventError
+from vsingest.protocol.errors import EventError, EventErrorCode
 from vsingest.protocol.events import (
     Error,
     Mark,
@@ -165,6 +165,10 @@ class Receiver:
                 asyncio.get_running_loop().call_later(
                     LEFT_SECONDS, self.closed, Closed(CloseCode.NORMAL, "")
                 )
+            case Error(code=EventErrorCode.RATE_LIMIT, number=number):
+                self.errors += 1
+                self._parts.control.refused(number)
+                _log.debug("the service refused an event for its rate; it is sent again")
             case Error(code=code, message=text):
                 self.errors += 1
                 if self.meeting is None and code in _JOIN_ERRORS:

@@ -1,0 +1,36 @@
+"""The events of a connection that its service may still refuse."""
+
+from collections import deque
+from typing import Final
+
+from vsingest.protocol.events import Clear, ClientEvent
+
+# A refusal follows within the time that the service takes to answer.
+_EVENTS: Final = 1_000
+_BYTES: Final = 1 << 20
+
+
+class SentEvents:
+    """Numbers what is sent on one connection, as its server does, and keeps the latest."""
+
+    def __init__(self) -> None:
+        self._next = 1
+        self._kept: deque[tuple[ClientEvent, int]] = deque()
+        self._bytes = 0
+
+    def add(self, event: ClientEvent, size: int) -> None:
+        """Notes an event of so many bytes."""
+        self._next += 1
+        self._kept.append((event, size))
+        self._bytes += size
+        while len(self._kept) > _EVENTS or self._bytes > _BYTES:
+            self._bytes -= self._kept.popleft()[1]
+
+    def find(self, number: int | None) -> ClientEvent | None:
+        """Gives the event of a number; None where it is not known, or would come too late.
+
+        A `clear` that is sent again would drop what was said since.
+        """
+        index = -1 if number is None else number - (self._next - len(self._kept))
+        event = self._kept[index][0] if 0 <= index < len(self._kept) else None
+        return None if isinstance(event, Clear) else event
