@@ -7,6 +7,8 @@ is sent and what has to come back: the messages, the pongs, and the code of the 
 from dataclasses import dataclass, field
 from itertools import count
 
+import pytest
+
 TEXT, BINARY, CLOSE, PING, PONG, MORE = 1, 2, 8, 9, 10, 0
 HELLO = b"Hello, world!"
 ODD = bytes([0x00, 0xFF, 0xFE, 0xFD, 0xFC, 0xFB, 0x00, 0xFF])
@@ -296,3 +298,6 @@ CASES = [
     for section in (framing, pings, reserved_bits, opcodes, fragments, texts, closes, sizes)
     for case in section()
 ]
+
+# Section 9 sends messages of up to 16 MB.
+SECTIONS = ["1", "2", "3", "4", "5", "6", "7", pytest.param("9", marks=pytest.mark.slow), "10"]

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 import aiohttp
 import pytest
-from tests.autobahn.cases import CASES
+from tests.autobahn.cases import CASES, SECTIONS
 from tests.autobahn.tester import hear, speak
 from tests.field.raw_service import UPGRADED
 
@@ -75,7 +75,7 @@ def echoing(request, monkeypatch):
     return request.param
 
 
-@pytest.mark.parametrize("section", ["1", "2", "3", "4", "5", "6", "7", "9", "10"])
+@pytest.mark.parametrize("section", SECTIONS)
 async def test_every_case_is_ok(echoing, section):
     async with aiohttp.ClientSession() as session:
         for case in CASES:

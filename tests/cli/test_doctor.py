@@ -12,6 +12,8 @@ import soundfile
 from vsingest import fast
 from vsingest.demo.clip import CLIP
 
+pytestmark = pytest.mark.slow
+
 COMMAND = [sys.executable, "-m", "vsingest.cli"]
 FAKES = Path(__file__).parents[1] / "fakes"
 

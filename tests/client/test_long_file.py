@@ -5,12 +5,16 @@ import math
 import resource
 from pathlib import Path
 
+import pytest
+
 import vsingest
 from vsingest import fast
 from vsingest.media.open_sound import open_sound
 from vsingest.media.wav import WavWriter
 from vsingest.protocol.events import MeetingJoined, encode
 from vsingest.transport.accept_key import accept_key
+
+pytestmark = pytest.mark.slow
 
 SECONDS = 2 * 3_600
 RATE = 16_000

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from contextlib import asynccontextmanager
 
+from vsingest import fast
 from vsingest.transport.accept_key import accept_key
 
 JOINED = b'{"event":"meeting-joined","roomId":"room","sessionId":"session"}'
@@ -17,7 +18,7 @@ def frame(payload, opcode=0x81):
 
 
 class RawService:
-    """Answers each upgrade with `head`, and then sends `frames`.
+    """Answers each upgrade with `head`, and then sends `frames`; ends after the client's close.
 
     Attributes:
         requests: The head of each request that came.
@@ -49,10 +50,14 @@ class RawService:
         key = next(line[19:] for line in lines if line.lower().startswith("sec-websocket-key: "))
         head = self.head.replace("KEY", accept_key(key)).replace("\n", "\r\n") + "\r\n"
         writer.write(head.encode() + self.frames)
+        parser = fast.FrameParser(role="server", max_message_bytes=1 << 20)
         with contextlib.suppress(ConnectionError):
             while data := await reader.read(65_536):
                 self.heard += data
                 self.more.set()
+                parser.feed(data)
+                if parser.closed:
+                    break
             writer.close()
             await writer.wait_closed()
 

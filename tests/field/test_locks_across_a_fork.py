@@ -11,6 +11,8 @@ import pytest
 
 from vsingest import fast
 
+pytestmark = pytest.mark.slow
+
 SECONDS = 30
 
 

@@ -8,6 +8,8 @@ from tests.cli.conftest import COMMAND
 
 import vsingest.sync
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def unread(live_server, tmp_path):

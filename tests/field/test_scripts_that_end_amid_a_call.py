@@ -6,6 +6,8 @@ import sys
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 BOUND = 30  # seconds: a guard against a test that hangs, and nothing that is measured
 
 FORGETS = """

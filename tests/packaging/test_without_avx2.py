@@ -25,10 +25,13 @@ assert len(resampler.process(s16)) + len(resampler.flush()) == 160
 print(fast.isa(), *fast.supported_isas())
 """
 
-pytestmark = pytest.mark.skipif(
-    platform.machine() != "x86_64" or bool(os.environ.get("VSINGEST_ISA")),
-    reason="this is about the choice that x86-64 is given",
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        platform.machine() != "x86_64" or bool(os.environ.get("VSINGEST_ISA")),
+        reason="this is about the choice that x86-64 is given",
+    ),
+]
 
 
 @pytest.fixture

@@ -7,6 +7,8 @@ import pytest
 
 from vsingest import fast
 
+pytestmark = pytest.mark.slow
+
 LONG = (44_100, 8_000, "best")
 SHORT = [(rate, 8_000, "voice") for rate in range(16_000, 24_000, 1_000)]
 
