@@ -129,7 +129,7 @@ def vsingest_trace(vsingest_clock: "VirtualTime") -> "Trace":
 
 
 def _check_backend(backend: Any) -> None:
-    """Refuses a backend of anyio that is no asyncio; of that one, options are left aside."""
+    """Refuses backends of anyio other than asyncio, whose options are ignored."""
     name = backend if isinstance(backend, str) else backend[0]
     if name != "asyncio":
         pytest.fail(

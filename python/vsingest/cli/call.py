@@ -109,7 +109,7 @@ def _keyboard(given: Input | None, sink: Sink | None, output: Output) -> Keyboar
 
 
 def _tell_return(report: Reconnected, output: Output) -> None:
-    # Where nobody reads that, the next line ends the command: here it would end the call.
+    # If the output is closed, the next line ends the command; here it would end the call.
     with suppress(OutputClosed):
         _tell_lost(report, output)
 

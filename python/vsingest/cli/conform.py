@@ -1,4 +1,4 @@
-"""`vsingest conform`: holds a service against our reading of the protocol."""
+"""`vsingest conform`: compares a service with our reading of the protocol."""
 
 import asyncio
 from collections.abc import Sequence
@@ -59,10 +59,10 @@ def conform(
         typer.Option(metavar="URL", help="By which the service reaches that; else the address."),
     ] = None,
 ) -> None:
-    """Hold a service against docs/protocol.md: what it documents, what clients rely on, and ours.
+    """Compare a service with docs/protocol.md: documented, seen and own statements.
 
-    Key and secret come from $VIDEOSDK_API_KEY and $VIDEOSDK_SECRET. Exit code 1 where a documented
-    statement is found to be otherwise, or the service does not come so far.
+    Key and secret come from $VIDEOSDK_API_KEY and $VIDEOSDK_SECRET. The exit code is 1 if the
+    service differs from a documented statement, or fails before it could be checked.
     """
     scenes = _chosen(only)
     if list_scenes:

@@ -1,1 +1,1 @@
-"""The conformance kit: what a service does, held against docs/protocol.md, row by row."""
+"""The conformance kit, which compares a service with docs/protocol.md, statement by statement."""

@@ -1,4 +1,4 @@
-"""What is checked: scenes, which are played once, and the checks that judge what was seen."""
+"""Scenes, which are played once, and the checks that judge what was seen."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ PROTOCOL: Final = "protocol.md"
 
 
 class Provenance(StrEnum):
-    """Where a statement comes from, as docs/protocol.md marks it."""
+    """The source of a statement, as docs/protocol.md marks it."""
 
     DOCUMENTED = "documented"
     SEEN = "seen"
@@ -20,7 +20,7 @@ class Provenance(StrEnum):
 
 
 class Result(StrEnum):
-    """What came of a check."""
+    """The result of a check."""
 
     PASS = "pass"  # noqa: S105 - a result
     DIFFERS = "differs"
@@ -28,11 +28,11 @@ class Result(StrEnum):
 
 
 class Differs(Exception):  # noqa: N818 - the name of a result
-    """The service does otherwise; the text says what was seen."""
+    """The service differs; the text says what was seen."""
 
 
 class NotTried(Exception):  # noqa: N818 - the name of a result
-    """Nothing can be said; the text says why."""
+    """The check cannot be judged; the text says why."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,13 +40,12 @@ class Check:
     """One row of a report.
 
     Attributes:
-        id: Its name, which begins with that of its group.
+        id: The name, which begins with that of its group.
         says: The statement, in a sentence.
-        provenance: Where the statement comes from.
-        words: The words of the page that say so.
+        provenance: The source of the statement.
+        words: The words of the page with the statement.
         page: The page, in docs.
-        judge: Looks at what its scene saw: gives what was seen in words, or raises `Differs` or
-            `NotTried`.
+        judge: Judges what the scene saw: returns that in words, or raises `Differs` or `NotTried`.
     """
 
     id: str
@@ -59,15 +58,15 @@ class Check:
 
 @dataclass(slots=True)
 class Scene(Generic[Seen]):
-    """Something done with the service, of which several checks judge what came back.
+    """A sequence of actions with the service, whose outcome several checks judge.
 
     Attributes:
-        name: What is done.
-        sessions: How many ingest sessions it creates.
-        seconds: About how long it takes.
-        play: Does it, and gives what was seen; raises `NotTried` where it cannot.
-        alongside: Whether it mostly waits, so that others are played meanwhile.
-        checks: What is judged by it.
+        name: The name of the scene.
+        sessions: The number of ingest sessions that it creates.
+        seconds: Its approximate duration.
+        play: Plays it, and returns what was seen; raises `NotTried` if it cannot.
+        alongside: Whether it mostly waits, so that other scenes can run meanwhile.
+        checks: The checks that judge it.
     """
 
     name: str
@@ -78,15 +77,15 @@ class Scene(Generic[Seen]):
     checks: list[Check] = field(default_factory=list)
 
     def documented(self, id: str, says: str, words: str, page: str = PROTOCOL) -> "_Judged[Seen]":  # noqa: A002
-        """Decorates a check of what the service documents."""
+        """Adds a check of a statement that the service documents."""
         return self._check(id, says, Provenance.DOCUMENTED, words, page)
 
     def seen(self, id: str, says: str, words: str, page: str = PROTOCOL) -> "_Judged[Seen]":  # noqa: A002
-        """Decorates a check of what official clients rely on."""
+        """Adds a check of a statement on which official clients rely."""
         return self._check(id, says, Provenance.SEEN, words, page)
 
     def ours(self, id: str, says: str, words: str, page: str = PROTOCOL) -> "_Judged[Seen]":  # noqa: A002
-        """Decorates a check of what this project chose."""
+        """Adds a check of a statement that this project chose."""
         return self._check(id, says, Provenance.OURS, words, page)
 
     def _check(
@@ -119,7 +118,7 @@ _Judged = Callable[[Callable[[Seen], str]], Callable[[Seen], str]]
 def scene(
     name: str, *, sessions: int, seconds: float, alongside: bool = False
 ) -> Callable[[Callable[[Service], Awaitable[Seen]]], Scene[Seen]]:
-    """Decorates what is done: the function becomes a scene that checks can be added to."""
+    """Makes a function a scene, to which checks can be added."""
 
     def make(play: Callable[[Service], Awaitable[Seen]]) -> Scene[Seen]:
         return Scene(name, sessions, seconds, play, alongside)
@@ -128,7 +127,7 @@ def scene(
 
 
 def expect(holds: object, seen: str, otherwise: str | None = None) -> str:
-    """Gives what was seen, or raises `Differs` with it where it is not as the statement says."""
+    """Returns what was seen; raises `Differs` if that contradicts the statement."""
     if not holds:
         raise Differs(seen if otherwise is None else otherwise)
     return seen

@@ -1,4 +1,4 @@
-"""One end of a socket that keeps all that comes, in its order, and judges nothing."""
+"""A client's end of a socket, which records everything that comes, in order."""
 
 import asyncio
 import base64
@@ -19,7 +19,7 @@ MEDIA: Final = "media"
 
 
 class Refused(Exception):  # noqa: N818 - what happened to the socket
-    """The upgrade was answered by plain HTTP."""
+    """The upgrade was refused by an HTTP answer."""
 
     def __init__(self, status: int) -> None:
         super().__init__(status)
@@ -31,8 +31,8 @@ class SocketClose:
     """How a socket was closed.
 
     Attributes:
-        code: The close code; 1006 where it broke without one.
-        reason: The text beside it.
+        code: The close code; 1006 if the connection broke without one.
+        reason: The reason of the close.
     """
 
     code: int
@@ -43,10 +43,10 @@ class SocketClose:
 
 
 class StallingSocket(aiohttp.ClientWebSocketResponse):
-    """A socket that can be left unread, down to the kernel: aiohttp alone would read ahead."""
+    """A socket whose reading can be stopped completely; aiohttp alone would read ahead."""
 
     def stall(self, stalled: bool) -> None:
-        """Stops reading, or reads again."""
+        """Stops or continues the reading."""
         connection = self._response.connection
         transport = None if connection is None else connection.transport
         if isinstance(transport, asyncio.ReadTransport) and not transport.is_closing():
@@ -58,13 +58,13 @@ class Peer:
 
     Attributes:
         name: The participant's id.
-        events: All that came but audio, in order; each is a JSON object with an `event`.
-        order: The names of all that came, audio too, in order.
-        strays: What came and is no JSON object with an `event`, in words.
+        events: The received events other than media, in order.
+        order: The names of all received events, media included, in order.
+        strays: Descriptions of received messages that are not events.
         audio: The samples of each media message.
         sizes: The bytes of each media message.
         binary: The binary messages.
-        pings: How many pings came.
+        pings: The number of received pings.
         closed: How the socket was closed; None while it is open.
     """
 
@@ -91,7 +91,7 @@ class Peer:
         """Opens a socket.
 
         Raises:
-            Refused: The service answered by HTTP.
+            Refused: The service refused the upgrade.
         """
         timeout = aiohttp.ClientWSTimeout(ws_close=_CLOSE_SECONDS)
         async with asyncio.timeout(patience):
@@ -106,12 +106,12 @@ class Peer:
         await self.send_text(json.dumps({"event": event, **members}, separators=(",", ":")))
 
     async def send_text(self, text: str) -> None:
-        """Sends a text message; of no effect on a socket that was closed."""
+        """Sends a text message; has no effect on a closed socket."""
         with contextlib.suppress(ConnectionError, aiohttp.ClientError):
             await self._ws.send_str(text)
 
     async def send_frame(self, payload: bytes, opcode: int) -> None:
-        """Sends a frame as it is, which may be against the rules."""
+        """Sends a frame as given, which may be invalid."""
         with contextlib.suppress(ConnectionError, aiohttp.ClientError):
             await self._ws.send_frame(payload, opcode)  # type: ignore[arg-type]
 
@@ -120,16 +120,16 @@ class Peer:
         await self.send(MEDIA, payload=base64.b64encode(pcm).decode())
 
     async def start(self, **members: Any) -> dict[str, Any]:
-        """Sends `start`, and gives the answer.
+        """Sends `start`, and returns the answer.
 
         Raises:
-            Absent: None came.
+            Absent: No answer came.
         """
         await self.send("start", **members)
         return await self.wait("meeting-joined")
 
     async def until(self, holds: Callable[[], Any], seconds: float | None = None) -> bool:
-        """Waits until something is so that what comes may change; whether it is."""
+        """Waits until a condition holds; returns whether it does."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(self._patience if seconds is None else seconds):
                 while not holds():
@@ -142,12 +142,12 @@ class Peer:
     async def find(
         self, event: str, holds: Callable[[dict[str, Any]], Any] = bool, after: int = 0
     ) -> dict[str, Any] | None:
-        """Waits for an event, and gives it; None where none came in time.
+        """Waits for an event; returns None if it did not come in time.
 
         Args:
-            event: Its name.
-            holds: What else must be so of it.
-            after: How many of `events` are not looked at.
+            event: The name of the event.
+            holds: A further condition on the event.
+            after: The number of `events` to skip.
         """
 
         def found() -> dict[str, Any] | None:
@@ -158,10 +158,10 @@ class Peer:
         return found()
 
     async def wait(self, event: str) -> dict[str, Any]:
-        """As `find`, where there is nothing to go on with without it.
+        """Waits for an event like `find`, but raises if it does not come.
 
         Raises:
-            Absent: None came in time.
+            Absent: The event did not come in time.
         """
         found = await self.find(event)
         if found is None:
@@ -170,12 +170,12 @@ class Peer:
         return found
 
     async def end(self, seconds: float | None = None) -> SocketClose | None:
-        """Waits for the service to close the socket, and says how; None where it stays open."""
+        """Waits for the service to close the socket; returns None if it stays open."""
         await self.until(lambda: self.closed, seconds)
         return self.closed
 
     async def leave(self) -> None:
-        """Closes the socket, without a word before, and waits for the end of it."""
+        """Closes the socket without `stop`, and waits for its end."""
         if self.closed is None:
             with contextlib.suppress(ConnectionError, aiohttp.ClientError, TimeoutError):
                 await self._ws.send_frame(b"", WSMsgType.CLOSE)
@@ -185,16 +185,16 @@ class Peer:
         await self._ws.close()
 
     def stall(self, stalled: bool) -> None:
-        """Stops reading, or reads again; for sockets of `StallingSocket`."""
+        """Stops or continues the reading, for sockets of `StallingSocket`."""
         if isinstance(self._ws, StallingSocket):
             self._ws.stall(stalled)
 
     def named(self, *events: str) -> list[dict[str, Any]]:
-        """The events of these names, in the order in which they came."""
+        """Returns the events with these names, in the order in which they came."""
         return [one for one in self.events if one["event"] in events]
 
     def heard(self, since: int = 0) -> NDArray[np.int16]:
-        """The samples of all media messages from one on."""
+        """Returns the samples of all media messages from one on."""
         return np.concatenate([np.zeros(0, np.int16), *self.audio[since:]])
 
     async def _read(self) -> None:
@@ -214,7 +214,7 @@ class Peer:
                 case WSMsgType.PONG:
                     pass
                 case WSMsgType.CLOSE:
-                    # An empty close frame is an orderly end.
+                    # An empty close frame is a normal end.
                     self.closed = SocketClose(message.data or 1000, message.extra or "")
                 case _:
                     self.closed = SocketClose(1006, "")
@@ -245,4 +245,4 @@ class Peer:
 
 
 class Absent(Exception):  # noqa: N818 - what is missing
-    """Something that had to come did not."""
+    """An expected event did not come."""

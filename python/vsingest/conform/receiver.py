@@ -1,4 +1,4 @@
-"""Where a service can send its webhooks to."""
+"""A receiver of the service's webhooks."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -14,12 +14,12 @@ _WAIT_SECONDS: Final = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Hook:
-    """A request that came.
+    """A received request.
 
     Attributes:
         headers: Its headers.
-        raw: Its body, as it came.
-        kind: Its `webhookType`; empty where it has none.
+        raw: Its raw body.
+        kind: Its `webhookType`; empty if it has none.
         data: Its `data`.
     """
 
@@ -33,9 +33,9 @@ class HookReceiver:
     """Listens for webhooks.
 
     Args:
-        host: To listen at.
-        port: To listen at.
-        url: By which the service reaches it; None for the address itself.
+        host: The address to listen on.
+        port: The port to listen on.
+        url: The URL by which the service reaches it; None for the address itself.
     """
 
     def __init__(self, host: str, port: int, url: str | None) -> None:
@@ -46,7 +46,7 @@ class HookReceiver:
 
     @asynccontextmanager
     async def listening(self) -> AsyncIterator[list[Hook]]:
-        """Listens meanwhile; gives the list that what comes is added to."""
+        """Listens within a block; yields the list of received webhooks, which grows."""
         application = web.Application()
         application.router.add_post("/{path:.*}", self._take)
         runner = web.AppRunner(application)
@@ -58,7 +58,7 @@ class HookReceiver:
             await runner.cleanup()
 
     async def until(self, holds: Callable[[], bool]) -> None:
-        """Waits for what must come, but not for ever."""
+        """Waits for a condition, for a limited time."""
         loop = asyncio.get_running_loop()
         end = loop.time() + _WAIT_SECONDS
         while not holds() and loop.time() < end:

@@ -1,4 +1,4 @@
-"""What was found, as data: it is told in several forms, and compared with another."""
+"""The report of a service: its data, its forms, and the comparison of two."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -9,15 +9,15 @@ from vsingest.conform.check import Provenance, Result
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
-    """What came of one check.
+    """The result of one check.
 
     Attributes:
         id: The check.
         says: Its statement.
-        provenance: Where the statement comes from.
-        result: What came of it.
+        provenance: The source of the statement.
+        result: The result.
         seen: What was seen, or why it was not tried.
-        hindered: Whether it was not tried because the service did not come so far.
+        hindered: Whether it was not tried because the service failed before.
     """
 
     id: str
@@ -29,14 +29,14 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """What was found of one service.
+    """The report of one service.
 
     Attributes:
-        service: Its URL.
-        version: Of the kit.
-        at: When it was judged, by ISO 8601.
-        sessions: How many ingest sessions were created for it.
-        rows: One a check.
+        service: The service's URL.
+        version: The version of the kit.
+        at: The time of the report, in ISO 8601.
+        sessions: The number of ingest sessions that were created.
+        rows: A row for each check.
     """
 
     service: str
@@ -47,21 +47,21 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
     @property
     def conforms(self) -> bool:
-        """Whether nothing documented was found to be otherwise, or could not be tried at all."""
+        """Whether the service differs from no documented statement, and did not fail before one."""
         documented = [one for one in self.rows if one.provenance is Provenance.DOCUMENTED]
         return not any(one.hindered or one.result is Result.DIFFERS for one in documented)
 
     def summary(self) -> str:
-        """How many rows came to what."""
+        """Returns the number of rows with each result."""
         found = Counter(one.result for one in self.rows)
         return ", ".join(f"{found[result]} {result}" for result in Result)
 
 
 def read_report(content: bytes) -> Report:
-    """Reads what `--json` wrote.
+    """Reads a report that `--json` wrote.
 
     Raises:
-        ValueError: It is not that.
+        ValueError: It is not such a report.
     """
     try:
         return msgspec.json.decode(content, type=Report)
@@ -70,7 +70,7 @@ def read_report(content: bytes) -> Report:
 
 
 def markdown(report: Report, other: Report | None = None) -> str:
-    """Writes a report as a page of tables, a table a group; beside another one where given."""
+    """Formats a report as a page with a table for each group, beside another report if given."""
     heads = ["", "statement", "from", "result", "seen"]
     lines = [
         f"# {report.service}, held against docs/protocol.md",
@@ -94,13 +94,13 @@ def markdown(report: Report, other: Report | None = None) -> str:
 
 
 def differences(report: Report, other: Report) -> list[Row]:
-    """The rows of which the other report has another result, or none."""
+    """Returns the rows whose result in the other report is different or missing."""
     results = {row.id: row.result for row in other.rows}
     return [row for row in report.rows if results.get(row.id) != row.result]
 
 
 def told_by(report: Report, name: str) -> str:
-    """What a report says of one check, in a line."""
+    """Formats the result of one check in a line."""
     found = next((row for row in report.rows if row.id == name), None)
     return "no such row" if found is None else f"{found.result}: {found.seen}"
 

@@ -1,4 +1,4 @@
-"""Plays the scenes, and has what was seen judged."""
+"""Plays the scenes, and judges what was seen."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -28,21 +28,21 @@ async def judge(
     receiver: HookReceiver | None = None,
     progress: Callable[[str], None] = lambda name: None,
 ) -> Report:
-    """Holds a service against the protocol.
+    """Compares a service with the protocol.
 
     Args:
-        endpoint: Where its API is.
+        endpoint: The URL of its API.
         api_key: The project's key.
         secret: The project's secret.
-        scenes: What to do, in the order of the report.
-        receiver: Where the service can send webhooks to; None for nowhere.
-        progress: Told the name of each scene as it begins.
+        scenes: The scenes to play, in the order of the report.
+        receiver: The receiver of webhooks, or None.
+        progress: Is called with the name of each scene when it begins.
 
     Returns:
         A report without tokens, secrets and URLs of sessions.
     """
     secrets = Secrets()
-    # A jar would send the cookies of one socket along with the next.
+    # A cookie jar would send the cookies of one socket with the next.
     async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as http:
         service = Service(http, endpoint, api_key, secret, secrets, receiver)
 
@@ -102,6 +102,6 @@ def _row(check: Check, result: Result, seen: str, *, hindered: bool = False) -> 
 
 
 def _redacted(row: Row, secrets: Secrets) -> Row:
-    """What a service said may hold what it was told; control characters have no place there."""
+    """Removes secrets and control characters from texts of the service."""
     seen = "".join(c if c.isprintable() else " " for c in secrets.hide(row.seen)[:_SEEN_CHARS])
     return msgspec.structs.replace(row, seen=seen)

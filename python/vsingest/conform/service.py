@@ -1,4 +1,4 @@
-"""The service that is judged, as a client of its own sees it: plain HTTP, and raw WebSockets."""
+"""The service that is judged, over plain HTTP and raw WebSockets."""
 
 import secrets
 import time
@@ -22,7 +22,7 @@ _TOKEN_SECONDS: Final = 7_200
 
 
 class Unusable(Exception):  # noqa: N818 - what the service is, for a scene
-    """The service gave nothing to go on with; the text says what it gave."""
+    """The service failed in a way that ends the scene; the text says what it answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Answer:
     Attributes:
         status: The HTTP status.
         headers: Its headers, by names in lower case.
-        body: The JSON, or None where there is none.
+        body: The JSON, or None if there is none.
     """
 
     status: int
@@ -41,12 +41,12 @@ class Answer:
 
     @property
     def fine(self) -> bool:
-        """Whether the request was done."""
+        """Whether the request succeeded."""
         return 200 <= self.status < 300
 
     @property
     def data(self) -> dict[str, Any]:
-        """The member `data`, empty where there is none."""
+        """The member `data`, empty if there is none."""
         data = self.body.get("data") if isinstance(self.body, dict) else None
         return data if isinstance(data, dict) else {}
 
@@ -62,21 +62,21 @@ class Answer:
 
 
 class Service:
-    """One service, and what the kit knows of it.
+    """One service, and its credentials.
 
     Args:
         http: Makes the requests.
-        endpoint: Where its API is.
+        endpoint: The URL of its API.
         api_key: The project's key.
         secret: The project's secret.
-        secrets: What no report may hold; tokens and sessions are added to it.
-        receiver: Where it can send webhooks to; None for nowhere.
+        secrets: Texts to keep out of reports; tokens and sessions are added to it.
+        receiver: The receiver of webhooks, or None.
 
     Attributes:
-        sessions: How many ingest sessions were created.
+        sessions: The number of ingest sessions that were created.
         http: Makes the requests.
-        secrets: What no report may hold.
-        receiver: Where it can send webhooks to; None for nowhere.
+        secrets: Texts to keep out of reports.
+        receiver: The receiver of webhooks, or None.
     """
 
     def __init__(
@@ -99,7 +99,7 @@ class Service:
         secrets.add([secret, api_key])
 
     def token(self, *, secret: str | None = None, **claims: Any) -> str:
-        """Signs a token as the official SDK does, with other claims where some are given."""
+        """Signs a token as the official SDK does, with other claims if given."""
         now = int(time.time())
         usual = {
             "apikey": self._api_key,
@@ -123,15 +123,15 @@ class Service:
         raw: bytes | None = None,
         content_type: str = "application/json",
     ) -> Answer:
-        """Makes a request of the API, and follows no redirect.
+        """Makes a request to the API, and follows no redirect.
 
         Args:
-            method: Of HTTP.
-            path: From the service's root.
-            body: Sent as JSON; None for none.
-            authorization: The header; the bare token where empty, and no header where None.
-            raw: Sent as it is, instead of `body`.
-            content_type: What the header says of it.
+            method: The HTTP method.
+            path: The path from the service's root.
+            body: The body, sent as JSON; None for no body.
+            authorization: The header; the token alone if empty, and no header if None.
+            raw: The bytes to send instead of `body`.
+            content_type: The header `Content-Type`.
 
         Raises:
             Unusable: No answer came.
@@ -154,26 +154,26 @@ class Service:
             raise Unusable(f"{method} {path} was not answered: {type(error).__name__}") from None
 
     async def create(self, body: Any, **how: Any) -> Answer:
-        """Asks for a session, and keeps its URL out of the report."""
+        """Creates a session, and keeps its URL out of the report."""
         answer = await self.ask("POST", SESSIONS_PATH, body, **how)
         self.sessions += answer.fine
         return answer
 
     async def session(self, room: str, name: str | None = None, **members: Any) -> str:
-        """Gives the URL of a new session; `name` is id and name of its participant.
+        """Returns the URL of a new session; `name` is the id and the name of its participant.
 
         Raises:
-            Unusable: The service gave none.
+            Unusable: The service created none.
         """
         participant = {"id": name, "name": name.title()} if name is not None else {}
         answer = await self.create({"roomId": room, "participant": participant, **members})
         return self.url_of(answer)
 
     def url_of(self, answer: Answer) -> str:
-        """Gives the `wsUrl` of an answer.
+        """Returns the `wsUrl` of an answer.
 
         Raises:
-            Unusable: It has none.
+            Unusable: The answer has none.
         """
         url = answer.data.get("wsUrl")
         if not (answer.fine and isinstance(url, str)):
@@ -181,28 +181,28 @@ class Service:
         return url
 
     async def room(self) -> str:
-        """Gives a new room: one that the service made, or a name where it makes none."""
+        """Returns a new room: one that the service created, or a name if it creates none."""
         answer = await self.ask("POST", "/v2/rooms", {})
         made = answer.body.get("roomId") if isinstance(answer.body, dict) else None
         return made if answer.fine and isinstance(made, str) else self.unique("room")
 
     def unique(self, name: str) -> str:
-        """Gives a name that nobody else has."""
+        """Returns a unique name."""
         return f"{name}-{secrets.token_hex(4)}"
 
     async def open(
         self, url: str, name: str = "", http: aiohttp.ClientSession | None = None
     ) -> Peer:
-        """Opens a socket, and says nothing on it.
+        """Opens a socket, and sends nothing.
 
         Args:
             url: The `wsUrl`.
             name: The participant's id.
-            http: Opens it, instead of the usual one.
+            http: The HTTP session to use instead of the usual one.
 
         Raises:
             Refused: The service answered by HTTP.
-            Unusable: It did not answer.
+            Unusable: The service did not answer.
         """
         try:
             return await Peer.open(http or self.http, url, name, PATIENCE)
@@ -212,10 +212,10 @@ class Service:
             raise Unusable(f"the socket did not open: {type(error).__name__}") from None
 
     async def join(self, room: str, name: str, **asked: Any) -> Peer:
-        """A participant who has read up to `meeting-joined`.
+        """Joins a participant, and returns it after `meeting-joined`.
 
         Raises:
-            Unusable: They could not join.
+            Unusable: The participant could not join.
         """
         unique = self.unique(name)
         try:
@@ -226,7 +226,7 @@ class Service:
         return peer
 
     def unknown_url(self, url: str) -> str:
-        """The same URL with a `ref` that was never given out."""
+        """Returns the same URL with an unknown `ref`."""
         ref = "vs_" + secrets.token_hex(10)
         return str(URL(url).update_query(ref=ref))
 

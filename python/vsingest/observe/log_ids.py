@@ -1,4 +1,4 @@
-"""The room and the call that lines of the log are about."""
+"""The room and the call to which log lines belong."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 
 class LogIds(NamedTuple):
-    """What a line is about; empty where it is about none.
+    """The room and the call of a line; empty if it belongs to none.
 
     Attributes:
         room_id: The room.
@@ -23,18 +23,18 @@ _ids: Final[ContextVar[LogIds]] = ContextVar("log_ids", default=_NONE)
 
 
 def log_ids() -> LogIds:
-    """Returns what lines of this task are about now."""
+    """Returns the present ids of this task."""
     return _ids.get()
 
 
 def note_ids(room_id: str = "", call_id: str = "") -> None:
-    """Says what lines of this task are about from now on; also those of tasks it then starts."""
+    """Sets the ids of this task from now on, and of the tasks that it then starts."""
     _ids.set(LogIds(room_id, call_id))
 
 
 @contextmanager
 def about(room_id: str, call_id: str = "") -> Iterator[None]:
-    """Says what lines of a block are about, and those of what is scheduled in it."""
+    """Sets the ids within a block, and for what is scheduled in it."""
     before = _ids.set(LogIds(room_id, call_id))
     try:
         yield
@@ -43,7 +43,7 @@ def about(room_id: str, call_id: str = "") -> Iterator[None]:
 
 
 def about_none() -> Context:
-    """Returns a context for what a call happens to start first and all share."""
+    """Returns a context without ids, for shared work that a call starts first."""
     context = copy_context()
     context.run(_ids.set, _NONE)
     return context

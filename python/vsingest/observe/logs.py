@@ -56,7 +56,7 @@ def add_ids(record: logging.LogRecord) -> bool:
 class _TextFormatter(logging.Formatter):
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's name
         ids = {"room": getattr(record, "room_id", ""), "call": getattr(record, "call_id", "")}
-        # Whoever names a room must not write to an operator's terminal.
+        # The name of a room must not be able to control an operator's terminal.
         shown = [f"{name} {_printable(value)}" for name, value in ids.items() if value]
         return super().formatMessage(record) + (f" ({', '.join(shown)})" if shown else "")
 

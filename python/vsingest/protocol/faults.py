@@ -6,7 +6,7 @@ import msgspec
 
 from vsingest.protocol.patterns import IN_WORDS
 
-# What decoding JSON that is no JSON raises; RecursionError if it is nested too deep.
+# The errors of decoding invalid JSON; RecursionError if it is nested too deep.
 UNREADABLE: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 _SHOWN_CHARS: Final = 64
 

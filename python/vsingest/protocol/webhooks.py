@@ -67,7 +67,7 @@ class WebhookData(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omi
         agent_id: The agent's registered id.
         reason: Why the session, the stay or the call ended, in the hosted service's words.
         cause: The same in finer words of our own.
-        error: What failed; null where the hosted service sends that.
+        error: What failed; null where the hosted service sends null.
         duration: Seconds.
         audio: The counters of the audio that the caller sent.
         recording_id: The recording.

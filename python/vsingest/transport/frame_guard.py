@@ -37,7 +37,7 @@ class FrameGuard:
     """Takes the place of aiohttp's reader, and feeds it.
 
     Args:
-        role: Whose reader that is.
+        role: The end that the reader belongs to.
         limits: The limits on the peer.
     """
 
@@ -78,15 +78,15 @@ class FrameGuard:
         self._begin()
 
     def admitted(self, frames: Sequence[Frame]) -> Sequence[Frame]:
-        """Chooses what may pass."""
+        """Returns the frames that may pass."""
         return frames
 
     def stop(self) -> None:
-        """Lets nothing pass any more."""
+        """Lets no frame pass any more."""
         self._done = True
 
     def hold(self) -> None:
-        """Stops the transport anew where it has to be, as somebody else may have let it go on."""
+        """Pauses the transport again if needed, since other code may have resumed it."""
         if self._stopped:
             self._transport.pause_reading()
 

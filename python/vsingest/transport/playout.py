@@ -1,4 +1,4 @@
-"""The playout buffer behind a connection, of a participant in a room or of the room at a client."""
+"""The playout buffer of a connection: of a participant in a room, or of the room at a client."""
 
 from typing import Final
 
@@ -15,7 +15,7 @@ def make_playout(frame: int, *, adaptive: bool = False) -> PlayoutBuffer:
 
     Args:
         frame: Samples in 20 ms.
-        adaptive: Whether the target depth follows how the audio arrives.
+        adaptive: Whether the target depth follows the jitter.
     """
     return PlayoutBuffer(
         frame_samples=frame,

@@ -15,12 +15,12 @@ class ReadAhead:
         return False, b""
 
     def pass_on(self, protocol: asyncio.BufferedProtocol) -> None:
-        """Gives what was read to the protocol that goes on reading."""
+        """Gives the bytes to the protocol that takes over."""
         while self.data:
             self.pass_some_on(protocol)
 
     def pass_some_on(self, protocol: asyncio.BufferedProtocol) -> None:
-        """Gives the protocol as much as it reads at once, and keeps the rest."""
+        """Gives the protocol as many bytes as it takes at once, and keeps the rest."""
         view = memoryview(protocol.get_buffer(-1))
         piece, self.data = self.data[: len(view)], self.data[len(view) :]
         view[: len(piece)] = piece

@@ -100,28 +100,29 @@ class Speaking:
         return cleared * 1_000 / self._sender.rate
 
     def pause(self) -> None:
-        """Stops sending until `resume`: what is queued waits, and `send` fills the queue.
+        """Stops sending until `resume`; queued audio waits, and `send` fills the queue.
 
-        What has left already, at most `lead` ahead of its time, is still heard. `close` resumes.
+        What has been sent already, at most `lead` ahead of real time, is still heard. `close`
+        resumes.
         """
         self._sender.output.pause()
 
     def resume(self) -> None:
-        """Goes on sending after `pause`, from where it stopped."""
+        """Continues to send after `pause`, from where it stopped."""
         self._sender.output.resume()
 
     @property
     def paused(self) -> bool:
-        """Whether `pause` was called, and `resume` was not since."""
+        """Whether sending is paused."""
         return self._sender.output.paused
 
     def playback(self) -> Stream[Playback]:
-        """Follows when the room begins to hear this call, and when it has heard all that was said.
+        """Returns a stream that says when the room begins to hear this call, and has heard it.
 
-        A pause of the producer of more than about 100 ms ends one playback, and what follows begins
-        another; ``on_stall="silence"`` bridges it, and `clear`, `pause` and `drain` end it. With
-        the extension ``mark`` the service says when; otherwise it is estimated as `drain` says.
-        The stream begins with the playback under way, if there is one.
+        A gap of the producer of more than about 100 ms ends one playback, and the audio after it
+        begins another; ``on_stall="silence"`` bridges a gap, and `clear`, `pause` and `drain` end a
+        playback. With the extension ``mark`` the service reports the times; otherwise they are
+        estimated as in `drain`. The stream begins with the present playback, if there is one.
         """
         return self._parts.playback.watch()
 

@@ -1,4 +1,4 @@
-"""When what was sent begins and ends to be heard."""
+"""Reports when sent audio begins and ends to be heard."""
 
 from collections.abc import Callable
 from typing import Final, Literal
@@ -19,13 +19,14 @@ WATCHER_EVENTS: Final = 1_000
 
 
 class Playback(msgspec.Struct, frozen=True, kw_only=True):
-    """The room begins to hear this call, or has heard all of what it said; of `Call.playback`.
+    """An item of `Call.playback`: the room begins to hear this call, or has heard all of it.
 
     Attributes:
-        speaking: Whether it begins.
-        at: When, in seconds of the call's clock. It is told when it is known, which is later.
-        played_ms: Milliseconds of all that was sent that had been heard by then.
-        by: Whether the service said so, or it is estimated from the pace; see `Call.drain`.
+        speaking: Whether the room begins to hear the call.
+        at: The time of that, in seconds of the call's clock. The item comes later, once the time is
+            known.
+        played_ms: The milliseconds of sent audio that had been heard by then.
+        by: Whether the service reported it, or it is an estimate; see `Call.drain`.
     """
 
     speaking: bool
@@ -35,16 +36,16 @@ class Playback(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PlaybackWatch:
-    """Follows what has left, at each beat from its first frame on for as long as anyone watches.
+    """Observes at each beat what has been sent, from the first frame on, while anyone watches.
 
-    A mark is asked for once the first frames have left, and when the last has; without the
-    extension all goes by the pace.
+    It asks for a mark once the first frames have been sent, and when the last has; without the
+    extension it estimates all times.
 
     Args:
-        sender: Whose audio it is.
+        sender: The sender of the audio.
         marks: Ask when audio has been heard.
-        clock: The time by which the sender paces.
-        metronome: What beats by the call's clock.
+        clock: The sender's clock.
+        metronome: The timer of the call's clock.
     """
 
     def __init__(self, sender: Sender, marks: Marks, clock: Clock, metronome: Metronome) -> None:
@@ -55,12 +56,12 @@ class PlaybackWatch:
         self._inboxes: list[Inbox[Playback]] = []
         self._told: Playback | None = None
         self._begun_at = 0  # samples sent before
-        self._asked: int | None = None  # samples sent when a mark was asked for
+        self._asked: int | None = None  # samples sent when the mark was requested
         self._over = False
         self._ended: CallEnded | None = None
 
     def watch(self) -> Stream[Playback]:
-        """Adds a watcher, which is told first that the room hears something, if it does."""
+        """Adds a watcher, whose first item is the present playback, if there is one."""
         inbox: Inbox[Playback] = Inbox(WATCHER_EVENTS)
         if self._over:
             inbox.finish(self._ended)
@@ -78,7 +79,7 @@ class PlaybackWatch:
         """See `CallPart.attach`."""
 
     def detach(self) -> None:
-        """See `CallPart.detach`: marks that were asked for are not answered any more."""
+        """See `CallPart.detach`; pending marks will not be answered any more."""
         self._asked = None
 
     def finish(self, ended: CallEnded, *, normal: bool) -> None:
@@ -91,7 +92,7 @@ class PlaybackWatch:
             inbox.finish(self._ended)
 
     def beat(self, now: float) -> bool:
-        """Tells what has begun or ended by now; whether there is more to follow."""
+        """Reports what has begun or ended by now; returns whether to be called again."""
         if self._told is None:
             self._look_for_the_beginning(now)
         else:

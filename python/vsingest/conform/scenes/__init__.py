@@ -1,1 +1,1 @@
-"""What is done with a service, one subject a file, and the checks of what came back."""
+"""The scenes, one subject in each file, with their checks."""

@@ -112,7 +112,7 @@ class Recordings:
         """Starts to record a room; returns the running recording if there is one.
 
         Raises:
-            RoomFull: There is no place in the room to listen from.
+            RoomFull: The room has no seat left to listen from.
         """
         if (live := self._live.get(room.session_id)) is not None:
             return live

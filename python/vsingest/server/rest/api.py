@@ -104,7 +104,7 @@ class Api:
     async def _index(self, request: web.Request) -> web.StreamResponse:
         base = f"{base_url(self._config, request)}".rstrip("/")
         docs = base + DOCS_PATH
-        if "text/html" in request.headers.get(hdrs.ACCEPT, ""):  # a browser
+        if "text/html" in request.headers.get(hdrs.ACCEPT, ""):  # the client is a browser
             return web.Response(status=302, headers={hdrs.LOCATION: docs, hdrs.VARY: hdrs.ACCEPT})
         answer = {
             "name": "vsingest",
