@@ -33,7 +33,7 @@ def environment(live_server):
 async def test_the_list_tells_sessions_and_checks_before_anything_is_done(bare):
     code, out, err = await run("--list", env=bare)
     assert (code, err) == (0, "")
-    assert out.splitlines()[0] == "create: 2 sessions, about 1 s"
+    assert out.splitlines()[0] == "create: sessions: 2, seconds: 1"
     assert all(
         f"  {check.id} ({check.provenance}): " in out for one in SCENES for check in one.checks
     )
@@ -48,6 +48,7 @@ async def test_the_list_tells_sessions_and_checks_before_anything_is_done(bare):
         (("--webhook-listen", "8080"), "--webhook-listen: '8080' is not HOST:PORT"),
         (("--webhook-url", "https://h/"), "--webhook-url: needs --webhook-listen beside it"),
         (("--against", sys.executable), "not a report of vsingest conform"),
+        (("--json", "/nowhere/report.json"), "report.json: there is no folder /nowhere"),
         ((), "no API key: set VIDEOSDK_API_KEY"),
     ],
 )

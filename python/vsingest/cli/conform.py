@@ -68,6 +68,9 @@ def conform(
     if list_scenes:
         _list(scenes)
         return
+    for path in (json, page):
+        if path is not None and not path.absolute().parent.is_dir():
+            fail(f"{path}: there is no folder {path.parent}", ExitCode.USAGE)
     other = None if against is None else _read(against)
     receiver = _receiver(webhook_listen, webhook_url)
     try:
@@ -135,7 +138,7 @@ def _receiver(listen: str | None, url: str | None) -> HookReceiver | None:
 
 def _list(scenes: Sequence[Scene[Any]]) -> None:
     for scene in scenes:
-        typer.echo(f"{scene.name}: {scene.sessions} sessions, about {scene.seconds:g} s")
+        typer.echo(f"{scene.name}: sessions: {scene.sessions}, seconds: {scene.seconds:g}")
         for check in scene.checks:
             typer.echo(f"  {check.id} ({check.provenance}): {check.says}")
     typer.echo(f"in all: {sum(scene.sessions for scene in scenes)} sessions")

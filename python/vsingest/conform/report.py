@@ -27,6 +27,11 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     seen: str
     hindered: bool = False
 
+    @property
+    def group(self) -> str:
+        """The group of the check."""
+        return self.id.partition(".")[0]
+
 
 class Report(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """The report of one service.
@@ -82,14 +87,13 @@ def markdown(report: Report, other: Report | None = None) -> str:
         lines += ["", f"Beside {other.service}: {len(differences(report, other))} rows differ."]
     group = ""
     for row in report.rows:
-        name = row.id.partition(".")[0]
-        if name != group:
-            group = name
+        if row.group != group:
+            group = row.group
             lines += ["", f"## {group}", "", _line(heads), _line(["---"] * len(heads))]
-        cells = [f"`{row.id}`", row.says, str(row.provenance), str(row.result), row.seen]
+        cells = [f"`{row.id}`", row.says, row.provenance, row.result, _cell(row.seen)]
         if other is not None:
-            cells.append(told_by(other, row.id))
-        lines.append(_line(map(_cell, cells)))
+            cells.append(_cell(told_by(other, row.id)))
+        lines.append(_line(cells))
     return "\n".join([*lines, ""])
 
 
@@ -105,9 +109,19 @@ def told_by(report: Report, name: str) -> str:
     return "no such row" if found is None else f"{found.result}: {found.seen}"
 
 
-def _line(cells: "Sequence[str] | map[str]") -> str:
+def _line(cells: Sequence[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
 def _cell(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("|", "\\|").replace("\n", " ")
+    """Others' words that stay within their cell, and are no markup."""
+    for one, written in (
+        ("\\", "\\\\"),
+        ("|", "\\|"),
+        ("<", "&lt;"),
+        ("@", "&#64;"),
+        ("`", "\\`"),
+        ("\n", " "),
+    ):
+        text = text.replace(one, written)
+    return text

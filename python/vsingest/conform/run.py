@@ -1,6 +1,7 @@
 """Plays the scenes, and judges what was seen."""
 
 import asyncio
+import logging
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -17,6 +18,8 @@ from vsingest.conform.service import Service, Unusable
 from vsingest.observe.redaction import Secrets
 
 _SEEN_CHARS: Final = 300
+
+_log = logging.getLogger("vsingest.conform")
 
 
 async def judge(
@@ -56,7 +59,7 @@ async def judge(
             }
             played = {id(scene): await play(scene) for scene in scenes if not scene.alongside}
         played |= {name: task.result() for name, task in waiting.items()}
-    rows = [row for scene in scenes for row in played[id(scene)]]
+    rows = _grouped([row for scene in scenes for row in played[id(scene)]])
     return Report(
         service=secrets.hide(endpoint),
         version=version("vsingest"),
@@ -64,6 +67,12 @@ async def judge(
         sessions=service.sessions,
         rows=[_redacted(row, secrets) for row in rows],
     )
+
+
+def _grouped(rows: list[Row]) -> list[Row]:
+    """The rows of one group together, whichever scenes they are of."""
+    groups = list(dict.fromkeys(row.group for row in rows))
+    return sorted(rows, key=lambda row: groups.index(row.group))
 
 
 async def _rows(service: Service, scene: Scene[Any]) -> list[Row]:
@@ -76,6 +85,10 @@ async def _rows(service: Service, scene: Scene[Any]) -> list[Row]:
         why = str(missing)
     except NotTried as cannot:
         why, hindered = str(cannot), False
+    except Exception as error:
+        # What nobody thought of in one scene shall not cost the report of the others.
+        _log.debug("the scene %r failed", scene.name, exc_info=True)
+        why = f"the kit failed: {type(error).__name__}"
     else:
         return [_judged(check, seen) for check in scene.checks]
     return [_row(check, Result.NOT_TRIED, why, hindered=hindered) for check in scene.checks]
@@ -88,6 +101,11 @@ def _judged(check: Check, seen: Any) -> Row:
         return _row(check, Result.DIFFERS, str(differs))
     except NotTried as cannot:
         return _row(check, Result.NOT_TRIED, str(cannot))
+    except Exception as error:
+        _log.debug("the check %r failed", check.id, exc_info=True)
+        return _row(
+            check, Result.NOT_TRIED, f"the kit failed: {type(error).__name__}", hindered=True
+        )
 
 
 def _row(check: Check, result: Result, seen: str, *, hindered: bool = False) -> Row:

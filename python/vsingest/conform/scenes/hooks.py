@@ -5,7 +5,7 @@ from typing import Final
 
 from vsingest.auth.webhooks import WebhookInvalid, verify_webhook
 from vsingest.conform.check import Differs, NotTried, expect, scene
-from vsingest.conform.receiver import Hook
+from vsingest.conform.receiver import Hook, HookReceiver
 from vsingest.conform.scenes.meeting import people
 from vsingest.conform.service import Service
 from vsingest.protocol.webhooks import PUBLIC_KEY_PATH
@@ -38,18 +38,25 @@ async def hooking(service: Service) -> HooksSeen:
     receiver = service.receiver
     if receiver is None:
         raise NotTried("give --webhook-listen HOST:PORT, where the service can reach this machine")
-    async with receiver.listening() as hooks:
-        webhook = {"endPoint": receiver.url, "events": list(_MEMBERS)}
-        made = await service.ask("POST", "/v2/rooms", {"webhook": webhook})
-        room = made.body.get("roomId") if isinstance(made.body, dict) else None
-        if not (made.fine and isinstance(room, str)):
-            raise NotTried(f"the API makes no room with a webhook: {made}")
-        async with people(service, room, "ann"):
-            pass
-        await receiver.until(lambda: {one.kind for one in hooks} >= set(_MEMBERS))
-        key = await service.ask("GET", PUBLIC_KEY_PATH, authorization=None)
-        pem = key.body.get("publicKey") if isinstance(key.body, dict) else None
-        return HooksSeen(list(hooks), pem if isinstance(pem, str) else None)
+    try:
+        async with receiver.listening() as hooks:
+            return await _told(service, receiver, hooks)
+    except OSError as error:
+        raise NotTried(f"cannot listen for webhooks: {error.strerror or error}") from None
+
+
+async def _told(service: Service, receiver: HookReceiver, hooks: list[Hook]) -> HooksSeen:
+    webhook = {"endPoint": receiver.url, "events": list(_MEMBERS)}
+    made = await service.ask("POST", "/v2/rooms", {"webhook": webhook})
+    room = made.body.get("roomId") if isinstance(made.body, dict) else None
+    if not (made.fine and isinstance(room, str)):
+        raise NotTried(f"the API makes no room with a webhook: {made}")
+    async with people(service, room, "ann"):
+        pass
+    await receiver.until(lambda: {one.kind for one in hooks} >= set(_MEMBERS))
+    key = await service.ask("GET", PUBLIC_KEY_PATH, authorization=None)
+    pem = key.body.get("publicKey") if isinstance(key.body, dict) else None
+    return HooksSeen(list(hooks), pem if isinstance(pem, str) else None)
 
 
 @hooking.documented(
