@@ -81,7 +81,7 @@ def topics(seen: Flooded) -> str:
 @flooding.ours(
     "errors.rate-limit",
     f"Over {_LIMITS.message_burst} messages at once are answered by the error `rate-limit`.",
-    "| `rate-limit` | exceeds the rate of messages |",
+    "| `rate-limit` | exceeds the rate of messages",
 )
 def messages(seen: Flooded) -> str:
     """A little more than it may."""

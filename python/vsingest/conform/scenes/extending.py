@@ -176,7 +176,7 @@ def mark(seen: Extended) -> str:
 @extending.ours(
     "errors.mark-limit",
     "A mark whose name is too long is answered by the error `mark-limit`.",
-    "| `mark-limit` | names a mark that is too long, or one mark too many |",
+    "| `mark-limit` | names a mark that is too long",
 )
 def long_mark(seen: Extended) -> str:
     """Of 300 characters."""

@@ -104,7 +104,7 @@ _SAYS: Final = {
     "already-started": ("A second `start`", "is a second `start`"),
     "topic-limit": (
         "A topic that is too long",
-        "names a topic that is too long, or one topic too many |",
+        "names a topic that is too long",
     ),
     "audio-overflow": (
         "More audio than waits in the room's buffer",
