@@ -20,7 +20,7 @@ SANITIZED = LD_PRELOAD="$$($${CC:-cc} -print-file-name=libasan.so) $$($${CC:-cc}
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install demo test matrix schema crashes bench proof instructions lint format wheel sanitize fuzz fuzz-api clean
+.PHONY: help install demo test matrix schema crashes bench proof instructions lint format docs wheel sanitize fuzz fuzz-api clean
 
 help: ## Show what can be made.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -82,6 +82,10 @@ format: install ## Rewrite Python and C sources in the house style.
 	ruff format .
 	clang-format -i $(C_SOURCES)
 
+docs: $(VENV)/.docs ## Build the site of the documentation in build/site; a broken link fails.
+	@mkdir -p build
+	@NO_MKDOCS_2_WARNING=1 mkdocs build >build/docs.log 2>&1 || { cat build/docs.log; exit 1; }
+
 wheel: $(VENV)/.tools ## Build sdist, then the manylinux wheel from it, and import that in a fresh venv.
 	@rm -rf dist build/wheel
 	python -m build --outdir build/wheel .
@@ -141,6 +145,10 @@ $(ASAN)/.built: $(VENV)/.installed $(SOURCES)
 
 $(VENV)/.proof: pyproject.toml | $(VENV)/.created
 	@$(PIP) --group proof
+	@touch $@
+
+$(VENV)/.docs: pyproject.toml | $(VENV)/.created
+	@$(PIP) --group docs
 	@touch $@
 
 $(VENV)/.installed: $(VENV)/.package $(VENV)/.tools

@@ -20,6 +20,7 @@ README = (ROOT / "README.md").read_text()
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text()
 INSTALL = (ROOT / "docs/install.md").read_text()
 COMMANDS_PAGE = (ROOT / "docs/commands.md").read_text()
+INDEX = (ROOT / "docs/index.md").read_text()
 
 
 def blocks(language, text=README):
@@ -109,6 +110,12 @@ def test_every_command_is_shown():
         "token",
         "webhooks",
     }
+
+
+def test_what_the_first_page_shows_is_tried_elsewhere():
+    tried = set(COMMANDS) | {"vsingest serve --dev", *lines(INSTALL)}
+    assert set(lines(INDEX)) <= tried
+    assert {"vsingest serve --dev --port 0"} <= tried
 
 
 @pytest.mark.slow

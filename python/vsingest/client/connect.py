@@ -38,7 +38,8 @@ def connect(
     Args:
         io: "loop" runs the call in the running event loop, "thread" on a separate thread, whose
             audio keeps its pace while this loop is busy.
-        **options: The following options, by name.
+        **options: The following options, and those of
+            `vsingest.client.call.call_options.CallOptions`, which say how the call behaves.
         room_id: The room to join.
         participant: The participant: ``id``, ``name``, ``metadata``, all optional.
         agent: The agent that joins with the participant: ``id``, and optionally ``type``,
@@ -53,9 +54,6 @@ def connect(
             your backend, which has the secret; instead of `ws_url`.
         session: An `aiohttp.ClientSession` to use, which is left open; by default the call makes
             its own. Not with ``io="thread"``.
-        lead, on_stall, join_timeout, reconnect, on_reconnect, ping, extensions, sample_rate,
-            transport, strict, capture, clock: How the call behaves, as
-            `vsingest.client.call.call_options.CallOptions` has it.
 
     Returns:
         An object that joins when it is entered or awaited, and then returns a `Call`, or a

@@ -86,7 +86,7 @@ class MediaReceiver:
             TypeError: ``nbytes`` is no whole number.
             ValueError: ``nbytes`` is negative, or more than the buffer holds.
             RuntimeError: Called during another call, or a subclass did not call
-            ``super().__init__``.
+                ``super().__init__``.
         """
 
     def message_handled(self) -> None:
