@@ -54,6 +54,36 @@ def test_what_one_sends_the_other_records(start, vsingest, speech, tmp_path):
     assert np.abs(heard[part.at : part.at + len(expected)].astype(int) - expected).max() <= 1
 
 
+@alone
+@pytest.mark.parametrize(("rate", "transport"), [(16_000, "binary"), (48_000, "json")])
+def test_what_one_sends_the_other_records_at_another_rate(
+    start, vsingest, tmp_path, rng, rate, transport
+):
+    said = rng.integers(-9_000, 9_000, rate).astype(np.int16)
+    said[-rate // 5 :] = 0
+    soundfile.write(tmp_path / "speech.wav", said, rate, subtype="PCM_16")
+    form = [f"--rate={rate}", f"--transport={transport}"]
+    recording = tmp_path / "room.wav"
+    listener = start("listen", "--room=wide", *form, "--out", recording, "--json")
+    joined = json.loads(listener.stdout.readline())
+    assert (joined["audio"]["sampleRate"], joined["audio"]["transport"]) == (rate, transport)
+    sent = vsingest("send", tmp_path / "speech.wav", "--room=wide", *form)
+    assert sent.returncode == 0, sent.stderr
+    assert sent.stdout.splitlines()[-1].startswith("sent 1.00 s in 51 frames, dropped 0 samples")
+    listener.send_signal(signal.SIGINT)
+    _, complaints = listener.communicate(timeout=20)
+    assert (complaints, listener.returncode) == ("", 0)
+    heard, at = soundfile.read(recording, dtype="int16")
+    assert at == rate
+    assert said[: 4 * rate // 5].tobytes() in heard.tobytes()
+
+
+def test_a_rate_that_there_is_none_of_is_named(vsingest):
+    done = vsingest("send", "tone", "--room=wide", "--rate=44100")
+    assert done.returncode == 2
+    assert "sample_rate: 44100 is none of 8000, 16000, 24000, 48000" in done.stderr
+
+
 def test_listening_ends_by_itself(vsingest, tmp_path):
     recording = tmp_path / "room.flac"
     done = vsingest("listen", "--room=quiet", "--out", recording, "--seconds=0.25")

@@ -86,7 +86,8 @@ async def _call(
     async with connecting as call, leaving_on_signals(call) as leave:
         # The file is created once there is audio, so a failure does not replace an existing file.
         out, form, device = where
-        sink = None if out == "none" else open_sink(out, form=form, device=device)
+        rate = call.audio_format.sample_rate
+        sink = None if out == "none" else open_sink(out, rate=rate, form=form, device=device)
         conversation = Conversation(call, given, sink, topic, output)
         try:
             await conversation.hold(_keyboard(given, sink, output), leave, seconds)

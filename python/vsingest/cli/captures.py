@@ -11,9 +11,9 @@ from vsingest.cli.terminal.failures import ExitCode, one_line_errors
 from vsingest.cli.terminal.output import Output
 from vsingest.client.capture.difference import AudioDifference, EventDifference, difference
 from vsingest.client.capture.digest import Digest, Direction, digest
+from vsingest.client.capture.reader import audio_of
 from vsingest.client.capture.records import Way
 from vsingest.client.capture.sound import export_wav
-from vsingest.protocol.audio import SAMPLE_RATE
 
 app = typer.Typer(
     help="Show, compare and export captures, which --capture writes.", no_args_is_help=True
@@ -70,13 +70,14 @@ def export(
     json: options.Json = False,
 ) -> None:
     """Write the audio of both directions of a capture as a stereo file."""
-    samples = export_wav(file, wav)
+    samples, rate = export_wav(file, wav), audio_of(file).sample_rate
     Output(json).tell(
         "exported",
-        f"{samples / SAMPLE_RATE:.2f} s into {wav}: left what was sent, right what was heard",
+        f"{samples / rate:.2f} s into {wav}: left what was sent, right what was heard",
         file=str(wav),
         samples=samples,
-        seconds=samples / SAMPLE_RATE,
+        sampleRate=rate,
+        seconds=samples / rate,
     )
 
 
@@ -84,8 +85,8 @@ def _in_words(found: Digest) -> str:
     lines = [
         f"{found.seconds:.2f} s from {found.started:%Y-%m-%d %H:%M:%S} UTC, by {found.software}",
         *(_phase_in_words(phase) for phase in found.phases),
-        f"sent: {_direction_in_words(found.sent)}",
-        f"heard: {_direction_in_words(found.heard)}",
+        f"sent: {_direction_in_words(found.sent, found.sample_rate)}",
+        f"heard: {_direction_in_words(found.heard, found.sample_rate)}",
     ]
     if found.lost:
         lines.append(f"{found.lost} messages are missing: the disk could not follow")
@@ -100,9 +101,9 @@ def _phase_in_words(phase: dict[str, Any]) -> str:
     return f"{words}: {detail}" if detail else words
 
 
-def _direction_in_words(found: Direction) -> str:
+def _direction_in_words(found: Direction, rate: int) -> str:
     level = "silence" if found.dbfs is None else f"{found.dbfs:.1f} dBFS"
-    audio = f"{found.samples / SAMPLE_RATE:.2f} s of audio in {found.audio_messages} messages"
+    audio = f"{found.samples / rate:.2f} s of audio in {found.audio_messages} messages"
     events = ", ".join(f"{count} {name}" for name, count in sorted(found.events.items()))
     return f"{audio}, {level}, {_timing(found)}; {events or 'no other message'}"
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from typing import Any, Final
 
+import msgspec
 import numpy as np
 
 from vsingest.cli.options.sinks import Sink
@@ -20,7 +21,6 @@ from vsingest.client.call.call import Call
 from vsingest.client.call.ending import Ending
 from vsingest.client.errors import CallEnded
 from vsingest.media.source import each
-from vsingest.protocol.audio import SAMPLE_RATE
 from vsingest.protocol.events import ParticipantJoined
 
 LEVEL_SECONDS: Final = 1.0
@@ -81,8 +81,8 @@ class Conversation:
             "left",
             f"out of room {self._call.room_id} after {time.monotonic() - self._began:.1f} s "
             f"({printable(ended.reason)}): "
-            f"sent {stats.sending.sent / SAMPLE_RATE:.2f} s, dropped {dropped} samples; "
-            f"heard {stats.received / SAMPLE_RATE:.2f} s; {in_time(stats)}",
+            f"sent {stats.sending.sent / stats.sample_rate:.2f} s, dropped {dropped} samples; "
+            f"heard {stats.received / stats.sample_rate:.2f} s; {in_time(stats)}",
             by=ended.by,
             code=ended.code,
             reason=ended.reason,
@@ -109,6 +109,7 @@ class Conversation:
             f"joined room {self._call.room_id}; you send {speaking}, and hear it by {hearing}",
             roomId=self._call.room_id,
             sessionId=self._call.session_id,
+            audio=msgspec.to_builtins(self._call.audio_format),
             input=None if self._given is None else speaking,
             output=None if self._sink is None else hearing,
         )
@@ -126,7 +127,7 @@ class Conversation:
 
     async def _hear(self, steering: Steering) -> None:
         sink = self._sink
-        rate = SAMPLE_RATE if sink is None else sink.rate
+        rate = self._call.audio_format.sample_rate if sink is None else sink.rate
         async with self._call.audio(rate=rate, raw=sink is None or not sink.steady) as stream:
             async for frame in stream:
                 steering.heard.note(frame, len(frame) / rate)

@@ -68,13 +68,15 @@ async def _listen(
 ) -> None:
     # A file is made once there is something to record: a failure leaves an older one as it was.
     async with connecting as call, leaving_on_signals(call):
-        sink = open_sink(out, form=form, device=device, steady=not unpaced)
+        rate = call.audio_format.sample_rate
+        sink = open_sink(out, rate=rate, form=form, device=device, steady=not unpaced)
         doing = ("recording", "recorded") if out not in STEADY else ("playing", "played")
         output.tell(
             "joined",
             f"joined room {call.room_id}; {doing[0]} into {sink.name}",
             roomId=call.room_id,
             sessionId=call.session_id,
+            audio=msgspec.to_builtins(call.audio_format),
         )
         try:
             await _hear(call, sink, seconds, output)

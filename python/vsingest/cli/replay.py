@@ -16,10 +16,9 @@ from vsingest.cli.terminal.failures import ExitCode, fail, one_line_errors
 from vsingest.cli.terminal.output import Output
 from vsingest.cli.terminal.signals import until_signal
 from vsingest.client.call.call import Call
-from vsingest.client.capture.reader import CaptureReader
+from vsingest.client.capture.reader import audio_of
 from vsingest.client.capture.replay import Replay, Replayed
 from vsingest.media.clock import SYSTEM_CLOCK
-from vsingest.protocol.audio import SAMPLE_RATE
 
 _FAST_ROOM: Final = "replay"
 
@@ -39,8 +38,16 @@ def replay_capture(
     ] = False,
     json: options.Json = False,
 ) -> None:
-    """Send the outbound messages of a capture into another session, each at its time."""
-    CaptureReader(file).close()  # validates the file before creating a session
+    """Send the outbound messages of a capture into another session, each at its time.
+
+    The session is asked for audio as the captured one had it, unless you name another.
+    """
+    audio = audio_of(file)  # validates the file before creating a session
+    joining = replace(
+        joining,
+        rate=joining.rate or audio.sample_rate,
+        transport=joining.transport or audio.transport,
+    )
     output = Output(json)
     if fast:
         _replay_fast(file, joining, output)
@@ -92,9 +99,10 @@ async def _replay(
 
 def _in_words(told: Replayed, unit: str) -> str:
     skipped = ", ".join(f"{count} {name}" for name, count in told.skipped.items())
+    sent, received = (n / told.sample_rate for n in (told.sent_samples, told.received_samples))
     words = (
-        f"sent {told.sent_samples / SAMPLE_RATE:.2f} s of audio and {told.published} messages in "
+        f"sent {sent:.2f} s of audio and {told.published} messages in "
         f"{told.seconds:.2f} {unit}, dropped {told.dropped_samples} samples; heard "
-        f"{told.received_samples / SAMPLE_RATE:.2f} s and {told.messages} messages"
+        f"{received:.2f} s and {told.messages} messages"
     )
     return f"{words}; left out {skipped}" if skipped else words

@@ -5,6 +5,7 @@ from contextlib import AbstractAsyncContextManager, closing
 from pathlib import Path
 from typing import Annotated
 
+import msgspec
 import typer
 
 from vsingest.cli.options import options
@@ -17,7 +18,6 @@ from vsingest.cli.terminal.signals import until_signal
 from vsingest.cli.terminal.timing import in_time, timing
 from vsingest.client.call.call import Call
 from vsingest.media.source import Source, each
-from vsingest.protocol.audio import SAMPLE_RATE
 
 
 @one_line_errors()
@@ -76,6 +76,7 @@ async def _play(source: Source, call: Call, meter: Meter, output: Output) -> Non
         roomId=call.room_id,
         sessionId=call.session_id,
         seconds=source.seconds,
+        audio=msgspec.to_builtins(call.audio_format),
     )
     async for block in each(source.blocks()):
         await call.send(block, rate=source.rate, channels=source.channels)
@@ -85,10 +86,11 @@ async def _play(source: Source, call: Call, meter: Meter, output: Output) -> Non
 def _tell(call: Call, given: Input, output: Output) -> None:
     stats = call.stats()
     sent, dropped = stats.sending.sent, sum(stats.sending.dropped.values())
+    seconds = sent / stats.sample_rate
     output.tell(
         "sent",
-        f"sent {sent / SAMPLE_RATE:.2f} s in {stats.sending.frames} frames, dropped {dropped} "
-        f"samples; {in_time(stats)}",
+        f"sent {seconds:.2f} s in {stats.sending.frames} frames, dropped {dropped} samples; "
+        f"{in_time(stats)}",
         frames=stats.sending.frames,
         acceptedSamples=stats.sending.accepted,
         sentSamples=sent,

@@ -12,6 +12,7 @@ from vsingest.cli.terminal.failures import ExitCode, fail
 from vsingest.client.call.call import Call
 from vsingest.client.connect import connect
 from vsingest.client.connect_options import ConnectOptions
+from vsingest.protocol.audio import SAMPLE_RATE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +26,8 @@ class Joining:
     token: options.Token = None
     endpoint: options.Endpoint = None
     capture: options.Capture = None
+    rate: options.Rate = None
+    transport: options.Transport = None
 
 
 def joins(command: Callable[..., None]) -> Callable[..., None]:
@@ -62,6 +65,8 @@ async def join(joining: Joining, **how: Unpack[ConnectOptions]) -> AsyncIterator
         typer.Exit: The options exclude each other, or one is invalid.
     """
     given = asdict(joining)
+    how["sample_rate"] = given.pop("rate") or SAMPLE_RATE
+    how["transport"] = given.pop("transport") or "json"
     room, ws_url = given.pop("room"), given.pop("ws_url")
     if (room is None) == (ws_url is None):
         fail("name the room with --room, or a session with --ws-url", ExitCode.USAGE)

@@ -66,6 +66,22 @@ Capture: TypeAlias = Annotated[
         help="Write every message of the call, with its audio, to a file; .gz compresses.",
     ),
 ]
+Rate: TypeAlias = Annotated[
+    int | None,
+    typer.Option(
+        "--rate",
+        metavar="HZ",
+        help="Ask for audio of 16000, 24000 or 48000 Hz; a service without it gives 8000.",
+    ),
+]
+Transport: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--transport",
+        metavar="json|binary",
+        help="Ask for audio by binary messages; a service without them gives json.",
+    ),
+]
 Json: TypeAlias = Annotated[
     bool, typer.Option("--json", help="Print JSON, one object a line, for programs.")
 ]

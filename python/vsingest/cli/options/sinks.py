@@ -13,9 +13,6 @@ from vsingest.media.raw import RawWriter
 from vsingest.media.raw_format import RawFormat
 from vsingest.media.recording import Recording, open_recording
 from vsingest.media.speaker import Speaker
-from vsingest.protocol.audio import SAMPLE_RATE
-
-DEFAULT_FORMAT = f"s16le:{SAMPLE_RATE}:1"
 
 
 class Sink(Protocol):
@@ -50,14 +47,14 @@ class Sink(Protocol):
 class FileSink:
     """A recording of the received audio."""
 
-    rate = SAMPLE_RATE
     steady = False
     dropped = 0
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, rate: int) -> None:
         self.name = str(path)
+        self.rate = rate
         self.samples = 0
-        self._recording: Recording = open_recording(path)
+        self._recording: Recording = open_recording(path, rate)
 
     async def write(self, samples: NDArray[np.int16]) -> None:
         """Takes S16 samples."""
@@ -117,11 +114,14 @@ class SpeakerSink:
         self._speaker.close()
 
 
-def open_sink(where: str, *, form: str | None, device: str | None, steady: bool = True) -> Sink:
+def open_sink(
+    where: str, *, rate: int, form: str | None, device: str | None, steady: bool = True
+) -> Sink:
     """Opens ``speaker``, ``-``, or a file to record into.
 
     Args:
         where: The name of the sink.
+        rate: The rate of a recording, and of raw PCM without a format.
         form: The format of raw PCM.
         device: The speaker.
         steady: Whether raw PCM comes at a steady pace rather than as it was received.
@@ -133,8 +133,8 @@ def open_sink(where: str, *, form: str | None, device: str | None, steady: bool 
     if where == "speaker":
         return SpeakerSink(device)
     if where != "-":
-        return FileSink(Path(where))
+        return FileSink(Path(where), rate)
     try:
-        return RawSink(RawFormat.parse(form or DEFAULT_FORMAT), steady=steady)
+        return RawSink(RawFormat.parse(form or f"s16le:{rate}:1"), steady=steady)
     except ValueError as error:
         fail(str(error), ExitCode.USAGE)

@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from vsingest.client.capture.digest import Digest, digest
 from vsingest.client.capture.reader import CaptureReader
 from vsingest.client.capture.records import Audio, EventRecord, Way
-from vsingest.protocol.audio import SAMPLE_RATE
 
 # Members that a server generates for each session or message.
 NEW_EACH_TIME: Final = frozenset({"sessionId", "timestamp", "id"})
@@ -30,6 +29,7 @@ class AudioDifference(msgspec.Struct, frozen=True, rename="camel"):
         differing: The number of samples that differ, among those that both have.
         tail_is_silence: Whether the samples that only the longer one has are silence.
         same: Whether all samples are equal.
+        sample_rate: The rate of the first capture's audio.
     """
 
     samples: tuple[int, int]
@@ -37,11 +37,12 @@ class AudioDifference(msgspec.Struct, frozen=True, rename="camel"):
     differing: int
     tail_is_silence: bool
     same: bool
+    sample_rate: int
 
     @property
     def first_seconds(self) -> float | None:
         """The position of `first` in seconds of audio."""
-        return None if self.first is None else self.first / SAMPLE_RATE
+        return None if self.first is None else self.first / self.sample_rate
 
 
 class EventDifference(msgspec.Struct, frozen=True, rename="camel"):
@@ -85,14 +86,19 @@ def difference(a: str | os.PathLike[str], b: str | os.PathLike[str]) -> Differen
         CaptureFailed: One of them cannot be read.
     """
     ways: tuple[Way, Way] = ("out", "in")
-    audio = {way: _compare_audio(_samples(a, way), _samples(b, way)) for way in ways}
+    one, other = digest(a), digest(b)
+    audio = {
+        way: _compare_audio(_samples(a, way), _samples(b, way), one.sample_rate) for way in ways
+    }
     events = {way: _compare_events(_events(a, way), _events(b, way)) for way in ways}
-    same = all(audio[way].same and events[way].same for way in ways)
-    return Difference(same=same, audio=audio, events=events, a=digest(a), b=digest(b))
+    same = one.sample_rate == other.sample_rate and all(
+        audio[way].same and events[way].same for way in ways
+    )
+    return Difference(same=same, audio=audio, events=events, a=one, b=other)
 
 
 def _compare_audio(
-    a: Iterator[NDArray[np.int16]], b: Iterator[NDArray[np.int16]]
+    a: Iterator[NDArray[np.int16]], b: Iterator[NDArray[np.int16]], rate: int
 ) -> AudioDifference:
     counts = [0, 0]
     first: int | None = None
@@ -103,7 +109,7 @@ def _compare_audio(
         x, y = next(a, none), next(b, none)
         if not (x.size or y.size):
             same = first is None and silent
-            return AudioDifference((counts[0], counts[1]), first, differing, silent, same)
+            return AudioDifference((counts[0], counts[1]), first, differing, silent, same, rate)
         both = min(x.size, y.size)
         unlike = np.flatnonzero(x[:both] != y[:both])
         if unlike.size and first is None:

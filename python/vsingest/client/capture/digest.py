@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from vsingest.client.capture.reader import CaptureReader
+from vsingest.client.capture.reader import CaptureReader, audio_of
 from vsingest.client.capture.records import (
     Audio,
     Binary,
@@ -64,6 +64,7 @@ class Digest(msgspec.Struct, frozen=True, rename="camel"):
         started: The start by the wall clock.
         seconds: The time of its last line.
         software: The software that wrote it.
+        sample_rate: The rate of its audio.
         phases: The states of each connection, with times.
         sent: The outbound direction.
         heard: The inbound direction.
@@ -74,6 +75,7 @@ class Digest(msgspec.Struct, frozen=True, rename="camel"):
     started: datetime
     seconds: float
     software: str
+    sample_rate: int
     phases: list[dict[str, Any]]
     sent: Direction
     heard: Direction
@@ -106,6 +108,7 @@ def digest(path: str | os.PathLike[str]) -> Digest:
         started=reader.header.started,
         seconds=seconds,
         software=reader.header.software,
+        sample_rate=audio_of(path).sample_rate,
         phases=phases,
         sent=ways["out"].summary(),
         heard=ways["in"].summary(),

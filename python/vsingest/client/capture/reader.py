@@ -9,9 +9,10 @@ from typing import Final
 import msgspec
 
 from vsingest.client.capture.file import GZIP
-from vsingest.client.capture.records import VERSION, Audio, Header, Record
+from vsingest.client.capture.records import VERSION, Audio, Header, PhaseRecord, Record
 from vsingest.client.errors import CaptureFailed
 from vsingest.media.closing import Closing
+from vsingest.protocol.audio import PLAIN_AUDIO, AudioFormat
 
 _GZIP_MAGIC: Final = b"\x1f\x8b"  # RFC 1952 section 2.3.1
 _PIECE_BYTES: Final = 65_536
@@ -70,6 +71,20 @@ class CaptureReader(Closing):
             self.cut = record.__struct_config__.tag != "end"
             yield record
 
+    def read_audio(self, record: PhaseRecord) -> AudioFormat:
+        """Reads the phase ``audio``.
+
+        Raises:
+            CaptureFailed: It names a format that no call has.
+        """
+        try:
+            audio = msgspec.convert(record.detail, AudioFormat)
+        except msgspec.ValidationError as error:
+            raise self._failed(f"detail: {error}") from None
+        if not audio.supported:
+            raise self._failed(f"detail: no call has audio at {audio.words}")
+        return audio
+
     def close(self) -> None:
         """Closes the file; idempotent."""
         self._file.close()
@@ -120,3 +135,18 @@ class CaptureReader(Closing):
 
     def _failed(self, why: str) -> CaptureFailed:
         return CaptureFailed(f"{self.path}: line {self._number}: {why}")
+
+
+def audio_of(path: str | os.PathLike[str]) -> AudioFormat:
+    """Returns the format of a capture's audio, which is the same throughout a call.
+
+    Raises:
+        CaptureFailed: It cannot be read.
+    """
+    with CaptureReader(path) as reader:
+        for record in reader:
+            if isinstance(record, Audio):
+                break
+            if isinstance(record, PhaseRecord) and record.phase == "audio":
+                return reader.read_audio(record)
+    return PLAIN_AUDIO

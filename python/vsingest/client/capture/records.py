@@ -93,7 +93,7 @@ class Text(TimedRecord, frozen=True, kw_only=True, tag="text"):
 
 
 class Binary(TimedRecord, frozen=True, kw_only=True, tag="binary"):
-    """A binary message; the client ignores those."""
+    """A binary message that is not audio."""
 
     way: Way
 

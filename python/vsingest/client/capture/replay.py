@@ -8,10 +8,10 @@ from typing import Any, Final
 import msgspec
 
 from vsingest.client.call.call import Call
-from vsingest.client.capture.reader import CaptureReader
+from vsingest.client.capture.reader import CaptureReader, audio_of
 from vsingest.client.capture.records import Audio, EventRecord, PhaseRecord
+from vsingest.client.errors import NotOffered
 from vsingest.media.clock import Clock
-from vsingest.protocol.audio import SAMPLE_RATE
 
 # A call sends these itself.
 _THE_CALLS_OWN: Final = frozenset({"start", "stop"})
@@ -22,6 +22,7 @@ class Replayed(msgspec.Struct, frozen=True, rename="camel"):
 
     Attributes:
         seconds: Its duration by the call's clock.
+        sample_rate: The rate of the call's audio, at which samples are counted.
         sent_samples: Samples sent, including padding.
         dropped_samples: Samples dropped.
         published: Messages published.
@@ -33,6 +34,7 @@ class Replayed(msgspec.Struct, frozen=True, rename="camel"):
     """
 
     seconds: float
+    sample_rate: int
     sent_samples: int
     dropped_samples: int
     published: int
@@ -46,8 +48,9 @@ class Replayed(msgspec.Struct, frozen=True, rename="camel"):
 async def replay(path: str | os.PathLike[str], call: Call, clock: Clock) -> Replayed:
     """Sends the outbound messages of a capture into a call, each at its time after the joining.
 
-    Frames are sent unchanged, with their padding. The messages of all connections of the capture go
-    into the one call, at their times. Of the events, only messages and subscriptions are sent.
+    Frames are sent unchanged, with their padding, if the call has the capture's rate. The messages
+    of all connections of the capture go into the one call, at their times. Of the events, only
+    messages and subscriptions are sent, and what needs an extension only if the call has it.
 
     Args:
         path: The capture.
@@ -70,7 +73,7 @@ class Replay:
         self._path = path
         self._clock = clock
         self._start = clock.now()
-        self._again = _Again(call)
+        self._again = _Again(call, audio_of(path).sample_rate)
 
     async def run(self) -> None:
         """Sends everything, and waits until it has been heard."""
@@ -98,8 +101,9 @@ def _outbound(path: str | os.PathLike[str]) -> Iterator[tuple[float, Audio | Eve
 class _Again:
     """Sends the messages, and counts them."""
 
-    def __init__(self, call: Call) -> None:
+    def __init__(self, call: Call, rate: int) -> None:
         self._call = call
+        self._rate = rate
         self._following: dict[str, Callable[[], None]] = {}
         self._subscribed = 0
         self._published = 0
@@ -108,11 +112,11 @@ class _Again:
 
     async def send(self, record: Audio | EventRecord) -> None:
         if isinstance(record, Audio):
-            await self._call.send(record.pcm, rate=SAMPLE_RATE)
+            await self._call.send(record.pcm, rate=self._rate)
         else:
             try:
                 await self._send_event(record.event)
-            except ValueError:  # a topic or a text that the service would refuse
+            except (ValueError, TypeError, NotOffered):  # what the service would refuse
                 self._skipped[str(record.event["event"])] += 1
 
     async def finish(self) -> None:
@@ -121,7 +125,13 @@ class _Again:
     async def _send_event(self, event: dict[str, Any]) -> None:
         match event:
             case {"event": "message", "topic": str(topic), "data": str(data)}:
-                await self._call.publish(topic, data)
+                await self._call.publish(
+                    topic,
+                    data,
+                    payload=event.get("payload"),
+                    persist=bool(event.get("persist")),
+                    send_only=event.get("sendOnly"),
+                )
                 self._published += 1
             case {"event": "subscribe", "topic": str(topic)} if topic not in self._following:
                 self._following[topic] = self._call.on_message(topic, self._count)
@@ -139,6 +149,7 @@ class _Again:
         stats = self._call.stats()
         return Replayed(
             seconds=seconds,
+            sample_rate=stats.sample_rate,
             sent_samples=stats.sending.sent + stats.sending.padding,
             dropped_samples=sum(stats.sending.dropped.values()),
             published=self._published,

@@ -120,7 +120,7 @@ class _Tap:
 
     def binary(self, message: bytes) -> None:
         playout = self._socket.playout
-        if not self._socket.binary or len(message) > BINARY_MESSAGE_BYTES:
+        if not self._socket.binary or len(message) % 2 or len(message) > BINARY_MESSAGE_BYTES:
             self._capture.heard_binary()
         else:
             self._capture.heard_audio(message)

@@ -10,16 +10,15 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from vsingest.client.capture.reader import CaptureReader
+from vsingest.client.capture.reader import CaptureReader, audio_of
 from vsingest.client.capture.records import Audio
 from vsingest.client.errors import CaptureFailed
-from vsingest.protocol.audio import SAMPLE_RATE
 
 # Frames are sent some ms ahead of their time and arrive in bursts. Within this time they are joined
 # without a gap; after a longer pause they are placed at their time.
 JITTER_SECONDS: Final = 0.2
 _MODE: Final = 0o600
-_SILENCE: Final = 60 * SAMPLE_RATE  # a long pause is written in pieces of this length
+_SILENCE_SECONDS: Final = 60  # a long pause is written in pieces of this length
 _FRAME_BYTES: Final = 4
 _LARGEST: Final = 0xFFFF_FFFF - 100
 
@@ -27,7 +26,8 @@ _LARGEST: Final = 0xFFFF_FFFF - 100
 class _Track:
     """One direction: samples that are placed, and not yet written together with the other's."""
 
-    def __init__(self) -> None:
+    def __init__(self, rate: int) -> None:
+        self._jitter = JITTER_SECONDS * rate
         self._held = bytearray()
         self.end = 0  # of the placed samples
         self._spoken = 0  # the end of the last message
@@ -37,7 +37,7 @@ class _Track:
         return len(self._held) // 2
 
     def lay(self, at: int, pcm: bytes) -> None:
-        if at - self._spoken > JITTER_SECONDS * SAMPLE_RATE:
+        if at - self._spoken > self._jitter:
             self.reach(at)
         self._held += pcm[: len(pcm) - len(pcm) % 2]
         self.end += len(pcm) // 2
@@ -59,17 +59,19 @@ def sound(path: str | os.PathLike[str]) -> Iterator[NDArray[np.int16]]:
     """Yields the sound of a capture, in constant memory.
 
     Yields:
-        Arrays of shape (samples, 2) at 8 kHz: what was sent, and what was heard.
+        Arrays of shape (samples, 2), at the rate of the call: what was sent, and what was heard.
 
     Raises:
         CaptureFailed: It cannot be read.
     """
-    sent, heard = _Track(), _Track()
+    rate = audio_of(path).sample_rate
+    sent, heard = _Track(rate), _Track(rate)
+    pause = _SILENCE_SECONDS * rate
     with CaptureReader(path) as reader:
         for record in reader:
-            at = round(record.t * SAMPLE_RATE)
-            settled = at - round(JITTER_SECONDS * SAMPLE_RATE)
-            for silent in range(min(sent.end, heard.end) + _SILENCE, settled, _SILENCE):
+            at = round(record.t * rate)
+            settled = at - round(JITTER_SECONDS * rate)
+            for silent in range(min(sent.end, heard.end) + pause, settled, pause):
                 sent.reach(silent)
                 heard.reach(silent)
                 yield _taken(sent, heard)
@@ -100,14 +102,15 @@ def export_wav(path: str | os.PathLike[str], target: Path) -> int:
     """
     if target.suffix.lower() != ".wav":
         raise CaptureFailed(f"{target}: the name must end in .wav")
-    _check_length(path)
+    rate = audio_of(path).sample_rate
+    _check_length(path, rate)
     blocks = sound(path)
     first = next(blocks, np.zeros((0, 2), np.int16))  # before an existing file is replaced
     samples = 0
     try:
         descriptor = os.open(target, os.O_RDWR | os.O_CREAT | os.O_TRUNC, _MODE)
         with os.fdopen(descriptor, "wb") as raw, wave.open(raw, "wb") as file:
-            file.setparams((2, 2, SAMPLE_RATE, 0, "NONE", ""))
+            file.setparams((2, 2, rate, 0, "NONE", ""))
             for block in chain((first,), blocks):
                 samples += _write(file, block, target)
     except OSError as error:
@@ -115,11 +118,11 @@ def export_wav(path: str | os.PathLike[str], target: Path) -> int:
     return samples
 
 
-def _check_length(path: str | os.PathLike[str]) -> None:
+def _check_length(path: str | os.PathLike[str], rate: int) -> None:
     """Refuses a length that a WAV file cannot hold, before gigabytes of silence are written."""
     with CaptureReader(path) as reader:
         seconds = max((record.t for record in reader), default=0.0)
-    most = _LARGEST // (_FRAME_BYTES * SAMPLE_RATE)
+    most = _LARGEST // (_FRAME_BYTES * rate)
     if seconds > most:
         raise CaptureFailed(
             f"{path}: it lasts {seconds / 3_600:.1f} h, and a WAV file holds no more than "
