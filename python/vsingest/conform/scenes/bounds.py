@@ -1,4 +1,4 @@
-"""More than anyone needs: topics, messages, errors and pings beyond their limits."""
+"""Topics, messages, errors and pings beyond the limits of a socket."""
 
 import asyncio
 import json
@@ -15,7 +15,7 @@ from vsingest.protocol.limits import Limits
 
 _LIMITS: Final = Limits()
 _TOPICS: Final = _LIMITS.topics + 5
-# What comes slower than it was sent is refilled meanwhile.
+# Messages that arrive more slowly than they were sent get more of the rate.
 _MESSAGES: Final = _LIMITS.message_burst + 80
 _ERRORS: Final = 2 * _LIMITS.errors
 _PINGS: Final = 4 * _LIMITS.control_frame_burst
@@ -24,13 +24,13 @@ _SECONDS: Final = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Flooded:
-    """What came of too much of something.
+    """The outcome of exceeding limits.
 
     Attributes:
         topics: The codes of the errors at too many topics.
         messages: The codes of the errors at too many messages.
         errors: How the socket was closed after too many errors.
-        pings: How one was closed after too many pings.
+        pings: How a socket was closed after too many pings.
     """
 
     topics: set[Any]
@@ -41,7 +41,7 @@ class Flooded:
 
 @scene("limits", sessions=2, seconds=5)
 async def flooding(service: Service) -> Flooded:
-    """Exceeds four limits, by a little each, on two sockets."""
+    """Exceeds four limits by a little, on two sockets."""
     room = await service.room()
     async with people(service, room, "ann", "ben") as (ann, ben):
 
@@ -74,7 +74,7 @@ async def flooding(service: Service) -> Flooded:
     "counted; 100 pings and pongs at once and 20 a second over a longer time. [O]",
 )
 def topics(seen: Flooded) -> str:
-    """Five more than it may."""
+    """Subscribes to five topics more than the limit."""
     return expect("topic-limit" in seen.topics, _codes(seen.topics))
 
 
@@ -84,7 +84,7 @@ def topics(seen: Flooded) -> str:
     "| `rate-limit` | exceeds the rate of messages",
 )
 def messages(seen: Flooded) -> str:
-    """A little more than it may."""
+    """Sends a few messages more than the limit."""
     return expect("rate-limit" in seen.messages, _codes(seen.messages))
 
 
@@ -94,7 +94,7 @@ def messages(seen: Flooded) -> str:
     "| 1008 | too many errors |",
 )
 def errors(seen: Flooded) -> str:
-    """Twice as many, at most."""
+    """Sends at most twice as many errors as the limit."""
     return _closed(seen.errors)
 
 
@@ -104,7 +104,7 @@ def errors(seen: Flooded) -> str:
     "100 pings and pongs at once and 20 a second over a longer time. [O]",
 )
 def pings(seen: Flooded) -> str:
-    """Four times as many, at most."""
+    """Sends at most four times as many pings as the limit."""
     return _closed(seen.pings)
 
 

@@ -1,4 +1,4 @@
-"""Claiming a session: once, at `start`, and not after its time."""
+"""Claiming a session: only once, at `start`, and before it expires."""
 
 import asyncio
 from dataclasses import dataclass
@@ -15,12 +15,12 @@ _GRACE_SECONDS: Final = 3.0
 
 @dataclass(frozen=True, slots=True)
 class JoinAttempt:
-    """What became of a socket.
+    """The outcome of one attempt to join.
 
     Attributes:
-        status: The HTTP status that refused it; None where it was upgraded.
+        status: The HTTP status of a refused upgrade; None if it was upgraded.
         joined: Whether its `start` was answered by `meeting-joined`.
-        closed: How it was closed; None where it was not.
+        closed: How the socket was closed; None if it was not.
     """
 
     status: int | None
@@ -29,7 +29,7 @@ class JoinAttempt:
 
     @property
     def refused(self) -> bool:
-        """Whether nobody got into a room by it."""
+        """Whether the participant did not get into the room."""
         return not self.joined and (self.status is not None or self.closed is not None)
 
     def __str__(self) -> str:
@@ -57,13 +57,13 @@ async def attempt(service: Service, url: str) -> JoinAttempt:
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """What came of several attempts to join.
+    """The outcomes of several attempts to join.
 
     Attributes:
-        dropped: By a URL whose first socket was closed before `start`.
-        beside: By a URL whose first socket is in the room.
-        after: By the same, when the first had left.
-        unknown: By a URL with a `ref` that was never given out.
+        dropped: With a URL whose first socket was closed before `start`.
+        beside: With a URL whose first socket is in the room.
+        after: With the same URL, after the first socket had left.
+        unknown: With a URL whose `ref` is unknown.
     """
 
     dropped: JoinAttempt
@@ -74,7 +74,7 @@ class Claimed:
 
 @scene("claim", sessions=2, seconds=3)
 async def claiming(service: Service) -> Claimed:
-    """Uses one session twice, one after a socket that said nothing, and one that never was."""
+    """Uses a session twice, a session after a socket that sent nothing, and an unknown session."""
     room = await service.room()
     silent = await service.session(room, service.unique("ann"))
     await (await service.open(silent)).leave()
@@ -98,7 +98,7 @@ async def claiming(service: Service) -> Claimed:
     "| claim the session, join the room | [D] |",
 )
 def at_start(seen: Claimed) -> str:
-    """The second socket of the same session joins."""
+    """The second socket of the session joins."""
     return expect(seen.dropped.joined, f"a second socket {seen.dropped}")
 
 
@@ -106,7 +106,7 @@ def at_start(seen: Claimed) -> str:
     "claim.once", "A session is good for one call.", "The `ref` is good for one call."
 )
 def once(seen: Claimed) -> str:
-    """Neither beside the first nor after it."""
+    """The second socket joins neither beside the first nor after it."""
     for name, tried in (("beside the first", seen.beside), ("after the first", seen.after)):
         if not tried.refused:
             raise Differs(f"a second socket {name} {tried}")
@@ -119,7 +119,7 @@ def once(seen: Claimed) -> str:
     "Members that are not named here are ignored. [O]",
 )
 def unknown_members(seen: Claimed) -> str:
-    """The first `start` had one; without an answer to it, nothing here would be known."""
+    """The first `start` has an unknown member, and is answered."""
     return "start with a member of another name joined"
 
 
@@ -129,7 +129,7 @@ def unknown_members(seen: Claimed) -> str:
     "A connection with an unknown or used `ref` is upgraded and closed at once",
 )
 def upgraded(seen: Claimed) -> str:
-    """Each of them, by a close."""
+    """Each socket is upgraded, and then closed."""
     for tried in (seen.beside, seen.after, seen.unknown):
         expect(tried.status is None and tried.closed is not None, "closed", str(tried))
     return "closed"
@@ -141,7 +141,7 @@ def upgraded(seen: Claimed) -> str:
     "| 4409 | the ref was already used; create a new session |",
 )
 def used(seen: Claimed) -> str:
-    """Beside the first and after it."""
+    """The code is the same beside the first socket and after it."""
     found = {_code(seen.beside), _code(seen.after)}
     return expect(found == {4409}, "4409", f"{seen.beside}; later: {seen.after}")
 
@@ -152,17 +152,17 @@ def used(seen: Claimed) -> str:
     "| 4401 | the ref is unknown or has expired; create a new session |",
 )
 def unknown(seen: Claimed) -> str:
-    """By a `ref` that was never given out."""
+    """The code for an unknown `ref`."""
     return expect(_code(seen.unknown) == 4401, str(seen.unknown))
 
 
 @dataclass(frozen=True, slots=True)
 class Expired:
-    """What came of an attempt to join too late.
+    """The outcome of an attempt to join too late.
 
     Attributes:
-        seconds: How long after the creation it was.
-        tried: What came of it.
+        seconds: The time since the creation.
+        tried: The outcome.
     """
 
     seconds: float
@@ -171,7 +171,7 @@ class Expired:
 
 @scene("expiry", sessions=1, seconds=95, alongside=True)
 async def expiring(service: Service) -> Expired:
-    """Leaves a session unclaimed for as long as it lives, and tries it then."""
+    """Leaves a session unclaimed until it expires, and then tries to join."""
     answer = await service.create({"roomId": await service.room()})
     url = service.url_of(answer)
     seconds = answer.data.get("expiresIn")
@@ -188,7 +188,7 @@ async def expiring(service: Service) -> Expired:
     "It expires `expiresIn` seconds after its creation if nobody claims it. [D]",
 )
 def expired(seen: Expired) -> str:
-    """It may be refused in any way."""
+    """The session may be refused in any way."""
     return expect(seen.tried.refused, f"after {seen.seconds:g} s: {seen.tried}")
 
 
@@ -198,7 +198,7 @@ def expired(seen: Expired) -> str:
     "| 4401 | the ref is unknown or has expired; create a new session |",
 )
 def expired_code(seen: Expired) -> str:
-    """As if it had never been."""
+    """The code is that of an unknown session."""
     return expect(_code(seen.tried) == 4401, str(seen.tried))
 
 

@@ -1,4 +1,4 @@
-"""Creating a session: what is asked, and what is answered."""
+"""Requests for a session, and their answers."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -12,8 +12,8 @@ class Created:
     """Answers to requests for sessions.
 
     Attributes:
-        plain: To one with a room alone, and the bare token.
-        bearer: To one with ``Bearer``, all documented members, and one that nobody knows.
+        plain: The answer to a request with only a room, and the token alone.
+        bearer: The answer to a request with ``Bearer``, all documented members, and an unknown one.
     """
 
     plain: Answer
@@ -22,7 +22,7 @@ class Created:
 
 @scene("create", sessions=2, seconds=1)
 async def creating(service: Service) -> Created:
-    """Asks for a session in two ways."""
+    """Requests a session in two ways."""
     room = await service.room()
     everything = {
         "roomId": room,
@@ -41,7 +41,7 @@ async def creating(service: Service) -> Created:
     "with the header `Authorization: <JWT>` and a JSON body. [D]",
 )
 def session(seen: Created) -> str:
-    """Any 2xx that has what is needed."""
+    """Any 2xx with the needed members is accepted."""
     url = seen.plain.data.get("wsUrl")
     fine = seen.plain.fine and isinstance(url, str) and url.startswith(("ws://", "wss://"))
     return expect(fine, f"HTTP {seen.plain.status} with wsUrl", f"no wsUrl: {seen.plain}")
@@ -66,7 +66,7 @@ def status(seen: Created) -> str:
     "`callId` and `expiresIn` are documented. [D]",
 )
 def call_id(seen: Created) -> str:
-    """The page of the API has it."""
+    """The documentation of the API has it."""
     value = _made(seen).get("callId")
     return expect(isinstance(value, str), "a string", f"callId is {_type(value)}")
 
@@ -77,7 +77,7 @@ def call_id(seen: Created) -> str:
     "`callId` and `expiresIn` are documented. [D]",
 )
 def expires_in(seen: Created) -> str:
-    """The page of the API has 90."""
+    """The documentation of the API has 90."""
     value = _made(seen).get("expiresIn")
     number = isinstance(value, int | float) and not isinstance(value, bool)
     return expect(number and value, f"{value} s", f"expiresIn is {_type(value)}")
@@ -100,7 +100,7 @@ def room_id(seen: Created) -> str:
     "Our client does not follow redirects, neither with the token nor with the `ref`. [O]",
 )
 def no_redirect(seen: Created) -> str:
-    """Clients that follow none are not lost."""
+    """Clients that do not follow redirects must get the session."""
     return expect(not 300 <= seen.plain.status < 400, f"HTTP {seen.plain.status}")
 
 
@@ -110,7 +110,7 @@ def no_redirect(seen: Created) -> str:
     "with the header `Authorization: <JWT>` and a JSON body. [D]",
 )
 def bare(seen: Created) -> str:
-    """The documented form."""
+    """The token alone is the documented form."""
     return expect(seen.plain.fine, "accepted", str(seen.plain))
 
 
@@ -120,7 +120,7 @@ def bare(seen: Created) -> str:
     "The server also accepts `Bearer <JWT>`. [C]",
 )
 def bearer(seen: Created) -> str:
-    """Some official examples send it."""
+    """Some official examples send ``Bearer``."""
     return expect(seen.bearer.fine, "accepted", str(seen.bearer))
 
 
@@ -130,7 +130,7 @@ def bearer(seen: Created) -> str:
     "It ignores members that the table does not name. [O]",
 )
 def unknown_members(seen: Created) -> str:
-    """So that newer clients keep working."""
+    """Unknown members are ignored, so that newer clients keep working."""
     return expect(seen.bearer.fine, "accepted", str(seen.bearer))
 
 
@@ -140,7 +140,7 @@ def unknown_members(seen: Created) -> str:
     "| `participant.metadata` | a JSON object |",
 )
 def members(seen: Created) -> str:
-    """Each documented member at once."""
+    """A request has all documented members."""
     return expect(seen.bearer.fine, "accepted", str(seen.bearer))
 
 

@@ -1,4 +1,4 @@
-"""Our extensions, which other services need not have: each is off unless it was confirmed."""
+"""Our extensions, which other services need not have; each is off unless it is confirmed."""
 
 import asyncio
 import contextlib
@@ -20,19 +20,19 @@ _ANSWER_SECONDS: Final = 8.0
 
 @dataclass(frozen=True, slots=True)
 class Extended:
-    """What came of the extensions; all the rest is None where they were not confirmed.
+    """The outcomes of the extensions; they are None for extensions that were not confirmed.
 
     Attributes:
         confirmed: The extensions and the audio that `meeting-joined` confirmed.
-        again: Whether a `start` of the wrong type was refused, and could be sent again.
-        sizes: The bytes of the binary messages that came.
-        heard: How loud another one, at 8 kHz, heard a tone that was sent in binary.
+        again: Whether a `start` of the wrong type was refused, and `start` could be sent again.
+        sizes: The bytes of the received binary messages.
+        heard: The level at which a participant at 8 kHz heard a tone that was sent in binary.
         mark: Whether a mark was answered.
-        long_mark: The error of a mark whose name is too long.
-        cleared: The samples that `clear` dropped, as the answer has it.
-        kept: What came to a later subscriber of a topic, of what was to be kept.
-        private: Whether one who was not named got a message that was for the sender alone.
-        own: Whether the sender got it.
+        long_mark: The error for a mark whose name is too long.
+        cleared: The samples that `clear` dropped, from the answer.
+        kept: The persisted messages that a later subscriber received.
+        private: Whether a participant received a message that was only for the sender.
+        own: Whether the sender received it.
     """
 
     confirmed: tuple[Any, Any]
@@ -49,7 +49,7 @@ class Extended:
 
 @scene("extensions", sessions=2, seconds=6)
 async def extending(service: Service) -> Extended:
-    """One asks for all extensions, at 16 kHz in binary, and one for messages alone."""
+    """One participant requests all extensions, at 16 kHz in binary, and one only `pubsub`."""
     room, topic = await service.room(), service.unique("topic")
     async with contextlib.AsyncExitStack() as stack:
         name = service.unique("ann")
@@ -118,7 +118,7 @@ async def _answer(peer: Peer, event: str, after: int = 0) -> dict[str, Any] | No
     "`meeting-joined` confirms it.",
 )
 def confirmed(seen: Extended) -> str:
-    """All three of ours."""
+    """All three of our extensions are confirmed."""
     said = f"extensions: {seen.confirmed[0]}"
     return expect(seen.confirmed[0] == _NAMES, said)
 
@@ -129,7 +129,7 @@ def confirmed(seen: Extended) -> str:
     "A request of the wrong type gets the error `bad-event`",
 )
 def wrong_type(seen: Extended) -> str:
-    """Text instead of a list."""
+    """The member has text instead of a list."""
     return expect(seen.again, "refused, then joined", "not refused by bad-event")
 
 
@@ -145,7 +145,7 @@ def _on(seen: Extended) -> None:
     "alone",
 )
 def audio(seen: Extended) -> str:
-    """640 bytes."""
+    """A message has 640 bytes."""
     _on(seen)
     return expect(seen.sizes == {_FRAME_BYTES}, f"messages of {sorted(seen.sizes)} bytes")
 
@@ -157,7 +157,7 @@ def audio(seen: Extended) -> str:
     "without conversion, and other voices are resampled.",
 )
 def rates(seen: Extended) -> str:
-    """A tone of 16 kHz in a room with one of 8 kHz."""
+    """A tone at 16 kHz is heard at 8 kHz."""
     _on(seen)
     return expect(seen.heard > AMPLITUDE / 2, decibels(seen.heard))
 
@@ -168,7 +168,7 @@ def rates(seen: Extended) -> str:
     "with the same event once all audio sent before it has been mixed into the room",
 )
 def mark(seen: Extended) -> str:
-    """After a second of tone."""
+    """A mark follows a second of tone."""
     _on(seen)
     return expect(seen.mark, "answered", "not answered")
 
@@ -179,7 +179,7 @@ def mark(seen: Extended) -> str:
     "| `mark-limit` | names a mark that is too long",
 )
 def long_mark(seen: Extended) -> str:
-    """Of 300 characters."""
+    """The name has 300 characters."""
     _on(seen)
     return expect(seen.long_mark == "mark-limit", f"error: {seen.long_mark}")
 
@@ -190,7 +190,7 @@ def long_mark(seen: Extended) -> str:
     '`{"event":"clear"}` drops what the server still holds of the client\'s audio.',
 )
 def clear(seen: Extended) -> str:
-    """After a second of audio at once."""
+    """`clear` follows a second of audio that was sent at once."""
     _on(seen)
     count = seen.cleared if isinstance(seen.cleared, int) else 0
     return expect(count > 0, f"{count} samples dropped", f"samples: {seen.cleared}")
@@ -202,7 +202,7 @@ def clear(seen: Extended) -> str:
     "| `persist` | `true` keeps the message for later subscribers, as long as the session lasts |",
 )
 def persist(seen: Extended) -> str:
-    """Published before the subscription."""
+    """The message was published before the subscription."""
     _on(seen)
     kept = seen.kept or {}
     fine = kept.get("replayed") is True and kept.get("payload") == {"a": 1}
@@ -215,7 +215,7 @@ def persist(seen: Extended) -> str:
     "| `sendOnly` | ids of the participants who receive the message;",
 )
 def send_only(seen: Extended) -> str:
-    """To the sender alone."""
+    """The message was only for the sender."""
     _on(seen)
     expect(not seen.private, "to no one else", "it came to one who was not named")
     return expect(seen.own, "to no one else", "it did not come to the one named")

@@ -1,4 +1,4 @@
-"""Requests for a session that have a fault: what they are refused by, and in which words."""
+"""Faulty requests for a session, and how they are refused."""
 
 import json
 import time
@@ -21,8 +21,8 @@ class Faults:
     """Answers to requests for sessions.
 
     Attributes:
-        longest: To one whose names are as long as they may be.
-        refused: To those with a fault, by the fault.
+        longest: The answer to a request whose names have the maximum length.
+        refused: The answers to faulty requests, by fault.
     """
 
     longest: Answer
@@ -31,7 +31,7 @@ class Faults:
 
 @scene("faulty requests", sessions=1, seconds=2)
 async def faulty(service: Service) -> Faults:
-    """Asks for a session at the bounds, and for many with a fault."""
+    """Requests a session at the limits, and many with a fault."""
     room = await service.room()
     longest = {"id": service.unique("a").ljust(_LONGEST_ID, "a"), "name": "n" * _LONGEST_NAME}
     faults: dict[str, dict[str, Any]] = {
@@ -66,7 +66,7 @@ async def faulty(service: Service) -> Faults:
 
 
 def _refusals(seen: Faults, status: int, *faults: str) -> str:
-    """All of these refused by one status; names those that are not."""
+    """Checks that all of these are refused with one status; names those that are not."""
     others = [
         f"{name}: HTTP {seen.refused[name].status}"
         for name in faults
@@ -83,7 +83,7 @@ def _refusals(seen: Faults, status: int, *faults: str) -> str:
     "| 400 | a member of the body is wrong or missing; the message names it | [D] |",
 )
 def bad_member(seen: Faults) -> str:
-    """The room is what no session can be without."""
+    """A session needs a room."""
     said = _refusals(seen, 400, "no roomId", "a number as roomId")
     names = "roomId" in seen.refused["no roomId"].message
     return expect(names, f"{said}, and it names roomId", f"{said}, and it does not name roomId")
@@ -95,7 +95,7 @@ def bad_member(seen: Faults) -> str:
     "| `roomId` | required; any string of 1 to 128 characters without white space |",
 )
 def room_bounds(seen: Faults) -> str:
-    """What is beyond is refused."""
+    """Longer ids are refused."""
     return _refusals(seen, 400, "a roomId with white space", "a roomId of 129 characters")
 
 
@@ -131,7 +131,7 @@ def name_bounds(seen: Faults) -> str:
     "| `participant.metadata` | a JSON object | [D] |",
 )
 def metadata(seen: Faults) -> str:
-    """A list is none."""
+    """A list is not an object."""
     return _refusals(seen, 400, "a list as participant.metadata")
 
 
@@ -139,7 +139,7 @@ def metadata(seen: Faults) -> str:
     "create.agent", "An `agent` has an `id`.", "| `id` is required if there is an `agent` | [D] |"
 )
 def agent(seen: Faults) -> str:
-    """One without is refused."""
+    """An agent without an id is refused."""
     return _refusals(seen, 400, "an agent without id")
 
 
@@ -149,7 +149,7 @@ def agent(seen: Faults) -> str:
     "for a region that it does not serve, the server answers 400",
 )
 def region(seen: Faults) -> str:
-    """By the name of one that nobody has."""
+    """The region is unknown."""
     return _refusals(seen, 400, "a region that nobody has")
 
 
@@ -159,7 +159,7 @@ def region(seen: Faults) -> str:
     "| 401 | the token is missing, forged or expired: `Token is invalid or expired` | [D] |",
 )
 def unauthorized(seen: Faults) -> str:
-    """The same for all three."""
+    """The status is the same for all three faults."""
     faults = ("no token", "a forged token", "an expired token")
     said = _refusals(seen, 401, *faults)
     others = {seen.refused[name].message for name in faults} - {"Token is invalid or expired"}
@@ -172,7 +172,7 @@ def unauthorized(seen: Faults) -> str:
     "| 403 | the token does not allow the request: with `roles` that lack `crawler`",
 )
 def forbidden(seen: Faults) -> str:
-    """The role `rtc` joins, and may not call the API."""
+    """A token with the role `rtc` alone may not call the API."""
     return _refusals(seen, 403, "a token of the role rtc")
 
 
@@ -182,7 +182,7 @@ def forbidden(seen: Faults) -> str:
     "| 413, 415 | the body is over 64 KiB, or not JSON | [O] |",
 )
 def body(seen: Faults) -> str:
-    """One of each."""
+    """One request is too large, and one is not JSON."""
     found = seen.refused["a body of over 64 KiB"].status, seen.refused["text"].status
     return expect(found == (413, 415), f"HTTP {found[0]} and HTTP {found[1]}")
 
@@ -193,7 +193,7 @@ def body(seen: Faults) -> str:
     "| 426 | the request for the socket's path is not a WebSocket upgrade | [O] |",
 )
 def upgrade(seen: Faults) -> str:
-    """A plain GET."""
+    """The request is a plain GET."""
     return _refusals(seen, 426, "no upgrade")
 
 
@@ -203,7 +203,7 @@ def upgrade(seen: Faults) -> str:
     'has the body `{"message":"…","code":"…","statusCode":N}` and the header `x-request-id`. [C]',
 )
 def errors(seen: Faults) -> str:
-    """Looked at in the answer to a missing room, and to a missing token."""
+    """The answers to a missing room and to a missing token are checked."""
     for name in ("no roomId", "no token"):
         answer = seen.refused[name]
         told = answer.body if isinstance(answer.body, dict) else {}

@@ -21,11 +21,11 @@ _MEMBERS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class HooksSeen:
-    """What came.
+    """The received webhooks.
 
     Attributes:
-        hooks: In the order in which it came.
-        key: The public key; None where the service gave none.
+        hooks: The webhooks, in the order in which they came.
+        key: The public key; None if the service returned none.
     """
 
     hooks: list[Hook]
@@ -34,7 +34,7 @@ class HooksSeen:
 
 @scene("webhooks", sessions=1, seconds=15)
 async def hooking(service: Service) -> HooksSeen:
-    """Creates a room with a receiver, and has one participant join and leave it."""
+    """Creates a room with a receiver; a participant joins and leaves it."""
     receiver = service.receiver
     if receiver is None:
         raise NotTried("give --webhook-listen HOST:PORT, where the service can reach this machine")
@@ -66,7 +66,7 @@ async def _told(service: Service, receiver: HookReceiver, hooks: list[Hook]) -> 
     _PAGE,
 )
 def sent(seen: HooksSeen) -> str:
-    """Four of them."""
+    """Four kinds of webhooks are expected."""
     absent = sorted(set(_MEMBERS) - {one.kind for one in seen.hooks})
     return expect(not absent, f"{len(seen.hooks)} came", f"without {', '.join(absent)}")
 
@@ -78,7 +78,7 @@ def sent(seen: HooksSeen) -> str:
     _PAGE,
 )
 def order(seen: HooksSeen) -> str:
-    """Of those that came."""
+    """The order of the received webhooks is checked."""
     kinds = [one.kind for one in seen.hooks]
     return expect(kinds == [one for one in _MEMBERS if one in kinds], ", ".join(kinds))
 
@@ -90,7 +90,7 @@ def order(seen: HooksSeen) -> str:
     _PAGE,
 )
 def signature(seen: HooksSeen) -> str:
-    """Of all that came."""
+    """The signature of each received webhook is checked."""
     if not seen.hooks:
         raise NotTried("no webhook came")
     if seen.key is None:

@@ -1,4 +1,4 @@
-"""Three ways to leave a room, and what the others are told of each."""
+"""Three ways to leave a room, and what the others receive."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -15,18 +15,20 @@ from vsingest.conform.tones import talk, tone, trimmed
 
 @dataclass(frozen=True, slots=True)
 class Departures:
-    """What came of ways to leave.
+    """The outcomes of leaving.
 
     Attributes:
-        stopped: How the socket of one who sent `stop` was closed.
-        heard: What the others had heard of them before they were told that they left.
-        said: How much they had said, in samples.
-        told: Whether the others were told of it.
-        late: What came to them after their close.
-        closed: Whether the others were told of one who closed the socket without a word.
-        words: What was published right before it.
-        replaced: What came to one whose id joined a second time, and how their socket was closed.
-        change: What the others were told of that, in order.
+        stopped: How the socket of a participant who sent `stop` was closed.
+        heard: What the others had heard of them before `participant-left`.
+        said: How many samples they had sent.
+        told: Whether the others received `participant-left`.
+        late: What they received after their close.
+        closed: Whether the others received `participant-left` for a socket that closed without
+            `stop`.
+        words: The messages published right before that.
+        replaced: What a participant received whose id joined a second time, and how their socket
+            closed.
+        change: What the others received then, in order.
     """
 
     stopped: SocketClose | None
@@ -40,7 +42,7 @@ class Departures:
 
 @scene("leaving", sessions=4, seconds=6)
 async def leaving(service: Service) -> Departures:
-    """One stops, one closes the socket, and one joins a second time."""
+    """One participant stops, one closes the socket, and one joins a second time."""
     room = await service.room()
     topic = service.unique("topic")
     async with people(service, room, "ann", "ben", "cem") as (ann, ben, cem):
@@ -92,7 +94,7 @@ def stop(seen: Departures) -> str:
     '| `{"event":"stop"}` | leave; closing the socket does the same | [D] |',
 )
 def close(seen: Departures) -> str:
-    """By an empty close frame, as browsers send."""
+    """The socket is closed by an empty close frame, as browsers do."""
     return expect(seen.closed, "participant-left came", "participant-left did not come")
 
 
@@ -100,7 +102,7 @@ def close(seen: Departures) -> str:
     "close.1000", "After `stop` the socket is closed with 1000.", "| 1000 | the call ended |"
 )
 def normal(seen: Departures) -> str:
-    """The code of an orderly end."""
+    """The code is that of a normal end."""
     found = seen.stopped
     return expect(found is not None and found.code == 1000, f"closed: {found}", _how(found))
 
@@ -111,7 +113,7 @@ def normal(seen: Departures) -> str:
     "| `participant-left`: `participant` | someone has left, and their last audio",
 )
 def last_audio(seen: Departures) -> str:
-    """A tone that was sent right before `stop`."""
+    """A tone was sent right before `stop`."""
     seconds = seen.heard.size / 8_000
     return expect(seconds > 0.5, f"{seconds:.2f} of 0.60 s were heard before it")
 
@@ -122,7 +124,7 @@ def last_audio(seen: Departures) -> str:
     "5. A participant who leaves, by `stop` or by closing, receives nothing from then on.",
 )
 def leaving_order(seen: Departures) -> str:
-    """Told by the close, and by what was heard before."""
+    """The close and the audio heard before show the order."""
     expect(seen.stopped is not None, "closed", _how(seen.stopped))
     return last_audio(seen)
 
@@ -133,7 +135,7 @@ def leaving_order(seen: Departures) -> str:
     "3. The server acts on what one peer sends in the order it was sent, audio and events alike.",
 )
 def before_close(seen: Departures) -> str:
-    """Five messages right before it."""
+    """Five messages were sent right before the close."""
     return expect(seen.words == list("01234"), f"{len(seen.words)} of 5 messages came, in order")
 
 
@@ -143,7 +145,7 @@ def before_close(seen: Departures) -> str:
     "6. A second connection of one participant replaces the first.",
 )
 def replaced(seen: Departures) -> str:
-    """Both sides of it."""
+    """Both the replaced participant and the others are checked."""
     events, closed = seen.replaced
     left = [one for one in events if one["event"] == "meeting-left"]
     expect(left, "meeting-left", f"no meeting-left; {_how(closed)}")

@@ -1,4 +1,4 @@
-"""Three participants in a room: who is told of whom, who hears whom, and who leaves how."""
+"""Three participants in a room: events about each other, and what each hears."""
 
 import asyncio
 import contextlib
@@ -19,14 +19,14 @@ LOW, HIGH = 500.0, 800.0
 _TALK_SECONDS: Final = 1.5
 _TAIL_SECONDS: Final = 1.0
 _ALONE_MESSAGES: Final = 10
-# 1 dB either way, and 40 dB below what is said: far from each other.
+# 1 dB either way, and 40 dB below the sent tone: far from each other.
 _TOLERANCE: Final = 10 ** (1 / 20)
 _SILENT: Final = AMPLITUDE / 100
 
 
 @contextlib.asynccontextmanager
 async def people(service: Service, room: str, *names: str) -> AsyncIterator[list[Peer]]:
-    """Participants who joined one after the other, and leave together."""
+    """Joins participants one after the other, who leave together."""
     async with contextlib.AsyncExitStack() as stack:
         joined: list[Peer] = []
         for name in names:
@@ -43,23 +43,23 @@ async def _told_of(peer: Peer, newcomer: Peer) -> None:
 
 
 def id_of(event: dict[str, Any]) -> Any:
-    """The id of the participant whom an event is about."""
+    """Returns the id of the participant of an event."""
     participant = event.get("participant")
     return participant.get("id") if isinstance(participant, dict) else None
 
 
 @dataclass(frozen=True, slots=True)
 class Met:
-    """What came to three who met.
+    """What three participants received.
 
     Attributes:
         names: Their ids, in the order in which they joined.
-        told: All events that came to each until all were there.
-        alone: The samples of the first, before anyone else came.
-        order: The names of what came first to the last.
-        strays: What came and could not be read.
+        told: All events that each received until all were there.
+        alone: The samples that the first received before others joined.
+        order: The names of the first events that the last one received.
+        strays: Received messages that are not events.
         sizes: The bytes of all media messages.
-        heard: What each heard while the first said a low tone, and the second a high one.
+        heard: What each heard while the first sent a low tone, and the second a high one.
     """
 
     names: list[str]
@@ -73,7 +73,7 @@ class Met:
 
 @scene("meeting", sessions=3, seconds=8)
 async def meeting(service: Service) -> Met:
-    """Three join; two talk, each in a tone of its own, and one listens."""
+    """Three join; two send different tones, and one listens."""
     room = await service.room()
     async with people(service, room, "ann") as (ann,):
         await ann.until(lambda: len(ann.audio) >= _ALONE_MESSAGES, 5)
@@ -111,7 +111,7 @@ async def meeting(service: Service) -> Met:
     "An event is a JSON text message with a member `event`. [D]",
 )
 def readable(seen: Met) -> str:
-    """No binary message either, which nobody asked for."""
+    """No binary message may come, since none was negotiated."""
     return expect(not seen.strays, "all of it", "; ".join(sorted(set(seen.strays))))
 
 
@@ -121,7 +121,7 @@ def readable(seen: Met) -> str:
     "| `meeting-joined`: `roomId`, `sessionId` | the answer to `start` | [C] |",
 )
 def joined(seen: Met) -> str:
-    """Both as text."""
+    """Both members are text."""
     (event,) = [one for one in seen.told[0] if one["event"] == "meeting-joined"][:1]
     return _has(event, "roomId", "sessionId")
 
@@ -132,7 +132,7 @@ def joined(seen: Met) -> str:
     "| `participant-joined`: `participant` (`id`, `name`, `metadata`) |",
 )
 def participant(seen: Met) -> str:
-    """In each event about one."""
+    """Each event about a participant has it."""
     for event in (one for told in seen.told for one in told):
         if event["event"] == "participant-joined":
             described = event.get("participant")
@@ -150,7 +150,7 @@ def participant(seen: Met) -> str:
     "1. `meeting-joined` comes first.",
 )
 def first(seen: Met) -> str:
-    """Before audio, too."""
+    """It comes before audio too."""
     return expect(seen.order[0] == "meeting-joined", f"first came {seen.order[0]}")
 
 
@@ -160,7 +160,7 @@ def first(seen: Met) -> str:
     "Then comes one `participant-joined` for each participant who is already there",
 )
 def who_is_there(seen: Met) -> str:
-    """Once each, right after `meeting-joined`."""
+    """Each comes once, right after `meeting-joined`."""
     ann, ben, cem = seen.names
     told = [
         [id_of(one) for one in events if one["event"] == "participant-joined" and id_of(one)]
@@ -182,7 +182,7 @@ def who_is_there(seen: Met) -> str:
     "2. Participants receive no such events about themselves.",
 )
 def not_oneself(seen: Met) -> str:
-    """In no event about participants."""
+    """No event about participants is about the receiver."""
     own = [
         name for name, told in zip(seen.names, seen.told, strict=True) if name in map(id_of, told)
     ]
@@ -195,7 +195,7 @@ def not_oneself(seen: Met) -> str:
     "20 ms of the room without the listener's own voice; sent in silence too |",
 )
 def in_silence(seen: Met) -> str:
-    """All of it zeros."""
+    """All samples are zero."""
     expect(len(seen.alone) >= _ALONE_MESSAGES, "it came", f"{len(seen.alone)} messages within 5 s")
     return expect(not np.concatenate(seen.alone).any(), "zeros", "not silence")
 
@@ -206,7 +206,7 @@ def in_silence(seen: Met) -> str:
     "each message of the server has 20 ms of it. [D]",
 )
 def frames(seen: Met) -> str:
-    """In all messages of three sockets."""
+    """All messages of three sockets are checked."""
     sizes = sorted(set(seen.sizes))
     return expect(sizes == [FRAME_BYTES], f"messages of {sizes} bytes")
 
@@ -217,7 +217,7 @@ def frames(seen: Met) -> str:
     "20 ms of the room without the listener's own voice; sent in silence too |",
 )
 def others(seen: Met) -> str:
-    """The silent one hears both tones, and each who talks that of the other."""
+    """The silent participant hears both tones, and each sender that of the other."""
     ann, ben, cem = seen.heard
     levels = [strength(ann, HIGH), strength(ben, LOW), strength(cem, LOW), strength(cem, HIGH)]
     said = ", ".join(map(decibels, levels))
@@ -230,7 +230,7 @@ def others(seen: Met) -> str:
     "20 ms of the room without the listener's own voice; sent in silence too |",
 )
 def minus(seen: Met) -> str:
-    """One's own tone is 40 dB below what was said, or less."""
+    """The sender's own tone is at least 40 dB below the sent one."""
     own = [strength(seen.heard[0], LOW), strength(seen.heard[1], HIGH)]
     return expect(max(own) < _SILENT, f"one's own at {decibels(max(own))}")
 
@@ -242,7 +242,7 @@ def minus(seen: Met) -> str:
     "has 20 ms of it. [D]",
 )
 def level(seen: Met) -> str:
-    """Whoever read the samples otherwise would hear another level."""
+    """A service that read the samples in another format would produce another level."""
     low = strength(seen.heard[2], LOW)
     said = f"{decibels(low)}, sent at {decibels(AMPLITUDE)}"
     return expect(AMPLITUDE / _TOLERANCE < low < AMPLITUDE * _TOLERANCE, said)

@@ -1,4 +1,4 @@
-"""Publishing and subscribing: who gets which message, in which form and order."""
+"""Publishing and subscribing: the receivers, the form and the order of messages."""
 
 import asyncio
 from dataclasses import dataclass
@@ -14,18 +14,18 @@ _EACH: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """Messages that came.
+    """The received messages.
 
     Attributes:
-        sample: The first that came at all.
-        sender: The id of who published it.
-        echo: Whether who had published it got it, too.
-        earlier: Whether the second subscriber got what was published before its subscription.
-        first: The texts of what came to the first, while two published at once.
-        second: The same, to the second.
-        own: How many of each one's messages came to itself.
-        later: Whether the second got what was published after it had unsubscribed.
-        stranger: How many messages came to one who never subscribed.
+        sample: The first message.
+        sender: The id of its publisher.
+        echo: Whether its publisher received it too.
+        earlier: Whether the second subscriber received a message from before its subscription.
+        first: The texts that the first received while two published at once.
+        second: The texts that the second received.
+        own: How many of their own messages each received.
+        later: Whether the second received a message after it had unsubscribed.
+        stranger: How many messages a participant without a subscription received.
     """
 
     sample: dict[str, Any] | None
@@ -39,7 +39,7 @@ class Published:
 
 
 def texts(peer: Peer, topic: str, since: int = 0) -> list[str]:
-    """The texts of a topic's messages that came to a peer."""
+    """Returns the texts of a topic's messages that a peer received."""
     found = []
     for event in peer.events[since:]:
         data = event.get("data")
@@ -50,7 +50,7 @@ def texts(peer: Peer, topic: str, since: int = 0) -> list[str]:
 
 @scene("pub/sub", sessions=3, seconds=3)
 async def messages(service: Service) -> Published:
-    """Two subscribe and publish, and one does neither."""
+    """Two participants subscribe and publish, and one does neither."""
     topic = service.unique("topic")
     async with people(service, await service.room(), "ann", "ben", "cem") as (ann, ben, cem):
 
@@ -97,7 +97,7 @@ async def messages(service: Service) -> Published:
     '| `{"event":"message","topic":"…","data":"text"}` | publish a text | [C] |',
 )
 def publish(seen: Published) -> str:
-    """Between two participants."""
+    """A message goes from one participant to another."""
     _some(seen)
     theirs = [
         [text for text in found if text[0] == other]
@@ -113,7 +113,7 @@ def publish(seen: Published) -> str:
     "| `message`: `topic`, `data` (`message`, `senderId`, `senderName`) | a published text | [C] |",
 )
 def members(seen: Published) -> str:
-    """All of them text."""
+    """All members are text."""
     data = _some(seen)
     absent = [
         name
@@ -130,7 +130,7 @@ def members(seen: Published) -> str:
     "| … `data.timestamp` (ms since the epoch), `data.id` |",
 )
 def timestamp(seen: Published) -> str:
-    """In rooms of the service it is text by ISO 8601."""
+    """In rooms of the service, it is text in ISO 8601."""
     value = _some(seen).get("timestamp")
     number = isinstance(value, int) and not isinstance(value, bool)
     kind = "absent" if value is None else type(value).__name__
@@ -143,7 +143,7 @@ def timestamp(seen: Published) -> str:
     "| … `data.timestamp` (ms since the epoch), `data.id` |",
 )
 def message_id(seen: Published) -> str:
-    """For whoever wants to know it again."""
+    """The id identifies the message."""
     value = _some(seen).get("id")
     kind = "absent" if value is None else type(value).__name__
     return expect(isinstance(value, str), "a string", f"id is {kind}")
@@ -155,7 +155,7 @@ def message_id(seen: Published) -> str:
     '| `{"event":"subscribe","topic":"…"}` | receive the messages of a topic from now on | [C] |',
 )
 def from_now_on(seen: Published) -> str:
-    """One was published before, and one who never subscribed gets none."""
+    """A message from before is not received, nor any by a participant without a subscription."""
     expect(not seen.earlier, "none from before", "a message from before the subscription came")
     return expect(seen.stranger == 0, "none from before", f"{seen.stranger} came to one without")
 
@@ -166,7 +166,7 @@ def from_now_on(seen: Published) -> str:
     '| `{"event":"unsubscribe","topic":"…"}` | receive them no longer;',
 )
 def unsubscribe(seen: Published) -> str:
-    """One was published by the same socket after it."""
+    """The same socket published a message after it."""
     return expect(not seen.later, "none", "a message came after it")
 
 
@@ -176,7 +176,7 @@ def unsubscribe(seen: Published) -> str:
     "4. All subscribers of a topic receive its messages in the same order.",
 )
 def order(seen: Published) -> str:
-    """Two published at once."""
+    """Two participants published at once."""
     expect(seen.echo, "own ones too", "a publisher does not get its own messages")
     same = seen.first == seen.second and len(seen.first) == 2 * _EACH
     return expect(same, f"{len(seen.first)} in one order", "in two orders, or incomplete")

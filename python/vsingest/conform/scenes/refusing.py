@@ -1,4 +1,4 @@
-"""Messages with a fault: `error` events, and the closes of what cannot be borne."""
+"""Faulty messages: their `error` events, and the closes of what is never allowed."""
 
 import base64
 from dataclasses import dataclass
@@ -21,11 +21,11 @@ _ERROR_SECONDS: Final = 8.0
 
 @dataclass(frozen=True, slots=True)
 class Refusals:
-    """The `error` event that each fault was answered by; None where none came.
+    """The `error` event for each fault; None if none came.
 
     Attributes:
-        errors: By the code that ours has.
-        goes_on: Whether the call went on.
+        errors: The events, by the code that our server sends.
+        goes_on: Whether the call continued.
     """
 
     errors: dict[str, dict[str, Any] | None]
@@ -50,7 +50,7 @@ def _errors(peer: Peer, since: int) -> list[dict[str, Any]]:
 
 @scene("errors", sessions=1, seconds=3)
 async def refusing(service: Service) -> Refusals:
-    """Sends one message of each fault, before `start` and after it."""
+    """Sends one message with each fault, before `start` and after it."""
     peer = await service.open(await service.session(await service.room(), service.unique("ann")))
     try:
         errors = {"not-started": await _error(peer, '{"event":"subscribe","topic":"a"}')}
@@ -78,7 +78,7 @@ async def refusing(service: Service) -> Refusals:
     "| `error`: `code`, `message` | a message was refused; the call goes on | [O] |",
 )
 def goes_on(seen: Refusals) -> str:
-    """After one of each."""
+    """The call continues after each fault."""
     expect(seen.goes_on, "goes on", "the socket was closed")
     came = [one for one in seen.errors.values() if one is not None]
     expect(came, "error events", "no error event came")
@@ -131,7 +131,7 @@ for _code in _SAYS:
 
 @refusing.ours("errors.codes", "Errors have the codes of one table.", _ALL_ERRORS)
 def codes(seen: Refusals) -> str:
-    """All that came."""
+    """All received codes are compared."""
     others = {one.get("code") for one in seen.errors.values() if one} - set(_SAYS)
     if not any(seen.errors.values()):
         raise NotTried("no error event came")
@@ -140,10 +140,10 @@ def codes(seen: Refusals) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Closes:
-    """How sockets were closed for what nobody may send; None where one stays open.
+    """How sockets were closed for forbidden messages; None for one that stays open.
 
     Attributes:
-        closes: By the code that ours has.
+        closes: The closes, by the code that our server sends.
     """
 
     closes: dict[int, SocketClose | None]
@@ -151,7 +151,7 @@ class Closes:
 
 @scene("closes", sessions=2, seconds=4)
 async def closing(service: Service) -> Closes:
-    """Sends what breaks the rules, each on a socket of its own that was not started."""
+    """Sends forbidden messages, each on a separate socket before `start`."""
     url = await service.session(await service.room(), service.unique("ann"))
     closes: dict[int, SocketClose | None] = {}
     for code, payload, opcode in (
@@ -196,7 +196,7 @@ _closed_with(1009, "A message of over 64 KiB", "a message was larger than the li
     "No public source says which codes the hosted service uses. [O]",
 )
 def all_codes(seen: Closes) -> str:
-    """All that came here."""
+    """All received codes are compared."""
     found = {closed.code for closed in seen.closes.values() if closed is not None}
     others = found - set(seen.closes)
     return expect(not others, "only those", f"also {', '.join(map(str, sorted(others)))}")

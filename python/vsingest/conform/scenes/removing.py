@@ -1,4 +1,4 @@
-"""Participants who are removed, rooms that are ended, and rooms that let nobody more in."""
+"""Removed participants, ended sessions, and rooms that refuse participants."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -14,14 +14,14 @@ from vsingest.protocol.leave_reasons import LeaveReason
 
 @dataclass(frozen=True, slots=True)
 class Removed:
-    """What came of a removal, and of the end of the room's session.
+    """The outcome of a removal, and of the end of the room's session.
 
     Attributes:
         by: The answers to both requests.
-        first: What came to the one who was removed, and how their socket was closed.
-        told: Whether the others were told of it.
-        rest: The same as `first`, of those who were there when the session ended.
-        left: Whether one of those was told that the other left.
+        first: What the removed participant received, and how their socket was closed.
+        told: Whether the others received `participant-left`.
+        rest: The same as `first`, for those who were there when the session ended.
+        left: Whether one of those received `participant-left` for the other.
     """
 
     by: tuple[Answer, Answer]
@@ -33,7 +33,7 @@ class Removed:
 
 @scene("removing", sessions=3, seconds=3)
 async def removing(service: Service) -> Removed:
-    """Removes one of three by the API, and ends the session of the others."""
+    """Removes one of three participants by the API, and ends the session of the others."""
     room = await service.room()
     async with people(service, room, "ann", "ben", "cem") as (ann, ben, cem):
         body = {"roomId": room, "participantId": ann.name}
@@ -63,7 +63,7 @@ async def removing(service: Service) -> Removed:
     "| `meeting-left`: `message` | the participant was removed, or the room ended;",
 )
 def meeting_left(seen: Removed) -> str:
-    """From the one who was removed."""
+    """The removed participant receives it."""
     events, closed = seen.first
     left = _lefts(events)
     expect(left, "meeting-left came", "no meeting-left came")
@@ -79,7 +79,7 @@ def meeting_left(seen: Removed) -> str:
     "by the API, or the participant joined from somewhere else. [O]",
 )
 def message(seen: Removed) -> str:
-    """After a removal, and after the end of a session."""
+    """It comes after a removal, and after the end of a session."""
     expected = [LeaveReason.REMOVED_BY_API, *[LeaveReason.ENDED_BY_API] * len(seen.rest)]
     lefts = [_lefts(events) for events, _ in (seen.first, *seen.rest)]
     said = [left[0].get("message") if left else None for left in lefts]
@@ -92,7 +92,7 @@ def message(seen: Removed) -> str:
     "| `meeting-left`: `message` | the participant was removed, or the room ended;",
 )
 def leave_texts(seen: Removed) -> str:
-    """Of all who were put out here."""
+    """The texts for all removed participants are checked."""
     said = {one.get("message") for events, _ in (seen.first, *seen.rest) for one in _lefts(events)}
     if not said:
         raise NotTried("no meeting-left came")
@@ -106,7 +106,7 @@ def leave_texts(seen: Removed) -> str:
     "or role. [C] That this socket carries these numbers is a guess. [O]",
 )
 def number(seen: Removed) -> str:
-    """Absent is fine."""
+    """The number may be absent."""
     codes = [one.get("code") for events, _ in (seen.first, *seen.rest) for one in _lefts(events)]
     if not codes:
         raise NotTried("no meeting-left came")
@@ -120,7 +120,7 @@ def number(seen: Removed) -> str:
     "7. A participant who is removed receives `meeting-left` and is closed with 4410;",
 )
 def order(seen: Removed) -> str:
-    """Both halves of it."""
+    """Both the removal and the end are checked."""
     expect(seen.told, "told", "the others were not told of the removal")
     expect(
         all(_lefts(events) and closed for events, closed in seen.rest),
@@ -136,7 +136,7 @@ def order(seen: Removed) -> str:
     "| 4410 | removed from the room, or the session ended |",
 )
 def removed_code(seen: Removed) -> str:
-    """Of all three."""
+    """The code is the same for all three."""
     codes = [None if closed is None else closed.code for _, closed in (seen.first, *seen.rest)]
     return expect(set(codes) == {4410}, ", ".join(map(str, codes)))
 
@@ -147,11 +147,11 @@ def _lefts(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 @dataclass(frozen=True, slots=True)
 class TurnedAway:
-    """What came of attempts to join a room that lets few in.
+    """The outcomes of joining a room that refuses participants.
 
     Attributes:
-        full: Of the second, into a room for one.
-        stranger: Of one whom the room does not allow.
+        full: That of the second participant of a room for one.
+        stranger: That of a participant whom the room does not allow.
     """
 
     full: JoinAttempt
@@ -160,7 +160,7 @@ class TurnedAway:
 
 @scene("turning away", sessions=3, seconds=2)
 async def turning_away(service: Service) -> TurnedAway:
-    """Creates three sessions first, and then the room, for one of two participants at a time."""
+    """Creates three sessions, and then the room, for one of two participants at a time."""
     room = service.unique("room")
     names = [service.unique(name) for name in ("ann", "ben", "cem")]
     urls = [await service.session(room, name) for name in names]
@@ -182,7 +182,7 @@ async def turning_away(service: Service) -> TurnedAway:
     "| 4403 | not allowed to join this room |",
 )
 def stranger(seen: TurnedAway) -> str:
-    """Whose session is older than the room."""
+    """The participant's session is older than the room."""
     closed = seen.stranger.closed
     return expect(closed is not None and closed.code == 4403, str(seen.stranger))
 
@@ -193,6 +193,6 @@ def stranger(seen: TurnedAway) -> str:
     "| 4429 | too many connections or messages |",
 )
 def full(seen: TurnedAway) -> str:
-    """The second, into a room for one."""
+    """The second participant joins a room for one."""
     closed = seen.full.closed
     return expect(closed is not None and closed.code == 4429, str(seen.full))

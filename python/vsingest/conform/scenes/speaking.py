@@ -1,4 +1,4 @@
-"""One talks in messages of many lengths, and in bursts; the other hears all of it."""
+"""One participant sends audio in messages of many lengths and in bursts, which the other hears."""
 
 import asyncio
 from dataclasses import dataclass
@@ -17,12 +17,12 @@ _BURST: Final = 4 * 320
 
 @dataclass(frozen=True, slots=True)
 class ToneHeard:
-    """What became of a tone.
+    """A tone as it was heard.
 
     Attributes:
-        sent: For how many seconds it was said.
+        sent: For how many seconds it was sent.
         seconds: For how many seconds it was heard.
-        level: How loud.
+        level: The level at which it was heard.
     """
 
     sent: float
@@ -34,13 +34,13 @@ class ToneHeard:
 
     @property
     def fine(self) -> bool:
-        """Whether it was heard for as long, but for a tenth and an edge, and as loud."""
+        """Whether it was heard for nearly as long, and at the same level."""
         return self.seconds > 0.9 * self.sent - 0.1 and self.level > AMPLITUDE * 0.85
 
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """What was heard of each way to send.
+    """What was heard for each way to send.
 
     Attributes:
         long: One message of a second.
@@ -55,7 +55,7 @@ class Spoken:
 
 @scene("speaking", sessions=2, seconds=8)
 async def speaking(service: Service) -> Spoken:
-    """One says the same tone in three ways."""
+    """One participant sends the same tone in three ways."""
 
     async def say(
         seconds: float, *, sizes: tuple[int, ...] = (), at_once: bool = False
@@ -95,17 +95,17 @@ _WORDS = "| audio into the room, of any length up to 1,000 ms | [C], any length 
 
 @speaking.ours("audio.long", "A media message may have up to 1,000 ms.", _WORDS)
 def long(seen: Spoken) -> str:
-    """All of a second is heard."""
+    """A whole second is heard."""
     return expect(seen.long.fine, str(seen.long))
 
 
 @speaking.ours("audio.odd", "A media message may have any length, within a sample too.", _WORDS)
 def odd(seen: Spoken) -> str:
-    """An odd byte that is lost would make noise of all that follows."""
+    """A lost odd byte would turn all audio after it into noise."""
     return expect(seen.odd.fine, str(seen.odd))
 
 
 @speaking.seen("audio.bursts", "Audio may come in bursts, as official clients send it.", _WORDS)
 def bursts(seen: Spoken) -> str:
-    """Four frames each 80 ms."""
+    """Four frames are sent every 80 ms."""
     return expect(seen.bursts.fine, str(seen.bursts))

@@ -1,4 +1,4 @@
-"""What docs/protocol.md says of moments that nobody can bring about from outside."""
+"""Statements about moments that nobody can cause from outside."""
 
 from vsingest.conform.check import NotTried, Provenance, Scene, scene
 from vsingest.conform.service import Service

@@ -1,4 +1,4 @@
-"""What comes of waiting: pings, silence, a `start` that never comes, and a reader that stalls."""
+"""Timing: pings, silence, a missing `start`, and a reader that stalls."""
 
 import asyncio
 import contextlib
@@ -17,7 +17,7 @@ from vsingest.protocol.audio import FRAME_BYTES, FRAME_SECONDS
 
 _LONGEST_SECONDS: Final = 60.0
 _STALL_SECONDS: Final = 8.0
-# Python's TLS reads 256 KiB ahead, which are 12 s of audio.
+# Python's TLS reads 256 KiB ahead, which is 12 s of audio.
 _TLS_STALL_SECONDS: Final = 20.0
 _RECEIVE_BYTES: Final = 4_096
 _WORDS: Final = 10
@@ -26,11 +26,11 @@ _SIGNS: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class Unstarted:
-    """What came of a socket without `start`.
+    """The outcome of a socket without `start`.
 
     Attributes:
         seconds: How long it was open.
-        closed: How it was closed; None where it stayed open.
+        closed: How it was closed; None if it stayed open.
     """
 
     seconds: float
@@ -39,7 +39,7 @@ class Unstarted:
 
 @scene("no start", sessions=1, seconds=12, alongside=True)
 async def not_starting(service: Service) -> Unstarted:
-    """Opens a socket and says nothing."""
+    """Opens a socket and sends nothing."""
     peer = await service.open(await service.session(await service.room(), service.unique("ann")))
     began = asyncio.get_running_loop().time()
     try:
@@ -55,7 +55,7 @@ async def not_starting(service: Service) -> Unstarted:
     "| 4408 | no start event arrived in time |",
 )
 def start_due(seen: Unstarted) -> str:
-    """The seconds are an operator's choice: any within a minute will do."""
+    """The operator chooses the seconds; any value up to a minute is accepted."""
     if seen.closed is None:
         return expect(False, "", f"it stays open for {seen.seconds:.0f} s")
     return expect(seen.closed.code == 4408, f"after {seen.seconds:.0f} s: {seen.closed}")
@@ -63,12 +63,12 @@ def start_due(seen: Unstarted) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Pinged:
-    """What came to a silent socket.
+    """The outcome of a silent socket.
 
     Attributes:
-        first: After how many seconds a ping came; None where none did.
+        first: After how many seconds a ping came; None if none did.
         open: Whether the socket was open then.
-        gone: After how many seconds without an answer to a ping it ended; None where it did not.
+        gone: After how many seconds without an answer to a ping it ended; None if it did not.
     """
 
     first: float | None
@@ -78,7 +78,7 @@ class Pinged:
 
 @scene("pings", sessions=1, seconds=55, alongside=True)
 async def pinging(service: Service) -> Pinged:
-    """Sends nothing after `start`: answers the first ping, and none from then on."""
+    """Sends nothing after `start`; answers only the first ping."""
     loop = asyncio.get_running_loop()
     async with people(service, await service.room(), "ann") as (peer,):
         began = loop.time()
@@ -97,7 +97,7 @@ _PINGS: Final = "The server pings every 20 seconds, and drops a peer"
 
 @pinging.ours("pings.sent", "The service pings a silent peer within a minute.", _PINGS)
 def sent(seen: Pinged) -> str:
-    """Ours each 20 s."""
+    """Our server pings every 20 s."""
     if seen.first is None:
         return expect(False, "", "no ping within a minute")
     return f"after {seen.first:.0f} s"
@@ -105,7 +105,7 @@ def sent(seen: Pinged) -> str:
 
 @pinging.ours("pings.dead", "A peer that answers no ping is dropped within a minute.", _PINGS)
 def dead(seen: Pinged) -> str:
-    """Ours 10 s after a ping."""
+    """Our server ends it 10 s after a ping."""
     if seen.first is None:
         raise NotTried("no ping came")
     if seen.gone is None:
@@ -119,19 +119,19 @@ def dead(seen: Pinged) -> str:
     '| `{"event":"media","payload":"…"}` | audio into the room, of any length up to 1,000 ms |',
 )
 def silence(seen: Pinged) -> str:
-    """Official clients send none until the microphone is on."""
+    """Official clients send no audio until the microphone is on."""
     return expect(seen.open, "it stays", "the socket was closed")
 
 
 @dataclass(frozen=True, slots=True)
 class Stalled:
-    """What came to one who did not read for a while.
+    """What a participant received who did not read for a while.
 
     Attributes:
-        messages: How many messages of audio had been due meanwhile.
+        messages: How many messages of audio were due meanwhile.
         waited: How many came late.
-        words: The texts that came, of those published meanwhile.
-        closed: How the socket was closed, where it was.
+        words: The received texts, of those published meanwhile.
+        closed: How the socket was closed, if it was.
     """
 
     messages: int
@@ -142,7 +142,7 @@ class Stalled:
 
 @scene("slow reader", sessions=2, seconds=22, alongside=True)
 async def stalling(service: Service) -> Stalled:
-    """One of two stops reading for a while; the other publishes meanwhile."""
+    """One of two participants stops reading for a while; the other publishes meanwhile."""
     room, topic = await service.room(), service.unique("topic")
     connector = aiohttp.TCPConnector(socket_factory=_small_socket)
     async with (
@@ -163,7 +163,7 @@ async def stalling(service: Service) -> Stalled:
         for number in range(_WORDS):
             await ann.send("message", topic=topic, data=f"word {number}")
             for _ in range(_SIGNS):
-                # Whoever sends something is alive, even if no pong comes.
+                # A peer that sends something is alive, even without a pong.
                 await ben.send_audio(bytes(FRAME_BYTES))
                 await asyncio.sleep(seconds / _WORDS / _SIGNS)
         before = len(ben.audio)
@@ -183,7 +183,7 @@ async def stalling(service: Service) -> Stalled:
     "8. The server never drops an event, but it drops audio:",
 )
 def slow(seen: Stalled) -> str:
-    """What is kept whole comes ever later."""
+    """Audio that is never dropped would come later and later."""
     said = f"{len(seen.words)} of {_WORDS} events, {seen.waited} of {seen.messages} audio messages"
     expect(seen.closed is None, said, f"closed: {seen.closed}")
     expect(seen.words == [f"word {number}" for number in range(_WORDS)], said)
@@ -196,7 +196,7 @@ def _text(event: dict[str, Any]) -> Any:
 
 
 def _audio_before(order: list[str], event: int) -> int:
-    """How many media messages came before an event, which is given by its place among events."""
+    """Returns how many media messages came before an event, given by its index."""
     count = -1
     audio = 0
     for name in order:
@@ -210,7 +210,7 @@ def _audio_before(order: list[str], event: int) -> int:
 
 
 def _small_socket(address: Any) -> socket.socket:
-    """A socket that holds little, so that a stall is felt by the service and not by the kernel."""
+    """Opens a socket with a small buffer, so that a stall reaches the service."""
     family, kind, protocol, *_ = address
     made = socket.socket(family, kind, protocol)
     made.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _RECEIVE_BYTES)
