@@ -40,7 +40,7 @@ def replay_capture(
 ) -> None:
     """Send the outbound messages of a capture into another session, each at its time.
 
-    The session is asked for audio as the captured one had it, unless you name another.
+    It requests the audio format of the captured session, unless you name another.
     """
     audio = audio_of(file)  # validates the file before creating a session
     joining = replace(

@@ -167,10 +167,10 @@ class JoinRefused(VsingestError):
 
 
 class NotOffered(VsingestError):
-    """The service does not offer what the call cannot go without.
+    """The service does not offer something that the call needs.
 
     Attributes:
-        missing: That, in words.
+        missing: What is missing, in words.
     """
 
     vain = True

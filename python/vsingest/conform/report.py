@@ -114,7 +114,7 @@ def _line(cells: Sequence[str]) -> str:
 
 
 def _cell(text: str) -> str:
-    """Others' words that stay within their cell, and are no markup."""
+    """Escapes foreign text, so that it stays within its cell and is not markup."""
     for one, written in (
         ("\\", "\\\\"),
         ("|", "\\|"),

@@ -70,7 +70,7 @@ async def judge(
 
 
 def _grouped(rows: list[Row]) -> list[Row]:
-    """The rows of one group together, whichever scenes they are of."""
+    """Returns the rows with those of one group together, whichever scenes they belong to."""
     groups = list(dict.fromkeys(row.group for row in rows))
     return sorted(rows, key=lambda row: groups.index(row.group))
 
@@ -86,7 +86,7 @@ async def _rows(service: Service, scene: Scene[Any]) -> list[Row]:
     except NotTried as cannot:
         why, hindered = str(cannot), False
     except Exception as error:
-        # What nobody thought of in one scene shall not cost the report of the others.
+        # An unexpected error in one scene must not lose the results of the others.
         _log.debug("the scene %r failed", scene.name, exc_info=True)
         why = f"the kit failed: {type(error).__name__}"
     else:

@@ -9,7 +9,7 @@ def block_lengths(rate: int, seconds: float | None, block_samples: int | None) -
     Args:
         rate: Samples a second.
         seconds: Total duration; None for endless audio.
-        block_samples: Samples a block; 20 ms where not given. The last block may be shorter.
+        block_samples: Samples a block; by default 20 ms. The last block may be shorter.
 
     Raises:
         ValueError: An argument is out of range; raised by the call, not by the first block.

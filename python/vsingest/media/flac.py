@@ -25,7 +25,7 @@ class FlacWriter:
     date. A file whose writer was killed lacks at most the last block, of 4,096 samples.
 
     Args:
-        path: Created anew; an existing file is overwritten.
+        path: The file to create; an existing one is overwritten.
         rate: Samples a second.
 
     Attributes:

@@ -23,7 +23,7 @@ def noise(
         seconds: Duration; None for endless audio.
         amplitude: Peak, where 1.0 is full scale.
         seed: The same seed gives the same noise; None gives different noise each time.
-        block_samples: Samples a block; 20 ms where not given. The last block may be shorter.
+        block_samples: Samples a block; by default 20 ms. The last block may be shorter.
 
     Yields:
         New 1-D float32 arrays.
@@ -47,7 +47,7 @@ def silence(
     Args:
         rate: Samples a second.
         seconds: Duration; None for endless audio.
-        block_samples: Samples a block; 20 ms where not given. The last block may be shorter.
+        block_samples: Samples a block; by default 20 ms. The last block may be shorter.
 
     Yields:
         New 1-D float32 arrays.

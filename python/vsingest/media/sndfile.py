@@ -41,7 +41,7 @@ class SoundReader(Closing):
         path: The file.
         rate: Samples a second.
         channels: Number of channels.
-        seconds: Duration; None where the header does not state it, or states an impossible one.
+        seconds: Duration; None if the header does not state it, or states an impossible one.
         damage: Why the audio ended before the length in the header, once it has; else None.
 
     Raises:

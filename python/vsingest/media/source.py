@@ -28,7 +28,7 @@ class Source(Protocol):
 
     @property
     def seconds(self) -> float | None:
-        """Duration; None where it is unknown."""
+        """Duration; None if it is unknown."""
         ...
 
     def blocks(self) -> Blocks:

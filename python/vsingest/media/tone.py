@@ -26,7 +26,7 @@ def tone(
         rate: Samples a second.
         seconds: Duration; None for endless audio.
         amplitude: Peak, where 1.0 is full scale.
-        block_samples: Samples a block; 20 ms where not given. The last block may be shorter.
+        block_samples: Samples a block; by default 20 ms. The last block may be shorter.
 
     Yields:
         New 1-D float32 arrays.

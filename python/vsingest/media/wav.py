@@ -26,7 +26,7 @@ class WavWriter(Closing):
     between leaves a valid file without its last samples.
 
     Args:
-        path: Created anew; an existing file is overwritten.
+        path: The file to create; an existing one is overwritten.
         rate: Samples a second.
 
     Attributes:

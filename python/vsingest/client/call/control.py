@@ -22,7 +22,7 @@ _log = logging.getLogger("vsingest.client")
 
 
 class Control:
-    """Writes events to the present connection, and again what the service refused for its rate."""
+    """Writes events, and writes those again that the service refused for their rate."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -61,7 +61,7 @@ class Control:
 
         Raises:
             CallEnded: The call ended first.
-            RateLimited: An earlier event was refused, and nobody knows which: it is lost.
+            RateLimited: An unknown earlier event was refused, and is lost.
             NotOffered: A server without `pubsub` would send it to others than its recipients.
             ValueError: The event is larger than a server takes.
         """
@@ -79,7 +79,7 @@ class Control:
         await self._send(event, message)
 
     def refused(self, number: int | None) -> None:
-        """Sends slower from now on, and once more what the service refused for its rate."""
+        """Slows down, and sends the event again that the service refused for its rate."""
         self._pace.slow_down()
         event = self._sent.find(number)
         if event is None:
@@ -90,7 +90,7 @@ class Control:
             self._resending = asyncio.create_task(self._resend(), name="vsingest resend")
 
     async def resent(self) -> None:
-        """Returns once nothing that was refused waits to be sent again."""
+        """Returns once all refused events have been sent again."""
         while self._resending is not None and self._ended is None:
             await self._changed.wait()
 

@@ -1,4 +1,4 @@
-"""How fast a call sends events, so that the service refuses none."""
+"""The rate at which a call sends events, so that the service refuses none."""
 
 from typing import Final
 
@@ -6,19 +6,19 @@ from vsingest.media.clock import Clock
 from vsingest.protocol.limits import Limits
 from vsingest.protocol.token_bucket import TokenRate
 
-# Of the rate that our server takes: the network may bring closer together what left evenly.
+# The share of our server's rate to use, since the network may bring evenly sent events together.
 _PER_SECOND: Final = Limits().messages_per_second * 0.9
-# Half of what a server refuses before it ends the call: it may take far less than ours does.
+# Half of the refusals after which a server ends the call; others may allow far fewer than ours.
 _AT_ONCE: Final = Limits().errors // 2
 _SLOWER: Final = 0.25
 _PAUSE_SECONDS: Final = 1.0
 
 
 class EventPace:
-    """The rate of events of one call. It begins with that of our server.
+    """The rate of events of one call, at first that of our server.
 
     Args:
-        clock: The time to pace by.
+        clock: The clock that paces the events.
     """
 
     def __init__(self, clock: Clock) -> None:
@@ -32,9 +32,9 @@ class EventPace:
         self._full_at, _ = self._rate.take(self._full_at, self._clock.now())
 
     def slow_down(self) -> None:
-        """Sends nothing for a second and then at a quarter of the rate, as an event was refused.
+        """Slows down after a refusal: nothing for a second, then a quarter of the rate.
 
-        Those refused within that second had left before, and make nothing slower.
+        Events refused within that second had been sent before, and do not slow down more.
         """
         now = self._clock.now()
         if now < self._slower_at:
@@ -45,7 +45,7 @@ class EventPace:
         self._full_at = self._slower_at
 
     def wait(self) -> float:
-        """Takes one event; gives the seconds to wait before asking again, or 0 where it may go."""
+        """Takes one event; returns 0 if it may be sent, else the seconds to wait."""
         now = self._clock.now()
         self._full_at, wait = self._rate.take(self._full_at, now)
         return wait

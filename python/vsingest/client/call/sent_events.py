@@ -1,4 +1,4 @@
-"""The events of a connection that its service may still refuse."""
+"""The recent events of a connection, which its service may still refuse."""
 
 from collections import deque
 from typing import Final
@@ -11,7 +11,7 @@ _BYTES: Final = 1 << 20
 
 
 class SentEvents:
-    """Numbers what is sent on one connection, as its server does, and keeps the latest."""
+    """Numbers the events of one connection as its server does, and keeps the latest."""
 
     def __init__(self) -> None:
         self._next = 1
@@ -19,7 +19,7 @@ class SentEvents:
         self._bytes = 0
 
     def add(self, event: ClientEvent, size: int) -> None:
-        """Notes an event of so many bytes."""
+        """Records an event and its size."""
         self._next += 1
         self._kept.append((event, size))
         self._bytes += size
@@ -27,9 +27,9 @@ class SentEvents:
             self._bytes -= self._kept.popleft()[1]
 
     def find(self, number: int | None) -> ClientEvent | None:
-        """Gives the event of a number; None where it is not known, or would come too late.
+        """Returns the event with a number; None if it is unknown, or would come too late.
 
-        A `clear` that is sent again would drop what was said since.
+        A `clear` that is sent again would drop the audio sent since.
         """
         index = -1 if number is None else number - (self._next - len(self._kept))
         event = self._kept[index][0] if 0 <= index < len(self._kept) else None

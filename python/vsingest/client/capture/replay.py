@@ -116,7 +116,7 @@ class _Again:
         else:
             try:
                 await self._send_event(record.event)
-            except (ValueError, TypeError, NotOffered):  # what the service would refuse
+            except (ValueError, TypeError, NotOffered):  # events that the service would refuse
                 self._skipped[str(record.event["event"])] += 1
 
     async def finish(self) -> None:

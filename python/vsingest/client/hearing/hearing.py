@@ -152,11 +152,11 @@ class Hearing:
         return self._playout.stats().accepted - self._raw_pushed + self._raw_received
 
     def playout(self) -> PlayoutStats:
-        """The counters of the playout buffer; what nobody listens to overflows it."""
+        """The counters of the playout buffer, which overflows while nobody listens."""
         return self._playout.stats()
 
     def stats(self) -> FlowStats:
-        """The counters of all listeners, past and present, together."""
+        """The counters of all listeners together, including past ones."""
         counters = Counter(self._gone)
         for listener in self._listeners:
             counters.update(listener.counters())

@@ -37,8 +37,8 @@ class AvReader:
         path: The file.
         rate: Samples a second.
         channels: Channels of the first frame.
-        seconds: Duration; None where the container does not state it.
-        damage: What could not be decoded so far; None where everything could.
+        seconds: Duration; None if the container does not state it.
+        damage: What could not be decoded so far; None if everything could.
 
     Raises:
         SoundFileError: The file does not exist, FFmpeg cannot read it, it contains no audio, or

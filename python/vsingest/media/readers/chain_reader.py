@@ -24,8 +24,8 @@ class ChainReader:
         path: The file.
         rate: Samples a second.
         channels: Number of channels.
-        seconds: Duration; None where that of a part is unknown.
-        damage: What is wrong with the parts read so far; None where nothing is.
+        seconds: Duration; None if that of a part is unknown.
+        damage: What is wrong with the parts read so far; None if nothing is.
 
     Raises:
         SoundFileError: No part of the file can be read.

@@ -60,7 +60,7 @@ class Run:
 
 
 def find_runs(data: mmap.mmap) -> list[Run]:
-    """Find the runs of a file; none if it is no MP3, or is one run with a correct tag frame.
+    """Find the runs of a file; none if it is not MP3, or is one run with a correct tag frame.
 
     Without a tag frame, libsndfile estimates the length from the size of the first frame and stops
     there; it also stops where the kind of the frames changes.

@@ -14,7 +14,7 @@ class PartReader(Source, Protocol):
 
     @property
     def damage(self) -> str | None:
-        """What is wrong with what was read so far; None where nothing is."""
+        """What is wrong with what was read so far; None if nothing is."""
         ...
 
     def blocks(self) -> Iterator[NDArray[np.float32]]:

@@ -29,7 +29,7 @@ class Part:
         start: The offset of its first byte.
         end: The offset of the byte after its last.
         prefix: Bytes that a decoder needs before them, and that the file lacks.
-        samples: The most samples it can have; None where only its decoder knows.
+        samples: The most samples it can have; None if only its decoder knows.
     """
 
     start: int

@@ -30,7 +30,7 @@ _TELL_BLOCKS: Final = (0x02, 0x11, 0x31)
 
 
 class NotPlainWav(SoundFileError):  # noqa: N818 - it says what was found
-    """A file is no WAV of PCM, floats, mu-law or A-law, but may be another sound file."""
+    """A file is not a WAV file of PCM, floats, mu-law or A-law, but may be another sound file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def read_layout(path: Path) -> WavLayout:
     chunk follows, or if it is the placeholder for an unknown size, the audio ends with the file.
 
     Raises:
-        NotPlainWav: The file is no WAV file, or ends in its header.
+        NotPlainWav: The file is not a WAV file, or ends in its header.
         OSError: The file cannot be read.
     """
     with path.open("rb") as file:

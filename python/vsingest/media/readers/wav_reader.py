@@ -26,7 +26,7 @@ class WavReader:
 
     Raises:
         SoundFileError: The file does not exist, or its rate or channels are out of bounds.
-        NotPlainWav: The file holds another codec, or is no WAV file.
+        NotPlainWav: The file holds another codec, or is not a WAV file.
     """
 
     def __init__(self, path: str | Path) -> None:

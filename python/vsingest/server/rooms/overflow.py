@@ -1,4 +1,4 @@
-"""Tells participants whose audio comes faster than it is played that the room drops some of it."""
+"""Informs participants whose audio comes faster than it is played that some of it is dropped."""
 
 from collections.abc import Collection
 from itertools import islice
@@ -10,12 +10,12 @@ from vsingest.protocol.events import Error, encode
 from vsingest.server.rooms.member import Member
 from vsingest.transport.playout import CAPACITY_FRAMES
 
-# Ticks between two looks at one member: an overflow that goes on through both is one.
+# Ticks between two checks of one member; an overflow at both is the same one.
 _TICKS: Final = 50
 
 
 def tell_overflows(members: Collection[Member], tick: int) -> None:
-    """Looks at one member in fifty, another one each tick, and sends one event per overflow."""
+    """Checks one member in fifty, another one each tick, and sends one event for each overflow."""
     for member in islice(members, tick % _TICKS, None, _TICKS):
         overflow = member.playout.stats().overflow
         dropped, member.overflow = overflow - member.overflow, overflow
