@@ -10,6 +10,7 @@ from vsingest.demo.clip import load_clip
 from vsingest.demo.hum import hum
 from vsingest.demo.oracle import compare, offline
 from vsingest.demo.parties import converse
+from vsingest.demo.plot import draw
 from vsingest.demo.report import sum_up
 from vsingest.demo.server_process import ListeningLine
 from vsingest.demo.stalls import Stall, StallCause, concealments, gaps, late_frames, together
@@ -19,7 +20,7 @@ RECORDER, TONE, SPEAKER = range(3)  # in the order of their sockets
 
 
 @pytest.fixture
-def demo(vsingest_clock, vsingest_server):
+def demo(vsingest_clock, vsingest_server, tmp_path):
     """Runs the demo in virtual time, with something that happens at its third second."""
     clip, rate = load_clip()
 
@@ -32,7 +33,10 @@ def demo(vsingest_clock, vsingest_server):
         likeness = compare(
             talk.heard.samples, offline(clip, rate), offline(hum(len(clip) / rate), 8_000)
         )
-        return sum_up(talk, likeness)
+        report = sum_up(talk, likeness)
+        draw(talk, likeness, report, tmp_path / "report.png")
+        assert (tmp_path / "report.png").read_bytes().startswith(b"\x89PNG")
+        return report
 
     return lambda happens: vsingest_clock.run(run(happens))
 

@@ -98,11 +98,6 @@ def _verdict(report: DemoReport) -> str:
 
 
 def _rows(report: DemoReport) -> list[tuple[str, str]]:
-    snr = "infinite" if report.snr_db is None else f"{report.snr_db:.1f} dB"
-    if report.bit_identical:
-        snr += " (bit-identical)"
-    elif report.samples_concealed or any(stall.concealed_seconds for stall in report.stalls):
-        snr += " without what is concealed"
     return [
         ("room", report.room_id),
         ("session", report.session_id),
@@ -115,7 +110,7 @@ def _rows(report: DemoReport) -> list[tuple[str, str]]:
         ("latency", _times(report.latency.p50, report.latency.p99, report.latency.max)),
         ("pacing lateness", _times(report.lateness.p50, report.lateness.p99, report.lateness.max)),
         ("level", f"{report.level_dbfs:.1f} dBFS"),
-        ("SNR", f"{snr}, against an offline conversion"),
+        ("SNR", f"{report.snr_in_words}, against an offline conversion"),
         ("real-time factor", f"{report.real_time_factor:.3f} of a core for three clients"),
     ]
 

@@ -43,8 +43,10 @@ def _waveforms(axes: Any, talk: DemoResult, likeness: Likeness, report: DemoRepo
     axes.plot(
         seconds, talk.heard.samples / 32_768, color=HEARD, lw=0.5, label="recorded from the room"
     )
-    verdict = "bit-identical" if report.bit_identical else f"SNR {report.snr_db:.1f} dB"
-    axes.set(title=f"Speech and tone in room {talk.room_id}: {verdict}", ylabel="full scale = 1")
+    axes.set(
+        title=f"Speech and tone in room {talk.room_id}: SNR {report.snr_in_words}",
+        ylabel="full scale = 1",
+    )
     loudest = float(np.abs(likeness.expected).max()) / 32_768
     axes.set(xlim=(0, seconds[-1]), ylim=(-1.15 * loudest, 1.45 * loudest))
     axes.legend(loc="upper right", ncols=2, frameon=False)

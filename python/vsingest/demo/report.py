@@ -61,6 +61,15 @@ class DemoReport(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
         return self.samples_lost == 0 and self.samples_unaccounted == 0
 
     @property
+    def snr_in_words(self) -> str:
+        """The SNR, and what it leaves out."""
+        snr = "infinite" if self.snr_db is None else f"{self.snr_db:.1f} dB"
+        if self.bit_identical:
+            return f"{snr} (bit-identical)"
+        concealed = self.samples_concealed or any(one.concealed_seconds for one in self.stalls)
+        return f"{snr} without what is concealed" if concealed else snr
+
+    @property
     def is_fine(self) -> bool:
         """Whether every sample is accounted for, and all were heard as they were sent."""
         return self.adds_up and self.bit_identical and not self.stalls
