@@ -61,7 +61,7 @@ bench: install ## Time each kernel beside its rivals; one table of ratios. SHORT
 		--benchmark-disable-gc --benchmark-quiet --benchmark-json=build/bench.json benches
 	@VSINGEST_BENCH_SHORT=$(SHORT) python benches/table.py build/bench.json $(if $(BAR),--bar)
 
-proof: install $(VENV)/.proof bench ## Measure what the resamplers do to the sound, and write docs/core.md and its pictures.
+proof: install $(VENV)/.proof bench ## Measure sound and speed of the core, and write docs/core.md and its pictures.
 	PYTHONPATH=benches python -m proof docs/core.md build/bench.json
 
 instructions: install ## Count each kernel's instructions; fail 3% above the baseline. REFRESH=1: write it anew.

@@ -1,4 +1,4 @@
-"""A bot that says again what it hears, in sound and in writing, until Ctrl-C.
+"""A bot that repeats what it hears, audio and text, until Ctrl-C.
 
 python examples/echo_bot.py --room abcd-efgh-ijkl
 """
@@ -13,21 +13,21 @@ ID = "echo"
 
 
 async def echo_sound(call: vsingest.Call) -> None:
-    """Sends what comes as it comes: whoever hears it has a playout buffer of their own."""
+    """Sends audio back as it arrives, since every listener has a playout buffer."""
     async for frame in call.audio(raw=True):
         if frame.any():
             await call.send(frame)
 
 
 async def echo_text(call: vsingest.Call) -> None:
-    """Answers each message of the chat but its own, which come back as everybody's do."""
+    """Answers each message of the chat except its own, which subscribers receive too."""
     async for message in call.subscribe("CHAT"):
         if message.sender_id != ID:
             await call.publish("CHAT", message.message)
 
 
 async def run(room: str) -> None:
-    """Stays until the meeting ends."""
+    """Runs until the meeting ends."""
     async with vsingest.connect(room_id=room, participant={"id": ID, "name": "Echo"}) as call:
         print(f"echo is in room {call.room_id}", flush=True)
         await asyncio.gather(echo_sound(call), echo_text(call))

@@ -1,6 +1,6 @@
-"""Plays a sound file into a room at the pace of real time, however long it is.
+"""Plays a sound file of any length into a room in real time.
 
-vsingest demo --clip speech.wav  # any sound file will do; this writes one
+vsingest demo --clip speech.wav  # writes a sound file; any other will do
 python examples/file_to_room.py speech.wav --room abcd-efgh-ijkl
 """
 

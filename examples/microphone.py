@@ -22,7 +22,7 @@ async def listen(call: vsingest.Call, speaker: Speaker) -> None:
 
 
 async def talk(room: str, microphone: str | None, speaker: str | None) -> None:
-    """Talks until Ctrl-C, which closes the microphone: what was said is still heard."""
+    """Sends the microphone until Ctrl-C, which closes it; queued audio is still heard."""
     with closing(Microphone(microphone)) as source, closing(Speaker(speaker)) as sink:
         asyncio.get_running_loop().add_signal_handler(signal.SIGINT, source.close)
         async with vsingest.connect(room_id=room, participant={"name": source.name}) as call:

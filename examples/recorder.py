@@ -1,4 +1,4 @@
-"""Records a room into a WAV or FLAC file, with who came and went, until Ctrl-C.
+"""Records a room to a WAV or FLAC file, and prints joins and leaves, until Ctrl-C.
 
 python examples/recorder.py --room abcd-efgh-ijkl --out room.wav
 
@@ -14,22 +14,22 @@ from vsingest.media.recording import Recording, open_recording
 
 
 async def record(call: vsingest.Call, recording: Recording) -> None:
-    """Writes frames at a steady pace, silence among them, so that the file keeps the time."""
+    """Writes frames at a steady pace, silence included, so that positions in the file are times."""
     async for frame in call.audio():
         recording.write(frame)
 
 
 async def follow(call: vsingest.Call, recording: Recording) -> None:
-    """Says who comes and goes, and when in the recording."""
+    """Prints who joins and leaves, and at which position of the recording."""
     async for event in call.presence():
         seconds = recording.samples / 8_000
         print(f"{seconds:7.2f} s  {type(event).__name__}: {event.participant.name}", flush=True)
 
 
 async def run(room: str, path: str) -> None:
-    """Stays until the meeting ends."""
+    """Runs until the meeting ends."""
     async with vsingest.connect(room_id=room, participant={"name": "Recorder"}) as call:
-        # Made once there is something to record: a failure leaves an older file as it was.
+        # Created once there is audio, so that a failure does not replace an existing file.
         with closing(open_recording(path)) as recording:
             try:
                 await asyncio.gather(record(call, recording), follow(call, recording))

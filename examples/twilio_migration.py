@@ -1,4 +1,4 @@
-"""A bot that was written for Twilio Media Streams, in a room: its handler stays as it is.
+"""Runs a bot that was written for Twilio Media Streams in a room, with its handler unchanged.
 
 python examples/twilio_migration.py --room abcd-efgh-ijkl
 
@@ -19,12 +19,12 @@ from vsingest import fast
 Message = dict[str, Any]
 
 FORMAT = {"encoding": "audio/x-mulaw", "sampleRate": 8_000, "channels": 1}
-SILENCE = b"\x7f\xff"  # the two codes of zero
-QUEUED_MESSAGES = 500  # a bot that is further ahead has to wait
+SILENCE = b"\x7f\xff"  # the two mu-law codes of zero
+QUEUED_MESSAGES = 500  # a bot that is further ahead must wait
 
 
 class TwilioStream:
-    """A joined call as the WebSocket of a media stream."""
+    """A joined call with the interface of a media stream's WebSocket."""
 
     def __init__(self, call: vsingest.Call) -> None:
         self._call = call
@@ -33,7 +33,7 @@ class TwilioStream:
         self._number = 0
 
     async def receive(self) -> AsyncIterator[Message]:
-        """Gives the bot what Twilio would, to `stop`."""
+        """Gives the bot the messages that Twilio would send, up to `stop`."""
         yield {"event": "connected", "protocol": "Call", "version": "1.0.0"}
         start = {"callSid": self._call.call_id, "tracks": ["inbound"], "mediaFormat": FORMAT}
         yield self._event("start", {"streamSid": self._call.session_id, **start})
@@ -42,7 +42,7 @@ class TwilioStream:
         yield message
 
     async def send(self, message: Message) -> None:
-        """Takes what the bot would send to Twilio."""
+        """Takes a message that the bot would send to Twilio."""
         if message["event"] != "clear":
             await self._from_bot.put(message)
             return
@@ -52,7 +52,7 @@ class TwilioStream:
             self._tell("mark", mark)
 
     async def hear(self) -> None:
-        """Passes the room on; the meeting's end is the stream's."""
+        """Passes the room's audio to the bot; the end of the meeting ends the stream."""
         with suppress(vsingest.CallEnded):
             async for frame in self._call.audio():
                 payload = base64.b64encode(fast.ulaw_encode(frame)).decode()
@@ -60,7 +60,7 @@ class TwilioStream:
         self._tell("stop", {"callSid": self._call.call_id})
 
     async def speak(self) -> None:
-        """Passes the bot's sound on, and answers its marks when all before them was heard."""
+        """Sends the bot's audio, and answers its marks once the audio before them was heard."""
         with suppress(vsingest.CallEnded):
             while True:
                 message = await self._from_bot.get()
@@ -81,7 +81,7 @@ class TwilioStream:
 
 
 async def parrot(stream: TwilioStream) -> None:
-    """A bot as one has it: hears a second of sound, says it again, and asks when it was heard."""
+    """A typical bot: repeats a second of sound, and asks when it was heard."""
     heard = []
     async for message in stream.receive():
         if message["event"] == "mark":
@@ -99,7 +99,7 @@ async def parrot(stream: TwilioStream) -> None:
 
 
 async def run(room: str, bot: Callable[[TwilioStream], Awaitable[None]] = parrot) -> None:
-    """Joins a room, and has the bot talk in it until either has had enough."""
+    """Joins a room, and runs the bot until either ends."""
     async with vsingest.connect(room_id=room, participant={"id": "bot", "name": "Bot"}) as call:
         stream = TwilioStream(call)
         async with asyncio.TaskGroup() as tasks:

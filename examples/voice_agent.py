@@ -1,9 +1,9 @@
-"""A voice agent's skeleton: it answers what was said, and falls silent when it is spoken to.
+"""The skeleton of a voice agent, which answers speech and stops when someone interrupts it.
 
 python examples/voice_agent.py --room abcd-efgh-ijkl
 
-`parrot` stands where yours has speech recognition, a language model and a voice: it is given what
-was said, and yields sound as it is made. It is cancelled where somebody speaks meanwhile.
+`parrot` takes the place of your speech recognition, language model and voice: it gets an utterance,
+and yields audio while it makes it. It is cancelled when someone interrupts it.
 """
 
 import argparse
@@ -21,18 +21,18 @@ from vsingest import fast
 
 Reply = Callable[[NDArray[np.int16]], AsyncIterator[NDArray[Any]]]
 
-REPLY_RATE = 8_000  # of what the reply yields; any will do
-HEAD_FRAMES = 5  # speech is noticed 40 ms after it began, and its first sounds count
-PAUSE_SECONDS = 0.5  # of silence end what somebody says
+REPLY_RATE = 8_000  # the rate of the reply; any rate will do
+HEAD_FRAMES = 5  # speech is detected 40 ms after its start, and its first sounds matter
+PAUSE_SECONDS = 0.5  # seconds of silence that end an utterance
 
 
 async def parrot(utterance: NDArray[np.int16]) -> AsyncIterator[NDArray[Any]]:
-    """Says it again."""
+    """Repeats the utterance."""
     yield utterance
 
 
 class Agent:
-    """Hears a room, and answers.
+    """Listens to a room, and answers.
 
     Args:
         call: The joined call.
@@ -79,8 +79,8 @@ class Agent:
 async def run(room: str, reply: Reply = parrot) -> None:
     """Joins, and answers until the meeting ends.
 
-    With the extension `clear` our server drops what it still holds of an answer, too; a service
-    that does not know it goes without.
+    With the extension `clear`, our server also drops what it still holds of an answer; other
+    services ignore the request.
     """
     who = {"id": "agent", "name": "Agent"}
     async with vsingest.connect(room_id=room, participant=who, extensions=("clear",)) as call:
