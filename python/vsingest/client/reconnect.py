@@ -62,9 +62,10 @@ class Reconnected:
         reason: The reason in words.
         attempts: The number of attempts; the last one succeeded.
         seconds: From the break to the room's answer.
-        lost_out_ms: Milliseconds of audio that were due during the break, and dropped.
+        lost_out_ms: Milliseconds of audio that were due during the break, and dropped; for a
+            connection that died silently, with what was sent after the last byte that came.
         lost_in_ms: Milliseconds for which the room was not heard; for a connection that died
-            silently, from its last sign of life.
+            silently, from the last byte that came.
         topics: The topics that were subscribed to again.
         session_id: The room's session after the reconnect.
     """

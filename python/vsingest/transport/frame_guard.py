@@ -39,12 +39,16 @@ class FrameGuard:
     Args:
         role: The end that the reader belongs to.
         limits: The limits on the peer.
+
+    Attributes:
+        read_at: When the last bytes came, by the loop's clock.
     """
 
     def __init__(self, role: Literal["server", "client"], limits: Limits) -> None:
         self._reader: Reader
         self._transport: asyncio.Transport
         self._loop = asyncio.get_running_loop()
+        self.read_at = self._loop.time()
         self._parser = FrameParser(role=role, max_message_bytes=limits.message_bytes)
         self._limits = limits
         self.pace = ReadingPace(limits, self._pause, self._resume)
@@ -65,6 +69,7 @@ class FrameGuard:
 
     def feed_data(self, data: bytes) -> tuple[bool, bytes]:
         """Takes bytes of the peer."""
+        self.read_at = self._loop.time()
         if self._done:
             self._spend(len(data))
         else:

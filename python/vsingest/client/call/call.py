@@ -227,7 +227,7 @@ class Call(Speaking, LeftAtTheEnd):
     @property
     def is_the_parents(self) -> bool:
         """Whether it was left behind in another process by a fork, where its methods raise."""
-        return self._line.is_the_parents
+        return self._line.origin.is_the_parents
 
     async def leave(self) -> None:
         """Leaves the room at once; drops and counts what is queued; idempotent."""

@@ -36,6 +36,7 @@ class Line:
         call_id: The service's id of the call; None if unknown.
         meeting: The room's answer, once it has come.
         reconnects: What each break of the connection cost.
+        origin: The process it belongs to.
         ended: How the call ended, once it has.
     """
 
@@ -54,7 +55,7 @@ class Line:
         self.ended: Ending | None = None
         self._dialler = dialler
         self._clock = clock
-        self._origin = Origin()
+        self.origin = Origin()
         self._options = options
         self._parts = parts
         self._stats = stats
@@ -83,11 +84,6 @@ class Line:
         """The number of unreadable messages and of `error` events on all connections."""
         return self._errors_before + (self._receiver.errors if self._receiver is not None else 0)
 
-    @property
-    def is_the_parents(self) -> bool:
-        """Whether it was left behind in another process by a fork."""
-        return self._origin.is_the_parents
-
     async def join(self) -> None:
         """Opens the first connection, and waits for the room's answer.
 
@@ -106,7 +102,7 @@ class Line:
 
     async def leave(self) -> None:
         """Sends `stop` and closes; drops and counts what is queued; idempotent."""
-        self._origin.check()
+        self.origin.check()
         if self._life is not None and self._life.done():
             return
         if self._phase not in (Phase.CLOSING, Phase.ENDED):
@@ -234,8 +230,9 @@ class Line:
     async def _return(self, closed: Closed) -> None:
         assert self._backoff is not None
         assert self._socket is not None
-        broke_at = self._clock.now()
-        dropped = self._parts.sender.dropped
+        sender, broke_at = self._parts.sender, self._clock.now()
+        sent = sender.pacer.sent_within(closed.silent_seconds, broke_at)
+        dropped = sender.dropped
         self._phase = Phase.RECONNECTING
         self._parts.detach()
         reason = reason_of(closed.code, closed.reason)
@@ -253,7 +250,8 @@ class Line:
                 reason=reason,
                 attempts=attempts,
                 seconds=seconds,
-                lost_out_ms=(self._parts.sender.dropped - dropped) * 1_000 / self.audio.sample_rate,
+                lost_out_ms=1_000 * max(sent, closed.unacknowledged)
+                + (sender.dropped - dropped) * 1_000 / sender.rate,
                 lost_in_ms=(seconds + closed.silent_seconds) * 1_000,
                 topics=self._parts.topics.names,
                 session_id=self.meeting.session_id,

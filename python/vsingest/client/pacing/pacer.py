@@ -101,6 +101,10 @@ class Pacer:
             return self._free_from
         return anchor + self.stretch.frames * FRAME_SECONDS
 
+    def sent_within(self, seconds: float, now: float) -> float:
+        """At most how many seconds of audio were sent in the last `seconds`."""
+        return min(max(0.0, self.media_time - self.lead - now + seconds), seconds)
+
     @property
     def due(self) -> float:
         """The time at which the next frame may be sent."""

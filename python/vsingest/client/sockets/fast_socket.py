@@ -19,9 +19,10 @@ from vsingest.client.sockets.socket import (
 )
 from vsingest.client.wakeup import Signal
 from vsingest.fast import AudioWire, FrameError, MediaReceiver, Opcode, SampleRing
-from vsingest.protocol.audio import AudioFormat
+from vsingest.protocol.audio import FRAME_SECONDS, AudioFormat
 from vsingest.protocol.close_codes import ABNORMAL, NO_STATUS, CloseCode, close_payload
-from vsingest.transport.heartbeat import PATIENCE, Heartbeat
+from vsingest.transport.dead_path import Silence
+from vsingest.transport.heartbeat import Heartbeat
 from vsingest.transport.read_ahead import ReadAhead
 from vsingest.transport.reading_pace import TURN_BYTES, ReadingPace
 from vsingest.transport.receive_buffer import receive_buffer
@@ -64,9 +65,7 @@ class FastSocket(MediaReceiver, asyncio.BufferedProtocol):
         self._reading = True
         self._read_ahead = ReadAhead()
         self.read_budget = READING.read_burst_bytes
-        self._pings: deque[bytes] = deque(
-            maxlen=PONGS_A_TURN
-        )  # pings to answer in this turn of the loop
+        self._pings: deque[bytes] = deque(maxlen=PONGS_A_TURN)  # to answer in this turn
         self._frames = frames_of()
         self._events: deque[bytes] = deque()
         self._changed = Signal()
@@ -84,6 +83,7 @@ class FastSocket(MediaReceiver, asyncio.BufferedProtocol):
         keep_buffers_small(self._transport, ours=own, kernels=_KERNEL_BYTES)
         self._handshaker.set_parser(self._read_ahead, None)  # type: ignore[attr-defined]  # aiohttp's
         self._transport.set_protocol(self)
+        self._silence = Silence(self._transport, self)
         self._heartbeat = Heartbeat(
             self._ping_seconds, lambda: self.received_bytes, self._ping, self._gone
         )
@@ -170,6 +170,7 @@ class FastSocket(MediaReceiver, asyncio.BufferedProtocol):
         self._events.clear()
         self._heartbeat.stop()
         self._pace.stop()
+        self._silence.stop()
         self._handshaker.connection_lost(exc)
         self._response.close()
         if not self._lost.done():
@@ -275,8 +276,9 @@ class FastSocket(MediaReceiver, asyncio.BufferedProtocol):
             self._write(frames)
 
     def _gone(self) -> None:
-        silent = self._ping_seconds * PATIENCE
-        self._end(Closed(ABNORMAL, "the service stopped answering", silent))
+        audio = self._silence.unacknowledged_bytes() // len(self._frames.silence()) * FRAME_SECONDS
+        silent = self._silence.seconds()
+        self._end(Closed(ABNORMAL, "the service stopped answering", silent, audio))
         self._transport.abort()
 
 

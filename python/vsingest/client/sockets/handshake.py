@@ -11,7 +11,7 @@ from yarl import URL
 
 from vsingest import system
 from vsingest.client.errors import ConnectFailed
-from vsingest.client.sockets.ping_guard import guard
+from vsingest.client.sockets.ping_guard import PingGuard, guard
 from vsingest.transport.accept_key import accept_key
 
 
@@ -31,6 +31,7 @@ class Handshake:
         self._session = session
         self._url = url
         self._proxy = proxy
+        self._guard: PingGuard | None = None
 
     async def bare(self) -> tuple[aiohttp.ClientResponse, asyncio.Transport, Any]:
         """Returns the answer, its transport and aiohttp's protocol, for another to take over.
@@ -83,6 +84,11 @@ class Handshake:
         )
         return connection
 
+    def silent_seconds(self) -> float:
+        """How long nothing has come over the connection of `plain`."""
+        assert self._guard is not None, "plain() puts it there"
+        return asyncio.get_running_loop().time() - self._guard.read_at
+
     async def _ask(
         self, method: str, url: URL, headers: Any, **options: Any
     ) -> aiohttp.ClientResponse:
@@ -113,7 +119,7 @@ class Handshake:
         response = await self._ask(method, url, **options)
         connection = response.connection if response.status == 101 else None
         if connection is not None and connection.protocol is not None:
-            guard(connection.protocol)
+            self._guard = guard(connection.protocol)
         return _Answer(response)
 
 

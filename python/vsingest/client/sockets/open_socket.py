@@ -56,7 +56,8 @@ async def open_socket(
 
 
 async def _plain(handshake: Handshake, ping_seconds: float) -> Socket:
-    return PlainSocket(await handshake.plain(ping_seconds, MESSAGE_BYTES), ping_seconds)
+    connection = await handshake.plain(ping_seconds, MESSAGE_BYTES)
+    return PlainSocket(connection, handshake.silent_seconds)
 
 
 async def _fast(handshake: Handshake, ping_seconds: float) -> Socket:

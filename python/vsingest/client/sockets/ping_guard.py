@@ -26,8 +26,8 @@ class PingGuard(FrameGuard):
         ]
 
 
-def guard(protocol: ResponseHandler) -> None:
-    """Puts a guard before the reader that the protocol will get."""
+def guard(protocol: ResponseHandler) -> PingGuard:
+    """Puts a guard before the reader that the protocol will get, and returns it."""
     made, set_parser = PingGuard(), protocol.set_parser
 
     def set_guarded(reader: Reader, *rest: object, **options: object) -> None:
@@ -47,3 +47,4 @@ def guard(protocol: ResponseHandler) -> None:
 
     # The class cannot be replaced, since aiohttp's connector makes the protocol.
     vars(protocol).update(set_parser=set_guarded, pause_reading=pause, resume_reading=resume)
+    return made

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import deque
+from collections.abc import Callable
 
 import aiohttp
 import numpy as np
@@ -19,7 +20,6 @@ from vsingest.fast import NotMediaError, PlayoutBuffer, SampleRing, encode_media
 from vsingest.fast.errors import MediaError
 from vsingest.protocol.audio import BINARY_MESSAGE_BYTES, PLAIN_AUDIO, AudioFormat
 from vsingest.protocol.close_codes import ABNORMAL, CloseCode, may_be_sent
-from vsingest.transport.heartbeat import PATIENCE
 
 _TEXT, _BINARY = aiohttp.WSMsgType.TEXT, aiohttp.WSMsgType.BINARY
 
@@ -33,14 +33,16 @@ class PlainSocket:
         media_messages: See `Socket.media_messages`.
     """
 
-    def __init__(self, connection: "aiohttp.ClientWebSocketResponse", ping_seconds: float) -> None:
+    def __init__(
+        self, connection: "aiohttp.ClientWebSocketResponse", silent_seconds: Callable[[], float]
+    ) -> None:
         self.playout: PlayoutBuffer | None = None
         self.binary = False
         self.media_messages = 0
         self._origin = Origin()
         self._audio = PLAIN_AUDIO
         self._connection = connection
-        self._ping_seconds = ping_seconds
+        self._silent_seconds = silent_seconds
         self._outbox: deque[tuple[bytes, aiohttp.WSMsgType]] = deque()
         self._writing = False
         self._changed = Signal()
@@ -141,7 +143,7 @@ class PlainSocket:
                 case aiohttp.WSMsgType.ERROR if isinstance(message.data, aiohttp.WebSocketError):
                     self._end(Closed(message.data.code, BROKE_PROTOCOL))
                 case aiohttp.WSMsgType.ERROR:
-                    silent = self._ping_seconds * PATIENCE
+                    silent = self._silent_seconds()
                     self._end(Closed(ABNORMAL, "the service stopped answering", silent))
                 case _:
                     # Not the connection's own close_code, which is 1000 for a connection that only

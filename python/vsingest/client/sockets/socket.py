@@ -28,12 +28,14 @@ class Closed(NamedTuple):
     Attributes:
         code: The peer's close code; 1006 if the connection broke without one.
         reason: The peer's reason, or an empty string.
-        silent_seconds: How long it may have been dead before that was noticed.
+        silent_seconds: How long nothing had come when it was found dead.
+        unacknowledged: Seconds of audio that were sent and not acknowledged then; 0 if unknown.
     """
 
     code: int
     reason: str
     silent_seconds: float = 0.0
+    unacknowledged: float = 0.0
 
 
 class SocketListener(Protocol):
