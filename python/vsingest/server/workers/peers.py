@@ -8,16 +8,7 @@ import msgspec
 from vsingest.cluster.bus import NodeSilent
 from vsingest.cluster.placement import Node
 from vsingest.server.nodes.operations import Operation, OperationOutcome
-from vsingest.server.workers.questions import (
-    Flush,
-    ListRecordings,
-    MetricsReply,
-    Question,
-    ReadMetrics,
-    metrics_decoder,
-    names_decoder,
-    outcome_decoder,
-)
+from vsingest.server.workers.questions import Question, outcome_decoder
 from vsingest.server.workers.worker import Worker
 
 log = logging.getLogger("vsingest.server.workers")
@@ -32,19 +23,6 @@ class Peers:
 
     def __init__(self, worker: Worker) -> None:
         self._worker = worker
-
-    async def flush(self) -> None:
-        """Returns when the others have written all events so far."""
-        await self._ask_all(Flush())
-
-    async def recordings(self) -> set[str]:
-        """Returns the ids of recordings that the others are writing."""
-        answers = await self._ask_all(ListRecordings())
-        return {name for answer in answers for name in names_decoder.decode(answer)}
-
-    async def metrics(self) -> list[MetricsReply]:
-        """Returns the metrics of each other worker that answers."""
-        return [metrics_decoder.decode(answer) for answer in await self._ask_all(ReadMetrics())]
 
     async def run(self, node: Node, operation: Operation, seconds: float) -> OperationOutcome:
         """Runs a request on another worker.
@@ -61,7 +39,8 @@ class Peers:
         answer = await self._worker.bus.ask(node.address, question, seconds=seconds)
         return outcome_decoder.decode(answer)
 
-    async def _ask_all(self, question: Question) -> list[bytes]:
+    async def ask_all(self, question: Question) -> list[bytes]:
+        """Returns the answer of each other worker that answers."""
         text = msgspec.json.encode(question)
         nodes = await self._worker.placement.nodes()
         asked = (self._ask(node, text) for node in nodes if node.address != self._worker.address)

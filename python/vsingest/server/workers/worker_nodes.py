@@ -3,17 +3,26 @@
 from collections.abc import Mapping
 from typing import Any
 
+import msgspec
 from yarl import URL
 
 from vsingest.cluster.session import Session
 from vsingest.observe.families import Family
 from vsingest.server.nodes.local_node import LocalNode
 from vsingest.server.nodes.nodes import Nodes
-from vsingest.server.nodes.operations import RoomRequest
-from vsingest.server.workers.answering import Answering
+from vsingest.server.nodes.operations import Operation, RoomRequest
 from vsingest.server.workers.lease import NodeLease
 from vsingest.server.workers.operations import Operations
 from vsingest.server.workers.peers import Peers
+from vsingest.server.workers.questions import (
+    Flush,
+    ListRecordings,
+    MetricsReply,
+    ReadMetrics,
+    metrics_decoder,
+    names_decoder,
+    question_decoder,
+)
 from vsingest.server.workers.worker import Worker
 
 
@@ -56,12 +65,12 @@ class WorkerNodes(Nodes):
 
     async def join(self, local: LocalNode) -> None:
         """See `Nodes.join`."""
-        self._answering = Answering(self.label, local)
+        self._local = local
         await self.lease.open(local)
 
     async def answer_others(self) -> None:
         """See `Nodes.answer_others`."""
-        await self._worker.bus.open(self._answering.answer)
+        await self._worker.bus.open(self._answer)
 
     def take_no_rooms(self) -> None:
         """See `Nodes.take_no_rooms`."""
@@ -89,12 +98,27 @@ class WorkerNodes(Nodes):
 
     async def flush(self) -> None:
         """See `Nodes.flush`."""
-        await self._peers.flush()
+        await self._peers.ask_all(Flush())
 
     async def recordings(self) -> set[str]:
         """See `Nodes.recordings`."""
-        return await self._peers.recordings()
+        answers = await self._peers.ask_all(ListRecordings())
+        return {name for answer in answers for name in names_decoder.decode(answer)}
 
     async def metrics(self) -> Mapping[str, list[Family]]:
         """See `Nodes.metrics`."""
-        return {one.worker: one.families for one in await self._peers.metrics()}
+        answers = map(metrics_decoder.decode, await self._peers.ask_all(ReadMetrics()))
+        return {answer.worker: answer.families for answer in answers}
+
+    async def _answer(self, question: bytes) -> bytes:
+        answer: Any = None
+        match asked := question_decoder.decode(question):
+            case Flush():
+                await self._local.flush()
+            case ListRecordings():
+                answer = self._local.recordings()
+            case ReadMetrics():
+                answer = MetricsReply(self.label, await self._local.metrics())
+            case Operation():
+                answer = await self._local.run(asked)
+        return msgspec.json.encode(answer)
