@@ -28,6 +28,7 @@ COMMANDS: Final = {
     ),
     "load": LazyCommand("load:load", "Join many calls at once, and measure lateness and loss."),
     "conform": LazyCommand("conform:conform", "Hold a service against the protocol, row by row."),
+    "emulate": LazyCommand("emulate:emulate", "Run a server that misbehaves by a scenario."),
     "webhooks": LazyCommand(
         "webhooks:app", "List and replay webhooks that could not be delivered."
     ),

@@ -17,7 +17,7 @@ _BODY_BYTES: Final = Limits().body_bytes
 
 
 @dataclass(frozen=True, slots=True)
-class Faults:
+class FaultyAnswers:
     """Answers to requests for sessions.
 
     Attributes:
@@ -30,7 +30,7 @@ class Faults:
 
 
 @scene("faulty requests", sessions=1, seconds=2)
-async def faulty(service: Service) -> Faults:
+async def faulty(service: Service) -> FaultyAnswers:
     """Requests a session at the limits, and many with a fault."""
     room = await service.room()
     longest = {"id": service.unique("a").ljust(_LONGEST_ID, "a"), "name": "n" * _LONGEST_NAME}
@@ -62,10 +62,10 @@ async def faulty(service: Service) -> Faults:
     refused["a body of over 64 KiB"] = await service.create(None, raw=large)
     refused["text"] = await service.create(None, raw=b"hello", content_type="text/plain")
     refused["no upgrade"] = await service.ask("GET", SOCKET_PATH)
-    return Faults(await service.create({**body, "participant": longest}), refused)
+    return FaultyAnswers(await service.create({**body, "participant": longest}), refused)
 
 
-def _refusals(seen: Faults, status: int, *faults: str) -> str:
+def _refusals(seen: FaultyAnswers, status: int, *faults: str) -> str:
     """Checks that all of these are refused with one status; names those that are not."""
     others = [
         f"{name}: HTTP {seen.refused[name].status}"
@@ -82,7 +82,7 @@ def _refusals(seen: Faults, status: int, *faults: str) -> str:
     "A wrong or missing member is answered with 400, and the message names it.",
     "| 400 | a member of the body is wrong or missing; the message names it | [D] |",
 )
-def bad_member(seen: Faults) -> str:
+def bad_member(seen: FaultyAnswers) -> str:
     """A session needs a room."""
     said = _refusals(seen, 400, "no roomId", "a number as roomId")
     names = "roomId" in seen.refused["no roomId"].message
@@ -94,7 +94,7 @@ def bad_member(seen: Faults) -> str:
     "`roomId` is a string of 1 to 128 characters without white space.",
     "| `roomId` | required; any string of 1 to 128 characters without white space |",
 )
-def room_bounds(seen: Faults) -> str:
+def room_bounds(seen: FaultyAnswers) -> str:
     """Longer ids are refused."""
     return _refusals(seen, 400, "a roomId with white space", "a roomId of 129 characters")
 
@@ -104,7 +104,7 @@ def room_bounds(seen: Faults) -> str:
     "`participant.id` has up to 128 characters without white space.",
     "| `participant.id` | up to 128 characters without white space;",
 )
-def id_bounds(seen: Faults) -> str:
+def id_bounds(seen: FaultyAnswers) -> str:
     """The longest is accepted, what is beyond refused."""
     if not seen.longest.fine:
         raise Differs(f"the longest is not accepted: {seen.longest}")
@@ -118,7 +118,7 @@ def id_bounds(seen: Faults) -> str:
     "`participant.name` has up to 256 characters.",
     "| `participant.name` | up to 256 characters;",
 )
-def name_bounds(seen: Faults) -> str:
+def name_bounds(seen: FaultyAnswers) -> str:
     """The longest is accepted, what is beyond refused."""
     if not seen.longest.fine:
         raise Differs(f"the longest is not accepted: {seen.longest}")
@@ -130,7 +130,7 @@ def name_bounds(seen: Faults) -> str:
     "`participant.metadata` is a JSON object.",
     "| `participant.metadata` | a JSON object | [D] |",
 )
-def metadata(seen: Faults) -> str:
+def metadata(seen: FaultyAnswers) -> str:
     """A list is not an object."""
     return _refusals(seen, 400, "a list as participant.metadata")
 
@@ -138,7 +138,7 @@ def metadata(seen: Faults) -> str:
 @faulty.documented(
     "create.agent", "An `agent` has an `id`.", "| `id` is required if there is an `agent` | [D] |"
 )
-def agent(seen: Faults) -> str:
+def agent(seen: FaultyAnswers) -> str:
     """An agent without an id is refused."""
     return _refusals(seen, 400, "an agent without id")
 
@@ -148,7 +148,7 @@ def agent(seen: Faults) -> str:
     "A region that is not served is refused with 400.",
     "for a region that it does not serve, the server answers 400",
 )
-def region(seen: Faults) -> str:
+def region(seen: FaultyAnswers) -> str:
     """The region is unknown."""
     return _refusals(seen, 400, "a region that nobody has")
 
@@ -158,7 +158,7 @@ def region(seen: Faults) -> str:
     "A missing, forged or expired token is answered with 401: `Token is invalid or expired`.",
     "| 401 | the token is missing, forged or expired: `Token is invalid or expired` | [D] |",
 )
-def unauthorized(seen: Faults) -> str:
+def unauthorized(seen: FaultyAnswers) -> str:
     """The status is the same for all three faults."""
     faults = ("no token", "a forged token", "an expired token")
     said = _refusals(seen, 401, *faults)
@@ -171,7 +171,7 @@ def unauthorized(seen: Faults) -> str:
     "A token that does not allow the request, such as one of the role `rtc`, is answered with 403.",
     "| 403 | the token does not allow the request: with `roles` that lack `crawler`",
 )
-def forbidden(seen: Faults) -> str:
+def forbidden(seen: FaultyAnswers) -> str:
     """A token with the role `rtc` alone may not call the API."""
     return _refusals(seen, 403, "a token of the role rtc")
 
@@ -181,7 +181,7 @@ def forbidden(seen: Faults) -> str:
     "A body over 64 KiB is answered with 413, and one that is not JSON with 415.",
     "| 413, 415 | the body is over 64 KiB, or not JSON | [O] |",
 )
-def body(seen: Faults) -> str:
+def body(seen: FaultyAnswers) -> str:
     """One request is too large, and one is not JSON."""
     found = seen.refused["a body of over 64 KiB"].status, seen.refused["text"].status
     return expect(found == (413, 415), f"HTTP {found[0]} and HTTP {found[1]}")
@@ -192,7 +192,7 @@ def body(seen: Faults) -> str:
     "A request for the socket's path that is no upgrade is answered with 426.",
     "| 426 | the request for the socket's path is not a WebSocket upgrade | [O] |",
 )
-def upgrade(seen: Faults) -> str:
+def upgrade(seen: FaultyAnswers) -> str:
     """The request is a plain GET."""
     return _refusals(seen, 426, "no upgrade")
 
@@ -202,7 +202,7 @@ def upgrade(seen: Faults) -> str:
     "A refusal has the body `message`, `code`, `statusCode`, and the header `x-request-id`.",
     'has the body `{"message":"…","code":"…","statusCode":N}` and the header `x-request-id`. [C]',
 )
-def errors(seen: Faults) -> str:
+def errors(seen: FaultyAnswers) -> str:
     """The answers to a missing room and to a missing token are checked."""
     for name in ("no roomId", "no token"):
         answer = seen.refused[name]

@@ -1,0 +1,69 @@
+"""`vsingest emulate`: our server misbehaving on purpose."""
+
+import asyncio
+from typing import Annotated
+
+import typer
+
+from vsingest.auth.tokens import mint_token
+from vsingest.cli.options import options
+from vsingest.cli.options.credentials import key_and_secret, throw_away_credentials
+from vsingest.cli.terminal.failures import ExitCode, fail, one_line_errors
+from vsingest.cli.terminal.output import Output
+from vsingest.cli.terminal.signals import until_signal
+from vsingest.emulate.emulator import emulator
+from vsingest.emulate.scenario import Scenario, read_scenario, scenario_names
+
+
+@one_line_errors()
+def emulate(
+    scenario: Annotated[
+        str | None,
+        typer.Argument(metavar="[SCENARIO]", help="A name of --list, or a TOML file."),
+    ] = None,
+    list_scenarios: Annotated[
+        bool, typer.Option("--list", help="List the scenarios that come with the package.")
+    ] = False,
+    host: Annotated[str, typer.Option(help="Listen on this address.")] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option(min=0, max=65_535, help="Listen on this port; 0 takes a free one.")
+    ] = 0,
+    seed: Annotated[int, typer.Option(help="Of what is left to chance.")] = 0,
+    json: options.Json = False,
+) -> None:
+    """Run a server that misbehaves by a scenario, to try a client in any language against it.
+
+    It takes the key and the secret of the environment, or makes throw-away ones, and prints a
+    token. `POST /v2/dev/faults` changes the scenario amid a run. Ctrl-C ends it.
+    """
+    output = Output(json)
+    if list_scenarios:
+        for name in scenario_names():
+            summary = read_scenario(name).summary
+            output.tell("scenario", f"{name}: {summary}", name=name, summary=summary)
+        return
+    if scenario is None:
+        fail(f"name a scenario: {', '.join(scenario_names())}; or a file", ExitCode.USAGE)
+    try:
+        chosen = read_scenario(scenario)
+    except ValueError as error:
+        fail(str(error), ExitCode.USAGE)
+    api_key, secret = key_and_secret(None, None, needed=False)
+    if not api_key:
+        api_key, secret = throw_away_credentials()
+    asyncio.run(_serve(chosen, api_key, secret, (host, port, seed), output))
+
+
+async def _serve(
+    scenario: Scenario, api_key: str, secret: str, where: tuple[str, int, int], output: Output
+) -> None:
+    host, port, seed = where
+    async with emulator(
+        scenario, api_key=api_key, secret=secret, host=host, port=port, seed=seed
+    ) as url:
+        token = mint_token(api_key, secret)
+        text = f"{scenario.summary}\nlistening on {url}; a token for it:\n  {token}"
+        facts = {"url": url, "token": token, "apiKey": api_key, "summary": scenario.summary}
+        output.tell("listening", text, **facts)
+        async with until_signal():
+            await asyncio.Event().wait()

@@ -1,0 +1,1 @@
+"""Our server misbehaving on purpose, by scenarios in TOML, for clients in any language."""
