@@ -17,6 +17,8 @@ HEADER_BYTES: Final = _HEADER.size
 _PCM: Final = 1
 _SAMPLE_BYTES: Final = 2
 _LARGEST: Final = 0xFFFF_FFFF
+# The most samples of a file, and room for the block that reaches it.
+WAV_SAMPLES: Final = _LARGEST // _SAMPLE_BYTES - 1_000_000
 
 
 class WavWriter(Closing):

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from vsingest import system
+from vsingest.media.wav import WAV_SAMPLES
 from vsingest.observe.log_ids import about, note_ids
-from vsingest.protocol.audio import SAMPLE_RATE
 from vsingest.server.recording.budget import Budget
 from vsingest.server.recording.manifest import Manifest
 from vsingest.server.recording.reel import Reel, TickBlock
@@ -35,7 +35,7 @@ class RoomRecording:
         folder: The folder in which the recording's folder is created.
         form: The file format.
         track_limit: The most tracks.
-        sample_limit: The maximum length.
+        seconds_limit: The maximum length.
         budget: The memory of all recordings.
         thread: The thread that writes.
         lifecycle: Is told of the start, the end and a failure.
@@ -57,7 +57,7 @@ class RoomRecording:
         form: Format,
         *,
         track_limit: int,
-        sample_limit: int,
+        seconds_limit: float,
         budget: Budget,
         thread: Executor,
         lifecycle: Lifecycle,
@@ -70,7 +70,7 @@ class RoomRecording:
             room_id=room_id,
             session_id=room.session_id,
             started_at=system.wall_ms(),
-            sample_rate=SAMPLE_RATE,
+            sample_rate=room.sample_rate,
             mix=f"mix.{form}",
         )
         self.opened = asyncio.Event()
@@ -79,16 +79,28 @@ class RoomRecording:
         self._folder = folder / self.manifest.id
         self._form: Format = form
         self._track_limit = track_limit
-        self._sample_limit = sample_limit
+        self._seconds_limit = seconds_limit
         self._budget = budget
         self._thread = thread
         self._lifecycle = lifecycle
         self._on_end = on_end
         self._lost = 0
         self._blocks: asyncio.Queue[TickBlock | None] = asyncio.Queue()
-        self._reel = Reel(self._accept)
+        self._reel = Reel(self._accept, room.sample_rate)
         self._ended = False
         room.listen_in(self._reel)
+
+    def follow_rate(self) -> None:
+        """Records at the room's rate from now on, if that has become higher."""
+        rate, before = self._room.sample_rate, self._reel.rate
+        if self._ended or rate <= before:
+            return
+        if self._reel.position * rate // before < self._most(rate):
+            self._reel.raise_rate(rate)
+            self._lost = self._lost * rate // before
+            self._room.listen_in(self._reel)
+        else:
+            self._warn("stays at %d Hz, as it is too long for more", before)
 
     def stop(self) -> None:
         """Stops recording; idempotent."""
@@ -114,7 +126,9 @@ class RoomRecording:
                 finally:
                     self._budget.give(block.bytes)
             self._lifecycle.tell(RecordingStopping(**self._now()))
-            await now(self._thread, tracks.complete, self._reel.position, self._lost)
+            await now(
+                self._thread, tracks.complete, self._reel.position, self._lost, self._reel.rate
+            )
         except (
             Exception
         ) as error:  # usually an error of the disk; other errors would be lost otherwise
@@ -129,7 +143,7 @@ class RoomRecording:
             self._lifecycle.tell(
                 RecordingStopped(
                     files=self.manifest.files,
-                    duration_ms=self._reel.position * 1_000 // SAMPLE_RATE,
+                    duration_ms=self._reel.position * 1_000 // self._reel.rate,
                     **self._now(),
                 )
             )
@@ -142,9 +156,14 @@ class RoomRecording:
         else:
             self._lost += block.samples
             self._warn("lost %d samples: slow disk", block.samples)
-        if self._reel.position >= self._sample_limit:
+        if self._reel.position >= self._most(self._reel.rate):
             self._warn("has reached its maximum length, and stops")
             self._end()
+
+    def _most(self, rate: int) -> float:
+        """The most samples that it may have."""
+        most = self._seconds_limit * rate
+        return min(most, WAV_SAMPLES) if self._form == "wav" else most
 
     def _end(self) -> None:
         self._ended = True

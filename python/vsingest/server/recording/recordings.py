@@ -5,7 +5,6 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final, Self
 
-from vsingest.protocol.audio import SAMPLE_RATE
 from vsingest.protocol.limits import Limits
 from vsingest.server.nodes.nodes import Nodes
 from vsingest.server.recording.budget import Budget
@@ -13,7 +12,13 @@ from vsingest.server.recording.keeper import Keeper
 from vsingest.server.recording.manifest import Manifests
 from vsingest.server.recording.recording import RoomRecording
 from vsingest.server.recording.tracks import Format
-from vsingest.server.rooms.lifecycle import Lifecycle, Occurrence, SessionEnded, SessionStarted
+from vsingest.server.rooms.lifecycle import (
+    Joined,
+    Lifecycle,
+    Occurrence,
+    SessionEnded,
+    SessionStarted,
+)
 from vsingest.server.rooms.room import Room
 from vsingest.server.rooms.rooms import Rooms
 
@@ -80,6 +85,8 @@ class Recordings:
                 # Not at once, since the room is not open yet; but before its first tick.
                 soon = asyncio.get_running_loop().call_soon
                 soon(self._start_new, what.api_key, what.room_id)
+            case Joined():
+                self._follow_rate(what.session_id)
             case SessionEnded():
                 self.stop(what.session_id)
 
@@ -121,7 +128,7 @@ class Recordings:
             self.folder,
             self._form,
             track_limit=self._limits.recording_tracks,
-            sample_limit=self._limits.recording_seconds * SAMPLE_RATE,
+            seconds_limit=self._limits.recording_seconds,
             budget=self._budget,
             thread=self._thread,
             lifecycle=self._lifecycle,
@@ -145,6 +152,10 @@ class Recordings:
         room = self._rooms.find((api_key, room_id))
         if room is not None:
             self.start(room)
+
+    def _follow_rate(self, session_id: str) -> None:
+        if (recording := self._live.get(session_id)) is not None:
+            recording.follow_rate()
 
     def _written(self, task: asyncio.Task[None], recording: RoomRecording) -> None:
         self._tasks.discard(task)

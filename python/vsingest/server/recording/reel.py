@@ -7,12 +7,12 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from vsingest.protocol.audio import FRAME_SAMPLES
+from vsingest.protocol.audio import FRAME_MS, SAMPLE_RATE
 from vsingest.protocol.events import Participant
 
 # Half a second, which is the most that is lost when the process is killed.
 BLOCK_TICKS: Final = 25
-BLOCK_SAMPLES: Final = BLOCK_TICKS * FRAME_SAMPLES
+_TICKS_PER_SECOND: Final = 1_000 // FRAME_MS
 
 
 @dataclass(slots=True)
@@ -37,17 +37,24 @@ class TickBlock:
         samples: The number of samples.
         mix: The mix; None for silence.
         voices: The audio of participants who were heard, by participant id.
+        rate: Samples a second.
     """
 
     position: int
     samples: int = 0
     mix: NDArray[np.int16] | None = None
     voices: dict[str, Voice] = field(default_factory=dict)
+    rate: int = SAMPLE_RATE
 
     @property
     def bytes(self) -> int:
         """The size in memory."""
-        return 2 * BLOCK_SAMPLES * (len(self.voices) + (self.mix is not None))
+        return 2 * self.capacity * (len(self.voices) + (self.mix is not None))
+
+    @property
+    def capacity(self) -> int:
+        """The most samples that it has."""
+        return self.rate // _TICKS_PER_SECOND * BLOCK_TICKS
 
 
 class Reel:
@@ -55,15 +62,28 @@ class Reel:
 
     Args:
         deliver: Receives the blocks.
+        rate: Samples a second.
 
     Attributes:
         position: The number of samples since the beginning.
+        rate: As given, or raised since.
+        frame_samples: See `TickListener.frame_samples`.
     """
 
-    def __init__(self, deliver: Callable[[TickBlock], None]) -> None:
+    def __init__(self, deliver: Callable[[TickBlock], None], rate: int) -> None:
         self.position = 0
+        self.rate = rate
+        self.frame_samples = rate // _TICKS_PER_SECOND
         self._deliver = deliver
-        self._block = TickBlock(0)
+        self._block = TickBlock(0, rate=rate)
+
+    def raise_rate(self, rate: int) -> None:
+        """Takes ticks of a higher rate from now on; positions count at that rate."""
+        self.flush()
+        self.position = self.position * rate // self.rate
+        self.rate = rate
+        self.frame_samples = rate // _TICKS_PER_SECOND
+        self._block = TickBlock(self.position, rate=rate)
 
     def take(
         self,
@@ -73,24 +93,24 @@ class Reel:
     ) -> None:
         """See `TickListener.take`."""
         block = self._block
-        here = slice(block.samples, block.samples + FRAME_SAMPLES)
+        here = slice(block.samples, block.samples + self.frame_samples)
         if speakers:
             if block.mix is None:
-                block.mix = np.zeros(BLOCK_SAMPLES, np.int16)
+                block.mix = np.zeros(block.capacity, np.int16)
             block.mix[here] = mix
         for speaker, voice in zip(speakers, voices, strict=True):
             track = block.voices.get(speaker.id)
             if track is None:
-                track = Voice(speaker, np.zeros(BLOCK_SAMPLES, np.int16))
+                track = Voice(speaker, np.zeros(block.capacity, np.int16))
                 block.voices[speaker.id] = track
             track.samples[here] = voice
-        block.samples += FRAME_SAMPLES
-        self.position += FRAME_SAMPLES
-        if block.samples == BLOCK_SAMPLES:
+        block.samples += self.frame_samples
+        self.position += self.frame_samples
+        if block.samples == block.capacity:
             self.flush()
 
     def flush(self) -> None:
         """Delivers the collected samples."""
-        block, self._block = self._block, TickBlock(self.position)
+        block, self._block = self._block, TickBlock(self.position, rate=self.rate)
         if block.voices:
             self._deliver(block)

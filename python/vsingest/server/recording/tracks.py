@@ -1,12 +1,15 @@
 """The files of one recording; used only in the writing thread."""
 
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, closing
 from pathlib import Path
-from typing import Final, Literal, Protocol, TypeAlias
+from typing import Any, Final, Literal, Protocol, TypeAlias, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
+from vsingest.fast import Resampler, float_to_s16
+from vsingest.media.open_sound import open_sound
 from vsingest.media.wav import WavWriter
 from vsingest.protocol.recordings import RecordingState
 from vsingest.server.recording.manifest import Manifest, Track
@@ -65,6 +68,7 @@ class Tracks:
         Raises:
             OSError: The disk is full.
         """
+        self._raise_rate(block.rate)
         if block.mix is not None:
             _write_at(self._mix, block.position, block.mix[: block.samples])
         for voice in block.voices.values():
@@ -72,12 +76,18 @@ class Tracks:
             if writer is not None:
                 _write_at(writer, block.position, voice.samples[: block.samples])
 
-    def complete(self, samples: int, lost: int) -> None:
+    def complete(self, samples: int, lost: int, rate: int) -> None:
         """Makes all files equally long, and closes them.
+
+        Args:
+            samples: The length of all files.
+            lost: The samples that are missing in them.
+            rate: The rate at which these count.
 
         Raises:
             OSError: The disk is full.
         """
+        self._raise_rate(rate)
         for writer in self._writers():
             writer.skip(max(0, samples - writer.samples))
         self._manifest.samples = samples
@@ -87,6 +97,34 @@ class Tracks:
     def give_up(self) -> None:
         """Closes the files without completing them."""
         self._finish(RecordingState.FAILED)
+
+    def _raise_rate(self, rate: int) -> None:
+        """Converts what was written so far to a higher rate, if that is one."""
+        before = self._manifest.sample_rate
+        if rate <= before:
+            return
+        self._manifest.sample_rate = rate
+        self._mix = self._convert(self._mix, self._manifest.mix, before)
+        for track in self._manifest.tracks:
+            writer = self._voices[track.participant_id]
+            if writer is not None:
+                self._voices[track.participant_id] = self._convert(writer, track.file, before)
+        self._manifest.save(self._folder)
+
+    def _convert(self, writer: Writer, name: str, before: int) -> Writer:
+        writer.close()
+        if not writer.samples:  # a FLAC file without samples is not one yet
+            return self._open(name)
+        old = self._folder / f"before-{name}"
+        (self._folder / name).rename(old)
+        converted = self._open(name)
+        resampler = Resampler(before, self._manifest.sample_rate, dtype="int16")
+        with closing(open_sound(old)) as sound:
+            for block in cast(Iterator[NDArray[Any]], sound.blocks()):
+                _append(converted, resampler.process(_as_s16(block)))
+        _append(converted, resampler.flush())
+        old.unlink()
+        return converted
 
     def _finish(self, state: RecordingState) -> None:
         with ExitStack() as last:  # an error in closing one does not keep the others open
@@ -124,6 +162,19 @@ class Tracks:
         from vsingest.media.flac import FlacWriter  # imported only for FLAC
 
         return FlacWriter(path, rate)
+
+
+def _as_s16(block: NDArray[Any]) -> NDArray[np.int16]:
+    mono = block.reshape(-1)
+    return mono if mono.dtype == np.int16 else float_to_s16(mono)
+
+
+def _append(writer: Writer, samples: NDArray[np.int16]) -> None:
+    # Silence takes no space in most files.
+    if samples.any():
+        writer.write(samples)
+    else:
+        writer.skip(samples.size)
 
 
 def _write_at(writer: Writer, position: int, samples: NDArray[np.int16]) -> None:

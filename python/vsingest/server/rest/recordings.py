@@ -5,7 +5,6 @@ from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import Final
 
-from vsingest.protocol.audio import SAMPLE_RATE
 from vsingest.protocol.pages import page_info
 from vsingest.protocol.recordings import (
     RecordingAnswer,
@@ -132,7 +131,7 @@ class RecordingsResource:
             state=state,
             started_at=timestamp(manifest.started_at),
             sample_rate=manifest.sample_rate,
-            duration=None if samples is None else samples / SAMPLE_RATE,
+            duration=None if samples is None else samples / manifest.sample_rate,
             lost_samples=manifest.lost_samples,
             files=[
                 RecordingFile(manifest.mix, base + manifest.mix),

@@ -9,7 +9,7 @@ from vsingest.cluster.placement import RoomKey
 from vsingest.cluster.session import Session
 from vsingest.fast import Bridge
 from vsingest.observe.log_ids import about
-from vsingest.protocol.audio import FRAME_SECONDS
+from vsingest.protocol.audio import FRAME_SECONDS, SAMPLE_RATE
 from vsingest.protocol.close_codes import CloseCode
 from vsingest.protocol.events import (
     Cleared,
@@ -126,6 +126,12 @@ class Room:
             if self._bridge.full:
                 raise RoomFull
             self._tap = Tap(self._bridge, listener)
+
+    @property
+    def sample_rate(self) -> int:
+        """The highest rate of its members' audio."""
+        rates = (member.agreement.audio.sample_rate for member in self._members.values())
+        return max(rates, default=SAMPLE_RATE)
 
     @property
     def members(self) -> Iterable[Member]:

@@ -1,21 +1,25 @@
 """A hidden listener to the audio of a room, for recordings."""
 
 from collections.abc import Iterable, Sequence
-from typing import Final, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from vsingest.fast import Bridge, MediaSender, PlayoutBuffer
-from vsingest.protocol.audio import FRAME_BYTES
+from vsingest.fast import Bridge, MediaSender
 from vsingest.protocol.events import Participant
 from vsingest.server.rooms.member import Member
-
-_SILENCE: Final = bytes(FRAME_BYTES)
+from vsingest.transport.playout import make_playout
 
 
 class TickListener(Protocol):
-    """Receives the audio of every tick of a room."""
+    """Receives the audio of every tick of a room.
+
+    Attributes:
+        frame_samples: The samples of a tick at the rate that it takes.
+    """
+
+    frame_samples: int
 
     def take(
         self,
@@ -27,8 +31,8 @@ class TickListener(Protocol):
 
         Args:
             speakers: The participants who can be heard.
-            voices: The frame of each, 160 samples at 8 kHz, before any gain.
-            mix: What a silent listener hears, 160 samples.
+            voices: The frame of each, before any gain.
+            mix: What a silent listener hears.
         """
 
 
@@ -43,10 +47,10 @@ class Tap:
     def __init__(self, bridge: Bridge, listener: TickListener) -> None:
         self._bridge = bridge
         self._listener = listener
-        self._mix = _SILENCE
+        self._mix = bytes(2 * listener.frame_samples)
         ear = MediaSender(framed=False, transport="binary")
         ear.write = self._keep
-        self._seat = bridge.join(PlayoutBuffer(), ear)
+        self._seat = bridge.join(make_playout(listener.frame_samples), ear)
 
     def show(self, members: Iterable[Member]) -> None:
         """Passes on the tick that the bridge has just mixed."""
