@@ -35,6 +35,18 @@ def test_many_calls_are_measured(vsingest, tmp_path):
 
 
 @alone
+@pytest.mark.parametrize(("rate", "transport"), [(16_000, "binary"), (48_000, "json")])
+def test_calls_with_audio_of_other_rates_are_measured(vsingest, rate, transport):
+    form = [f"--rate={rate}", f"--transport={transport}"]
+    done = vsingest("load", "--calls=2", "--seconds=2", *form, "--json")
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout.splitlines()[-1])
+    assert (found["joined"], found["samplesDropped"]) == (2, {})
+    assert found["framesSent"] == 2 * (2 * 50 + 1)
+    assert 0 < found["marksHeard"] <= 2
+
+
+@alone
 def test_people_get_a_table(vsingest):
     done = vsingest("load", "--calls=2", "--seconds=1")
     assert done.returncode == 0, done.stderr

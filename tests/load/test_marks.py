@@ -18,13 +18,13 @@ def frames(samples, shift=0):
 
 @pytest.mark.parametrize("shift", [0, 1, 80, 159])
 def test_a_mark_is_found_wherever_the_grid_lies(shift):
-    found = [holds_mark(frame) for frame in frames(marked(murmur(1)), shift)]
+    found = [holds_mark(frame) for frame in frames(marked(murmur(1, 8_000)), shift)]
     assert any(found[:2])
     assert not any(found[2:])
 
 
 def test_a_full_room_of_murmurs_is_no_mark():
-    room = np.stack([murmur(seed) for seed in range(MOST_IN_ROOM)])
+    room = np.stack([murmur(seed, 8_000) for seed in range(MOST_IN_ROOM)])
     heard = fast.mix_minus(np.ascontiguousarray(room[:, :160]))
     assert not any(map(holds_mark, heard))
 

@@ -13,12 +13,14 @@ from vsingest.cli.options import options
 from vsingest.cli.terminal.failures import ExitCode, fail, one_line_errors
 from vsingest.cli.terminal.output import Output
 from vsingest.cli.terminal.signals import until_signal
+from vsingest.client.call.call_options import check_audio
 from vsingest.client.ingest_client import IngestClient
 from vsingest.client.session.endpoint import find_endpoint
 from vsingest.load.beacon import MOST_IN_ROOM
 from vsingest.load.histogram import Percentiles
 from vsingest.load.report import LoadReport
 from vsingest.load.run import Load
+from vsingest.protocol.audio import JSON, SAMPLE_RATE, AudioFormat
 
 Bound = Annotated[
     float | None, typer.Option(metavar="MS", min=0, help="Fail if the p99 exceeds this.")
@@ -42,13 +44,16 @@ def load(
         float | None,
         typer.Option(metavar="PERCENT", min=0, help="Fail if more frames are missing."),
     ] = None,
+    rate: options.Rate = None,
+    transport: options.Transport = None,
     token: options.Token = None,
     endpoint: options.Endpoint = None,
     json: options.Json = False,
 ) -> None:
     """Join many calls, let all of them talk, and measure; Ctrl-C ends it early.
 
-    The exit code is 1 if a call did not join or broke, or if a bound was exceeded.
+    A service that lacks the audio that --rate and --transport ask for is not measured. The exit
+    code is 1 if a call did not join or broke, or if a bound was exceeded.
     """
     if plot is not None:
         _check_picture(plot)
@@ -56,11 +61,13 @@ def load(
         from vsingest.load.plot import draw
     try:
         service = find_endpoint(endpoint)
+        audio = AudioFormat(sample_rate=rate or SAMPLE_RATE, transport=transport or JSON)
+        check_audio(audio)
     except ValueError as error:
         fail(str(error), ExitCode.USAGE)
     output = Output(json)
     try:
-        found, report = asyncio.run(_run(calls, per_room, seconds, (token, service), output))
+        found, report = asyncio.run(_run(calls, per_room, seconds, (token, service, audio), output))
     finally:
         output.drawn = False
     # If no call joined, there is nothing to draw, and the table would have only zeros.
@@ -75,9 +82,13 @@ def load(
 
 
 async def _run(
-    calls: int, per_room: int, seconds: int, whose: tuple[str | None, str], output: Output
+    calls: int,
+    per_room: int,
+    seconds: int,
+    how: tuple[str | None, str, AudioFormat],
+    output: Output,
 ) -> tuple[Load, LoadReport]:
-    token, endpoint = whose
+    token, endpoint, audio = how
     with Progress(
         TextColumn("{task.description}"),
         BarColumn(bar_width=30),
@@ -101,7 +112,14 @@ async def _run(
                 )
 
         async with IngestClient(token=token, endpoint=endpoint) as client:
-            load = Load(client, calls=calls, per_room=per_room, seconds=seconds, progress=show)
+            load = Load(
+                client,
+                calls=calls,
+                per_room=per_room,
+                seconds=seconds,
+                audio=audio,
+                progress=show,
+            )
             async with until_signal():
                 await _beside(load, seconds, progress)
             return load, load.report()

@@ -5,7 +5,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from vsingest.protocol.audio import FRAME_SAMPLES, SAMPLE_RATE
+from vsingest.protocol.audio import FRAME_MS
 
 MARK_LEVEL: Final = 16_000
 # The noise of a hundred callers together stays well below this level.
@@ -13,7 +13,8 @@ HEARD_LEVEL: Final = 8_000
 MURMUR_LEVEL: Final = 200
 MOST_IN_ROOM: Final = 100
 
-_CYCLE: Final = np.repeat(np.array([MARK_LEVEL, -MARK_LEVEL], np.int16), 4)  # 1 kHz
+_HERTZ: Final = 1_000
+_FRAMES_PER_SECOND: Final = 1_000 // FRAME_MS
 
 
 def marker_of(second: int, callers: int) -> int:
@@ -21,17 +22,19 @@ def marker_of(second: int, callers: int) -> int:
     return second % callers
 
 
-def murmur(seed: int) -> NDArray[np.int16]:
+def murmur(seed: int, rate: int) -> NDArray[np.int16]:
     """Returns a second of noise without a mark, which no codec can take for silence."""
     random = np.random.default_rng(seed)
-    samples = random.integers(-MURMUR_LEVEL, MURMUR_LEVEL + 1, SAMPLE_RATE)
+    samples = random.integers(-MURMUR_LEVEL, MURMUR_LEVEL + 1, rate)
     return samples.astype(np.int16)
 
 
 def marked(murmured: NDArray[np.int16]) -> NDArray[np.int16]:
     """Returns a copy of a second with a mark in its first frame."""
     samples = murmured.copy()
-    samples[:FRAME_SAMPLES] = np.tile(_CYCLE, FRAME_SAMPLES // len(_CYCLE))
+    rate = samples.size
+    cycle = np.repeat(np.array([MARK_LEVEL, -MARK_LEVEL], np.int16), rate // _HERTZ // 2)
+    samples[: rate // _FRAMES_PER_SECOND] = np.tile(cycle, _HERTZ // _FRAMES_PER_SECOND)
     return samples
 
 

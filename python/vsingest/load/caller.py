@@ -12,7 +12,7 @@ from vsingest.client.call.call import Call
 from vsingest.client.hearing.inbox import Stream
 from vsingest.load.beacon import holds_mark, marked, marker_of, murmur
 from vsingest.load.histogram import Histogram
-from vsingest.protocol.audio import FRAME_SAMPLES, FRAME_SECONDS
+from vsingest.protocol.audio import FRAME_SECONDS, AudioFormat
 
 # Shorter than the client's record of lateness, so that no frame is missed.
 _HARVEST_SECONDS: Final = 40
@@ -83,12 +83,16 @@ class Caller:
         room: The callers of its room.
         place: The index of this caller in the room.
         counters: Receives the measurements.
+        audio: The audio that the call asks for.
     """
 
-    def __init__(self, room: CallerGroup, place: int, counters: LoadCounters) -> None:
+    def __init__(
+        self, room: CallerGroup, place: int, counters: LoadCounters, audio: AudioFormat
+    ) -> None:
         self.room = room
         self.place = place
         self._counters = counters
+        self._audio = audio
         self._harvested = 0
         self._marks: set[int] = set()
 
@@ -117,16 +121,17 @@ class Caller:
             self._sum_up(call, seconds)
 
     async def _speak(self, call: Call, seconds: int) -> None:
-        plain = murmur(self.place)
+        plain = murmur(self.place, self._audio.sample_rate)
         loud = marked(plain)
         for second in range(seconds):
             said = loud if marker_of(second, self.room.callers) == self.place else plain
             if not second:
                 # Set first, since the first frame is sent at once and the others must know its
                 # time.
-                await call.send(said[:FRAME_SAMPLES])
+                frame = self._audio.frame_samples
+                await call.send(said[:frame])
                 self._note_begin(call)
-                said = said[FRAME_SAMPLES:]
+                said = said[frame:]
             await call.send(said)
             if not second % _HARVEST_SECONDS:
                 self._harvest(call)

@@ -14,6 +14,7 @@ from vsingest.client.errors import VsingestError
 from vsingest.client.ingest_client import IngestClient
 from vsingest.load.caller import Caller, CallerGroup, LoadCounters
 from vsingest.load.report import LoadReport
+from vsingest.protocol.audio import PLAIN_AUDIO, AudioFormat
 
 # Few join at a time, since many joins at once would be another test.
 JOINING_AT_ONCE: Final = 20
@@ -27,6 +28,7 @@ class Load:
         calls: The number of calls.
         per_room: The calls in each room; the last room may have fewer.
         seconds: How long the calls talk.
+        audio: The audio that the calls ask for.
         progress: Is called after each attempt to join, with the number of calls that have joined.
 
     Attributes:
@@ -43,6 +45,7 @@ class Load:
         calls: int,
         per_room: int,
         seconds: int,
+        audio: AudioFormat = PLAIN_AUDIO,
         progress: Callable[[int], None],
     ) -> None:
         self.counters = LoadCounters()
@@ -50,6 +53,7 @@ class Load:
         self.failures: Counter[str] = Counter()
         self._client = client
         self._seconds = seconds
+        self._audio = audio
         self._progress = progress
         self.begun = asyncio.Event()
         self._door = asyncio.Semaphore(JOINING_AT_ONCE)
@@ -67,7 +71,7 @@ class Load:
     async def run(self) -> None:
         """Joins all calls, and lets them talk to the end."""
         callers = [
-            Caller(room, place, self.counters)
+            Caller(room, place, self.counters, self._audio)
             for room in self._rooms
             for place in range(room.callers)
         ]
@@ -125,6 +129,9 @@ class Load:
             participant={"name": f"Load {caller.place}"},
             # A broken call is a result, so it is not replaced.
             reconnect=False,
+            sample_rate=self._audio.sample_rate,
+            transport="binary" if self._audio.binary else "json",
+            strict=True,
         )
 
     def _arrive(self) -> None:

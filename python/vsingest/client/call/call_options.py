@@ -69,11 +69,7 @@ class CallOptions:
         if unknown := set(self.extensions) - set(Extension):
             known = ", ".join(Extension)
             raise ValueError(f"extensions: {sorted(unknown)} are unknown; there are {known}")
-        if self.sample_rate not in SAMPLE_RATES:
-            rates = ", ".join(map(str, SAMPLE_RATES))
-            raise ValueError(f"sample_rate: {self.sample_rate!r} is none of {rates}")
-        if self.transport not in (JSON, BINARY):
-            raise ValueError(f"transport: {self.transport!r} is neither 'json' nor 'binary'")
+        check_audio(AudioFormat(sample_rate=self.sample_rate, transport=self.transport))
         for name in ("join_timeout", "ping"):
             value = getattr(self, name)
             if not (is_number(value) and value > 0 and math.isfinite(value)):
@@ -97,3 +93,16 @@ class CallOptions:
             extensions=tuple(map(str, self.extensions)),
             strict=self.strict,
         )
+
+
+def check_audio(audio: AudioFormat) -> None:
+    """Refuses a format that no service has.
+
+    Raises:
+        ValueError: Its rate or its transport is unknown.
+    """
+    if audio.sample_rate not in SAMPLE_RATES:
+        rates = ", ".join(map(str, SAMPLE_RATES))
+        raise ValueError(f"sample_rate: {audio.sample_rate!r} is none of {rates}")
+    if audio.transport not in (JSON, BINARY):
+        raise ValueError(f"transport: {audio.transport!r} is neither 'json' nor 'binary'")
