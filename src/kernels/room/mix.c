@@ -50,7 +50,9 @@ int vsi_mix_minus(void *dst, const void *frames, size_t rows, size_t samples) {
     if (rows > VSI_MIX_ROWS_MAX) {
         return VSI_E_INVALID;
     }
-    vsi_live->mix_minus(dst, frames, rows, samples, samples);
+    if (rows > 0) { /* or as many samples of nobody's as a shape may claim would be walked */
+        vsi_live->mix_minus(dst, frames, rows, samples, samples);
+    }
     return VSI_OK;
 }
 
@@ -58,6 +60,8 @@ int vsi_mix_minus_limited(void *dst, const void *frames, size_t rows, size_t sam
     if (rows > VSI_MIX_ROWS_MAX) {
         return VSI_E_INVALID;
     }
-    vsi_live->mix_minus_limited(dst, frames, rows, samples, samples);
+    if (rows > 0) {
+        vsi_live->mix_minus_limited(dst, frames, rows, samples, samples);
+    }
     return VSI_OK;
 }

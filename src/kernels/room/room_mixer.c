@@ -238,9 +238,9 @@ int vsi_room_mixer_mix(struct vsi_room_mixer *mixer, void *dst, const void *fram
     }
     measure(mixer, frames, rows, samples);
     if (mixer->limited) {
-        vsi_live->mix_minus_limited(dst, frames, rows, samples, samples);
+        vsi_mix_minus_limited(dst, frames, rows, samples);
     } else {
-        vsi_live->mix_minus(dst, frames, rows, samples, samples);
+        vsi_mix_minus(dst, frames, rows, samples);
     }
     bool any_uneven = false;
     for (size_t listener = 0; listener < rows; listener++) {
