@@ -80,7 +80,6 @@ ALIKE = {
     **dict.fromkeys(("from_rate", "to_rate", "rate"), "a_rate"),
     **dict.fromkeys(("start", "end", "gain", "lead", "anchor", "now", "due_by"), "a_float"),
     **dict.fromkeys(("ppm", "margin", "hangover", "threshold"), "a_float"),
-    **dict.fromkeys(("role", "dtype", "quality", "keep"), "a_word"),
     **dict.fromkeys(("fin", "pad", "adaptive", "fragments", "framed", "limiter"), "a_flag"),
     **dict.fromkeys(("data", "payload", "buffer"), "some_bytes"),
     **dict.fromkeys(("random", "write"), "a_callback"),
@@ -217,6 +216,18 @@ class OddValues:
 
     def a_word(self) -> object:
         return self.draw.choice(WORDS)
+
+    def a_role(self) -> object:
+        return self.draw.choice(("server", "client"))
+
+    def a_keep(self) -> object:
+        return self.draw.choice(("newest", "oldest"))
+
+    def a_quality(self) -> object:
+        return self.draw.choice(("voice", "high", "best"))
+
+    def a_dtype(self) -> object:
+        return self.draw.choice(("int16", "float32"))
 
     def a_flag(self) -> object:
         return self.draw.choice((True, False))
