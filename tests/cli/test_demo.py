@@ -33,6 +33,22 @@ def test_every_sample_is_accounted_for(vsingest, bare, tmp_path):
     assert (out / "report.png").read_bytes().startswith(b"\x89PNG")
 
 
+@pytest.mark.alone
+@pytest.mark.parametrize(("rate", "transport"), [(16_000, "binary"), (48_000, "json")])
+def test_every_sample_is_accounted_for_at_another_rate(vsingest, bare, tmp_path, rate, transport):
+    form = [f"--rate={rate}", f"--transport={transport}"]
+    done = vsingest("demo", "--out", tmp_path, *form, "--json", env=bare)
+    report = json.loads(done.stdout)
+    fine = report["bitIdentical"] and not report["stalls"]
+    assert (done.returncode, report["fine"]) == ((0, True) if fine else (1, False)), done.stderr
+    assert (report["samplesLost"], report["samplesUnaccounted"]) == (0, 0)
+    assert report["bitIdentical"] or report["samplesConcealed"]
+    assert (report["sampleRate"], report["framesSent"]) == (rate, 2 * 272)
+    recording = soundfile.info(report["recording"])
+    assert recording.samplerate == rate
+    assert recording.frames == rate // 50 * report["framesReceived"]
+
+
 def test_a_folder_that_cannot_be_made_is_one_line(vsingest, bare, tmp_path):
     (tmp_path / "file").touch()
     done = vsingest("demo", "--out", tmp_path / "file", "--json", env=bare)
@@ -54,6 +70,7 @@ QUIET = LatenessStats()
 REPORT = DemoReport(
     room_id="abcd-efgh-ijkl",
     session_id="a-session",
+    sample_rate=8_000,
     speech_seconds=5.4,
     frames_sent=544,
     frames_received=283,
@@ -92,7 +109,7 @@ STALL = Stall(at=3.0, seconds=0.12, cause=StallCause.SENDER, concealed_seconds=0
 def test_the_verdict(monkeypatch, capsys, tmp_path, changes, status, said):
     report = msgspec.structs.replace(REPORT, **changes)
     monkeypatch.setenv("COLUMNS", "140")
-    monkeypatch.setattr(run, "run_demo", lambda out: report)
+    monkeypatch.setattr(run, "run_demo", lambda *_: report)
     with pytest.raises(typer.Exit) if status else nullcontext() as ended:
         demo(out=tmp_path)
     assert not status or ended.value.exit_code == status

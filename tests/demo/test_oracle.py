@@ -59,3 +59,41 @@ def test_lost_frames_are_missed(speech, tone, lost):
     cut = np.concatenate((recording[:start], recording[start + 160 * lost :]))
     found = compare(cut, speech, tone)
     assert found.missing_samples == 160 * lost
+
+
+@pytest.fixture(scope="module", params=[16_000, 48_000])
+def wider(request):
+    """Speech and tone of another rate, and that rate."""
+    rate = request.param
+    speech = offline(*load_clip(), rate)
+    return speech, offline(hum(len(speech) / rate, rate), rate, rate), rate
+
+
+def test_a_recording_of_another_rate_that_is_faultless(wider):
+    speech, tone, rate = wider
+    found = compare(record(speech, tone, 7, 1_003), speech, tone, rate)
+    assert (found.snr_db, found.speech.at) == (math.inf, 7)
+    assert found.moves.size == -(-len(speech) // (rate // 50))
+
+
+@pytest.mark.parametrize("at", range(20_000, 20_006))
+def test_one_wrong_bit_is_seen_at_another_rate(wider, at):
+    speech, tone, rate = wider
+    recording = record(speech, tone, 161, 320)
+    recording[at] ^= 1
+    assert 90 < compare(recording, speech, tone, rate).snr_db < math.inf
+
+
+def test_faults_are_measured_at_another_rate(wider):
+    speech, tone, rate = wider
+    frame = rate // 50
+    recording = record(speech, tone, frame + 1, 2 * frame + 2)
+    hole = 101 * frame
+    silence = np.zeros(2 * frame, np.int16)
+    concealed = np.concatenate((recording[:hole], silence, recording[hole:]))
+    found = compare(concealed, speech, tone, rate)
+    assert (found.missing_samples, found.concealed_samples) == (0, 2 * frame)
+    loud = np.square(speech[: speech.size // frame * frame].reshape(-1, frame).astype(float))
+    start = frame + 1 + frame * int(loud.mean(axis=1).argmax())
+    cut = np.concatenate((recording[:start], recording[start + frame :]))
+    assert compare(cut, speech, tone, rate).missing_samples == frame

@@ -9,6 +9,7 @@ from rich.panel import Panel
 from rich.table import Table
 
 from vsingest.cli.options import options
+from vsingest.cli.options.joining import asked_audio
 from vsingest.cli.terminal.failures import ExitCode, fail, one_line_errors
 from vsingest.cli.terminal.output import Output
 from vsingest.demo.parties import DemoFailed
@@ -28,6 +29,8 @@ def demo(
         Path | None,
         typer.Option(metavar="FILE", help="Only write the speech to a WAV or FLAC file."),
     ] = None,
+    rate: options.Rate = None,
+    transport: options.Transport = None,
     json: options.Json = False,
 ) -> None:
     """Send real speech through a room on a server of its own, and report what came out.
@@ -48,12 +51,13 @@ def demo(
     # matplotlib loads slowly, and only this command needs it.
     from vsingest.demo.run import PICTURE, RECORDING, run_demo
 
+    audio = asked_audio(rate, transport)
     try:
         if output.lively:
             with output.console.status("three participants meet; this takes some seven seconds"):
-                report = run_demo(out)
+                report = run_demo(out, audio)
         else:
-            report = run_demo(out)
+            report = run_demo(out, audio)
     except (DemoFailed, ServerFailed) as error:
         fail(str(error))
     files = {"recording": str(out / RECORDING), "picture": str(out / PICTURE)}

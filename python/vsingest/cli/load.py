@@ -10,17 +10,17 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from vsingest.cli.options import options
+from vsingest.cli.options.joining import asked_audio
 from vsingest.cli.terminal.failures import ExitCode, fail, one_line_errors
 from vsingest.cli.terminal.output import Output
 from vsingest.cli.terminal.signals import until_signal
-from vsingest.client.call.call_options import check_audio
 from vsingest.client.ingest_client import IngestClient
 from vsingest.client.session.endpoint import find_endpoint
 from vsingest.load.beacon import MOST_IN_ROOM
 from vsingest.load.histogram import Percentiles
 from vsingest.load.report import LoadReport
 from vsingest.load.run import Load
-from vsingest.protocol.audio import JSON, SAMPLE_RATE, AudioFormat
+from vsingest.protocol.audio import AudioFormat
 
 Bound = Annotated[
     float | None, typer.Option(metavar="MS", min=0, help="Fail if the p99 exceeds this.")
@@ -61,10 +61,9 @@ def load(
         from vsingest.load.plot import draw
     try:
         service = find_endpoint(endpoint)
-        audio = AudioFormat(sample_rate=rate or SAMPLE_RATE, transport=transport or JSON)
-        check_audio(audio)
     except ValueError as error:
         fail(str(error), ExitCode.USAGE)
+    audio = asked_audio(rate, transport)
     output = Output(json)
     try:
         found, report = asyncio.run(_run(calls, per_room, seconds, (token, service, audio), output))

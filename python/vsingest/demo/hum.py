@@ -14,12 +14,12 @@ HUM_AMPLITUDE: Final = 0.05
 SILENT_END_SECONDS: Final = 0.1
 
 
-def hum(seconds: float) -> NDArray[np.float32]:
+def hum(seconds: float, rate: int = SAMPLE_RATE) -> NDArray[np.float32]:
     """Returns a sine at the wire's rate, whose last tenth of a second is silence."""
-    sound = np.zeros(round(seconds * SAMPLE_RATE), np.float32)
+    sound = np.zeros(round(seconds * rate), np.float32)
     blocks = tone(
         HUM_HZ,
-        rate=SAMPLE_RATE,
+        rate=rate,
         seconds=max(0.0, seconds - SILENT_END_SECONDS),
         amplitude=HUM_AMPLITUDE,
     )

@@ -15,7 +15,7 @@ from vsingest.client.errors import VsingestError
 from vsingest.client.stats import CallStats
 from vsingest.demo.hum import hum
 from vsingest.demo.server_process import ListeningLine
-from vsingest.protocol.audio import FRAME_SECONDS, SAMPLE_RATE
+from vsingest.protocol.audio import FRAME_SECONDS, PLAIN_AUDIO, SAMPLE_RATE, AudioFormat
 
 # After the last participant left, there is silence; a few frames show that.
 FRAMES_AFTER: Final = 5
@@ -42,7 +42,7 @@ class Heard(msgspec.Struct, frozen=True):
     """The result of the recorder.
 
     Attributes:
-        samples: The recording: S16 at 8 kHz.
+        samples: The recording: S16 at the wire's rate.
         arrivals: When each frame arrived, in seconds of `vsingest.system.monotonic`.
         stats: The counters of its call.
     """
@@ -63,6 +63,7 @@ class DemoResult(msgspec.Struct, frozen=True):
         heard: The result of the recorder.
         seconds: The duration.
         cpu_seconds: The CPU time of the three clients together.
+        rate: The rate of the wire.
         held_up: The start and end of each time in which the clients' event loop could not run, in
             seconds of `vsingest.system.monotonic`.
     """
@@ -75,17 +76,29 @@ class DemoResult(msgspec.Struct, frozen=True):
     seconds: float
     cpu_seconds: float
     held_up: list[tuple[float, float]]
+    rate: int = SAMPLE_RATE
 
 
 async def converse(
-    server: ListeningLine, room_id: str, clip: NDArray[np.float32], rate: int
+    server: ListeningLine,
+    room_id: str,
+    clip: NDArray[np.float32],
+    rate: int,
+    audio: AudioFormat = PLAIN_AUDIO,
 ) -> DemoResult:
     """Joins the three participants, lets them send and hear everything, and collects the results.
 
     Raises:
         DemoFailed: A call failed, or the recorder did not see the others leave.
     """
-    where: dict[str, Any] = {"room_id": room_id, "endpoint": server.url, "token": server.token}
+    where: dict[str, Any] = {
+        "room_id": room_id,
+        "endpoint": server.url,
+        "token": server.token,
+        "sample_rate": audio.sample_rate,
+        "transport": audio.transport,
+        "strict": True,
+    }
     seconds = len(clip) / rate
     started, cpu_started = system.monotonic(), time.process_time()
     held_up: list[tuple[float, float]] = []
@@ -118,6 +131,7 @@ async def converse(
         seconds=system.monotonic() - started,
         cpu_seconds=time.process_time() - cpu_started,
         held_up=held_up,
+        rate=audio.sample_rate,
     )
 
 
@@ -146,7 +160,8 @@ async def _speak(where: dict[str, Any], clip: NDArray[np.float32], rate: int) ->
 
 async def _hum(where: dict[str, Any], seconds: float) -> Sent:
     async with connect(participant={"name": "Tone"}, **where) as call:
-        await call.send(hum(seconds), rate=SAMPLE_RATE)
+        rate = call.audio_format.sample_rate
+        await call.send(hum(seconds, rate), rate=rate)
     return Sent(call.stats(), call.lateness)
 
 

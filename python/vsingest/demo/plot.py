@@ -9,7 +9,6 @@ from matplotlib.figure import Figure
 from vsingest.demo.oracle import Likeness
 from vsingest.demo.parties import DemoResult
 from vsingest.demo.report import DemoReport, latencies
-from vsingest.protocol.audio import SAMPLE_RATE
 
 MADE_OF: Final = "#9aa5b1"
 HEARD: Final = "#0b7285"
@@ -38,7 +37,7 @@ def draw(talk: DemoResult, likeness: Likeness, report: DemoReport, path: Path) -
 
 
 def _waveforms(axes: Any, talk: DemoResult, likeness: Likeness, report: DemoReport) -> None:
-    seconds = np.arange(len(talk.heard.samples)) / SAMPLE_RATE
+    seconds = np.arange(len(talk.heard.samples)) / talk.rate
     axes.plot(seconds, likeness.expected / 32_768, color=MADE_OF, lw=2.4, label="converted offline")
     axes.plot(
         seconds, talk.heard.samples / 32_768, color=HEARD, lw=0.5, label="recorded from the room"
@@ -58,10 +57,10 @@ def _spectrogram(figure: Any, axes: Any, talk: DemoResult) -> None:
     faint = np.random.default_rng(0).normal(scale=1e-9, size=len(talk.heard.samples))
     samples = talk.heard.samples / 32_768 + faint
     *_, image = axes.specgram(
-        samples, NFFT=256, noverlap=192, Fs=SAMPLE_RATE, cmap="magma", vmin=-130, vmax=-40
+        samples, NFFT=256, noverlap=192, Fs=talk.rate, cmap="magma", vmin=-130, vmax=-40
     )
     axes.set(xlabel="seconds", ylabel="Hz", title="The recording's spectrogram")
-    axes.set_xlim(0, len(samples) / SAMPLE_RATE)
+    axes.set_xlim(0, len(samples) / talk.rate)
     axes.set_facecolor("black")
     figure.colorbar(image, ax=axes, label="dB/Hz", pad=0.01)
 

@@ -11,15 +11,16 @@ from vsingest.demo.oracle import Likeness
 from vsingest.demo.parties import DemoResult
 from vsingest.demo.stalls import Stall, concealments, gaps, late_frames, together
 from vsingest.media.levels import level_dbfs
-from vsingest.protocol.audio import FRAME_SAMPLES, SAMPLE_RATE
+from vsingest.protocol.audio import FRAME_MS
 
 
 class DemoReport(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The figures of the demo; times are in seconds, audio is in samples at 8 kHz if not noted.
+    """The figures of the demo; times are in seconds, audio is in samples at `sample_rate`.
 
     Attributes:
         room_id: The room.
         session_id: The session of the room.
+        sample_rate: The rate of the audio on the wire.
         speech_seconds: The length of the speech.
         frames_sent: Frames sent by both senders.
         frames_received: Frames received by the recorder.
@@ -41,6 +42,7 @@ class DemoReport(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
     room_id: str
     session_id: str
+    sample_rate: int
     speech_seconds: float
     frames_sent: int
     frames_received: int
@@ -80,11 +82,12 @@ def latencies(talk: DemoResult, likeness: Likeness) -> NDArray[np.float64]:
     first = talk.speaker.stats.sending.first_frame_at
     assert first is not None
     speech = likeness.speech
-    starts = np.arange(0, len(speech.sound), FRAME_SAMPLES)
-    ends = speech.at + np.minimum(starts + FRAME_SAMPLES, len(speech.sound)) + likeness.moves
-    holding = (ends - 1) // FRAME_SAMPLES
+    frame = talk.rate * FRAME_MS // 1_000
+    starts = np.arange(0, len(speech.sound), frame)
+    ends = speech.at + np.minimum(starts + frame, len(speech.sound)) + likeness.moves
+    holding = (ends - 1) // frame
     here = (holding >= 0) & (holding < len(talk.heard.arrivals))
-    due = first + starts[here] / SAMPLE_RATE
+    due = first + starts[here] / talk.rate
     heard: NDArray[np.float64] = talk.heard.arrivals[holding[here]]
     return heard - due
 
@@ -99,7 +102,8 @@ def sum_up(talk: DemoResult, likeness: Likeness) -> DemoReport:
     return DemoReport(
         room_id=talk.room_id,
         session_id=talk.session_id,
-        speech_seconds=len(likeness.speech.sound) / SAMPLE_RATE,
+        sample_rate=talk.rate,
+        speech_seconds=len(likeness.speech.sound) / talk.rate,
         frames_sent=sum(flow.frames for flow in sending),
         frames_received=len(talk.heard.arrivals),
         samples_lost=likeness.missing_samples + dropped,

@@ -10,9 +10,10 @@ from typing import Any, Unpack, get_type_hints
 from vsingest.cli.options import options
 from vsingest.cli.terminal.failures import ExitCode, fail
 from vsingest.client.call.call import Call
+from vsingest.client.call.call_options import check_audio
 from vsingest.client.connect import connect
 from vsingest.client.connect_options import ConnectOptions
-from vsingest.protocol.audio import SAMPLE_RATE
+from vsingest.protocol.audio import JSON, SAMPLE_RATE, AudioFormat
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,3 +86,17 @@ async def join(joining: Joining, **how: Unpack[ConnectOptions]) -> AsyncIterator
         except ValueError as error:
             fail(str(error), ExitCode.USAGE)
         yield call
+
+
+def asked_audio(rate: int | None, transport: str | None) -> AudioFormat:
+    """Reads --rate and --transport of a command that joins several calls.
+
+    Raises:
+        typer.Exit: There is no such audio.
+    """
+    audio = AudioFormat(sample_rate=rate or SAMPLE_RATE, transport=transport or JSON)
+    try:
+        check_audio(audio)
+    except ValueError as error:
+        fail(str(error), ExitCode.USAGE)
+    return audio
