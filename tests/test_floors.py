@@ -22,11 +22,11 @@ PACKAGES = {
     "client": {"auth", "fast", "media", "observe", "protocol", "system", "transport"},
     "server": {"auth", "cluster", "fast", "media", "observe", "protocol", "system", "transport"},
     "conform": {"auth", "observe", "protocol", "system"},
-    "emulate": {"protocol", "server"},
+    "emulate": {"protocol", "server", "system"},
     "sync": {"client", "media", "protocol"},
     "load": {"client", "media", "protocol", "system"},
     "demo": {"client", "fast", "media", "protocol", "system"},
-    "testing": {"auth", "client", "fast", "observe", "protocol", "server", "system"},
+    "testing": {"auth", "client", "emulate", "fast", "observe", "protocol", "server", "system"},
     "pytest_plugin": {"testing"},
     "cli": {
         *(

@@ -91,6 +91,12 @@ def vsingest_settings() -> dict[str, Any]:
 
 
 @pytest.fixture
+def vsingest_scenario() -> Any:
+    """What goes wrong at `vsingest_server`: a scenario of `vsingest emulate`; override it."""
+    return None
+
+
+@pytest.fixture
 def vsingest_clock(
     request: pytest.FixtureRequest, vsingest_seed: int
 ) -> Generator["VirtualTime", None, None]:
@@ -108,12 +114,14 @@ def vsingest_clock(
 def vsingest_server(
     vsingest_clock: "VirtualTime",
     vsingest_settings: dict[str, Any],
+    vsingest_scenario: Any,
+    vsingest_seed: int,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Generator["InMemoryServer", None, None]:
     """A listening `InMemoryServer`, which `vsingest.connect` finds through the environment."""
     from vsingest.testing import InMemoryServer
 
-    server = InMemoryServer(**vsingest_settings)
+    server = InMemoryServer(scenario=vsingest_scenario, seed=vsingest_seed, **vsingest_settings)
     vsingest_clock.run(server.start())
     monkeypatch.delenv("VIDEOSDK_AUTH_TOKEN", raising=False)
     for name, value in server.environment.items():

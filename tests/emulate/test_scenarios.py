@@ -23,10 +23,10 @@ def join(url, **options):
     return vsingest.connect(**{**asked, **options})
 
 
-async def outcome(url, name):
+async def outcome(url, name, **options):
     """What a client does that joins, talks for a second, and stays for another."""
     try:
-        async with join(url) as call:
+        async with join(url, **options) as call:
             await call.send(np.full(8_000, 100, np.int16))
             await call.drain()
             if name == "half-open":  # which the pings of our client notice

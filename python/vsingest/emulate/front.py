@@ -1,7 +1,6 @@
 """What stands before a server, and lets go wrong what a scenario says."""
 
 import asyncio
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from email.utils import formatdate
@@ -11,6 +10,7 @@ import aiohttp
 import msgspec
 from aiohttp import hdrs, web
 
+from vsingest import system
 from vsingest.emulate.faults import Faults
 from vsingest.emulate.relay import Relay
 from vsingest.emulate.scenario import AnswerFault, scenario_of
@@ -114,7 +114,7 @@ async def _late(fault: AnswerFault | None) -> web.Response | None:
     if fault.retry_after is not None:
         headers[hdrs.RETRY_AFTER] = f"{fault.retry_after:.0f}"
     if fault.clock_seconds:
-        headers[hdrs.DATE] = formatdate(time.time() + fault.clock_seconds, usegmt=True)
+        headers[hdrs.DATE] = formatdate(system.wall() + fault.clock_seconds, usegmt=True)
     if fault.body is not None:
         return web.Response(text=fault.body, status=fault.status, headers=headers)
     return _refusal(fault.status, "emulated", "a fault of the scenario", headers)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import AsyncExitStack
 from typing import Any, Final, Self, Unpack
 
 import vsingest
@@ -9,6 +10,8 @@ from vsingest.auth.tokens import mint_token
 from vsingest.client.call.call import Call
 from vsingest.client.connect_options import AllOptions
 from vsingest.client.connecting import Connecting
+from vsingest.emulate.emulator import misbehaving
+from vsingest.emulate.scenario import Scenario, read_scenario
 from vsingest.server import Server, ServerConfig
 from vsingest.server.agents.registry import AgentFactory
 from vsingest.testing.network import Network
@@ -23,6 +26,9 @@ class InMemoryServer:
 
     Args:
         agents: Agents as functions.
+        scenario: What goes wrong, as `vsingest emulate` has it: the name of a scenario, the path of
+            a TOML file, or a `Scenario`; None for nothing.
+        seed: Of what a scenario leaves to chance.
         **settings: The server's settings, as `ServerConfig` takes them.
 
     Attributes:
@@ -37,11 +43,20 @@ class InMemoryServer:
     secret = SECRET
 
     def __init__(
-        self, *, agents: Mapping[str, AgentFactory] | None = None, **settings: Any
+        self,
+        *,
+        agents: Mapping[str, AgentFactory] | None = None,
+        scenario: str | Scenario | None = None,
+        seed: int = 0,
+        **settings: Any,
     ) -> None:
         given = {"api_key": API_KEY, "secret": SECRET, "port": 0, **settings}
         self._config = ServerConfig(**given)
         self._agents = agents
+        self._scenario = read_scenario(scenario) if isinstance(scenario, str) else scenario
+        self._seed = seed
+        self._front = AsyncExitStack()
+        self._endpoint = ""
         self._server: Server | None = None
 
     async def __aenter__(self) -> Self:
@@ -67,11 +82,16 @@ class InMemoryServer:
             raise RuntimeError("the server listens already")
         self._network = loop.network
         self._server = await Server(self._config, agents=self._agents).__aenter__()
+        self._endpoint = self._server.url
+        if self._scenario is not None:
+            front = misbehaving(self._server.url, self._scenario, seed=self._seed)
+            self._endpoint = await self._front.enter_async_context(front)
 
     async def stop(self) -> None:
         """Ends every call as a server does at its shutdown; idempotent."""
         server, self._server = self._server, None
         if server is not None:
+            await self._front.aclose()
             await server.__aexit__(None, None, None)
 
     @property
@@ -94,7 +114,8 @@ class InMemoryServer:
     @property
     def endpoint(self) -> str:
         """The URL of the server within the network."""
-        return self.server.url
+        _ = self.server
+        return self._endpoint
 
     @property
     def environment(self) -> dict[str, str]:
