@@ -37,7 +37,7 @@ from vsingest import fast
 
 CALLS = 150  # of a round
 CHILD_SECONDS = 10.0
-HANG_SECONDS = 60
+HANG_SECONDS = 120  # libsoxr may take seconds a channel to begin
 LAST_CALLS = 12
 # Python's own MemoryError and NotImplementedError (a RuntimeError) are among what is documented.
 DOCUMENTED = (TypeError, ValueError, BufferError, RuntimeError, OverflowError, MemoryError)
@@ -51,6 +51,22 @@ MEMBERS = {
     if issubclass(kind, IntEnum)
     else [each for each in dir(kind) if each not in {*INHERITED, "run"} and each[0] != "_"]
     for kind in CLASSES
+}
+
+
+def parameters_of(target: object) -> list[inspect.Parameter]:
+    try:
+        found = inspect.signature(target).parameters.values()
+    except (TypeError, ValueError):
+        return []
+    return [each for each in found if each.name != "self"]
+
+
+# Read once, since threads that parse at the same time may fail in CPython 3.11 (gh-106905).
+PARAMETERS = {name: parameters_of(found) for name, found in PUBLIC.items()} | {
+    f"{kind.__name__}.{each}": parameters_of(getattr(kind, each))
+    for kind, members in MEMBERS.items()
+    for each in members
 }
 
 
@@ -155,15 +171,12 @@ class Caller:
         else:
             self.made[self.draw.randrange(len(self.made) // 2, len(self.made))] = given
 
-    def arguments(self, function: object) -> tuple[list[object], dict[str, object]]:
+    def arguments(self, name: str) -> tuple[list[object], dict[str, object]]:
         """For each parameter something; now and then too few, or another one in its place."""
         positional: list[object] = []
         named: dict[str, object] = {}
-        try:
-            parameters = list(inspect.signature(function).parameters.values())
-        except (TypeError, ValueError):
-            parameters = []
-        if isinstance(function, type) and issubclass(function, IntEnum):
+        parameters = PARAMETERS[name]
+        if name == "Opcode":
             return [self.values.an_odd_number()], {}  # more of them make another class
         for each in parameters:
             if each.default is not each.empty and self.draw.random() < 0.5:
@@ -182,7 +195,7 @@ class Caller:
         return positional, named
 
     def calling(self, kind: object, name: str, function: object):
-        positional, named = self.arguments(function)
+        positional, named = self.arguments(name)
         self.log.call(name, positional, named)
         return kind, name, lambda: function(*positional, **named)
 
@@ -215,7 +228,7 @@ class Caller:
     def a_half_made(self):
         """One whose class was never initialised, or which a subclass overrides at random."""
         kind = self.draw.choice([each for each in CLASSES if not issubclass(each, IntEnum)])
-        positional, named = self.arguments(kind)
+        positional, named = self.arguments(kind.__name__)
         overridden = {
             each: self.values.a_callback() for each in MEMBERS[kind] if self.draw.random() < 0.3
         }

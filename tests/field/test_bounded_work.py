@@ -22,6 +22,11 @@ def test_resample_is_bounded_as_a_resampler_is(from_rate, to_rate, says):
         fast.Resampler(from_rate, to_rate, quality="best")
 
 
+def test_rows_taken_for_channels_are_refused_before_each_is_filtered():
+    with pytest.raises(ValueError, match="1 to 32 channels; transpose rows of one channel"):
+        fast.resample(np.zeros((2, 160), np.float32), 44_100, 8_000)
+
+
 @pytest.mark.parametrize("given", [">f4", ">i2", ">i4", ">f8"])
 def test_samples_in_another_byte_order_are_told_how_to_be_turned(given):
     x = np.arange(8).astype(given)

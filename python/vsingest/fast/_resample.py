@@ -12,6 +12,8 @@ from vsingest.fast._pcm import float_to_s16, s16_to_float
 from vsingest.fast._resampler import Resampler
 from vsingest.fast._soxr_stream import RATE_MAX, SOXR_QUALITY, TIMES_MAX
 
+_CHANNELS_MAX = 32  # as elsewhere in the core; libsoxr filters each for itself
+
 _TO_A_TYPE_TAKEN = {
     "float16": "convert with .astype(numpy.float32)",
     "float64": "convert with .astype(numpy.float32)",
@@ -29,14 +31,14 @@ def resample(
 ) -> NDArray[Any]:
     """Resamples a whole recording from one rate to another, by libsoxr.
 
-    It takes the rates that ``Resampler`` takes. The result is aligned in time with ``x``. int16 is
-    computed in float32, then rounded to nearest even and saturated, without dither.
+    The result is aligned in time with ``x``. int16 is computed in float32, then rounded to nearest
+    even and saturated, without dither.
 
     Args:
         x: An array, or what numpy makes one of, of float32 or int16 and of shape (frames,) or
-            (frames, channels).
-        from_rate: The rate of ``x`` in Hz.
-        to_rate: The rate wanted in Hz.
+            (frames, channels), with 1 to 32 channels.
+        from_rate: The rate of ``x`` in Hz, 1 to 1,000,000.
+        to_rate: The rate wanted in Hz, 1 to 1,000,000.
         quality: ``"best"``, ``"high"`` or ``"voice"``: libsoxr's VHQ, HQ or MQ.
 
     Returns:
@@ -45,8 +47,8 @@ def resample(
 
     Raises:
         TypeError: ``x`` is neither float32 nor int16, or a rate is no whole number.
-        ValueError: ``x`` has another shape, a rate is outside 1..1,000,000, the quality is unknown,
-            or ``Resampler`` refuses the ratio as too large.
+        ValueError: ``x`` has another shape, a rate is out of range, the quality is unknown, or
+            ``Resampler`` refuses the ratio as too large.
     """
     samples = np.asarray(x)
     if samples.dtype not in (np.float32, np.int16):
@@ -61,8 +63,11 @@ def resample(
         raise TypeError(
             f"x: holds samples of type {samples.dtype}, needs float32 or int16; {remedy}"
         )
-    if samples.ndim not in (1, 2) or 0 in samples.shape[1:]:
-        raise ValueError(f"x: has shape {samples.shape}, needs (frames,) or (frames, channels)")
+    if samples.ndim not in (1, 2) or not all(1 <= n <= _CHANNELS_MAX for n in samples.shape[1:]):
+        raise ValueError(
+            f"x: has shape {samples.shape}, needs (frames,) or (frames, channels) of 1 to "
+            f"{_CHANNELS_MAX} channels; transpose rows of one channel"
+        )
     from_rate, to_rate = _rate("from_rate", from_rate), _rate("to_rate", to_rate)
     if not isinstance(quality, str) or quality not in SOXR_QUALITY:
         choices = ", ".join(map(repr, SOXR_QUALITY))
