@@ -10,6 +10,8 @@ from tests.fakes.other_service import API_KEY, SECRET, Manner, other_service
 
 from vsingest.conform.scenes.all_scenes import SCENES
 
+pytestmark = pytest.mark.slow
+
 
 async def run(*arguments, env=None):
     process = await asyncio.create_subprocess_exec(

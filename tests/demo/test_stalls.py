@@ -20,7 +20,7 @@ RECORDER, TONE, SPEAKER = range(3)  # in the order of their sockets
 
 
 @pytest.fixture
-def demo(vsingest_clock, vsingest_server, tmp_path):
+def demo(vsingest_clock, vsingest_server):
     """Runs the demo in virtual time, with something that happens at its third second."""
     clip, rate = load_clip()
 
@@ -33,21 +33,19 @@ def demo(vsingest_clock, vsingest_server, tmp_path):
         likeness = compare(
             talk.heard.samples, offline(clip, rate), offline(hum(len(clip) / rate), 8_000)
         )
-        report = sum_up(talk, likeness)
-        draw(talk, likeness, report, tmp_path / "report.png")
-        assert (tmp_path / "report.png").read_bytes().startswith(b"\x89PNG")
-        return report
+        return talk, likeness
 
     return lambda happens: vsingest_clock.run(run(happens))
 
 
 def test_without_a_stall_all_is_fine(demo):
-    report = demo(lambda: None)
+    report = sum_up(*demo(lambda: None))
     assert (report.stalls, report.bit_identical, report.is_fine) == ([], True, True)
 
 
-def test_senders_that_are_held_up(demo, vsingest_clock):
-    report = demo(lambda: vsingest_clock.stall(STALL))
+def test_senders_that_are_held_up(demo, vsingest_clock, tmp_path):
+    talk, likeness = demo(lambda: vsingest_clock.stall(STALL))
+    report = sum_up(talk, likeness)
     assert not report.is_fine
     (stall,) = report.stalls
     assert stall.cause is StallCause.SENDER
@@ -55,11 +53,13 @@ def test_senders_that_are_held_up(demo, vsingest_clock):
     assert stall.seconds == pytest.approx(STALL, abs=0.02)
     # Around it, everything is what it must be.
     assert (report.samples_lost, report.samples_unaccounted, report.snr_db) == (0, 0, None)
+    draw(talk, likeness, report, tmp_path / "report.png")
+    assert (tmp_path / "report.png").read_bytes().startswith(b"\x89PNG")
 
 
 @pytest.mark.parametrize("who", [SPEAKER, TONE])
 def test_frames_that_left_in_time_and_came_too_late(demo, vsingest_server, who):
-    report = demo(lambda: vsingest_server.network.links[who].stall(STALL))
+    report = sum_up(*demo(lambda: vsingest_server.network.links[who].stall(STALL)))
     assert not report.is_fine
     assert {stall.cause for stall in report.stalls} == {StallCause.CONCEALED}
     stall = report.stalls[0]
@@ -70,7 +70,7 @@ def test_frames_that_left_in_time_and_came_too_late(demo, vsingest_server, who):
 
 
 def test_a_server_that_sends_late(demo, vsingest_server):
-    report = demo(lambda: vsingest_server.network.links[RECORDER].stall(STALL))
+    report = sum_up(*demo(lambda: vsingest_server.network.links[RECORDER].stall(STALL)))
     assert (report.bit_identical, report.is_fine) == (True, False)
     (stall,) = report.stalls
     assert (stall.cause, stall.concealed_seconds) == (StallCause.SERVER, 0)

@@ -15,7 +15,8 @@ async def running(start_server):
     async def quiet(call):
         await asyncio.Event().wait()
 
-    return await start_server(agents={"quiet": quiet})
+    # It does not end by itself: the server need not give it long to.
+    return await start_server(agents={"quiet": quiet}, close_seconds=0.1)
 
 
 async def joined(running, name, metadata, agent):
