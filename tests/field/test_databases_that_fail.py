@@ -5,18 +5,21 @@ import contextlib
 import sqlite3
 import stat
 import tracemalloc
+from types import SimpleNamespace
 
 import pytest
+from tests.hand_clock import HandClock
 from tests.server.receiver import Receiver
 
 from vsingest.cluster.database import Database
 from vsingest.cluster.memory import MemorySessionStore
 from vsingest.cluster.session import Session
-from vsingest.cluster.store_failure import StoreFailure
+from vsingest.cluster.store_failure import StoreFailure, StoreUnavailable
 from vsingest.protocol.events import Participant
 from vsingest.protocol.limits import Limits
 from vsingest.server.storage.stores import DATABASE
 from vsingest.server.webhooks.webhooks import Webhooks
+from vsingest.server.workers.lease import NodeLease
 
 
 @pytest.fixture
@@ -86,6 +89,51 @@ async def test_webhooks_and_history_that_cannot_be_kept_are_logged_once_an_outag
             assert len(lines) == len({each.message.partition(",")[0] for each in lines})
             assert not [each for each in lines if each.exc_info]
             assert "webhooks can be kept again" in caplog.text
+
+
+async def test_a_placement_that_is_away_is_logged_once_by_a_worker(caplog):
+    clock, away = HandClock(), False
+
+    class Placement:
+        def __init__(self):
+            self.node_id = None
+
+        async def join(self, node):
+            await self.beat(node.id)
+            self.node_id = node.id
+
+        async def beat(self, node_id, *, taking=True):
+            if away:
+                self.node_id = None  # it expires meanwhile
+                raise StoreUnavailable("database is locked")
+            return node_id == self.node_id
+
+        async def reap(self):
+            return None
+
+        async def leave(self, node_id):
+            pass
+
+    lease = NodeLease(Placement(), "here", clock=clock)
+    local = SimpleNamespace(lose_rooms=lambda: None)
+    await lease.open(local)
+    for _ in range(2):
+        caplog.clear()
+        away = True
+        for _ in range(60):
+            clock.now += 1
+            await lease.beat()
+        away = False
+        clock.now += 1
+        await lease.beat()
+        lines = [each for each in caplog.records if each.name == "vsingest.server.workers"]
+        assert [each.getMessage().partition(",")[0] for each in lines] == [
+            "the placement cannot be reached",
+            "the lease on this worker's rooms is lost; they are closed",
+            "the placement can be reached again",
+        ]
+        assert not any(each.exc_info for each in lines)
+    await lease.close()
 
 
 async def test_its_files_are_their_owners_alone_in_a_folder_that_was_there(start_server, tmp_path):

@@ -10,6 +10,7 @@ from vsingest import system
 from vsingest.cluster.placement import BEAT_SECONDS, NODE_SECONDS, Node, Placement, RoomKey
 from vsingest.cluster.session import Session
 from vsingest.cluster.store_failure import StoreFailure
+from vsingest.observe.outage import Outage
 from vsingest.server.nodes.local_node import LocalNode
 from vsingest.server.nodes.nodes import RoomElsewhere
 
@@ -44,6 +45,13 @@ class NodeLease:
         self._placement = placement
         self._clock = clock
         self._sure_until = 0.0
+        self._joined = False
+        self._away = Outage(
+            log,
+            "the placement cannot be reached",
+            "the placement can be reached again",
+            StoreFailure,
+        )
         self._held: dict[str, tuple[RoomKey, int]] = {}
         self._giving_back: set[asyncio.Task[None]] = set()
         self._beating: asyncio.Task[None] | None = None
@@ -91,8 +99,13 @@ class NodeLease:
 
     async def beat(self) -> None:
         """Renews the lease, or gives up our rooms; then starts to look for dead nodes."""
-        with _logged("the placement cannot be reached"):
-            if await self._placement.beat(self.node.id, taking=self.taking):
+        try:
+            held = await self._placement.beat(self.node.id, taking=self.taking)
+        except StoreFailure as fault:
+            self._away.failed(fault)
+        else:
+            self._away.worked()
+            if held:
                 self._sure_until = self._clock() + _SURE_SECONDS
                 # Cleaning up after a dead node may take long, and the renewal of the lease must not
                 # wait.
@@ -113,10 +126,12 @@ class NodeLease:
             log.exception("the cleanup after a dead worker failed; it will be tried again")
 
     async def _begin_anew(self) -> None:
-        log.error("the lease on this worker's rooms is lost; they are closed")
+        if self._joined:
+            self._joined = False
+            log.error("the lease on this worker's rooms is lost; they are closed")
         self._held.clear()
         self._local.lose_rooms()
-        with _logged("the placement cannot be joined"):
+        with contextlib.suppress(StoreFailure):  # each beat tries it, and tells of the placement
             self.node = _new_node(self.node.address)
             await self._join()
 
@@ -130,6 +145,7 @@ class NodeLease:
 
     async def _join(self) -> None:
         await self._placement.join(self.node)
+        self._joined = True
         self._sure_until = self._clock() + _SURE_SECONDS
 
     async def _release(self, key: RoomKey, epoch: int) -> None:
