@@ -144,7 +144,8 @@ def _check_form(connection: sqlite3.Connection) -> None:
         raise sqlite3.DatabaseError("the file is another program's database; name another folder")
     if form > _FORM:
         raise sqlite3.DatabaseError(
-            f"the file has schema version {form}; this program reads up to {_FORM}"
+            f"the file has schema version {form}, of a later version of this program, which reads "
+            f"up to {_FORM}; start that version, or name another folder"
         )
     if (application, form) != (_APPLICATION, _FORM):
         connection.execute(f"PRAGMA application_id = {_APPLICATION}")
