@@ -15,8 +15,8 @@ HERE = Path(__file__).parent
 def node_folder(need, tmp_path_factory):
     need("node", "npm")
     folder = tmp_path_factory.mktemp("node")
-    for name in ("package.json", "package-lock.json", "talk.mjs", "flow.mjs", "webhook.mjs"):
-        shutil.copy(HERE / name, folder)
+    for path in (*HERE.glob("package*.json"), *HERE.glob("*.mjs")):
+        shutil.copy(path, folder)
     done = subprocess.run(
         ["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"],
         cwd=folder,
