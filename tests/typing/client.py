@@ -8,7 +8,10 @@ from numpy.typing import NDArray
 
 import vsingest
 import vsingest.sync
+from vsingest.client.connect_options import ConnectOptions
 from vsingest.client.hearing.roster import Presence
+from vsingest.client.sending.playback import Playback
+from vsingest.protocol.audio import AudioFormat
 
 
 async def talk() -> None:
@@ -36,6 +39,31 @@ async def talk() -> None:
         await call.drain()
 
 
+async def wide() -> None:
+    form: ConnectOptions = {
+        "sample_rate": 16_000,
+        "transport": "binary",
+        "strict": True,
+        "extensions": ("mark", "pubsub"),
+    }
+    call = await vsingest.connect(room_id="r", **form)
+    assert_type(call, vsingest.Call)
+    assert_type(call.audio_format, AudioFormat)
+    await call.publish("CHAT", "hello", payload={"a": 1}, persist=True, send_only=["anna"])
+    call.pause()
+    call.resume()
+    assert_type(call.paused, bool)
+    async for told in call.playback():
+        assert_type(told, Playback)
+    await call.close()
+    other = await vsingest.connect(room_id="r", io="thread")
+    assert_type(other, vsingest.ThreadCall)
+    await other.publish("CHAT", "hello", persist=True)
+    async with other:
+        async for told in other.playback():
+            assert_type(told.speaking, bool)
+
+
 async def apart() -> None:
     async with vsingest.connect(room_id="r", io="thread", reconnect=False) as call:
         assert_type(call, vsingest.ThreadCall)
@@ -55,3 +83,7 @@ def block() -> None:
         call.send(np.zeros(480, np.float32), rate=48_000)
         for frame in call.audio(dtype="float32"):
             assert_type(frame, NDArray[np.float32])
+    call = vsingest.sync.connect(room_id="r", sample_rate=48_000)
+    for told in call.playback():
+        assert_type(told, Playback)
+    call.close()
