@@ -194,12 +194,16 @@ cdef inline str conversion(str found, char code):
 
 
 cdef inline int fill_view(
-    object source, Py_buffer *view, int flags, str field, bint writable, str needed
+    object source, Py_buffer *view, int flags, str field, bint writable, char code
 ) except -1:
-    """Fills ``view`` by the buffer protocol; a refusal names the field and the remedy."""
+    """Fills ``view`` by the buffer protocol; a refusal names the field and the remedy.
+
+    ``code`` is the type to name, 0 for any: no text is made before there is something to refuse.
+    """
     try:
         PyObject_GetBuffer(source, view, flags | PyBUF_WRITABLE if writable else flags)
     except TypeError as error:
+        needed = f"a buffer of {dtype_name(code)}" if code else "a buffer"
         raise TypeError(
             f"{field}: needs {needed} (numpy array, bytes, bytearray, memoryview, array.array), got "
             f"{type(source).__name__}"
@@ -215,8 +219,7 @@ cdef inline int fill_view(
 cdef inline int acquire_any(
     object source, Py_buffer *view, char code, str field, bint writable, bint whole
 ) except -1:
-    fill_view(source, view, PyBUF_C_CONTIGUOUS | PyBUF_FORMAT, field, writable,
-              f"a buffer of {dtype_name(code)}")
+    fill_view(source, view, PyBUF_C_CONTIGUOUS | PyBUF_FORMAT, field, writable, code)
     if not has_format(view, code):
         found = view.format.decode(errors="replace")
         PyBuffer_Release(view)

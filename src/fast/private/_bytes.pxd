@@ -20,7 +20,7 @@ cdef inline int acquire_bytes(
         return 0
     if lend_array(source, view, c"B", writable):
         return 0
-    return fill_view(source, view, PyBUF_SIMPLE, field, writable, "a buffer")
+    return fill_view(source, view, PyBUF_SIMPLE, field, writable, 0)
 
 
 cdef inline object bytes_of(object buffer):
