@@ -150,7 +150,7 @@ async def test_its_files_are_their_owners_alone_in_a_folder_that_was_there(start
     [
         ("CREATE TABLE invoices (id INTEGER)", "another program's"),
         ("PRAGMA application_id = 1", "another program's"),
-        ("PRAGMA user_version = 99", "later version"),
+        ("PRAGMA user_version = 99", "schema version 99"),
     ],
 )
 async def test_one_of_another_form_is_refused_and_left_as_it_is(tmp_path, statement, said):

@@ -11,16 +11,23 @@ from tests.server.receiver import Receiver
 
 from vsingest.auth.webhook_key import WebhookKey
 from vsingest.cluster.store_failure import StoreFailure
+from vsingest.protocol.limits import Limits
 from vsingest.server import Server, ServerConfig
 from vsingest.server.rooms.lifecycle import SessionStarted
 from vsingest.server.webhooks.endpoint import WebhookEndpoint
+from vsingest.server.webhooks.post import SignedPoster
 from vsingest.server.webhooks.webhooks import Webhooks
 
+BOUND = 20  # seconds: a guard against a test that hangs, and nothing that is measured
+FOR_EVER = 3_600.0  # what the last webhooks are given, but for the signal
 STARTED = SessionStarted(api_key="k", room_id="r", session_id="s", at=0)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-async def test_a_second_one_ends_the_last_webhooks_and_not_the_process(number):
+async def test_a_second_one_ends_the_last_webhooks_and_not_the_process(number, monkeypatch):
+    # Nothing but the signal ends the wait: neither that for the webhooks, nor that of one for its
+    # answer.
+    monkeypatch.setitem(SignedPoster.__init__.__kwdefaults__, "timeout", FOR_EVER)
     never = asyncio.get_running_loop().create_future()
     async with Receiver() as receiver:
         receiver.answers = [never]
@@ -30,8 +37,9 @@ async def test_a_second_one_ends_the_last_webhooks_and_not_the_process(number):
             port=0,
             webhook_urls=(receiver.url,),
             webhook_private=True,
+            limits=Limits(close_seconds=FOR_EVER),
         )
-        async with Server(config) as server:
+        async with asyncio.timeout(BOUND), Server(config) as server:
             serving = asyncio.create_task(server.serve_forever())
             await asyncio.sleep(0)
             server.lifecycle.tell(STARTED)

@@ -238,3 +238,17 @@ async def test_binary_audio_goes_straight_into_the_buffer_where_it_was_agreed_on
     assert (link.playout.held, link.waiting) == (160, 1)
     feed(link, client(Opcode.BINARY, bytes(320)))  # nothing overtakes what waits
     assert (link.playout.held, link.waiting) == (160, 2)
+
+
+async def test_however_small_messages_are_only_so_many_wait_to_be_acted_on(make):
+    link, transport = make()
+    one = encode_frame(Opcode.TEXT, b"{}", mask_key=KEY)
+    feed(link, one * 900)
+    assert transport.reading
+    feed(link, one * 200)
+    assert not transport.reading
+    messages = link.messages()
+    for _ in range(200):
+        await anext(messages)
+    assert transport.reading
+    await messages.aclose()
