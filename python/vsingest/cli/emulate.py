@@ -1,4 +1,4 @@
-"""`vsingest emulate`: our server misbehaving on purpose."""
+"""`vsingest emulate`: a server that misbehaves on purpose."""
 
 import asyncio
 from typing import Annotated
@@ -33,8 +33,8 @@ def emulate(
 ) -> None:
     """Run a server that misbehaves by a scenario, to try a client in any language against it.
 
-    It takes the key and the secret of the environment, or makes throw-away ones, and prints a
-    token. `POST /v2/dev/faults` changes the scenario amid a run. Ctrl-C ends it.
+    It takes key and secret from the environment, or makes temporary ones, and prints a token. `POST
+    /v2/dev/faults` changes the scenario during a run. Ctrl-C ends it.
     """
     output = Output(json)
     if list_scenarios:

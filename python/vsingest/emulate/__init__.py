@@ -1,1 +1,1 @@
-"""Our server misbehaving on purpose, by scenarios in TOML, for clients in any language."""
+"""A server that misbehaves on purpose, by scenarios in TOML, to test clients in any language."""

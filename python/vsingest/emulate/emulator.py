@@ -1,4 +1,4 @@
-"""What stands before a server, and both in one."""
+"""A proxy with faults before a server, and a server with such a proxy."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -15,20 +15,20 @@ from vsingest.server import Server, ServerConfig
 async def misbehaving(
     upstream: str, scenario: Scenario, *, host: str = "127.0.0.1", port: int = 0, seed: int = 0
 ) -> AsyncIterator[str]:
-    """Stands before a server meanwhile, and lets go wrong what a scenario says.
+    """Runs a proxy before a server within a block, with the faults of a scenario.
 
     Args:
-        upstream: Where the server is, such as ``http://127.0.0.1:8000``.
-        scenario: What goes wrong, until `POST /v2/dev/faults` says otherwise.
-        host: To listen at.
-        port: To listen at; 0 takes a free one.
-        seed: Of what is left to chance.
+        upstream: The server's URL, such as ``http://127.0.0.1:8000``.
+        scenario: The faults, until `POST /v2/dev/faults` replaces them.
+        host: The address to listen on.
+        port: The port to listen on; 0 takes a free one.
+        seed: The seed of random faults.
 
     Yields:
-        Where clients find it.
+        The URL for clients.
 
     Raises:
-        OSError: It cannot listen there.
+        OSError: It cannot listen on that address.
     """
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as http:
         front = Front(upstream, Faults(scenario, seed), http)
@@ -46,21 +46,21 @@ async def emulator(
     port: int = 0,
     seed: int = 0,
 ) -> AsyncIterator[str]:
-    """Serves meanwhile, as a server that is `misbehaving`.
+    """Runs a server with a `misbehaving` proxy within a block.
 
     Args:
-        scenario: What goes wrong.
-        api_key: Whose tokens are accepted.
-        secret: By which they are signed.
-        host: To listen at.
-        port: To listen at; 0 takes a free one.
-        seed: Of what is left to chance.
+        scenario: The faults.
+        api_key: The API key whose tokens are accepted.
+        secret: The secret that signs them.
+        host: The address to listen on.
+        port: The port to listen on; 0 takes a free one.
+        seed: The seed of random faults.
 
     Yields:
-        Where clients find it.
+        The URL for clients.
 
     Raises:
-        OSError: It cannot listen there.
+        OSError: It cannot listen on that address.
     """
     async with (
         Server(ServerConfig(api_key=api_key, secret=secret, port=0)) as server,

@@ -1,4 +1,4 @@
-"""Which fault is due: the scenario of the moment, and how often each of its faults has come."""
+"""The present scenario, and the count of each of its faults."""
 
 import random
 from collections import Counter
@@ -13,8 +13,8 @@ class Faults:
     """The faults of a scenario, which can be replaced by another at any time.
 
     Args:
-        scenario: What goes wrong.
-        seed: Of what is left to chance.
+        scenario: The faults.
+        seed: The seed of random faults.
     """
 
     def __init__(self, scenario: Scenario, seed: int) -> None:
@@ -22,30 +22,30 @@ class Faults:
         self.replace(scenario)
 
     def replace(self, scenario: Scenario) -> None:
-        """Goes by another scenario from now on, from its beginning."""
+        """Starts another scenario from its beginning."""
         self.scenario = scenario
         self._seen: Counter[str] = Counter()
         self._random = random.Random(self._seed)  # noqa: S311 - it has to be the same each time
 
     def create(self) -> AnswerFault | None:
-        """The fault of one more request for a session; None for none."""
+        """Returns the fault of the next request for a session, or None."""
         return self._due("create", self.scenario.create)
 
     def upgrade(self) -> AnswerFault | None:
-        """The fault of one more request for a socket; None for none."""
+        """Returns the fault of the next request for a socket, or None."""
         return self._due("upgrade", self.scenario.upgrade)
 
     def end(self, phase: str) -> EndFault | None:
-        """How a socket ends that is in this phase; None where it does not."""
+        """Returns how a socket in this phase ends; None if it does not."""
         fault = self.scenario.end
         return self._due("end", fault) if fault is not None and fault.phase == phase else None
 
     def audio(self) -> AudioFault:
-        """What becomes of audio now."""
+        """The present fault of audio."""
         return self.scenario.audio or AudioFault()
 
     def chance(self) -> float:
-        """A random number from 0 to 1, the same for the same seed at the same place."""
+        """Returns a random number from 0 to 1, determined by the seed."""
         return self._random.random()
 
     def _due(self, name: str, fault: Due | None) -> Due | None:

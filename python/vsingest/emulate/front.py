@@ -1,4 +1,4 @@
-"""What stands before a server, and lets go wrong what a scenario says."""
+"""The proxy before a server, with the faults of a scenario."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -23,15 +23,15 @@ _HOP: Final = {hdrs.HOST, hdrs.CONTENT_LENGTH, hdrs.TRANSFER_ENCODING, hdrs.CONN
 
 
 class Front:
-    """Passes requests and sockets on to a server, but for the faults that are due.
+    """Forwards requests and sockets to a server, except for the faults that are due.
 
     Args:
-        upstream: Where the server is, such as ``http://127.0.0.1:8000``.
-        faults: What goes wrong.
-        http: Makes the requests of the server.
+        upstream: The server's URL, such as ``http://127.0.0.1:8000``.
+        faults: The faults.
+        http: Makes the requests to the server.
 
     Attributes:
-        url: Where clients find it.
+        url: The URL for clients.
     """
 
     def __init__(self, upstream: str, faults: Faults, http: aiohttp.ClientSession) -> None:
@@ -42,10 +42,10 @@ class Front:
 
     @asynccontextmanager
     async def listening(self, host: str, port: int) -> AsyncIterator[None]:
-        """Listens meanwhile.
+        """Listens within a block.
 
         Raises:
-            OSError: It cannot.
+            OSError: It cannot listen on that address.
         """
         application = web.Application(client_max_size=_BODY_BYTES)
         application.router.add_post(FAULTS_PATH, self._replace)
@@ -61,8 +61,8 @@ class Front:
             await runner.cleanup()
 
     async def _replace(self, request: web.Request) -> web.Response:
-        """`POST /v2/dev/faults`: another scenario, by the members that its TOML would have."""
-        # A page of another origin can send JSON only where it was allowed to, which it is not.
+        """Handles `POST /v2/dev/faults`: starts a scenario, given as the JSON of its members."""
+        # A page of another origin may send JSON only if CORS allows it, which it does not.
         if request.content_type != "application/json":
             return _refusal(415, "not-json", "Content-Type: is not application/json")
         try:
@@ -104,7 +104,7 @@ class Front:
 
 
 async def _late(fault: AnswerFault | None) -> web.Response | None:
-    """Waits as a fault says; gives the answer that it has, or None where the request is done."""
+    """Waits as a fault says; returns its answer, or None if the request is to be forwarded."""
     if fault is None:
         return None
     await asyncio.sleep(fault.delay_seconds)

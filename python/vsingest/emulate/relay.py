@@ -20,11 +20,11 @@ _MOST_BYTES: Final = 65_537
 
 
 class Relay:
-    """Passes messages both ways, until one side ends or a fault does.
+    """Forwards messages in both directions until either side or a fault ends the socket.
 
     Args:
-        faults: What goes wrong.
-        url: The server's socket.
+        faults: The faults.
+        url: The URL of the server's socket.
     """
 
     def __init__(self, faults: Faults, url: str) -> None:
@@ -34,7 +34,7 @@ class Relay:
         self._silent = False
 
     async def run(self, request: web.Request, http: aiohttp.ClientSession) -> web.WebSocketResponse:
-        """Upgrades, and stays until the socket has ended."""
+        """Upgrades the request, and returns when the socket has ended."""
         client = web.WebSocketResponse(
             autoclose=False, autoping=False, compress=False, max_msg_size=_MOST_BYTES
         )
@@ -115,7 +115,7 @@ class Relay:
     async def _worsened(
         self, server: aiohttp.ClientWebSocketResponse
     ) -> AsyncIterator[aiohttp.WSMessage]:
-        """What the server sends, less what is lost of its audio, and with it late or in bursts."""
+        """Yields the server's messages, with audio lost, delayed or in bursts as the fault says."""
         held: list[aiohttp.WSMessage] = []
         while True:
             message = await server.receive()
@@ -131,7 +131,7 @@ class Relay:
                     continue
                 if fault.jitter_ms:
                     await asyncio.sleep(fault.jitter_ms / 1_000 * self._faults.chance())
-            # What comes after audio stays after it.
+            # Messages after audio stay after it.
             for one in held:
                 yield one
             held.clear()

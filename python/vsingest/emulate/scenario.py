@@ -1,4 +1,4 @@
-"""What goes wrong, as data: a scenario is a small TOML file, or the same members as JSON."""
+"""Scenarios of faults: a small TOML file, or the same members as JSON."""
 
 import tomllib
 from importlib.resources import files
@@ -19,16 +19,16 @@ Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
 
 
 class AnswerFault(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What is wrong with the answers to some requests.
+    """The fault of the answers to some requests.
 
     Attributes:
-        times: How many requests, from the first on; all if absent.
-        delay_seconds: How late each is answered.
-        status: Answers with this status instead of doing what was asked; if absent, the request is
-            done, late.
+        times: The number of requests, from the first on; all if absent.
+        delay_seconds: The delay of each answer.
+        status: The status to answer with instead of forwarding the request; if absent, the request
+            is forwarded after the delay.
         retry_after: Seconds for the header `Retry-After`.
-        body: The body, as it is; if absent, an error as our server words it.
-        clock_seconds: By how much the header `Date` is ahead of the time.
+        body: The body; if absent, an error in our server's form.
+        clock_seconds: How many seconds the header `Date` is ahead.
     """
 
     times: Times | None = None
@@ -40,17 +40,17 @@ class AnswerFault(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 
 class EndFault(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How some sockets end.
+    """The end of some sockets.
 
     Attributes:
-        phase: The moment from which time counts: the upgrade, the client's `start`, or
+        phase: The moment from which the time counts: the upgrade, the client's `start`, or
             `meeting-joined`, which is still sent.
         way: ``close`` with a code; ``abort`` without a close frame; ``silence``, in which nothing
             is sent or answered any more; ``remove``, with `meeting-left` before the close.
-        seconds: How long after that moment.
-        code: Of the close.
-        reason: Of the close.
-        times: How many sockets, from the first on; all if absent.
+        seconds: The time after that moment.
+        code: The close code.
+        reason: The reason of the close.
+        times: The number of sockets, from the first on; all if absent.
     """
 
     phase: Literal["upgraded", "started", "joined"] = "joined"
@@ -67,12 +67,12 @@ class EndFault(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 class AudioFault(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What becomes of the audio on its way to a client.
+    """The fault of audio to a client.
 
     Attributes:
         loss: The share of messages that is lost.
-        jitter_ms: Each message is held back for up to so long; their order stays.
-        burst: So many messages are sent at once.
+        jitter_ms: The longest random delay of a message; messages stay in order.
+        burst: The number of messages that are sent at once.
     """
 
     loss: Share = 0.0
@@ -81,25 +81,25 @@ class AudioFault(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 
 class ReadingFault(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How slowly is read what a client sends.
+    """A limit on the rate at which a client is read.
 
     Attributes:
-        bytes_per_second: Of the payload of messages.
+        bytes_per_second: The rate, in bytes of the messages' payload.
     """
 
     bytes_per_second: Annotated[float, msgspec.Meta(gt=0)]
 
 
 class Scenario(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What goes wrong; whatever is absent goes right.
+    """A set of faults; absent ones do not occur.
 
     Attributes:
-        summary: What happens, in a sentence.
-        create: Requests for a session.
-        upgrade: Requests for a socket.
-        end: Sockets that end.
-        audio: Audio on its way to clients.
-        reading: Reading from clients.
+        summary: A description in a sentence.
+        create: The fault of requests for a session.
+        upgrade: The fault of requests for a socket.
+        end: The ends of sockets.
+        audio: The fault of audio to clients.
+        reading: The limit on reading from clients.
     """
 
     summary: str = ""
@@ -111,7 +111,7 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 def scenario_names() -> list[str]:
-    """The names of the scenarios that come with the package."""
+    """Returns the names of the scenarios in the package."""
     names = (one.name for one in _HOME.iterdir())
     return sorted(name.removesuffix(_SUFFIX) for name in names if name.endswith(_SUFFIX))
 
@@ -123,7 +123,7 @@ def read_scenario(name: str) -> Scenario:
         name: One of `scenario_names`, or the path of a TOML file.
 
     Raises:
-        ValueError: There is none, or a member of it is wrong.
+        ValueError: There is no such scenario, or a member of it is wrong.
     """
     if name in scenario_names():
         content = (_HOME / f"{name}{_SUFFIX}").read_text()
@@ -140,7 +140,7 @@ def read_scenario(name: str) -> Scenario:
 
 
 def scenario_of(members: Any) -> Scenario:
-    """Makes a scenario of its members.
+    """Makes a scenario from its members.
 
     Raises:
         ValueError: One is unknown or wrong; the text names it.

@@ -1,4 +1,4 @@
-"""What the kernel knows of a connection whose path is dead: Linux tells it, others do not."""
+"""How long a connection has been silent, as Linux reports it; other kernels do not."""
 
 import asyncio
 import contextlib
@@ -13,11 +13,11 @@ _LAST_DATA_RECV: Final = 52
 
 
 class Silence:
-    """How long nothing has come: by the kernel's clock, or else by the loop's at the last read.
+    """Measures a connection's silence by the kernel's clock, else by the loop's at a read.
 
     Args:
         transport: The connection.
-        protocol: Reads it; each of its reads is noted if the kernel does not tell.
+        protocol: Its protocol, whose reads are recorded if the kernel does not report the time.
     """
 
     def __init__(self, transport: asyncio.Transport, protocol: asyncio.BufferedProtocol) -> None:
@@ -29,16 +29,16 @@ class Silence:
             self._note_reads()
 
     def seconds(self) -> float:
-        """How long ago the last bytes came."""
+        """The seconds since the last bytes came."""
         told = seconds_since_data(self._socket)
         return self._loop.time() - self._read_at if told is None else told
 
     def unacknowledged_bytes(self) -> int:
-        """How much of what was written the peer has not acknowledged; 0 if unknown."""
+        """The number of written bytes that the peer has not acknowledged; 0 if unknown."""
         return unacknowledged_bytes(self._socket)
 
     def stop(self) -> None:
-        """Notes no reads any more; idempotent."""
+        """Stops recording reads; idempotent."""
         vars(self._protocol).pop("buffer_updated", None)
 
     def _note_reads(self) -> None:
@@ -52,13 +52,13 @@ class Silence:
 
 
 def seconds_since_data(connection: Any) -> float | None:
-    """How long ago the last byte came.
+    """Returns the seconds since the last byte came.
 
     Args:
-        connection: A socket, or what a transport gives for one; None if it has none.
+        connection: A socket, or a transport's object for one; None if it has none.
 
     Returns:
-        Seconds; None where the kernel does not tell.
+        The seconds; None if the kernel does not report them.
     """
     if connection is None or sys.platform != "linux":
         return None
@@ -71,7 +71,7 @@ def seconds_since_data(connection: Any) -> float | None:
 
 
 def unacknowledged_bytes(connection: Any) -> int:
-    """How many of the bytes written to a socket its peer has not acknowledged; 0 if unknown."""
+    """Returns the number of written bytes that the peer has not acknowledged; 0 if unknown."""
     if connection is None or sys.platform != "linux":
         return 0
     import fcntl
@@ -88,7 +88,7 @@ def unacknowledged_bytes(connection: Any) -> int:
 
 @contextlib.contextmanager
 def _own(connection: Any) -> Any:
-    """A socket of our own on the same connection, as not all loops' have the methods, or None."""
+    """Returns our own socket for a connection, since some loops' lack methods; or None."""
     try:
         own = socket.socket(fileno=os.dup(connection.fileno()))
     except OSError:
