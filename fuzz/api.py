@@ -39,6 +39,7 @@ CALLS = 150  # of a round
 CHILD_SECONDS = 10.0
 HANG_SECONDS = 120  # libsoxr may take seconds a channel to begin
 LAST_CALLS = 12
+SANITIZED = "libasan" in os.environ.get("LD_PRELOAD", "")
 # Python's own MemoryError and NotImplementedError (a RuntimeError) are among what is documented.
 DOCUMENTED = (TypeError, ValueError, BufferError, RuntimeError, OverflowError, MemoryError)
 WITH_DESCRIPTORS = (fast.AudioWire, fast.SocketWriter)
@@ -95,6 +96,7 @@ class Log:
 
     def __init__(self, path: str) -> None:
         self.file = os.open(path, os.O_WRONLY | os.O_APPEND)
+        self.threads = 0  # that run besides those of a round
         self.called: Counter[str] = Counter()
         self.returned: Counter[str] = Counter()
 
@@ -306,7 +308,7 @@ def in_threads(seed: int, made: list[object], log: Log) -> None:
     """Several threads, at one another's objects, while a beat runs; every other time a fork.
 
     Not under AddressSanitizer: gcc's (12) leaves a lock of its allocator held in the child, where
-    libsoxr allocates in a thread that has let go of the GIL.
+    a thread allocates without the GIL, as libsoxr does.
     """
     beat = next(each for each in made if type(each) is fast.Beat)
     threads = [threading.Thread(target=beat.run, name="beat")]
@@ -315,7 +317,7 @@ def in_threads(seed: int, made: list[object], log: Log) -> None:
         threads.append(threading.Thread(target=caller.run, args=(CALLS // 3,), name=f"t{number}"))
     for thread in threads:
         thread.start()
-    if seed // 4 % 2 and "libasan" not in os.environ.get("LD_PRELOAD", ""):
+    if seed // 4 % 2 and not SANITIZED:
         in_a_fork(seed, made, log)
     for thread in threads[1:]:
         thread.join()
@@ -325,6 +327,8 @@ def in_threads(seed: int, made: list[object], log: Log) -> None:
 
 def in_a_fork(seed: int, made: list[object], log: Log) -> None:
     """The child goes on with what it was left with, and ends by letting go of it."""
+    while SANITIZED and len(os.listdir("/proc/self/task")) > log.threads:
+        time.sleep(0.001)  # a thread that ends holds locks of the allocator, too
     child = os.fork()
     if child == 0:
         faulthandler.register(signal.SIGALRM, chain=True)  # the watchdog's thread is the parent's
@@ -376,6 +380,7 @@ def run_rounds(first: int, most: int, seconds: float, log: Log) -> int:
     rounds = 0
     while rounds < most and (time.monotonic() < end or rounds == 0):
         faulthandler.dump_traceback_later(HANG_SECONDS, exit=True)
+        log.threads = log.threads or len(os.listdir("/proc/self/task"))
         try:
             one_round(first + rounds, log)
         except Exception:
