@@ -331,7 +331,6 @@ def in_a_fork(seed: int, made: list[object], log: Log) -> None:
         time.sleep(0.001)  # a thread that ends holds locks of the allocator, too
     child = os.fork()
     if child == 0:
-        faulthandler.register(signal.SIGALRM, chain=True)  # the watchdog's thread is the parent's
         signal.alarm(HANG_SECONDS // 2)
         Caller(seed, made, log).run(CALLS // 10)
         made.clear()
@@ -372,6 +371,8 @@ def undocumented(caught) -> None:
 def run_rounds(first: int, most: int, seconds: float, log: Log) -> int:
     """A child's work; returns how many rounds were made."""
     faulthandler.enable()
+    # A hang ends by this signal; a watchdog's thread would be one more that a fork leaves behind.
+    faulthandler.register(signal.SIGALRM, chain=True)
     signal.signal(signal.SIGPIPE, signal.SIG_IGN)
     warnings.simplefilter("ignore")
     sys.unraisablehook = threading.excepthook = undocumented
@@ -379,7 +380,7 @@ def run_rounds(first: int, most: int, seconds: float, log: Log) -> int:
     end = time.monotonic() + seconds
     rounds = 0
     while rounds < most and (time.monotonic() < end or rounds == 0):
-        faulthandler.dump_traceback_later(HANG_SECONDS, exit=True)
+        signal.alarm(HANG_SECONDS)
         log.threads = log.threads or len(os.listdir("/proc/self/task"))
         try:
             one_round(first + rounds, log)
