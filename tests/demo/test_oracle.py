@@ -9,6 +9,8 @@ from vsingest.demo.clip import load_clip
 from vsingest.demo.hum import hum
 from vsingest.demo.oracle import compare, offline
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def speech():

@@ -17,6 +17,8 @@ from vsingest.emulate.emulator import emulator
 from vsingest.emulate.faults import Faults
 from vsingest.emulate.scenario import Scenario, scenario_names
 
+pytestmark = pytest.mark.slow
+
 
 async def change(url, body, kind="application/json"):
     async with (
