@@ -31,8 +31,8 @@ class Bridge:
     rate, at the quality ``"high"`` of ``Resampler``. Participants of one rate hear each other
     without resampling.
 
-    One thread at a time may use a bridge, and a sender may not call it from within ``tick``: a call
-    during another raises RuntimeError.
+    One thread at a time may use a bridge, and a sender may not change it from within ``tick``: a
+    call during another raises RuntimeError, except for ``voice``.
     """
 
     def __init__(self) -> None: ...
