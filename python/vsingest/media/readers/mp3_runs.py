@@ -146,14 +146,17 @@ def _counted(data: mmap.mmap, at: int, version: int, mono: bool) -> int | None:
 
 
 def _counts_all(data: mmap.mmap, first: Frame) -> bool:
-    """Whether a file's tag frame covers the whole file, up to an ID3v1 tag at its end."""
+    """Whether a file's tag frame covers the whole file, up to an ID3v1 tag at its end.
+
+    It does not where the file was cut: libmpg123 may decode part of a frame to noise.
+    """
     if first.counted is None or first.counted < 0:
         return False
     tag = first.at + _tag_offset(first.kind[0], first.kind[2])
     if not data[tag + 7] & _HAS_BYTES:
         return False
     end = first.at + int.from_bytes(data[tag + 12 : tag + 16])
-    return end + _ID3V1_BYTES >= len(data)
+    return end <= len(data) <= end + _ID3V1_BYTES
 
 
 class _Run:
