@@ -1,9 +1,9 @@
 # Taking callers' buffers as raw bytes, whatever their items are.
-from cpython.buffer cimport PyBUF_SIMPLE
+from cpython.buffer cimport PyBUF_C_CONTIGUOUS, PyBUF_FORMAT, PyBuffer_Release
 from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_CheckExact, PyBytes_GET_SIZE
 from cpython.memoryview cimport PyMemoryView_FromObject, PyMemoryView_GET_BUFFER
 from cpython.unicode cimport PyUnicode_AsUTF8AndSize, PyUnicode_Check
-from libc.string cimport memset
+from libc.string cimport memset, strchr
 
 from vsingest.fast._buffer cimport fill_view, lend_array
 
@@ -20,7 +20,12 @@ cdef inline int acquire_bytes(
         return 0
     if lend_array(source, view, c"B", writable):
         return 0
-    return fill_view(source, view, PyBUF_SIMPLE, field, writable, 0)
+    fill_view(source, view, PyBUF_C_CONTIGUOUS | PyBUF_FORMAT, field, writable, 0)
+    # Its bytes are references: written over, they are followed into nowhere.
+    if view.format != NULL and strchr(view.format, c"O") != NULL:
+        PyBuffer_Release(view)
+        raise TypeError(f"{field}: holds Python objects, needs bytes or numbers")
+    return 0
 
 
 cdef inline object bytes_of(object buffer):
