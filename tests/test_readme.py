@@ -177,5 +177,11 @@ def test_a_link_leads_somewhere(page, name):
     assert (page.parent / name).exists()
 
 
+def test_the_site_has_every_page():
+    named = set(re.findall(r"(\S+\.md)$", (ROOT / "mkdocs.yml").read_text(), flags=re.MULTILINE))
+    docs = ROOT / "docs"
+    assert {str(page.relative_to(docs)) for page in docs.rglob("*.md")} <= named
+
+
 def test_the_readme_is_short():
     assert len(README.splitlines()) <= 150
