@@ -2,7 +2,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(CURDIR)/$(VENV)/bin
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+# Ninja would look for the file descriptors of `make -j` among its own, where they are not.
+PIP := MAKEFLAGS= $(BIN)/python -m pip install --quiet --disable-pip-version-check
 DEMO_OUT ?= demo-out
 # One process more than there are cores, since many tests wait; each file whole in one of them.
 JOBS ?= $(shell expr $$(nproc) + 1)
@@ -88,7 +89,7 @@ docs: $(VENV)/.docs ## Build the site of the documentation in build/site; a brok
 
 wheel: $(VENV)/.tools ## Build sdist, then the manylinux wheel from it, and import that in a fresh venv.
 	@rm -rf dist build/wheel
-	python -m build --outdir build/wheel .
+	MAKEFLAGS= python -m build --outdir build/wheel .
 	auditwheel repair --wheel-dir dist build/wheel/*.whl
 	@mv build/wheel/*.tar.gz dist
 	$(PYTHON) -m venv build/wheel/venv
