@@ -58,7 +58,7 @@ crashes: install ## Kill sender and receiver of webhooks at random, 50 times; no
 
 bench: install ## Time each kernel beside its rivals; one table of ratios. SHORT=1: a quick look; BAR=1: fail under the bar.
 	@mkdir -p build
-	@VSINGEST_BENCH_SHORT=$(SHORT) python -m pytest -q --no-header --no-summary \
+	@VSINGEST_BENCH_SHORT=$(SHORT) python -m pytest -q --no-header \
 		--benchmark-disable-gc --benchmark-quiet --benchmark-json=build/bench.json benches
 	@VSINGEST_BENCH_SHORT=$(SHORT) python benches/table.py build/bench.json $(if $(BAR),--bar)
 

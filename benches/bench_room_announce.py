@@ -59,7 +59,7 @@ def test_join_and_leave_vsingest(measure, members):
             return link, room.join(session, link, set())
 
         def leave(link, member):
-            room.remove(member, CloseCode.NORMAL, "", Reason.REMOVED)
+            room.remove(member, CloseCode.NORMAL, Reason.REMOVED)
             link.connection_lost(None)
 
         staying = [join() for _ in range(members)]
