@@ -133,6 +133,18 @@ async def test_errors_of_joining_are_typed(service, code, way):
     assert token or caught.value.code is code
 
 
+async def test_an_error_is_told_once_a_code(service, caplog):
+    caplog.set_level(logging.WARNING, "vsingest.client")
+    async with service.connect() as call:
+        peer = await service.peer()
+        for code in ("busy", "strange", "busy", "busy"):
+            await peer.send(event="error", code=code, message="try later")
+        while call.stats().errors < 4:  # noqa: ASYNC110
+            await asyncio.sleep(0)
+    told = [one.getMessage() for one in caplog.records if "reports an error" in one.getMessage()]
+    assert len(told) == 2
+
+
 async def test_what_cannot_be_read_is_told_once_a_kind_without_its_content(service, caplog):
     caplog.set_level(logging.WARNING, "vsingest.client")
     policy = Reconnect(first_seconds=0.001, most_seconds=0.01)

@@ -45,7 +45,7 @@ class Receiver:
     Args:
         socket: The socket.
         parts: The parts of the call.
-        warned: The kinds of unreadable messages that were logged; it adds to them.
+        warned: The kinds of unreadable messages and of errors that were logged; it adds to them.
         settle: Takes the answer to `start`, and may raise `NotOffered`.
 
     Attributes:
@@ -173,15 +173,20 @@ class Receiver:
                 self.errors += 1
                 if self.meeting is None and code in _JOIN_ERRORS:
                     self.closed(Closed(int(code), text))
-                _log.warning("the service reports an error: %r: %r", code[:40], text[:200])
+                level = self._level("error", code)
+                _log.log(level, "the service reports an error: %r: %r", code[:40], text[:200])
 
     def _refuse(self, what: str, shape: str) -> None:
         self.errors += 1
-        known = (what, shape) in self._warned or len(self._warned) >= _KINDS
-        if not known:
-            self._warned.add((what, shape))
-        level = logging.DEBUG if known else logging.WARNING
+        level = self._level(what, shape)
         _log.log(level, "cannot read %s from the service; its shape: %s", what, shape)
+
+    def _level(self, what: str, shape: str) -> int:
+        """The level at which one of a kind is logged: the first of it is a warning."""
+        if (what, shape) in self._warned or len(self._warned) >= _KINDS:
+            return logging.DEBUG
+        self._warned.add((what, shape))
+        return logging.WARNING
 
 
 def _shape(message: str | bytes) -> str:
