@@ -107,7 +107,7 @@ fuzz: ## Fuzz each parser for SECONDS (30), then replay the corpora on NEON. Nee
 
 fuzz-api: $(ASAN)/.built ## Call every name of vsingest.fast with odd things for SECONDS (60), under the same sanitizers.
 	$(SANITIZED) python fuzz/api.py --seconds $(or $(SECONDS),60)
-	python fuzz/api.py --seconds $$(expr $(or $(SECONDS),60) / 4) # forks amid threads only here
+	python fuzz/api.py --seconds $$(expr $(or $(SECONDS),60) / 4) # forks only here
 
 clean: ## Remove everything that make made.
 	rm -rf $(VENV) build dist $(DEMO_OUT)
