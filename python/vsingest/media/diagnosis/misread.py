@@ -16,6 +16,8 @@ _NOISE: Final = 0.35
 _SOUND: Final = 0.55
 # Correlation of the two bytes of a 16-bit sample, of which the lower one is nearly random.
 _ALIKE: Final = 0.5
+# A tone whose period is a few samples has few values, whose bytes may be alike by chance.
+_DISTINCT: Final = 64
 _EIGHT_BITS: Final[dict[str, tuple[str, Callable[[bytes], NDArray[np.int16]]]]] = {
     "unsigned 8-bit": ("u8", fast.u8_to_s16),
     "mu-law": ("ulaw", fast.ulaw_decode),
@@ -42,10 +44,12 @@ def find_misreading(samples: NDArray[np.int16]) -> Iterator[Finding]:
         )
         return
     # Repeated samples, as of clipped peaks, are left out: their bytes may match by chance.
-    lively = stream[1:][stream[1:] != stream[:-1]].tobytes()
-    alike = {name: _alikeness(read(lively)) for name, (_, read) in _EIGHT_BITS.items()}
+    lively = stream[1:][stream[1:] != stream[:-1]]
+    varied = np.unique(lively).size >= _DISTINCT
+    octets = lively.tobytes()
+    alike = {name: _alikeness(read(octets)) for name, (_, read) in _EIGHT_BITS.items()}
     best = max(alike, key=lambda name: alike[name])
-    if alike[best] > _ALIKE:
+    if varied and alike[best] > _ALIKE:
         yield Finding(
             Fault.EIGHT_BIT,
             round(min(0.99, alike[best]), 2),
