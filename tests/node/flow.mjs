@@ -17,7 +17,8 @@ told.again = (await vsdk.rooms.create({ customRoomId: "flow" })).id;
 told.got = [await vsdk.rooms.get(room.roomId), await vsdk.rooms.get("flow")].map((r) => r.id);
 told.valid = await vsdk.rooms.validate(room.roomId);
 told.invalid = await vsdk.rooms.validate("none-none-none");
-for (let i = 0; i < 3; i++) await vsdk.rooms.create();
+told.made = [room.roomId]; // the newest first
+for (let i = 0; i < 3; i++) told.made.unshift((await vsdk.rooms.create()).roomId);
 told.listed = [];
 for await (const one of await vsdk.rooms.list({ perPage: 2 })) told.listed.push(one.roomId);
 told.queried = (await vsdk.rooms.list({ query: "flow" })).data.map((r) => r.id);

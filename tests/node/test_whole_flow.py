@@ -27,8 +27,9 @@ def test_rooms_are_created_once_and_found_by_any_name(flow):
 
 
 def test_every_page_of_rooms_is_read(flow):
-    assert len(set(flow["listed"])) == len(flow["listed"]) == 4
-    assert flow["listed"][-1] == flow["room"]["roomId"]
+    # Other tests may have created rooms on this server before.
+    assert len(set(flow["listed"])) == len(flow["listed"])
+    assert flow["listed"][:4] == flow["made"]
 
 
 def test_an_unknown_room_is_not_valid(flow):
