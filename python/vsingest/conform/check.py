@@ -131,3 +131,13 @@ def expect(holds: object, seen: str, otherwise: str | None = None) -> str:
     if not holds:
         raise Differs(seen if otherwise is None else otherwise)
     return seen
+
+
+def expect_text(member: str, value: object) -> str:
+    """Expects that a member is a string."""
+    return expect(isinstance(value, str), "a string", f"{member} is {type_name(value)}")
+
+
+def type_name(value: object) -> str:
+    """Names the type of a member; `absent` for None."""
+    return "absent" if value is None else type(value).__name__

@@ -8,6 +8,7 @@ from typing import Any, Final
 from aiohttp import WSMsgType
 
 from vsingest.conform.check import expect, scene
+from vsingest.conform.closes import expect_code
 from vsingest.conform.peer import SocketClose
 from vsingest.conform.scenes.meeting import people
 from vsingest.conform.service import Service
@@ -95,7 +96,7 @@ def messages(seen: Flooded) -> str:
 )
 def errors(seen: Flooded) -> str:
     """Sends at most twice as many errors as the limit."""
-    return _closed(seen.errors)
+    return expect_code(seen.errors, 1008)
 
 
 @flooding.ours(
@@ -105,13 +106,8 @@ def errors(seen: Flooded) -> str:
 )
 def pings(seen: Flooded) -> str:
     """Sends at most four times as many pings as the limit."""
-    return _closed(seen.pings)
+    return expect_code(seen.pings, 1008)
 
 
 def _codes(found: set[Any]) -> str:
     return ", ".join(sorted(map(str, found))) or "no error came"
-
-
-def _closed(closed: SocketClose | None) -> str:
-    said = "the socket stays open" if closed is None else f"closed: {closed}"
-    return expect(closed is not None and closed.code == 1008, said)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from vsingest.conform.check import NotTried, expect, scene
+from vsingest.conform.check import NotTried, expect, expect_text, scene, type_name
 from vsingest.conform.service import Answer, Service
 
 
@@ -67,8 +67,7 @@ def status(seen: Created) -> str:
 )
 def call_id(seen: Created) -> str:
     """The documentation of the API has it."""
-    value = _made(seen).get("callId")
-    return expect(isinstance(value, str), "a string", f"callId is {_type(value)}")
+    return expect_text("callId", _made(seen).get("callId"))
 
 
 @creating.documented(
@@ -80,7 +79,7 @@ def expires_in(seen: Created) -> str:
     """The documentation of the API has 90."""
     value = _made(seen).get("expiresIn")
     number = isinstance(value, int | float) and not isinstance(value, bool)
-    return expect(number and value, f"{value} s", f"expiresIn is {_type(value)}")
+    return expect(number and value, f"{value} s", f"expiresIn is {type_name(value)}")
 
 
 @creating.seen(
@@ -90,8 +89,7 @@ def expires_in(seen: Created) -> str:
 )
 def room_id(seen: Created) -> str:
     """The official SDK's type has it."""
-    value = _made(seen).get("roomId")
-    return expect(isinstance(value, str), "a string", f"roomId is {_type(value)}")
+    return expect_text("roomId", _made(seen).get("roomId"))
 
 
 @creating.ours(
@@ -142,7 +140,3 @@ def unknown_members(seen: Created) -> str:
 def members(seen: Created) -> str:
     """A request has all documented members."""
     return expect(seen.bearer.fine, "accepted", str(seen.bearer))
-
-
-def _type(value: object) -> str:
-    return "absent" if value is None else type(value).__name__

@@ -77,6 +77,13 @@ def _refusals(seen: FaultyAnswers, status: int, *faults: str) -> str:
     return f"HTTP {status}"
 
 
+def _bounds(seen: FaultyAnswers, *beyond: str) -> str:
+    """Checks that names of the maximum length are accepted, and what is beyond is refused."""
+    if not seen.longest.fine:
+        raise Differs(f"the longest is not accepted: {seen.longest}")
+    return _refusals(seen, 400, *beyond)
+
+
 @faulty.documented(
     "create.bad-member",
     "A wrong or missing member is answered with 400, and the message names it.",
@@ -106,11 +113,7 @@ def room_bounds(seen: FaultyAnswers) -> str:
 )
 def id_bounds(seen: FaultyAnswers) -> str:
     """The longest is accepted, what is beyond refused."""
-    if not seen.longest.fine:
-        raise Differs(f"the longest is not accepted: {seen.longest}")
-    return _refusals(
-        seen, 400, "a participant.id with white space", "a participant.id of 129 characters"
-    )
+    return _bounds(seen, "a participant.id with white space", "a participant.id of 129 characters")
 
 
 @faulty.ours(
@@ -120,9 +123,7 @@ def id_bounds(seen: FaultyAnswers) -> str:
 )
 def name_bounds(seen: FaultyAnswers) -> str:
     """The longest is accepted, what is beyond refused."""
-    if not seen.longest.fine:
-        raise Differs(f"the longest is not accepted: {seen.longest}")
-    return _refusals(seen, 400, "a participant.name of 257 characters")
+    return _bounds(seen, "a participant.name of 257 characters")
 
 
 @faulty.documented(

@@ -7,10 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vsingest.conform.check import expect, scene
+from vsingest.conform.closes import expect_code, how
 from vsingest.conform.peer import SocketClose
 from vsingest.conform.scenes.meeting import LOW, id_of, people
 from vsingest.conform.service import Service
 from vsingest.conform.tones import talk, tone, trimmed
+from vsingest.protocol.audio import SAMPLE_RATE
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +105,7 @@ def close(seen: Departures) -> str:
 )
 def normal(seen: Departures) -> str:
     """The code is that of a normal end."""
-    found = seen.stopped
-    return expect(found is not None and found.code == 1000, f"closed: {found}", _how(found))
+    return expect_code(seen.stopped, 1000)
 
 
 @leaving.seen(
@@ -114,7 +115,7 @@ def normal(seen: Departures) -> str:
 )
 def last_audio(seen: Departures) -> str:
     """A tone was sent right before `stop`."""
-    seconds = seen.heard.size / 8_000
+    seconds = seen.heard.size / SAMPLE_RATE
     return expect(seconds > 0.5, f"{seconds:.2f} of 0.60 s were heard before it")
 
 
@@ -125,7 +126,7 @@ def last_audio(seen: Departures) -> str:
 )
 def leaving_order(seen: Departures) -> str:
     """The close and the audio heard before show the order."""
-    expect(seen.stopped is not None, "closed", _how(seen.stopped))
+    expect(seen.stopped is not None, "closed", how(seen.stopped))
     return last_audio(seen)
 
 
@@ -148,11 +149,7 @@ def replaced(seen: Departures) -> str:
     """Both the replaced participant and the others are checked."""
     events, closed = seen.replaced
     left = [one for one in events if one["event"] == "meeting-left"]
-    expect(left, "meeting-left", f"no meeting-left; {_how(closed)}")
-    expect(closed is not None and closed.code == 4410, "4410", _how(closed))
+    expect(left, "meeting-left", f"no meeting-left; {how(closed)}")
+    expect_code(closed, 4410)
     right = seen.change == ["participant-left", "participant-joined"]
     return expect(right, f"4410; the others: {', '.join(seen.change) or 'nothing'}")
-
-
-def _how(closed: SocketClose | None) -> str:
-    return "the socket stays open" if closed is None else f"closed: {closed}"

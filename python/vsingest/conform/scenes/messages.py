@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass
 from typing import Any, Final
 
-from vsingest.conform.check import NotTried, expect, scene
+from vsingest.conform.check import NotTried, expect, expect_text, scene, type_name
 from vsingest.conform.peer import Peer
 from vsingest.conform.scenes.meeting import people
 from vsingest.conform.service import Service
@@ -133,8 +133,7 @@ def timestamp(seen: Published) -> str:
     """In rooms of the service, it is text in ISO 8601."""
     value = _some(seen).get("timestamp")
     number = isinstance(value, int) and not isinstance(value, bool)
-    kind = "absent" if value is None else type(value).__name__
-    return expect(number, "a number", f"timestamp is {kind}")
+    return expect(number, "a number", f"timestamp is {type_name(value)}")
 
 
 @messages.ours(
@@ -144,9 +143,7 @@ def timestamp(seen: Published) -> str:
 )
 def message_id(seen: Published) -> str:
     """The id identifies the message."""
-    value = _some(seen).get("id")
-    kind = "absent" if value is None else type(value).__name__
-    return expect(isinstance(value, str), "a string", f"id is {kind}")
+    return expect_text("id", _some(seen).get("id"))
 
 
 @messages.seen(

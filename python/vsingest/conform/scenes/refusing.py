@@ -7,6 +7,7 @@ from typing import Any, Final
 from aiohttp import WSMsgType
 
 from vsingest.conform.check import NotTried, expect, scene
+from vsingest.conform.closes import expect_code
 from vsingest.conform.peer import Peer, SocketClose
 from vsingest.conform.scenes.meeting import people
 from vsingest.conform.service import Service
@@ -171,9 +172,7 @@ async def closing(service: Service) -> Closes:
 
 def _closed_with(code: int, says: str, words: str) -> None:
     def judge(seen: Closes) -> str:
-        found = seen.closes[code]
-        said = "the socket stays open" if found is None else f"closed: {found}"
-        return expect(found is not None and found.code == code, said)
+        return expect_code(seen.closes[code], code)
 
     closing.ours(
         f"close.{code}", f"{says} closes the socket with {code}.", f"| {code} | {words} |"

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from vsingest.conform.check import NotTried, expect, scene
+from vsingest.conform.closes import how
 from vsingest.conform.peer import SocketClose
 from vsingest.conform.scenes.claiming import JoinAttempt, attempt
 from vsingest.conform.scenes.meeting import id_of, people
@@ -68,7 +69,7 @@ def meeting_left(seen: Removed) -> str:
     left = _lefts(events)
     expect(left, "meeting-left came", "no meeting-left came")
     expect(isinstance(left[0].get("message"), str), "with a message", "without a message")
-    return expect(closed is not None, f"closed: {closed}", "the socket stays open")
+    return expect(closed is not None, how(closed))
 
 
 @removing.ours(
