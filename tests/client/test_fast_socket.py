@@ -231,6 +231,6 @@ async def test_a_peer_that_answers_no_ping_is_given_up():
     assert rig.written() == [(Opcode.PING, b"")]
     (closed,) = rig.listener.seen
     assert closed[:2] == (1006, "the service stopped answering")
-    # Since it was opened, as nothing ever came; uvloop's clock has whole milliseconds.
-    assert closed.silent_seconds > 0.013
+    # Since it was opened, as nothing ever came; its last bits are those of a difference.
+    assert round(closed.silent_seconds, 6) >= 0.015
     rig.socket.connection_lost(None)
