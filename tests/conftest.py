@@ -55,6 +55,15 @@ def rng():
 
 
 @pytest.fixture
+def world():
+    """Virtual time, in which the test runs what it likes."""
+    from vsingest.testing import VirtualTime  # tests of the core need none of it
+
+    with VirtualTime() as made:
+        yield made
+
+
+@pytest.fixture
 def clock():
     """A clock that the test moves by hand."""
     return HandClock()

@@ -6,6 +6,8 @@ import wave
 
 import numpy as np
 import pytest
+from tests.in_a_room import in_a_room
+from tests.sound import ramp
 
 from vsingest.client.capture.difference import difference
 from vsingest.client.capture.digest import digest
@@ -16,27 +18,8 @@ from vsingest.client.capture.sound import export_wav
 from vsingest.client.errors import CaptureFailed
 from vsingest.media.clock import SYSTEM_CLOCK
 from vsingest.protocol.audio import AudioFormat
-from vsingest.testing import InMemoryServer, VirtualTime
 
 FORMS = [(16_000, "binary"), (48_000, "json"), (24_000, "binary"), (8_000, "binary")]
-
-
-@pytest.fixture
-def world():
-    with VirtualTime() as made:
-        yield made
-
-
-def in_a_room(world, talk):
-    async def run():
-        async with InMemoryServer() as server:
-            return await talk(server)
-
-    return world.run(run())
-
-
-def ramp(count):
-    return (np.arange(count) % 30_000 + 1).astype(np.int16)
 
 
 @pytest.mark.parametrize(("rate", "transport"), FORMS)

@@ -4,29 +4,15 @@ import asyncio
 
 import numpy as np
 import pytest
+from tests.in_a_room import in_a_room
 
 import vsingest
 import vsingest.sync
-from vsingest.testing import InMemoryServer, VirtualTime
 
 LOUD = np.full(8_000, 9_000, np.int16)
 LEAD, PLAYOUT = 0.06, 0.1
 # Where an estimate and the truth may differ: what the server holds back, frames, and the beats.
 CLOSE = 0.1
-
-
-@pytest.fixture
-def world():
-    with VirtualTime() as made:
-        yield made
-
-
-def in_a_room(world, talk):
-    async def run():
-        async with InMemoryServer() as server:
-            return await talk(server)
-
-    return world.run(run())
 
 
 async def record(call):

@@ -5,34 +5,16 @@ from contextlib import AsyncExitStack
 
 import numpy as np
 import pytest
+from tests.in_a_room import in_a_room
+from tests.sound import ramp
 
 import vsingest
 import vsingest.sync
 from vsingest.media.tone import tone
 from vsingest.protocol.audio import AudioFormat
-from vsingest.testing import InMemoryServer, VirtualTime
 
 RATES = [8_000, 16_000, 24_000, 48_000]
 TRANSPORTS = ["json", "binary"]
-
-
-@pytest.fixture
-def world():
-    with VirtualTime() as made:
-        yield made
-
-
-def in_a_room(world, talk, **settings):
-    async def run():
-        async with InMemoryServer(**settings) as server:
-            return await talk(server)
-
-    return world.run(run())
-
-
-def ramp(count):
-    """Samples that tell their position; none of them is silent, and none repeats within 0.6 s."""
-    return (np.arange(count) % 30_000 + 1).astype(np.int16)
 
 
 async def hear(call, count, rate=None):

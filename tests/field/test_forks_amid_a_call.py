@@ -29,6 +29,17 @@ def refuses(use):
         use()
 
 
+async def only_the_parent_spoke(peer):
+    said = []
+    while (event := await peer.event()) is not None:
+        said.append(event)
+    assert said == [
+        {"event": "message", "topic": "CHAT", "data": "from the parent"},
+        {"event": "stop"},
+    ]
+    assert np.count_nonzero(peer.samples) == 160
+
+
 async def test_the_blocking_call(service):
     def talk():
         connection = vsingest.sync.connect(ws_url=service.ws_url)
@@ -49,14 +60,7 @@ async def test_the_blocking_call(service):
 
     await asyncio.to_thread(talk)
     peer = await service.peer()
-    said = []
-    while (event := await peer.event()) is not None:
-        said.append(event)
-    assert said == [
-        {"event": "message", "topic": "CHAT", "data": "from the parent"},
-        {"event": "stop"},
-    ]
-    assert np.count_nonzero(peer.samples) == 160
+    await only_the_parent_spoke(peer)
 
 
 async def test_a_child_may_have_a_call_of_its_own(service):
@@ -106,14 +110,7 @@ async def test_a_plain_call(service, tmp_path, captured):
     await call.publish("CHAT", "from the parent")
     await call.send(np.ones(160, np.int16))
     await connection.__aexit__(None, None, None)
-    said = []
-    while (event := await peer.event()) is not None:
-        said.append(event)
-    assert said == [
-        {"event": "message", "topic": "CHAT", "data": "from the parent"},
-        {"event": "stop"},
-    ]
-    assert np.count_nonzero(peer.samples) == 160
+    await only_the_parent_spoke(peer)
 
 
 async def test_a_block_that_fails_in_a_child(service):

@@ -5,30 +5,15 @@ import math
 
 import aiohttp
 import pytest
+from tests.in_a_room import in_a_room
 
 import vsingest
-from vsingest.testing import InMemoryServer, VirtualTime
+from vsingest.testing import InMemoryServer
 
 
 @pytest.fixture(params=["fast", "plain"], autouse=True)
 def _io(request, monkeypatch):
     monkeypatch.setenv("VSINGEST_IO", request.param)
-
-
-@pytest.fixture
-def world():
-    with VirtualTime() as made:
-        yield made
-
-
-def in_a_room(world, talk, **settings):
-    """Runs `talk` with a server."""
-
-    async def run():
-        async with InMemoryServer(**settings) as server:
-            return await talk(server)
-
-    return world.run(run())
 
 
 def test_a_call_finds_it_by_the_environment(world, monkeypatch):

@@ -13,12 +13,6 @@ from vsingest.testing import VirtualTime
 PORT = 80
 
 
-@pytest.fixture
-def world():
-    with VirtualTime() as made:
-        yield made
-
-
 async def serve(handle):
     """Serves one connection after another; gives what they were."""
     return await asyncio.start_server(handle, "localhost", PORT)

@@ -14,12 +14,6 @@ from vsingest.media.clock import SYSTEM_CLOCK
 from vsingest.testing import StuckError, VirtualLoop, VirtualTime
 
 
-@pytest.fixture
-def world():
-    with VirtualTime() as made:
-        yield made
-
-
 def test_a_year_of_sleep_takes_no_time(world):
     with VirtualTime(limit=400 * 86_400) as long:
         began = time.perf_counter()
