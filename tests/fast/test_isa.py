@@ -1,6 +1,7 @@
 """The instruction set is chosen at import, and every one gives the same results."""
 
 import os
+import platform
 import subprocess
 import sys
 from pathlib import Path
@@ -9,12 +10,29 @@ import pytest
 
 from vsingest import fast
 
+# What Linux calls the features of a processor, and the sets that they amount to.
+FEATURES = {
+    "avx2": {"avx2", "fma"},
+    "avx512": {"avx2", "fma", "avx512f", "avx512bw", "avx512vl", "avx512vbmi"},
+}
+
 
 def run(isa, *command):
     environment = {**os.environ, "VSINGEST_ISA": isa}
     return subprocess.run(
         [sys.executable, *command], env=environment, capture_output=True, text=True, check=False
     )
+
+
+@pytest.mark.skipif(
+    platform.machine() != "x86_64" or not Path("/proc/cpuinfo").exists(),
+    reason="Linux tells the features of an x86-64 by these names",
+)
+def test_the_sets_are_those_that_the_system_tells():
+    lines = Path("/proc/cpuinfo").read_text().splitlines()
+    flags = set(next(line for line in lines if line.startswith("flags")).split())
+    told = [isa for isa, features in FEATURES.items() if features <= flags]
+    assert fast.supported_isas() == ("scalar", *told)
 
 
 @pytest.mark.parametrize("isa", fast.supported_isas())

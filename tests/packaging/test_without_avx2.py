@@ -9,8 +9,6 @@ import pytest
 
 from vsingest import fast
 
-EMULATOR = ["qemu-x86_64", "-cpu", "Nehalem"]
-
 ROUND_TRIP = """
 import numpy as np
 from vsingest import fast
@@ -40,9 +38,9 @@ def emulated(need):
     # What numpy's OpenBLAS may have been told of this machine is not true of the emulated one.
     environment = {k: v for k, v in os.environ.items() if not k.startswith("OPENBLAS_")}
 
-    def run(*command, **variables):
+    def run(*command, cpu="Nehalem", **variables):
         return subprocess.run(
-            [*EMULATOR, *command],
+            ["qemu-x86_64", "-cpu", cpu, *command],
             env={**environment, **variables},
             capture_output=True,
             text=True,
@@ -67,3 +65,10 @@ def test_a_c_program_works(emulated, program):
     here = subprocess.run([program], capture_output=True, text=True, check=True).stdout
     done = emulated(program)
     assert done.stdout == here.replace(fast.supported_isas()[-1], "scalar", 1), done.stderr
+
+
+@pytest.mark.parametrize("missing", ["avx2", "fma", "xsave"])
+def test_avx2_is_used_only_with_all_that_it_needs(emulated, program, missing):
+    """Without XSAVE, the system does not keep the registers of AVX2 when it switches tasks."""
+    assert emulated(program, cpu="Haswell").stdout.split()[0] == "avx2"
+    assert emulated(program, cpu=f"Haswell,-{missing}").stdout.split()[0] == "scalar"

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "simd/dispatch.h"
+#include "simd/x86_sets.h"
 #include <vsingest/status.h>
 
 static const char *const names[VSI_ISA_COUNT] = {
@@ -15,26 +16,16 @@ static const char *const names[VSI_ISA_COUNT] = {
 
 static enum vsi_isa live = VSI_ISA_SCALAR;
 
-#if defined(__x86_64__)
-static bool has_avx2(void) {
-    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
-}
-
-static bool has_avx512(void) {
-    return has_avx2() && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-           __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512vbmi");
-}
-#endif
-
 bool vsi_isa_supported(enum vsi_isa isa) {
     switch (isa) {
     case VSI_ISA_SCALAR:
         return true;
 #if defined(__x86_64__)
     case VSI_ISA_AVX2:
-        return has_avx2();
-    case VSI_ISA_AVX512:
-        return has_avx512();
+    case VSI_ISA_AVX512: {
+        const struct vsi_x86_answers answers = vsi_x86_ask();
+        return isa == VSI_ISA_AVX2 ? vsi_x86_has_avx2(&answers) : vsi_x86_has_avx512(&answers);
+    }
 #elif defined(__aarch64__)
     case VSI_ISA_NEON:
         return true;
