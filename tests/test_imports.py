@@ -22,6 +22,16 @@ def test_the_core_loads_without_the_rest(heavy):
     assert heavy not in loaded_by("import vsingest.fast")
 
 
+def test_the_core_loads_little_beyond_numpy():
+    """So that importing it takes hardly longer; `python -m benches.start` measures that."""
+    beyond = loaded_by("import vsingest.fast") - loaded_by("import numpy")
+    others = {name for name in beyond if name.partition(".")[0] != "vsingest"}
+    cython = {name for name in others if "cython" in name}
+    assert others - cython <= {
+        *("__future__", "_socket", "array", "errno", "select", "selectors", "socket", "threading")
+    }
+
+
 def test_the_top_level_loads_nothing_before_it_is_used():
     loaded = loaded_by("import vsingest; dir(vsingest)")
     assert not {"asyncio", "aiohttp", "numpy"} & loaded

@@ -12,7 +12,7 @@ import pytest
 from vsingest.auth.key_file import KeyFile
 from vsingest.cli.app import COMMANDS
 from vsingest.cli.lazy import load
-from vsingest.cli.serve_config import ServeConfig
+from vsingest.cli.running.serve_config import ServeConfig
 from vsingest.observe.metrics import Metric
 from vsingest.protocol.limits import Limits
 from vsingest.server import Server

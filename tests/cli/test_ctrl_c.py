@@ -19,7 +19,7 @@ MOMENTS = range(5)
 INTERRUPTED_AS_IT_JOINS = """
 import os, signal
 from contextlib import asynccontextmanager
-from vsingest.cli.options import joining
+from vsingest.cli.running import joining
 from vsingest.cli.__main__ import main
 
 connect = joining.connect

@@ -23,6 +23,11 @@ HEAVY = (
     "soundfile",
     "soxr",
 )
+# msgspec writes the output of every command.
+HEAVY_FOR_HELP = (
+    *(name for name in HEAVY if name != "msgspec"),
+    *("vsingest.client.call.call", "vsingest.fast", "vsingest.server"),
+)
 
 
 def leaves():
@@ -47,19 +52,24 @@ def test_help_names_every_command(vsingest):
 
 @pytest.fixture(scope="module")
 def helped():
-    """How each command ended that was asked for help, and what it said; all in one process."""
-    program = """
+    """How each command ended that was asked for help, what it said, and what it loaded.
+
+    All in one process: what a command loads is told of that command alone.
+    """
+    program = f"""
 import contextlib, io, json, sys
 from vsingest.cli.__main__ import main
 
-found = {}
+heavy = set({HEAVY_FOR_HELP})
+found = {{}}
 for command in sys.argv[1:]:
     sys.argv[1:] = [command, "--help"]
     with contextlib.redirect_stdout(io.StringIO()) as said:
         try:
             main()
         except SystemExit as ended:
-            found[command] = [ended.code, said.getvalue()]
+            found[command] = [ended.code, said.getvalue(), sorted(heavy & set(sys.modules))]
+            heavy -= set(sys.modules)
 print(json.dumps(found))
 """
     return json.loads(run(program, *COMMANDS).stdout)
@@ -67,9 +77,14 @@ print(json.dumps(found))
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_helps(helped, command):
-    status, said = helped[command]
+    status, said, _ = helped[command]
     assert not status
     assert "Usage: vsingest " + command in said
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_loads_nothing_of_what_a_command_needs_to_run(helped, command):
+    assert helped[command][2] == []
 
 
 @pytest.mark.parametrize(("name", "command"), list(leaves()))

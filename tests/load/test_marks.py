@@ -5,8 +5,9 @@ import numpy as np
 import pytest
 
 from vsingest import fast
-from vsingest.cli.load import _lines
-from vsingest.load.beacon import MOST_IN_ROOM, holds_mark, marked, marker_of, murmur
+from vsingest.cli.running.load import _lines
+from vsingest.load.beacon import holds_mark, marked, marker_of, murmur
+from vsingest.load.bounds import MOST_IN_ROOM
 from vsingest.load.caller import CallerGroup, LoadCounters
 from vsingest.load.histogram import Percentiles
 from vsingest.load.report import LoadReport

@@ -12,12 +12,10 @@ import jwt
 from vsingest import system
 from vsingest.auth.errors import TokenError
 from vsingest.auth.grant import Grant
+from vsingest.auth.token_defaults import DAY_SECONDS, DEFAULT_PERMISSIONS, DEFAULT_ROLES
 
 ALGORITHM: Final = "HS256"
 TOKEN_VERSION: Final = 2
-DEFAULT_PERMISSIONS: Final = ("allow_join", "allow_mod")
-DEFAULT_ROLES: Final = ("crawler",)
-DAY_SECONDS: Final = 86_400
 LEEWAY_SECONDS: Final = 10.0
 TOKEN_CHARS: Final = 8_192
 

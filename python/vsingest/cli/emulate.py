@@ -1,18 +1,13 @@
 """`vsingest emulate`: a server that misbehaves on purpose."""
 
-import asyncio
 from typing import Annotated
 
 import typer
 
-from vsingest.auth.tokens import mint_token
 from vsingest.cli.options import options
 from vsingest.cli.options.credentials import key_and_secret, throw_away_credentials
 from vsingest.cli.terminal.failures import ExitCode, fail, one_line_errors
 from vsingest.cli.terminal.output import Output
-from vsingest.cli.terminal.signals import until_signal
-from vsingest.emulate.emulator import emulator
-from vsingest.emulate.scenario import Scenario, read_scenario, scenario_names
 
 
 @one_line_errors()
@@ -36,6 +31,11 @@ def emulate(
     It takes key and secret from the environment, or makes temporary ones, and prints a token. `POST
     /v2/dev/faults` changes the scenario during a run. Ctrl-C ends it.
     """
+    import asyncio
+
+    from vsingest.cli.running.emulate import serve_scenario
+    from vsingest.emulate.scenario import read_scenario, scenario_names
+
     output = Output(json)
     if list_scenarios:
         for name in scenario_names():
@@ -51,19 +51,4 @@ def emulate(
     api_key, secret = key_and_secret(None, None, needed=False)
     if not api_key:
         api_key, secret = throw_away_credentials()
-    asyncio.run(_serve(chosen, api_key, secret, (host, port, seed), output))
-
-
-async def _serve(
-    scenario: Scenario, api_key: str, secret: str, where: tuple[str, int, int], output: Output
-) -> None:
-    host, port, seed = where
-    async with emulator(
-        scenario, api_key=api_key, secret=secret, host=host, port=port, seed=seed
-    ) as url:
-        token = mint_token(api_key, secret)
-        text = f"{scenario.summary}\nlistening on {url}; a token for it:\n  {token}"
-        facts = {"url": url, "token": token, "apiKey": api_key, "summary": scenario.summary}
-        output.tell("listening", text, **facts)
-        async with until_signal():
-            await asyncio.Event().wait()
+    asyncio.run(serve_scenario(chosen, api_key, secret, (host, port, seed), output))

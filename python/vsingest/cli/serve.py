@@ -1,34 +1,15 @@
 """`vsingest serve`: runs a server of ingest sessions."""
 
-import asyncio
 import errno
-import shlex
-import sys
 from itertools import chain
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from vsingest.auth.tokens import mint_token
-from vsingest.cli import serve_config
 from vsingest.cli.options import options
-from vsingest.cli.serve_config import ServeConfig
 from vsingest.cli.terminal.failures import ExitCode, fail, one_line_errors
 from vsingest.cli.terminal.output import Output, while_read
-from vsingest.cluster.store_failure import StoreFailure
-from vsingest.demo.clip import CLIP
-from vsingest.observe.logs import start_logging
-from vsingest.protocol.ingest import SESSIONS_PATH
-from vsingest.server import Server
-from vsingest.server.process.collector import tune_collector
-from vsingest.server.process.loop import run
-from vsingest.server.settings.keys import keys_of
-from vsingest.server.workers.ports import PortTaken
-from vsingest.server.workers.process import WorkerFailed
-from vsingest.server.workers.supervisor import Supervisor
-
-EXAMPLE_ROOM = "abcd-efgh-ijkl"
 
 Text = str | None
 
@@ -192,6 +173,17 @@ def serve(
     The server takes each setting from its option, else from its variable VSINGEST_NAME, else from
     the file, else it uses the default.
     """
+    import asyncio
+
+    from vsingest.cli.running import serve_config
+    from vsingest.cli.running.serve import serve_alone, serve_by_workers
+    from vsingest.cluster.store_failure import StoreFailure
+    from vsingest.observe.logs import start_logging
+    from vsingest.server.process.loop import run
+    from vsingest.server.settings.keys import keys_of
+    from vsingest.server.workers.ports import PortTaken
+    from vsingest.server.workers.process import WorkerFailed
+
     settings = serve_config.load(context, dev, config)
     if print_config:
         from vsingest.server.settings.show_settings import as_toml
@@ -204,9 +196,9 @@ def serve(
         secrets = chain.from_iterable(keys_of(chosen).values())
         start_logging(chosen.log_level, chosen.log_format, secrets)
         if chosen.workers > 1:
-            asyncio.run(_supervise(chosen, Output(json), dev))
+            asyncio.run(serve_by_workers(chosen, Output(json), dev))
         else:
-            run(_serve(chosen, Output(json), dev))
+            run(serve_alone(chosen, Output(json), dev))
     except WorkerFailed as failed:
         fail(str(failed), ExitCode.USAGE if failed.usage else ExitCode.FAILED)
     except ValueError as error:
@@ -221,57 +213,3 @@ def serve(
             f"port {port} of {chosen.host} is taken; "
             "choose another with --port, or 0 for a free one"
         )
-
-
-async def _serve(config: ServeConfig, output: Output, dev: bool) -> None:
-    if config.agents:
-        # Modules of agents may be in the folder where the command was called.
-        sys.path.insert(0, str(Path.cwd()))
-    async with Server(config) as server, asyncio.TaskGroup() as tasks:
-        tune_collector()
-        tasks.create_task(server.serve_forever())
-        # A program may end the server as soon as it reports that it listens: it must handle signals
-        # by then.
-        await asyncio.sleep(0)
-        _tell_listening(config, output, dev, server.url, server.metrics_url)
-
-
-async def _supervise(config: ServeConfig, output: Output, dev: bool) -> None:
-    supervisor = Supervisor(config, log_level=config.log_level, log_format=config.log_format)
-    async with supervisor, asyncio.TaskGroup() as tasks:
-        tasks.create_task(supervisor.serve_forever())
-        await asyncio.sleep(0)
-        url, metrics = supervisor.url, supervisor.metrics_url
-        _tell_listening(config, output, dev, url, metrics, workers=supervisor.workers)
-
-
-def _tell_listening(
-    config: ServeConfig, output: Output, dev: bool, url: str, metrics: str | None, **facts: Any
-) -> None:
-    if metrics is not None:
-        facts["metrics"] = metrics
-    if dev:
-        token = mint_token(config.api_key, config.secret)
-        text = _introduction(url, token)
-        output.tell("listening", text, url=url, token=token, apiKey=config.api_key, **facts)
-    else:
-        output.tell("listening", f"listening on {url}", url=url, **facts)
-
-
-def _introduction(url: str, token: str) -> str:
-    body = f'{{"roomId":"{EXAMPLE_ROOM}"}}'
-    return f"""\
-listening on {url} with throw-away credentials, good until this process ends
-
-a token for its API and its clients:
-  {token}
-
-create a session:
-  curl -sS -X POST {url}{SESSIONS_PATH} -H 'Authorization: {token}' \
--H 'Content-Type: application/json' -d '{body}'
-
-send speech into a room:
-  VIDEOSDK_AUTH_TOKEN={token} vsingest send {shlex.quote(str(CLIP))} \
---room {EXAMPLE_ROOM} --endpoint {url}
-
-Ctrl-C ends it."""

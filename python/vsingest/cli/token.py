@@ -4,9 +4,8 @@ import warnings
 from typing import Annotated, Final
 
 import typer
-from jwt.warnings import InsecureKeyLengthWarning
 
-from vsingest.auth.tokens import DAY_SECONDS, DEFAULT_PERMISSIONS, DEFAULT_ROLES, mint_token
+from vsingest.auth.token_defaults import DAY_SECONDS, DEFAULT_PERMISSIONS, DEFAULT_ROLES
 from vsingest.cli.options import options
 from vsingest.cli.options.credentials import key_and_secret
 from vsingest.cli.terminal.failures import one_line_errors
@@ -38,6 +37,10 @@ def token(
     json: options.Json = False,
 ) -> None:
     """Sign a token with the API key and its secret, and print it."""
+    from jwt.warnings import InsecureKeyLengthWarning
+
+    from vsingest.auth.tokens import mint_token
+
     key, signing_secret = key_and_secret(api_key, secret)
     # We report it in one line.
     warnings.simplefilter("ignore", InsecureKeyLengthWarning)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from operator import index
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
 
 from vsingest.fast._pcm import float_to_s16, s16_to_float
 from vsingest.fast._resampler import Resampler
 from vsingest.fast._soxr_stream import RATE_MAX, SOXR_QUALITY, TIMES_MAX
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
 
 _CHANNELS_MAX = 32  # as elsewhere in the core; libsoxr filters each for itself
 

@@ -1,13 +1,17 @@
 """Streams whose ratio is in too large numbers for a filter bank of our own, by libsoxr."""
 
+from __future__ import annotations
+
 from collections import deque
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from vsingest.fast._pcm import float_to_s16, s16_to_float
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 SOXR_QUALITY = {"voice": "MQ", "high": "HQ", "best": "VHQ"}
 

@@ -11,7 +11,6 @@ MARK_LEVEL: Final = 16_000
 # The noise of a hundred callers together stays well below this level.
 HEARD_LEVEL: Final = 8_000
 MURMUR_LEVEL: Final = 200
-MOST_IN_ROOM: Final = 100
 
 _HERTZ: Final = 1_000
 _FRAMES_PER_SECOND: Final = 1_000 // FRAME_MS
