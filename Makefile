@@ -21,7 +21,7 @@ SANITIZED = LD_PRELOAD="$$($${CC:-cc} -print-file-name=libasan.so) $$($${CC:-cc}
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install demo test matrix schema crashes bench proof instructions lint format docs wheel sanitize fuzz fuzz-api clean
+.PHONY: help install demo test integrations matrix schema crashes bench proof instructions lint format docs wheel sanitize fuzz fuzz-api clean
 
 help: ## Show what can be made.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,8 +39,15 @@ else
 	@$(PYTEST) --durations=20 -m 'not alone' $(TESTS)
 endif
 
+# The frameworks are large and bound the versions of one another, so they never come into .venv.
+INTEGRATIONS := build/integrations
+THERE := MAKEFLAGS= $(BIN)/python -m pip --python $(INTEGRATIONS)/venv --quiet --disable-pip-version-check
+integrations: $(INTEGRATIONS)/.installed ## Run the tests with the frameworks for voice agents, in an environment of their own.
+	@VSINGEST_INTEGRATIONS=1 $(INTEGRATIONS)/venv/bin/python -m pytest -q \
+		-W ignore::DeprecationWarning --durations=10 $(or $(TESTS),tests/integrations)
+
 # What has no event loop and no socket of its own is the same in each.
-LAYERED := $(addprefix tests/,autobahn benches cli client cluster demo e2e examples field load node server testing emulate conform)
+LAYERED := $(addprefix tests/,autobahn benches cli client cluster demo e2e examples field integrations load node server testing emulate conform)
 matrix: test ## Run the tests, then those with a socket again on each layer, loop, with and without TLS.
 	@for io in fast plain; do for loop in asyncio uvloop; do for tls in '' 1; do \
 		[ "$$io $$loop $$tls" != 'fast asyncio ' ] || continue; \
@@ -155,4 +162,17 @@ $(VENV)/.docs: pyproject.toml | $(VENV)/.created
 
 $(VENV)/.installed: $(VENV)/.package $(VENV)/.tools
 	@$(PIP) 'vsingest[all]' # which is here: only what its extras need is fetched
+	@touch $@
+
+$(INTEGRATIONS)/.frameworks: pyproject.toml | $(VENV)/.created
+	@echo "installing the frameworks into $(INTEGRATIONS)/venv"
+	@$(PYTHON) -m venv --clear --without-pip $(INTEGRATIONS)/venv
+	@$(THERE) install --group integrations
+	@touch $@
+
+$(INTEGRATIONS)/.installed: $(INTEGRATIONS)/.frameworks $(VENV)/.package
+	@rm -rf $(INTEGRATIONS)/wheel
+	@MAKEFLAGS= $(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir $(INTEGRATIONS)/wheel .
+	@$(THERE) install --force-reinstall --no-deps $(INTEGRATIONS)/wheel/*.whl
+	@$(THERE) install 'vsingest[server,pipecat,livekit,videosdk-agents]' # which is here
 	@touch $@

@@ -26,6 +26,7 @@ PACKAGES = {
     "sync": {"client", "media", "protocol"},
     "load": {"client", "media", "protocol", "system"},
     "demo": {"client", "fast", "media", "protocol", "system"},
+    "integrations": {"client", "fast", "media", "protocol", "system"},
     "testing": {"auth", "client", "emulate", "fast", "observe", "protocol", "server", "system"},
     "pytest_plugin": {"testing"},
     "cli": {
