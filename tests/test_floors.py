@@ -69,6 +69,7 @@ SERVER = {
         "http",
         "storage",
         "webhooks",
+        "agents",
         "recording",
         "connections",
         "counters",

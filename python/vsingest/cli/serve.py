@@ -96,7 +96,7 @@ def serve(
         list[str] | None,
         typer.Option(
             metavar="ID=TARGET",
-            help="Repeatable. An agent: module:factory, or the URL that is asked to send one.",
+            help="Repeatable. An agent: module:factory, or the URL to connect to or to ask.",
         ),
     ] = None,
     record: Annotated[

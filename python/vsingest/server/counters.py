@@ -8,10 +8,22 @@ from aiohttp import web
 from vsingest.fast.stats import PlayoutStats
 from vsingest.protocol.close_codes import ABNORMAL, CloseCode
 from vsingest.server.http.answers import Handler
-from vsingest.server.rooms.lifecycle import Left, Occurrence
+from vsingest.server.rooms.lifecycle import (
+    AgentFailed,
+    AgentOccurrence,
+    AgentStarted,
+    AgentStopped,
+    Left,
+    Occurrence,
+)
 from vsingest.server.rooms.link import SLOW_READER
 
 OTHER_CODE: Final = "other"
+_AGENT_WORDS: Final[dict[type[AgentOccurrence], str]] = {
+    AgentStarted: "started",
+    AgentStopped: "stopped",
+    AgentFailed: "failed",
+}
 _KNOWN_CODES: Final = frozenset({*map(int, CloseCode), ABNORMAL})
 DROPS: Final = ("overflow", "trimmed", "cleared", "late", "duplicates")
 
@@ -45,6 +57,7 @@ class ServerCounters:
         frames_dropped: Media messages dropped because the peer was too slow or gone.
         audio: Samples of ended calls, by what became of them.
         left: Ended calls, by reason.
+        agents: Agents that started, stopped and failed.
     """
 
     def __init__(self) -> None:
@@ -55,6 +68,7 @@ class ServerCounters:
         self.frames_dropped = 0
         self.audio: Counter[str] = Counter()
         self.left: Counter[str] = Counter()
+        self.agents: Counter[str] = Counter()
 
     @web.middleware
     async def count_request(self, request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -76,10 +90,12 @@ class ServerCounters:
         self.frames_dropped += link.outgoing.dropped
 
     def observe(self, occurrence: Occurrence) -> None:
-        """Counts an ended call."""
+        """Counts an ended call, and what happens to agents."""
         if isinstance(occurrence, Left):
             self.left[occurrence.reason.value] += 1
             add_audio(self.audio, occurrence.heard)
+        elif isinstance(occurrence, AgentOccurrence) and type(occurrence) in _AGENT_WORDS:
+            self.agents[_AGENT_WORDS[type(occurrence)]] += 1
 
 
 def add_audio(total: Counter[str], heard: PlayoutStats) -> None:

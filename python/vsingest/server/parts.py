@@ -6,7 +6,7 @@ from aiohttp import web
 
 from vsingest.cluster.session_store import SessionStore
 from vsingest.protocol.ingest import SOCKET_PATH
-from vsingest.server.agents.registry import AgentFactory
+from vsingest.server.agents.targets import AgentFactory
 from vsingest.server.connections.endpoint import SocketEndpoint
 from vsingest.server.counters import ServerCounters
 from vsingest.server.http.application import make_application
@@ -97,7 +97,7 @@ class ServerParts:
             config,
             waiting,
             admission,
-            self.services.registry.check,
+            self.services.targets.check,
             lambda asked: nodes.base(asked, own_url()),
         )
         self.api = rest_api(
@@ -124,6 +124,7 @@ class ServerParts:
             pulse=self.pulse,
             counters=self.counters,
             webhooks=self.services.webhooks,
+            listening=self.services.targets.listening,
         )
 
     def application(self, server: Draining) -> web.Application:

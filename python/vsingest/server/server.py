@@ -11,7 +11,7 @@ from vsingest.cluster.session_store import SessionStore
 from vsingest.observe.families import Family
 from vsingest.observe.metrics import Distribution, Metric
 from vsingest.protocol.close_codes import CloseCode
-from vsingest.server.agents.registry import AgentFactory
+from vsingest.server.agents.targets import AgentFactory
 from vsingest.server.http.given_sockets import NO_SOCKETS, GivenSockets
 from vsingest.server.http.listener import Listener
 from vsingest.server.metrics.metrics_port import MetricsPort

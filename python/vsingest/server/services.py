@@ -11,7 +11,7 @@ from vsingest.cluster.session_store import SessionStore
 from vsingest.cluster.sqlite_outbox import SqliteOutbox
 from vsingest.server.agents.agents import Agents
 from vsingest.server.agents.dispatch import Dispatcher
-from vsingest.server.agents.registry import AgentFactory, Registry
+from vsingest.server.agents.targets import AgentFactory, AgentTargets
 from vsingest.server.nodes.nodes import Nodes
 from vsingest.server.recording.recordings import Recordings
 from vsingest.server.rooms.lifecycle import Lifecycle
@@ -37,7 +37,7 @@ class Services:
         endpoints_of: Returns the webhook receivers of one room, beside those of the settings.
 
     Attributes:
-        registry: The agents.
+        targets: The agents of the settings.
         webhooks: The webhooks.
         recordings: The recordings; None if the server does not record.
     """
@@ -57,7 +57,7 @@ class Services:
     ) -> None:
         limits = config.limits
         key = _throw_away_key() if config.data is None else WebhookKey.keep(config.data)
-        self.registry = Registry(config.agents, agents)
+        self.targets = AgentTargets(config.agents, agents, limits)
         self.webhooks = Webhooks(
             key,
             SqliteOutbox(
@@ -73,7 +73,7 @@ class Services:
         # The operator sets the URLs of agents, so they may be on a private network.
         self._poster = SignedPoster(key, private=True)
         self._agents = Agents(
-            self.registry,
+            self.targets,
             rooms,
             lifecycle,
             Dispatcher(

@@ -13,7 +13,7 @@ from vsingest.client.connecting import Connecting
 from vsingest.emulate.emulator import misbehaving
 from vsingest.emulate.scenario import Scenario, read_scenario
 from vsingest.server import Server, ServerConfig
-from vsingest.server.agents.registry import AgentFactory
+from vsingest.server.agents.targets import AgentFactory
 from vsingest.testing.network import Network
 from vsingest.testing.virtual_loop import VirtualLoop
 

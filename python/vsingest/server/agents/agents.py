@@ -8,9 +8,9 @@ from vsingest import system
 from vsingest.cluster.session import HeldParticipant, Session
 from vsingest.server.agents.dispatch import Dispatcher
 from vsingest.server.agents.news import AgentNews
-from vsingest.server.agents.registry import Registry
 from vsingest.server.agents.remote import Remote
 from vsingest.server.agents.resident import Resident
+from vsingest.server.agents.targets import AgentTargets
 from vsingest.server.rooms.lifecycle import Joined, Left, Lifecycle, Occurrence
 from vsingest.server.rooms.room import RoomFull
 from vsingest.server.rooms.rooms import Rooms
@@ -22,7 +22,7 @@ class Agents:
     """All running agents, each for one call. The failure of an agent affects only itself.
 
     Args:
-        registry: The registered agents.
+        targets: The agents of the settings.
         rooms: The rooms that they join.
         lifecycle: Reports calls, and is told of agents.
         dispatcher: Asks agents of other servers to connect.
@@ -32,7 +32,7 @@ class Agents:
 
     def __init__(
         self,
-        registry: Registry,
+        targets: AgentTargets,
         rooms: Rooms,
         lifecycle: Lifecycle,
         dispatcher: Dispatcher,
@@ -40,7 +40,7 @@ class Agents:
         grace_seconds: float,
         claim_seconds: float,
     ) -> None:
-        self._registry = registry
+        self._targets = targets
         self._rooms = rooms
         self._lifecycle = lifecycle
         self._dispatcher = dispatcher
@@ -96,7 +96,7 @@ class Agents:
         if call_id not in self._callers:
             return  # gone already
         news = AgentNews(self._lifecycle, what)
-        target = self._registry.find(news.agent_id)
+        target = self._targets.find(news.agent_id)
         session = _session_for(what)
         news.starting()
         if target is None:

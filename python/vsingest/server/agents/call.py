@@ -1,19 +1,20 @@
 """The API of an agent in this process: a participant's view of a room."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from functools import cached_property
-from typing import Any
+from typing import Any, Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from vsingest.cluster.session import HeldParticipant
-from vsingest.fast import Resampler, decode_media, float_to_s16, s16_to_float
-from vsingest.protocol.audio import SAMPLE_RATE
+from vsingest.fast import Resampler, float_to_s16
 from vsingest.protocol.events import Participant, TopicMessage
 from vsingest.server.agents.link import AgentLink
 from vsingest.server.rooms.place import Place
+
+_NOTHING: Final = np.zeros(0, np.int16)
 
 
 class CallOver(Exception):  # noqa: N818 - the name of a state
@@ -28,6 +29,7 @@ class AgentCall:
         call_id: The call that requested the agent.
         room_id: The room.
         session_id: The session of the room.
+        sample_rate: The rate of what it hears: 8,000 Hz, or the room's, see `wideband`.
     """
 
     def __init__(
@@ -39,6 +41,7 @@ class AgentCall:
         agent_id: str,
         call_id: str,
         caller: HeldParticipant,
+        on_start: Callable[[], object],
     ) -> None:
         self.agent_id = agent_id
         self.call_id = call_id
@@ -47,12 +50,15 @@ class AgentCall:
         self._caller = caller
         self.room_id = place.room.key[1]
         self.session_id = place.room.session_id
+        self.sample_rate = member.agreement.audio.sample_rate
         self._room = place.room
         self._member = member
         self._link = link
         self._topics = topics
         self._speaking = asyncio.Lock()
-        self._resampler: tuple[int, Resampler] | None = None
+        self._on_start = on_start
+        self._unqueued = _NOTHING
+        self._resampler: Resampler | None = None
 
     @property
     def metadata(self) -> dict[str, Any]:
@@ -85,18 +91,24 @@ class AgentCall:
     async def hear(self) -> AsyncIterator[NDArray[np.int16]]:
         """Yields the room's audio without the agent's own voice, until the call is over.
 
-        Each frame is a new array of 160 samples, 20 ms at 8 kHz. An agent that is 5 s behind loses
-        the oldest frames.
+        Each frame is a new array of 20 ms at `sample_rate`: 160 samples at 8 kHz. An agent that is
+        5 s behind loses the oldest frames.
         """
-        async for message in self._link.heard:
-            yield decode_media(message)
+        async for frame in self._link.heard:
+            yield np.frombuffer(frame, "<i2").astype(np.int16)
 
-    async def speak(self, samples: NDArray[Any], *, rate: int = SAMPLE_RATE) -> None:
+    @property
+    def unheard(self) -> int:
+        """The frames that `hear` lost, since the agent was too far behind."""
+        return self._link.heard.dropped
+
+    async def speak(self, samples: NDArray[Any], *, rate: int | None = None) -> None:
         """Queues audio of any length; returns when no more than 1 s of it waits.
 
         Args:
             samples: Mono, 1-D, int16 or float32 (full scale 1.0).
-            rate: Samples a second; a change of rate starts a new stream.
+            rate: Samples a second, by default `sample_rate`; a change of rate or type starts a new
+                stream.
 
         Raises:
             CallOver: The call has ended.
@@ -104,14 +116,17 @@ class AgentCall:
             ValueError: They are not 1-D, or the rate cannot be converted.
         """
         async with self._speaking:
-            voice = self._at_the_rooms_rate(samples, rate)
-            while len(voice):
-                self._check()
-                free = self._link.voice.capacity - self._link.voice.held
-                self._link.voice.write(voice[:free])
-                voice = voice[free:]
-                if len(voice):
-                    await self._link.tick()
+            self._unqueued = self._at_own_rate(samples, rate or self.sample_rate)
+            try:
+                while len(self._unqueued):
+                    self._check()
+                    free = self._link.voice.capacity - self._link.voice.held
+                    self._link.voice.write(self._unqueued[:free])
+                    self._unqueued = self._unqueued[free:]
+                    if len(self._unqueued):
+                        await self._link.tick()
+            finally:
+                self._unqueued = _NOTHING
             self._check()
 
     async def spoken(self) -> None:
@@ -120,8 +135,12 @@ class AgentCall:
             await self._link.tick()
 
     def hush(self) -> int:
-        """Drops what was spoken and not yet heard; returns the number of samples dropped."""
-        return self._link.voice.clear() + self._member.playout.clear()
+        """Drops what was spoken and not yet heard; returns the number of samples dropped.
+
+        A `speak` that waits in another task returns, without the rest of its audio.
+        """
+        unqueued, self._unqueued, self._resampler = len(self._unqueued), _NOTHING, None
+        return unqueued + self._link.voice.clear() + self._member.playout.clear()
 
     def publish(self, topic: str, text: str) -> None:
         """Sends a text to everyone subscribed to a topic.
@@ -150,14 +169,22 @@ class AgentCall:
         if self.over:
             raise CallOver("the call has ended")
 
-    def _at_the_rooms_rate(self, samples: NDArray[Any], rate: int) -> NDArray[np.int16]:
+    def tell_started(self) -> None:
+        """Reports that the agent has started, once; for agents with `tells_start`."""
+        self._on_start()
+
+    def _at_own_rate(self, samples: NDArray[Any], rate: int) -> NDArray[np.int16]:
         if samples.ndim != 1:
             raise ValueError(f"samples: of {samples.ndim} dimensions; give mono, of one")
         if samples.dtype not in (np.int16, np.float32):
             raise TypeError(f"samples: of {samples.dtype}; give int16 or float32")
-        if rate == SAMPLE_RATE:
+        if rate == self.sample_rate:
             return samples if samples.dtype == np.int16 else float_to_s16(samples)
-        if self._resampler is None or self._resampler[0] != rate:
-            self._resampler = rate, Resampler(rate, SAMPLE_RATE)
-        wide = s16_to_float(samples) if samples.dtype == np.int16 else samples
-        return float_to_s16(self._resampler[1].process(wide))
+        dtype: Literal["int16", "float32"] = "int16" if samples.dtype == np.int16 else "float32"
+        if self._resampler is None or (self._resampler.from_rate, self._resampler.dtype) != (
+            rate,
+            dtype,
+        ):
+            self._resampler = Resampler(rate, self.sample_rate, dtype=dtype)
+        voice = self._resampler.process(samples)
+        return voice if dtype == "int16" else float_to_s16(voice)

@@ -6,7 +6,7 @@ from typing import Final
 
 from vsingest.cluster.session import HeldParticipant
 from vsingest.fast import MediaSender, PlayoutBuffer, SampleRing
-from vsingest.protocol.audio import FRAME_SAMPLES, SAMPLE_RATE
+from vsingest.protocol.audio import AudioFormat
 from vsingest.protocol.close_codes import CloseCode
 from vsingest.protocol.events import (
     Message,
@@ -18,7 +18,7 @@ from vsingest.protocol.events import (
 from vsingest.server.agents.mailbox import Mailbox
 
 HEARD_FRAMES: Final = 250
-VOICE_SAMPLES: Final = SAMPLE_RATE
+VOICE_SECONDS: Final = 1
 # Bytes of JSON: a message may be as long as the limit `message_bytes`.
 MESSAGES_BYTES: Final = 1_048_576
 
@@ -31,23 +31,25 @@ class AgentLink:
 
     Args:
         on_close: Is called once, when the agent is removed or its caller left.
+        audio: The format of its audio, by binary messages.
 
     Attributes:
         outgoing: See `Link`.
-        heard: Media messages, which the reader decodes.
+        heard: The room's audio, a frame of samples each.
         voice: The agent's audio that has not yet entered the room.
         present: The others in the room, by participant id.
         playout: The playout buffer for its audio; set when the agent has joined.
     """
 
-    def __init__(self, on_close: Callable[[], object]) -> None:
+    def __init__(self, on_close: Callable[[], object], audio: AudioFormat) -> None:
         self.outgoing = MediaSender(framed=False)
         self.outgoing.write = self._hear
         self.heard: Mailbox[bytes] = Mailbox(HEARD_FRAMES)
-        self.voice = SampleRing(VOICE_SAMPLES, keep="oldest")
+        self.voice = SampleRing(VOICE_SECONDS * audio.sample_rate, keep="oldest")
         self.present: dict[str, HeldParticipant] = {}
         self.playout: PlayoutBuffer | None = None
         self._on_close = on_close
+        self._frame_samples = audio.frame_samples
         self._topics: dict[str, Mailbox[Message]] = {}
         self._closing = False
         self._ticked = asyncio.Event()
@@ -107,9 +109,9 @@ class AgentLink:
             case Message(topic=topic) if topic in self._topics:
                 self._topics[topic].put(event, cost)
 
-    def _hear(self, message: bytes) -> None:
-        """Takes the media message of a tick, and sends the agent's next frame."""
-        self.heard.put(message)
+    def _hear(self, frame: bytes) -> None:
+        """Takes the audio of a tick, and sends the agent's next frame."""
+        self.heard.put(frame)
         if self.playout is not None and self.voice.held:
-            self.playout.push(self.voice.read(FRAME_SAMPLES))
+            self.playout.push(self.voice.read(self._frame_samples))
         self._ticked.set()

@@ -37,6 +37,11 @@ class Mailbox(Generic[Item]):
         self._cost += cost
         self._changed.set()
 
+    def clear(self) -> None:
+        """Takes every waiting item out."""
+        self._items.clear()
+        self._cost = 0
+
     def end(self) -> None:
         """Ends the iteration after the waiting items."""
         self._ended = True

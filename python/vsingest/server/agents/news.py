@@ -27,15 +27,17 @@ class AgentNews:
         self.agent_id = asked_by.call.agent.id
         self._lifecycle = lifecycle
         self._asked_by = asked_by
-        self._here = False
+        self._told_start = self._here = False
 
     def starting(self) -> None:
         """Reports that the agent is started, or asked to connect."""
         self._lifecycle.tell(AgentStarting(**self._now()))
 
     def started(self) -> None:
-        """Reports that the agent joined the room."""
-        self._here = True
+        """Reports that the agent joined the room; only the first call counts."""
+        if self._told_start:
+            return
+        self._told_start = self._here = True
         self._lifecycle.tell(AgentStarted(**self._now()))
 
     def stopping(self) -> None:

@@ -4,11 +4,14 @@ import asyncio
 import logging
 
 from vsingest.cluster.session import Session
+from vsingest.protocol.audio import BINARY, SAMPLE_RATE, AudioFormat
 from vsingest.protocol.close_codes import CloseCode
+from vsingest.protocol.extensions import Agreement
+from vsingest.server.agents.agent_fault import AgentFault
 from vsingest.server.agents.call import AgentCall, CallOver
 from vsingest.server.agents.link import AgentLink
 from vsingest.server.agents.news import AgentNews
-from vsingest.server.agents.registry import AgentFactory
+from vsingest.server.agents.targets import AgentFactory
 from vsingest.server.rooms.lifecycle import Joined, Reason
 from vsingest.server.rooms.rooms import Rooms
 
@@ -45,9 +48,14 @@ class Resident:
         self._grace_seconds = grace_seconds
         self._overdue: asyncio.TimerHandle | None = None
         self._task: asyncio.Task[None] | None = None
-        self._link = AgentLink(self._begin_grace)
+        room = rooms.find((session.api_key, session.room_id))
+        rate = SAMPLE_RATE
+        if room is not None and getattr(factory, "wideband", False):
+            rate = room.sample_rate
+        audio = AudioFormat(sample_rate=rate, transport=BINARY)
+        self._link = AgentLink(self._begin_grace, audio)
         topics: set[str] = set()
-        self._place = rooms.join(session, self._link, topics)
+        self._place = rooms.join(session, self._link, topics, Agreement(confirmed_audio=audio))
         self._link.playout = self._place.member.playout
         self._call = AgentCall(
             self._place,
@@ -56,6 +64,7 @@ class Resident:
             agent_id=news.agent_id,
             call_id=asked_by.call.call_id,
             caller=asked_by.call.participant,
+            on_start=news.started,
         )
 
     def dismiss(self) -> None:
@@ -67,13 +76,17 @@ class Resident:
     async def work(self) -> None:
         """Runs the agent to its end; never raises."""
         self._task = asyncio.current_task()
-        self._news.started()
+        if not getattr(self._factory, "tells_start", False):
+            self._news.started()
         fault = None
         try:
             await self._factory(self._call)
             await self._call.spoken()
         except CallOver:
             pass
+        except AgentFault as error:
+            log.warning("agent %s failed: %s", self._news.agent_id, error)
+            fault = str(error)
         except (Exception, SystemExit) as error:  # it ends the agent, not the server
             # The log has the traceback; receivers of webhooks must not see the error's text.
             log.exception("agent %s failed", self._news.agent_id)

@@ -1,9 +1,10 @@
 """The server's metrics, read where each is counted."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from vsingest.observe.metrics import Distribution, Metric, by, counter, gauge
+from vsingest.server.agents.listening import ListeningAgent
 from vsingest.server.connections.endpoint import SocketEndpoint
 from vsingest.server.counters import DROPS, ServerCounters, add_audio
 from vsingest.server.http.connection_limit import Door
@@ -28,6 +29,7 @@ class Metrics:
         pulse: Measures ticks, their lateness and the pauses of the garbage collector.
         counters: Counts what has ended.
         webhooks: Counts webhooks.
+        listening: The agents that listen.
     """
 
     def __init__(
@@ -42,6 +44,7 @@ class Metrics:
         pulse: Pulse,
         counters: ServerCounters,
         webhooks: Webhooks,
+        listening: Sequence[ListeningAgent],
     ) -> None:
         self._store = store
         self._rooms = rooms
@@ -52,6 +55,7 @@ class Metrics:
         self._pulse = pulse
         self._counters = counters
         self._webhooks = webhooks
+        self._listening = listening
 
     def read(self) -> Iterator[Metric | Distribution]:
         """Returns all metrics with their current values."""
@@ -60,6 +64,7 @@ class Metrics:
         yield from self._audio()
         yield from self._ticks()
         yield from self._pauses()
+        yield from self._agents()
         yield from self._hooks()
 
     async def refresh(self) -> None:
@@ -127,6 +132,21 @@ class Metrics:
             ("vsingest_gc_pause_seconds", "Pauses for collecting garbage.", pulse.collections),
         ):
             yield Distribution(name, text, seen.bounds, seen.counts, seen.sum)
+
+    def _agents(self) -> Iterator[Metric]:
+        counts = self._counters.agents
+        yield counter("vsingest_agents_started", "Agents that joined a room.", counts["started"])
+        ended = [(outcome, counts[outcome]) for outcome in ("stopped", "failed")]
+        yield by("outcome", "vsingest_agents_ended", "Agents that ended, or never came.", ended)
+        for name, text in (
+            ("opened", "Connections to agents that listen."),
+            ("refused", "Attempts to connect to one that failed."),
+            ("interrupted", "Times that one took back what it had said."),
+            ("unheard", "Frames that none got, being away or slow."),
+            ("unsaid", "Messages of one dropped, since too many waited."),
+        ):
+            total = sum(getattr(agent.counters, name) for agent in self._listening)
+            yield counter(f"vsingest_agent_sockets_{name}", text, total)
 
     def _hooks(self) -> Iterator[Metric]:
         courier, depth = self._webhooks.courier, self._webhooks.depth

@@ -51,8 +51,8 @@ class ServerConfig:
             in ``session*``.
         webhook_private: Whether webhooks may be sent to addresses that are not on the public
             Internet.
-        agents: The agents that sessions may request, by id: ``module:factory``, or the URL that the
-            server asks to send one.
+        agents: The agents that sessions may request, by id: ``module:factory``, the
+            ``ws`` URL to which the server connects, or the ``http`` URL that it asks to send one.
         record: The folder for recordings; None records nothing.
         record_rooms: "all" records every room from its beginning, "asked" only those that a request
             starts.

@@ -7,36 +7,19 @@ import sys
 
 import numpy as np
 import pytest
+from tests.server.agents.told import Told
 from tests.server.receiver import Receiver
 
 import vsingest
 from vsingest.server import ServerConfig
+from vsingest.server.agents import wideband
 from vsingest.server.agents.call import CallOver
 from vsingest.server.agents.echo import echo
 from vsingest.server.agents.recorder import recorder
-from vsingest.server.agents.registry import Registry
+from vsingest.server.agents.targets import AgentTargets
 from vsingest.server.rooms.lifecycle import AgentFailed, AgentStarted, AgentStopped, Left, Reason
 
 FRAME = 160
-
-
-class Told:
-    """What a server tells, awaited by kind."""
-
-    def __init__(self, server):
-        self.all = []
-        self._changed = asyncio.Event()
-        server.lifecycle.observe(self._note)
-
-    def _note(self, what):
-        self.all.append(what)
-        self._changed.set()
-
-    async def until(self, kind):
-        while not (found := [what for what in self.all if isinstance(what, kind)]):
-            self._changed.clear()
-            await self._changed.wait()
-        return found[0]
 
 
 async def joined_with(running, agent, **asked):
@@ -247,6 +230,48 @@ async def test_speech_of_another_rate_and_width_is_converted_and_can_be_taken_ba
     assert 3_900 < await taken <= 4_000
 
 
+async def test_what_still_waits_to_be_said_is_taken_back_too(start_server):
+    taken = asyncio.get_running_loop().create_future()
+
+    async def say(call):
+        saying = asyncio.create_task(call.speak(np.full(24_000, 700, np.int16)))
+        await asyncio.sleep(0)
+        taken.set_result(call.hush())
+        await saying
+        await call.speak(np.full(FRAME, 55, np.int16))
+
+    running = await start_server(agents={"a": say})
+    told = Told(running.server)
+    ann, _ = await joined_with(running, "a")
+    assert await taken == 24_000
+    heard = []
+    while not told.of(AgentStopped):
+        running.ticker()
+        heard.append(await ann.hear())
+    assert set(np.concatenate(heard)) == {0, 55}
+
+
+async def test_one_that_asks_for_it_has_the_rooms_rate(start_server):
+    seen = asyncio.get_running_loop().create_future()
+
+    @wideband
+    async def listen(call):
+        async for frame in call.hear():
+            if frame.any():
+                seen.set_result((call.sample_rate, frame.shape))
+                return
+
+    running = await start_server(agents={"wide": listen})
+    audio = {"sampleRate": 48_000, "transport": "binary"}
+    ann = await running.join("ann", agent={"id": "wide"}, audio=audio)
+    await ann.expect("participant-joined")
+    for _ in range(8):
+        await ann.socket.send_bytes(np.full(960, 700, "<i2").tobytes())
+    await ann.settle()
+    running.ticker(10)
+    assert await seen == (48_000, (960,))
+
+
 async def test_an_unknown_id_is_refused(running):
     async with running.post({"roomId": "r", "agent": {"id": "nobody"}}) as answer:
         assert answer.status == 400
@@ -260,11 +285,11 @@ async def test_an_unknown_id_is_refused(running):
 )
 def test_a_target_that_cannot_be_is_named_at_the_start(target):
     with pytest.raises(ValueError, match=r"agents\.a"):
-        Registry({"a": target})
+        AgentTargets({"a": target})
 
 
 def test_a_target_is_loaded_by_its_name():
-    registry = Registry({"e": "vsingest.server.agents.echo:echo", "u": "https://a.example/x"})
+    registry = AgentTargets({"e": "vsingest.server.agents.echo:echo", "u": "https://a.example/x"})
     assert registry.find("e") is echo
     assert registry.find("u") == "https://a.example/x"
     assert ServerConfig(api_key="k", secret="s", agents={"e": "x:y"}).agents == {"e": "x:y"}
