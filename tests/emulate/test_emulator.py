@@ -15,7 +15,7 @@ from vsingest.conform.run import judge
 from vsingest.conform.scenes.all_scenes import SCENES
 from vsingest.emulate.emulator import emulator
 from vsingest.emulate.faults import Faults
-from vsingest.emulate.scenario import Scenario, scenario_names
+from vsingest.emulate.scenario import AnswerFault, Scenario, scenario_names
 
 pytestmark = pytest.mark.slow
 
@@ -55,6 +55,16 @@ async def test_what_is_no_scenario_is_refused_and_changes_nothing(body, kind, st
         assert says in told["message"]
         async with join(url):
             pass
+
+
+@pytest.mark.parametrize(("path", "allowed"), [("ingest/sessions", "*"), ("dev/faults", None)])
+async def test_pages_may_use_the_api_and_not_change_the_scenario(path, allowed):
+    page = {"Origin": "http://page.example", "Access-Control-Request-Method": "POST"}
+    refused = Scenario(create=AnswerFault(status=403))
+    async with emulator(refused, **KEYS) as url, aiohttp.ClientSession() as http:
+        for method in ("OPTIONS", "POST"):
+            async with http.request(method, f"{url}/v2/{path}", headers=page) as answer:
+                assert answer.headers.get("Access-Control-Allow-Origin") == allowed
 
 
 def test_chance_is_the_same_for_the_same_seed():

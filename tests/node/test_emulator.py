@@ -36,5 +36,7 @@ async def test_the_official_sdk_does_as_the_page_says(name, node_folder):
             stdout=asyncio.subprocess.PIPE,
         )
         out, _ = await asyncio.wait_for(process.communicate(), 60)
-    (cells,) = re.findall(rf"^\| `{name}` \| [^|]+ \| [^|]+ \| ([^|]+) \|$", PAGE, re.MULTILINE)
+    (cells,) = re.findall(
+        rf"^\| `{name}` \| [^|]+ \| [^|]+ \| ([^|]+) \| [^|]+ \|$", PAGE, re.MULTILINE
+    )
     assert in_words(json.loads(out)) == cells

@@ -15,6 +15,8 @@ from vsingest.emulate.faults import Faults
 from vsingest.emulate.relay import Relay
 from vsingest.emulate.scenario import AnswerFault, scenario_of
 from vsingest.protocol.ingest import SESSIONS_PATH, SOCKET_PATH, ErrorAnswer
+from vsingest.server.http.answers import Handler
+from vsingest.server.http.cors import allow_origins
 
 FAULTS_PATH: Final = "/v2/dev/faults"
 _BODY_BYTES: Final = 1_048_576
@@ -47,7 +49,7 @@ class Front:
         Raises:
             OSError: It cannot listen on that address.
         """
-        application = web.Application(client_max_size=_BODY_BYTES)
+        application = web.Application(client_max_size=_BODY_BYTES, middlewares=[_any_page])
         application.router.add_post(FAULTS_PATH, self._replace)
         application.router.add_get(SOCKET_PATH, self._socket)
         application.router.add_route("*", "/{path:.*}", self._ask)
@@ -62,7 +64,7 @@ class Front:
 
     async def _replace(self, request: web.Request) -> web.Response:
         """Handles `POST /v2/dev/faults`: starts a scenario, given as the JSON of its members."""
-        # A page of another origin may send JSON only if CORS allows it, which it does not.
+        # A page of another origin may send JSON only if CORS allows it, which `_any_page` does not.
         if request.content_type != "application/json":
             return _refusal(415, "not-json", "Content-Type: is not application/json")
         try:
@@ -101,6 +103,17 @@ class Front:
             kept = {name: one for name, one in answer.headers.items() if name.lower() in _KEPT}
             here, there = (url.removeprefix("http").encode() for url in (self.url, self._upstream))
             return web.Response(body=body.replace(there, here), status=answer.status, headers=kept)
+
+
+_allow_origins = allow_origins("*")
+
+
+@web.middleware
+async def _any_page(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Lets pages of every origin use the API, faults included, but not change the scenario."""
+    if request.path == FAULTS_PATH:
+        return await handler(request)
+    return await _allow_origins(request, handler)
 
 
 async def _late(fault: AnswerFault | None) -> web.Response | None:
