@@ -55,3 +55,11 @@ async def test_without_the_ask_both_go_by_estimate(connect):
         assert (anna.played_by, anna.played_ms) == ("estimate", 200)
         anna.clear()
         assert anna.stats().errors == 0
+
+
+@pytest.mark.parametrize("kind", ["loop", "thread"])
+async def test_a_call_says_what_it_was_granted(connect, kind):
+    async with connect("anna", io=kind, extensions=("mark", "clear")) as anna:
+        assert anna.extensions == {"clear", "mark"}
+    async with connect("anna", io=kind) as anna:
+        assert anna.extensions == frozenset()

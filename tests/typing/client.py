@@ -49,6 +49,7 @@ async def wide() -> None:
     call = await vsingest.connect(room_id="r", **form)
     assert_type(call, vsingest.Call)
     assert_type(call.audio_format, AudioFormat)
+    assert_type(call.extensions, frozenset[str])
     await call.publish("CHAT", "hello", payload={"a": 1}, persist=True, send_only=["anna"])
     call.pause()
     call.resume()

@@ -91,6 +91,11 @@ class Call(Speaking, LeftAtTheEnd):
         return self._line.audio
 
     @property
+    def extensions(self) -> frozenset[str]:
+        """The extensions that the service has granted to the present connection."""
+        return frozenset(self._meeting.extensions)
+
+    @property
     def ended(self) -> Ending | None:
         """How the call ended, and why; None before."""
         return self._line.ended

@@ -46,6 +46,11 @@ class DistantCall:
         return self._call.audio_format
 
     @property
+    def extensions(self) -> frozenset[str]:
+        """See `vsingest.Call.extensions`."""
+        return self._call.extensions
+
+    @property
     def ended(self) -> Ending | None:
         """See `vsingest.Call.ended`."""
         return self._call.ended
