@@ -21,6 +21,9 @@ class SystemSource(Protocol):
     def wall(self) -> float:
         """Returns the seconds since the epoch."""
 
+    def suspended(self) -> float:
+        """Returns the seconds that the machine was suspended, which `monotonic` does not count."""
+
     @property
     def chance(self) -> random.Random:
         """A random generator. It draws secrets too, so outside tests it must be unpredictable."""
@@ -36,6 +39,11 @@ class _OperatingSystem:
     def wall(self) -> float:
         return time.time()
 
+    def suspended(self) -> float:
+        if not hasattr(time, "CLOCK_BOOTTIME"):
+            return 0.0
+        return time.clock_gettime(time.CLOCK_BOOTTIME) - time.monotonic()
+
 
 _source: SystemSource = _OperatingSystem()
 
@@ -48,6 +56,11 @@ def monotonic() -> float:
 def wall() -> float:
     """Returns the seconds since the epoch."""
     return _source.wall()
+
+
+def suspended() -> float:
+    """Returns the seconds that the machine was suspended; 0 where that is unknown."""
+    return _source.suspended()
 
 
 def wall_ms() -> int:

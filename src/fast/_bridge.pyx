@@ -4,11 +4,12 @@ cimport cython
 from cpython.bytes cimport PyBytes_FromStringAndSize
 from libc.stdint cimport int16_t
 
+from vsingest.fast._integers cimport unsigned_number
 from vsingest.fast._refusals cimport enter_once, refuse_copy
 from vsingest.fast._select cimport select_isa
 from vsingest.fast._converter cimport Converter
 from vsingest.fast._kernels cimport (
-    VSI_ROOM_GAIN_MAX, VSI_ROOM_ROWS_MAX, vsi_bridge_note, vsi_bridge_voice,
+    VSI_ROOM_GAIN_MAX, VSI_ROOM_ROWS_MAX, vsi_bridge_note, vsi_bridge_voice, vsi_playout_skip,
     vsi_room_mixer_set_gain,
 )
 from vsingest.fast._plane cimport Plane
@@ -207,6 +208,18 @@ cdef class Bridge:
         return PyBytes_FromStringAndSize(
             <const char *>vsi_bridge_voice(&plane.bridge, source.index),
             plane.samples * sizeof(int16_t))
+
+    def skip(self, ticks, *, at_once=0):
+        cdef Seat seat
+        cdef size_t missed = unsigned_number("ticks", ticks)
+        cdef size_t late = unsigned_number("at_once", at_once)
+        self.enter()
+        try:
+            for seat in self.seats:
+                if seat is not None:
+                    vsi_playout_skip(&seat.playout.state, missed, late)
+        finally:
+            self.busy = False
 
     def tick(self):
         self.enter()

@@ -151,6 +151,7 @@ cdef extern from "<vsingest/playout.h>" nogil:
         uint64_t played
         uint64_t overflow
         uint64_t trimmed
+        uint64_t skipped
         uint64_t cleared
         uint64_t late
         uint64_t duplicates
@@ -171,6 +172,7 @@ cdef extern from "<vsingest/playout.h>" nogil:
     int vsi_playout_push_numbered(
         vsi_playout *playout, const void *pcm, size_t bytes, uint64_t number, size_t *accepted)
     size_t vsi_playout_pull(vsi_playout *playout, void *out)
+    void vsi_playout_skip(vsi_playout *playout, size_t pulls, size_t at_once)
     size_t vsi_playout_clear(vsi_playout *playout)
     void vsi_playout_end(vsi_playout *playout)
     bint vsi_playout_ended(const vsi_playout *playout)

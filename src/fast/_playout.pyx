@@ -18,7 +18,7 @@ from vsingest.fast._kernels cimport (
     VSI_OK, VSI_PLAYOUT_CAPACITY_MAX, VSI_PLAYOUT_FRAME_MAX, VSI_PLAYOUT_TRIM_WAIT_MAX,
     vsi_playout, vsi_playout_clear, vsi_playout_config, vsi_playout_counts, vsi_playout_end,
     vsi_playout_ended, vsi_playout_init, vsi_playout_memory, vsi_playout_pull, vsi_playout_push,
-    vsi_playout_push_numbered,
+    vsi_playout_push_numbered, vsi_playout_skip,
 )
 
 cnp.import_array()
@@ -171,6 +171,11 @@ cdef class PlayoutBuffer:
         return self.count_object(real)
 
     @cython.critical_section
+    def skip(self, frames, *, at_once=0):
+        vsi_playout_skip(
+            &self.state, unsigned_number("frames", frames), unsigned_number("at_once", at_once))
+
+    @cython.critical_section
     def clear(self):
         return vsi_playout_clear(&self.state)
 
@@ -202,6 +207,7 @@ cdef class PlayoutBuffer:
             held=self.state.ring.held,
             overflow=counts.overflow,
             trimmed=counts.trimmed,
+            skipped=counts.skipped,
             cleared=counts.cleared,
             late=counts.late,
             duplicates=counts.duplicates,

@@ -159,9 +159,9 @@ async def test_what_calls_share_is_about_none_of_them(running, lines, ticker, mo
     shared = []
 
     class Noted(type(ticker)):
-        def start(self, tick):
+        def start(self, tick, skip):
             shared.append(log_ids())
-            super().start(tick)
+            super().start(tick, skip)
 
     ticker.__class__ = Noted
     session_log = running.server._parts.stores.session_log

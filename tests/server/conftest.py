@@ -32,9 +32,9 @@ class ManualTicker:
         self.running = False
         self.tick = None
 
-    def start(self, tick):
+    def start(self, tick, skip):
         self.running = True
-        self.tick = tick
+        self.tick, self.skip = tick, skip
 
     def stop(self):
         self.running = False

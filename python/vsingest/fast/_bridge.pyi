@@ -1,4 +1,4 @@
-from typing import final
+from typing import SupportsIndex, final
 
 from vsingest.fast._playout import PlayoutBuffer
 from vsingest.fast._sender import MediaSender
@@ -94,6 +94,18 @@ class Bridge:
 
         Raises:
             ValueError: A seat does not belong to this bridge.
+        """
+
+    def skip(self, ticks: SupportsIndex, *, at_once: SupportsIndex = 0) -> None:
+        """Notes that ticks were missed, so that they leave no delay: see ``PlayoutBuffer.skip``.
+
+        Args:
+            ticks: The number of ticks that were due and will never run.
+            at_once: The number of ticks that follow at once, since they are late.
+
+        Raises:
+            ValueError: A number is negative.
+            RuntimeError: Called during another call.
         """
 
     def tick(self) -> None:

@@ -134,6 +134,22 @@ class PlayoutBuffer:
             ValueError: ``out`` is read-only, not contiguous or of another size.
         """
 
+    def skip(self, frames: SupportsIndex, *, at_once: SupportsIndex = 0) -> None:
+        """Notes that pulls were due and will never come, since the caller was stopped or busy.
+
+        What arrived meanwhile would be heard late from then on. So the oldest samples held are
+        dropped, at most a frame for each of these pulls, until no more is held than before. Samples
+        that arrive only later count too, for 100 pulls: half a second shows how many of them stay.
+        If the sender was stopped as well, nothing came, and nothing is dropped.
+
+        Args:
+            frames: The number of pulls that were missed.
+            at_once: The number of pulls that follow at once, since they are late.
+
+        Raises:
+            ValueError: A number is negative.
+        """
+
     def clear(self) -> int:
         """Drops all samples held, and a waiting odd byte.
 

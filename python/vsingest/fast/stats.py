@@ -15,6 +15,7 @@ class PlayoutStats(NamedTuple):
         held: Samples that wait to be played.
         overflow: Samples dropped because more than the capacity were held.
         trimmed: Samples dropped to end a standing delay.
+        skipped: Samples dropped because their time passed without a pull; see ``skip()``.
         cleared: Samples dropped by ``clear()``.
         late: Samples dropped because a later sequence number had already come.
         duplicates: Samples dropped because their sequence number had come before.
@@ -34,6 +35,7 @@ class PlayoutStats(NamedTuple):
     held: int
     overflow: int
     trimmed: int
+    skipped: int
     cleared: int
     late: int
     duplicates: int
@@ -47,7 +49,8 @@ class PlayoutStats(NamedTuple):
     @property
     def dropped(self) -> int:
         """Samples accepted that will never be played, whatever the cause."""
-        return self.overflow + self.trimmed + self.cleared + self.late + self.duplicates
+        gone = self.overflow + self.trimmed + self.skipped
+        return gone + self.cleared + self.late + self.duplicates
 
 
 class SampleRingStats(NamedTuple):

@@ -25,7 +25,7 @@ _AGENT_WORDS: Final[dict[type[AgentOccurrence], str]] = {
     AgentFailed: "failed",
 }
 _KNOWN_CODES: Final = frozenset({*map(int, CloseCode), ABNORMAL})
-DROPS: Final = ("overflow", "trimmed", "cleared", "late", "duplicates")
+DROPS: Final = ("overflow", "trimmed", "skipped", "cleared", "late", "duplicates")
 
 
 class _Outgoing(Protocol):

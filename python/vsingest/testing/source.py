@@ -32,6 +32,10 @@ class VirtualSource:
         """See `system.Source.wall`."""
         return EPOCH + self._time()
 
+    def suspended(self) -> float:
+        """See `system.Source.suspended`: a virtual machine never is."""
+        return 0.0
+
     @contextmanager
     def rules(self) -> Generator[None, None, None]:
         """Makes this the process's source of time and randomness until the end of the block."""

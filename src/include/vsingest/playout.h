@@ -2,7 +2,7 @@
  * a time, on the caller's clock.
  *
  * Two laws hold after every call:
- *   accepted == played + overflow + trimmed + cleared + late + duplicates + held
+ *   accepted == played + overflow + trimmed + skipped + cleared + late + duplicates + held
  *   samples handed out == played + concealed + silence */
 #ifndef VSI_PLAYOUT_H
 #define VSI_PLAYOUT_H
@@ -26,6 +26,9 @@ VSI_BEGIN_DECLS
 #define VSI_PLAYOUT_WINDOW_PULLS 25
 
 #define VSI_PLAYOUT_TRIM_WAIT_MAX 100000
+
+/* Pulls after which missed ones are forgotten: 2 s, in which a busy reader has come to the rest. */
+#define VSI_PLAYOUT_SKIP_WINDOW 100
 
 /* In samples unless said otherwise; 1 <= target <= limit <= capacity, frame <= capacity. A frame is
  * taken for 20 ms: the lengths of repeat, fade and splice follow from it.
@@ -51,6 +54,7 @@ struct vsi_playout_counts {
     uint64_t played;
     uint64_t overflow;
     uint64_t trimmed;
+    uint64_t skipped;
     uint64_t cleared;
     uint64_t late;
     uint64_t duplicates;
@@ -62,6 +66,18 @@ struct vsi_playout_counts {
     uint64_t odd_bytes;
 };
 
+/* Pulls that never came, and the depth before them, in samples. */
+struct vsi_skipped_pulls {
+    size_t owed;          /* may be dropped on their account */
+    size_t unseen;        /* of their time, not yet found among what arrived */
+    size_t usual;         /* the depth to come back to */
+    size_t patience;      /* pulls until all this is forgotten */
+    size_t left;          /* by the last pull */
+    size_t lowest;        /* left by any pull of this window */
+    size_t lowest_before; /* and of the window before */
+    size_t pulls;         /* of this window */
+};
+
 struct vsi_playout {
     struct vsi_playout_config config;
     struct vsi_playout_counts counts;
@@ -69,6 +85,7 @@ struct vsi_playout {
     struct vsi_conceal conceal;
     struct vsi_jitter jitter;
     struct vsi_sequence sequence;
+    struct vsi_skipped_pulls skipped;
     size_t target;   /* the config's, or what the jitter asks for */
     size_t limit;    /* likewise */
     size_t splice;   /* samples of a cross-fade, a quarter frame */
@@ -107,6 +124,13 @@ int vsi_playout_push_numbered(struct vsi_playout *playout, const void *pcm, size
 /* Fills out (frame x int16, at any address) and returns how many of its first samples are real;
  * the rest is concealment or silence. */
 size_t vsi_playout_pull(struct vsi_playout *playout, void *out);
+
+/* Notes that so many pulls were due and never came, as the caller was stopped; `at_once` pulls
+ * follow without a wait. The samples that arrived meanwhile would stand as delay: as many as a
+ * frame for each missed pull are dropped, down to what was held before, and the rest is cross-faded
+ * to. What arrives only later counts too, for VSI_PLAYOUT_SKIP_WINDOW. If the sender was stopped as
+ * well, nothing more arrived, and nothing is dropped. */
+void vsi_playout_skip(struct vsi_playout *playout, size_t pulls, size_t at_once);
 
 /* Drops all that is held and returns how many samples that was. What was being heard fades out over
  * one frame. Numbers may start anew. */

@@ -1,11 +1,10 @@
 #include <vsingest/playout.h>
 
 #include "least.h"
-#include "playout/quiet.h"
+#include "playout/depth.h"
+#include "playout/splice.h"
 #include <vsingest/crossfade.h>
 #include <vsingest/status.h>
-
-#define SPLICE_MAX 256
 
 static size_t most(size_t a, size_t b) {
     return a > b ? a : b;
@@ -39,32 +38,15 @@ int vsi_playout_init(struct vsi_playout *playout, const struct vsi_playout_confi
         .config = *config,
         .target = config->target,
         .limit = config->limit,
-        .splice = vsi_least(config->frame / 4, SPLICE_MAX),
+        .splice = vsi_least(config->frame / 4, VSI_SPLICE_MAX),
     };
     vsi_ring_init(&playout->ring, memory, config->capacity);
     vsi_conceal_init(&playout->conceal, memory + config->capacity, repeat_of(config),
                      config->frame);
     vsi_jitter_init(&playout->jitter,
                     config->target > config->frame ? config->target - config->frame : 0);
+    vsi_depth_reset(playout);
     return VSI_OK;
-}
-
-/* Drops the oldest samples and appends new ones, so that what was about to be heard fades into what
- * is heard instead. The samples of the fade are held ones: exactly `dropped` leave. */
-static void splice(struct vsi_playout *playout, size_t dropped, const void *src, size_t samples) {
-    int16_t leaving[SPLICE_MAX];
-    int16_t coming[SPLICE_MAX];
-    size_t faded = 0;
-    if (playout->playing && dropped > 0) {
-        faded = vsi_ring_peek(&playout->ring, leaving, playout->splice);
-    }
-    vsi_ring_drop(&playout->ring, dropped);
-    vsi_ring_write(&playout->ring, src, samples);
-    faded = vsi_ring_peek(&playout->ring, coming, faded);
-    if (faded > 0) {
-        vsi_crossfade(coming, leaving, faded);
-        vsi_ring_replace(&playout->ring, coming, faded);
-    }
 }
 
 static void admit(struct vsi_playout *playout, const uint8_t *src, size_t samples) {
@@ -73,7 +55,7 @@ static void admit(struct vsi_playout *playout, const uint8_t *src, size_t sample
     size_t fresh = vsi_least(samples, capacity);
     size_t stale = samples - fresh;
     size_t displaced = fresh > capacity - held ? fresh - (capacity - held) : 0;
-    splice(playout, displaced, src + stale * sizeof(int16_t), fresh);
+    vsi_playout_splice(playout, displaced, src + stale * sizeof(int16_t), fresh);
     playout->arrived += samples;
     playout->counts.accepted += samples;
     playout->counts.overflow += stale + displaced;
@@ -165,7 +147,7 @@ static bool ready(struct vsi_playout *playout) {
 static void stop_playing(struct vsi_playout *playout, bool amid_sound) {
     playout->playing = false;
     playout->waited = 0;
-    playout->standing = 0;
+    vsi_depth_reset(playout);
     if (amid_sound) {
         playout->interrupted = true;
         vsi_conceal_start(&playout->conceal);
@@ -180,7 +162,7 @@ static void fill_gap(struct vsi_playout *playout, void *dst, size_t samples) {
 
 static void start_playing(struct vsi_playout *playout, void *out, size_t real) {
     if (playout->interrupted) {
-        int16_t leaving[SPLICE_MAX];
+        int16_t leaving[VSI_SPLICE_MAX];
         size_t faded = vsi_least(playout->splice, real);
         vsi_conceal_fill(&playout->conceal, leaving, faded);
         vsi_crossfade(out, leaving, faded);
@@ -196,53 +178,15 @@ static size_t within(size_t value, size_t lowest, size_t highest) {
 
 static void measure_arrivals(struct vsi_playout *playout) {
     const struct vsi_playout_config *config = &playout->config;
-    playout->burst = most(playout->burst, playout->arrived);
+    const size_t arrived = vsi_depth_arrived(playout);
+    playout->burst = most(playout->burst, arrived);
     if (config->adaptive) {
-        vsi_jitter_tick(&playout->jitter, playout->arrived, config->frame, config->target_most);
+        vsi_jitter_tick(&playout->jitter, arrived, config->frame, config->target_most);
         playout->target = within(playout->jitter.swing + config->frame, config->target_least,
                                  config->target_most);
         playout->limit = vsi_least(playout->target + 2 * config->frame, config->limit);
     }
     playout->arrived = 0;
-}
-
-static size_t window_pulls(const struct vsi_playout *playout) {
-    return most(VSI_PLAYOUT_WINDOW_PULLS, playout->burst * 3 / 2 / playout->config.frame);
-}
-
-static void trim(struct vsi_playout *playout, size_t samples) {
-    splice(playout, samples, NULL, 0);
-    playout->counts.trimmed += samples;
-    playout->standing_low -= samples;
-}
-
-/* Bursts make the depth swing, so only what never drained through a whole window is delay that
- * nobody needs. Pauses go first; sound only once none came for a while. */
-static void trim_standing_delay(struct vsi_playout *playout) {
-    const size_t held = playout->ring.held;
-    if (held < playout->limit) {
-        playout->standing = 0;
-        return;
-    }
-    if (playout->standing == 0 || held < playout->standing_low) {
-        playout->standing_low = held;
-    }
-    playout->standing++;
-    const size_t window = window_pulls(playout);
-    if (playout->standing < window) {
-        return;
-    }
-    const size_t low = playout->standing_low;
-    const size_t surplus = low > playout->target ? low - playout->target : 0;
-    if (playout->standing < window + playout->config.trim_wait) {
-        trim(playout, vsi_quiet_ahead(&playout->ring, surplus, playout->config.frame));
-    } else {
-        trim(playout, surplus);
-    }
-    if (playout->standing_low < playout->limit || playout->standing_low <= playout->target) {
-        playout->standing = 0;
-        playout->burst = 0;
-    }
 }
 
 size_t vsi_playout_pull(struct vsi_playout *playout, void *out) {
@@ -259,7 +203,7 @@ size_t vsi_playout_pull(struct vsi_playout *playout, void *out) {
     vsi_conceal_remember(&playout->conceal, out, real);
     playout->counts.played += real;
     if (real == frame) {
-        trim_standing_delay(playout);
+        vsi_depth_pulled(playout);
         return real;
     }
     playout->counts.underruns += !playout->ending;

@@ -40,7 +40,7 @@ class AnyUse(RuleBasedStateMachine):
         self.capacity = sizes["capacity_samples"]
         self.next_value = 1
         self.odd = b""
-        self.accepted = self.played = self.cleared = self.pulls = 0
+        self.accepted = self.played = self.cleared = self.pulls = self.owed = 0
         self.last = self.highest = 0
         self.ended = False
         self.fading_in = 0
@@ -103,6 +103,14 @@ class AnyUse(RuleBasedStateMachine):
         assert not gap[concealed:].any()
         assert (gap[:concealed] <= self.highest).all()
 
+    @rule(frames=st.integers(0, 200), at_once=st.integers(0, 6))
+    def skip(self, frames, at_once):
+        before = self.buffer.stats()
+        self.buffer.skip(frames, at_once=at_once)
+        self.owed += frames * self.frame
+        dropped = self.buffer.stats().skipped - before.skipped
+        assert self.buffer.held == before.held - dropped
+
     @rule()
     def clear(self):
         held = self.buffer.held
@@ -125,6 +133,7 @@ class AnyUse(RuleBasedStateMachine):
         assert stats.played + stats.concealed + stats.silence == self.pulls * self.frame
         assert (stats.accepted, stats.played) == (self.accepted, self.played)
         assert stats.cleared == self.cleared
+        assert stats.skipped <= self.owed
         assert stats.held == self.buffer.held <= self.capacity
         assert self.buffer.ended == (self.ended and stats.held == 0)
 

@@ -199,6 +199,22 @@ async def test_who_is_replaced_is_silenced_at_once(running, rng):
     assert not (await hear(bob, 10)).any()
 
 
+async def test_skipped_ticks_are_heard_as_a_cut_and_not_as_a_delay(running):
+    ann, bob = await people(running, "ann", "bob")
+    said = np.repeat(np.arange(1, 71, dtype=np.int16), FRAME)  # each frame says which it is
+    for number in range(10):
+        await ann.send_audio(said[number * FRAME : (number + 1) * FRAME])
+        await ann.settle()
+        running.ticker()
+    # Fifty frames come while fifty ticks are missed, of which five run at last.
+    await ann.send_audio(said[10 * FRAME : 60 * FRAME])
+    await ann.settle()
+    running.ticker.skip(45, 5)
+    running.ticker(5)
+    heard = (await hear(bob, 15))[FRAME - 1 :: FRAME].tolist()
+    assert heard == [0, 0, 0, *range(1, 8), *range(53, 58)]
+
+
 async def test_a_room_without_listeners_costs_no_timer(running, rng):
     ann, bob = await people(running, "ann", "bob")
     assert running.ticker.running

@@ -107,6 +107,31 @@ def test_every_tick_is_run_or_counted_as_skipped(lateness):
     assert loop.due.when > loop.now - 1e-9
 
 
+@pytest.mark.parametrize(("late", "told"), [(0.081, []), (0.101, [(1, 5)]), (1.001, [(46, 5)])])
+def test_the_rooms_are_told_of_skipped_ticks_before_the_late_ones_run(loop, late, told):
+    said = []
+    ticker = GridTicker(loop=loop)
+    ticker.start(lambda: said.append("tick"), lambda *numbers: said.append(numbers))
+    loop.fire(late=late)
+    assert said == [*told, *["tick"] * ticker.ticks]
+
+
+def test_the_time_of_a_suspended_machine_is_skipped(loop):
+    """The clock of the loop stands still meanwhile."""
+    said, asleep = [], 50.0
+    ticker = GridTicker(loop=loop, suspended=lambda: asleep)
+    ticker.start(lambda: said.append("tick"), lambda *numbers: said.append(numbers))
+    loop.fire()
+    asleep += 0.051
+    loop.fire()
+    asleep += 0.051  # makes 102 ms with the one before
+    loop.fire()
+    asleep += 3_600.0
+    loop.fire(late=0.2)
+    assert said == ["tick", (2, 1), "tick", (3, 1), "tick", (180_006, 5), *["tick"] * 5]
+    assert (ticker.ticks, ticker.skipped) == (8, 180_011)
+
+
 def test_starting_twice_is_once_and_a_restart_is_a_new_grid(loop):
     ticker, calls = started(loop)
     ticker.start(lambda: calls.append("another"))

@@ -231,6 +231,11 @@ class Room:
                 member for member in self._leaving if not self._see_off_if_silent(member)
             ]
 
+    def skip(self, ticks: int, at_once: int) -> None:
+        """Drops what was to be heard in ticks that will never run; late ones follow at once."""
+        self._ticks += ticks
+        self._bridge.skip(ticks, at_once=at_once)
+
     @property
     def _places(self) -> int:
         wanted, most = self.rules.participants, self._limits.room_participants

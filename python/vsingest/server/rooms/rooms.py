@@ -104,7 +104,7 @@ class Rooms:
             room.rules = rules
         member = room.join(session, link, topics, agreement)
         self._rooms[key] = room
-        about_none().run(self._ticker.start, self.tick)
+        about_none().run(self._ticker.start, self.tick, self.skip)
         return Place(room, member)
 
     def leave(self, place: Place, reason: Reason) -> None:
@@ -159,6 +159,11 @@ class Rooms:
                 self._end(room, CloseCode.INTERNAL, Reason.FAILED)
             if room.overdue:
                 self._end(room, CloseCode.REMOVED, Reason.AUTO_CLOSED)
+
+    def skip(self, ticks: int, at_once: int) -> None:
+        """Notes that ticks will never run, and how many late ones follow at once."""
+        for room in self._rooms.values():
+            room.skip(ticks, at_once)
 
     def _observe(self, what: Occurrence) -> None:
         if isinstance(what, Left):

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Final, Protocol
 
+from vsingest import system
 from vsingest.protocol.audio import FRAME_SECONDS
 from vsingest.server.rooms.pulse import Pulse
 
@@ -13,8 +14,14 @@ CATCH_UP_TICKS: Final = 5
 class Ticker(Protocol):
     """Calls a function at a steady pace."""
 
-    def start(self, tick: Callable[[], None]) -> None:
-        """Starts; has no effect if it runs already."""
+    def start(self, tick: Callable[[], None], skip: Callable[[int, int], None]) -> None:
+        """Starts; has no effect if it runs already.
+
+        Args:
+            tick: Is called at each tick.
+            skip: Is called with the number of ticks that will never run, and the number of late
+                ones that follow at once.
+        """
 
     def stop(self) -> None:
         """Stops; has no effect if it does not run."""
@@ -23,15 +30,17 @@ class Ticker(Protocol):
 class GridTicker:
     """Ticks on an absolute grid of the loop's clock, so that lateness does not accumulate.
 
-    After a busy loop has missed several ticks, it runs up to `catch_up` of them at once and skips
-    the rest, since a burst of old audio helps nobody. Audio that came meanwhile waits in the
-    sockets, and is read before the ticks run.
+    After a busy loop or a stopped process has missed several ticks, it skips all but the last
+    `catch_up` of them, since a burst of old audio helps nobody, and runs those at once. The time of
+    a suspended machine is skipped as well. Audio that came meanwhile waits in the sockets, and is
+    read before the ticks run. The grid does not depend on the wall clock.
 
     Args:
         interval: Seconds between ticks.
         catch_up: The most missed ticks that are run at once.
         loop: The loop with the clock and timers; by default the running one.
         pulse: Records how late each run began and how long it took.
+        suspended: Returns the seconds that the loop's clock did not count.
 
     Attributes:
         ticks: Ticks run.
@@ -46,6 +55,7 @@ class GridTicker:
         catch_up: int = CATCH_UP_TICKS,
         loop: asyncio.AbstractEventLoop | None = None,
         pulse: Pulse | None = None,
+        suspended: Callable[[], float] = system.suspended,
     ) -> None:
         self.ticks = 0
         self.late = 0
@@ -54,14 +64,19 @@ class GridTicker:
         self._catch_up = catch_up
         self._given_loop = loop
         self._pulse = pulse or Pulse()
+        self._suspended = suspended
         self._timer: asyncio.Handle | None = None
 
-    def start(self, tick: Callable[[], None]) -> None:
+    def start(
+        self, tick: Callable[[], None], skip: Callable[[int, int], None] = lambda *_: None
+    ) -> None:
         """See `Ticker.start`. The grid begins now; the first tick is one interval away."""
         if self._timer is not None:
             return
         self._loop = self._given_loop or asyncio.get_running_loop()
         self._tick = tick
+        self._skip = skip
+        self._suspended_before = self._suspended()
         self._origin = self._loop.time()
         self._next = 1
         self._schedule()
@@ -101,8 +116,8 @@ class GridTicker:
         elapsed = int((self._loop.time() - self._origin) / self._interval)
         due = max(elapsed, self._next) - self._next + 1
         skipped = max(0, due - self._catch_up)
-        self.skipped += skipped
         self._next += skipped
+        self._note_skipped(skipped + self._ticks_suspended(), due - skipped)
         for missing in reversed(range(due - skipped)):
             self.ticks += 1
             self.late += missing > 0
@@ -110,3 +125,13 @@ class GridTicker:
             self._tick()
             if self._timer is None:
                 return
+
+    def _ticks_suspended(self) -> int:
+        ticks = int((self._suspended() - self._suspended_before) / self._interval)
+        self._suspended_before += ticks * self._interval
+        return ticks
+
+    def _note_skipped(self, ticks: int, at_once: int) -> None:
+        if ticks > 0:
+            self.skipped += ticks
+            self._skip(ticks, at_once)
