@@ -12,7 +12,7 @@ PYTEST := python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
 export PATH := $(BIN):$(PATH)
 
 SOURCES := $(shell find src python CMakeLists.txt -type f -not -name '*.pyc' 2>/dev/null)
-C_SOURCES := $(wildcard $(addsuffix /*.[ch],src/include/vsingest src/kernels src/kernels/* fuzz benches/* tests/native tests/packaging))
+C_SOURCES := $(wildcard $(addsuffix /*.[ch],src/include/vsingest src/engine src/kernels src/kernels/* fuzz benches/* tests/native tests/packaging))
 ASAN := build/asan
 # What the core says of absurd sizes is its own to say, so the sanitizer lets malloc fail.
 SANITIZED = LD_PRELOAD="$$($${CC:-cc} -print-file-name=libasan.so) $$($${CC:-cc} -print-file-name=libstdc++.so)" \

@@ -278,6 +278,8 @@ def some_objects(draw: random.Random) -> list[object]:
     transport = Transport(draw)
     bridge, beat, queue = fast.Bridge(), fast.Beat(), fast.PacedQueue(8_000, fast.Stretch(0.02))
     senders = [fast.MediaSender(transport=each) for each in ("json", "binary")]
+    waits = {"event_bytes": 100, "audio_messages": 2, "stalled_messages": 4}
+    senders.append(fast.Outgoing(give_up=lambda: None, **waits))
     senders[0].write = lambda _: None
     rates = draw.choice(((8_000, 48_000), (44_100, 47_999), (48_000, 44_100)))
     role = draw.choice(("server", "client"))

@@ -82,7 +82,7 @@ ALIKE = {
     **dict.fromkeys(("ppm", "margin", "hangover", "threshold"), "a_float"),
     **dict.fromkeys(("fin", "pad", "adaptive", "fragments", "framed", "limiter"), "a_flag"),
     **dict.fromkeys(("data", "payload", "buffer"), "some_bytes"),
-    **dict.fromkeys(("random", "write"), "a_callback"),
+    **dict.fromkeys(("random", "write", "give_up", "notify"), "a_callback"),
     "transport": "a_transport",
 }
 

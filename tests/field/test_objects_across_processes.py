@@ -110,6 +110,8 @@ LIVE = [
     lambda: fast.AudioWire(0), fast.Beat, fast.Bridge, lambda: fast.Dither(1),
     lambda: fast.FrameParser(role="client"), fast.MaskedFrames,
     lambda: fast.MediaReceiver(bytearray(8), role="client"), fast.MediaSender,
+    lambda: fast.Outgoing(
+        give_up=print, event_bytes=0, audio_messages=1, stalled_messages=1),
     lambda: fast.PacedQueue(8, fast.Stretch(0.02)), fast.Packetizer, fast.PlayoutBuffer,
     lambda: fast.Resampler(8, 16), lambda: fast.RoomMixer(2), lambda: fast.SampleRing(8), seat,
     writer, lambda: fast.Stretch(0.02), fast.VoiceActivity,

@@ -33,6 +33,7 @@ from vsingest.fast._media import (
     media_size,
 )
 from vsingest.fast._mix import mix_minus
+from vsingest.fast._outgoing import Outgoing
 from vsingest.fast._paced_queue import PacedQueue
 from vsingest.fast._packetizer import Packetizer
 from vsingest.fast._paths import get_include, get_library_dir
@@ -74,6 +75,7 @@ __all__ = [
     "MediaSender",
     "NotMediaError",
     "Opcode",
+    "Outgoing",
     "PacedQueue",
     "PacedStats",
     "Packetizer",

@@ -18,6 +18,7 @@ enum vsi_status {
     VSI_E_PAYLOAD = -8,         /* a media message without a usable payload */
     VSI_E_UNSUPPORTED = -9,     /* a combination this kernel does not implement */
     VSI_E_WS = -10,             /* the peer broke RFC 6455; the parser says how */
+    VSI_E_MEMORY = -11,         /* no memory */
 };
 
 VSI_END_DECLS

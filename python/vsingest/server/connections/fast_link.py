@@ -9,13 +9,13 @@ from vsingest.fast import (
     FrameError,
     MediaReceiver,
     Opcode,
+    Outgoing,
     PlayoutBuffer,
     SocketWriter,
     encode_frame,
 )
 from vsingest.protocol.close_codes import ABNORMAL, NO_STATUS, CloseCode, close_payload
 from vsingest.protocol.limits import Limits
-from vsingest.server.connections.outgoing import Outgoing
 from vsingest.server.rooms.link import SLOW_READER, STALLED_READER
 from vsingest.transport.heartbeat import Heartbeat
 from vsingest.transport.reading_pace import TOO_MANY_CONTROL_FRAMES, ReadingPace
@@ -72,7 +72,12 @@ class FastLink(MediaReceiver, asyncio.BufferedProtocol):
         limits: Limits,
     ) -> None:
         super().__init__(buffer, role="server", max_message_bytes=limits.message_bytes)
-        self.outgoing = Outgoing(limits, framed=True, give_up=self._give_up)
+        self.outgoing = Outgoing(
+            give_up=self._give_up,
+            event_bytes=limits.outbox_bytes,
+            audio_messages=limits.outbox_frames,
+            stalled_messages=limits.stalled_frames,
+        )
         self._writer = SocketWriter(transport)
         self.outgoing.write = self._writer.write
         self.transport = transport

@@ -5,10 +5,9 @@ from collections.abc import Iterable
 
 from aiohttp import WSMsgType, web
 
-from vsingest.fast import PlayoutBuffer
+from vsingest.fast import Outgoing, PlayoutBuffer
 from vsingest.protocol.close_codes import ABNORMAL, CloseCode, close_reason
 from vsingest.protocol.limits import Limits
-from vsingest.server.connections.outgoing import Outgoing
 from vsingest.server.rooms.link import SLOW_READER, STALLED_READER
 
 
@@ -29,7 +28,14 @@ class PlainLink:
         self, socket: web.WebSocketResponse, transport: asyncio.Transport, limits: Limits
     ) -> None:
         self._wake = asyncio.Event()
-        self.outgoing = Outgoing(limits, framed=False, give_up=self._give_up, notify=self._wake.set)
+        self.outgoing = Outgoing(
+            give_up=self._give_up,
+            event_bytes=limits.outbox_bytes,
+            audio_messages=limits.outbox_frames,
+            stalled_messages=limits.stalled_frames,
+            framed=False,
+            notify=self._wake.set,
+        )
         self._socket = socket
         self._transport = transport
         self._limits = limits
