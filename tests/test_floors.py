@@ -60,7 +60,7 @@ SERVER = {
     "webhooks": {"process", "rooms", "settings"},
     "recording": {"nodes", "rooms", "settings"},
     "agents": {"rooms", "webhooks", "http", "settings"},
-    "rest": {"nodes", "rooms", "http", "settings", "storage", "recording"},
+    "rest": {"nodes", "rooms", "http", "settings", "storage", "recording", "agents"},
     "counters": {"http", "rooms"},
     "connections": {"nodes", "rooms", "http", "counters"},
     "metrics": {

@@ -56,6 +56,20 @@ class Grant:
         if self.roles and "crawler" not in self.roles:
             raise NotAllowed("roles: the token may only join; sign one with the role crawler")
 
+    def check_worker(self) -> None:
+        """Checks that the bearer may register a worker of agents, whose agents join any room.
+
+        Raises:
+            NotAllowed: A permission or role is missing, or the token is for one room or
+                participant.
+        """
+        if "allow_join" not in self.permissions:
+            raise NotAllowed("permissions: the token lacks allow_join; sign one that has it")
+        self.check_api()
+        if self.room_id is not None:
+            raise NotAllowed("roomId: the token is for one room alone")
+        self.check_everyone()
+
     def check_moderate(self) -> None:
         """Checks that the bearer may act on rooms and on other participants (our choice).
 

@@ -6,6 +6,7 @@ from aiohttp import web
 
 from vsingest.cluster.session_store import SessionStore
 from vsingest.protocol.ingest import SOCKET_PATH
+from vsingest.server.agents.registry.bodies import REGISTRY_PATH
 from vsingest.server.agents.targets import AgentFactory
 from vsingest.server.connections.endpoint import SocketEndpoint
 from vsingest.server.counters import ServerCounters
@@ -84,6 +85,7 @@ class ServerParts:
         self.rooms = Rooms(limits, self.ticker, self.lifecycle, admission, nodes)
         self.services = Services(
             config,
+            self.keyring,
             self.rooms,
             self.lifecycle,
             nodes,
@@ -97,7 +99,7 @@ class ServerParts:
             config,
             waiting,
             admission,
-            self.services.targets.check,
+            self.services.agents.check,
             lambda asked: nodes.base(asked, own_url()),
         )
         self.api = rest_api(
@@ -109,6 +111,9 @@ class ServerParts:
             nodes,
             public_keys=self.services.webhooks.public_keys,
             recordings=self.services.recordings,
+            agents=self.services.agents,
+            registry=self.services.registry,
+            admission=admission,
         )
         self.sockets = SocketEndpoint(waiting, self.rooms, limits, config.io, self.counters)
         self._proxies = Proxies(config.trusted_proxies)
@@ -125,6 +130,7 @@ class ServerParts:
             counters=self.counters,
             webhooks=self.services.webhooks,
             listening=self.services.targets.listening,
+            registry=self.services.registry,
         )
 
     def application(self, server: Draining) -> web.Application:
@@ -138,5 +144,6 @@ class ServerParts:
         )
         self.api.add_to(application)
         application.router.add_get(SOCKET_PATH, self.sockets.handle, allow_head=False)
+        application.router.add_get(REGISTRY_PATH, self.services.workers.handle, allow_head=False)
         add_health(application, server)
         return application

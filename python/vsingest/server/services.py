@@ -1,9 +1,9 @@
 """The services of a server beside its calls: webhooks, agents and recordings."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from functools import cache
-from typing import Self
+from typing import Final, Self
 
 from vsingest.auth.webhook_key import WebhookKey
 from vsingest.cluster.database import Database
@@ -11,6 +11,8 @@ from vsingest.cluster.session_store import SessionStore
 from vsingest.cluster.sqlite_outbox import SqliteOutbox
 from vsingest.server.agents.agents import Agents
 from vsingest.server.agents.dispatch import Dispatcher
+from vsingest.server.agents.registry.registry import WorkerRegistry
+from vsingest.server.agents.registry.worker_door import WorkerDoor
 from vsingest.server.agents.targets import AgentFactory, AgentTargets
 from vsingest.server.nodes.nodes import Nodes
 from vsingest.server.recording.recordings import Recordings
@@ -21,12 +23,16 @@ from vsingest.server.webhooks.endpoint import EndpointsOf, WebhookEndpoint, no_e
 from vsingest.server.webhooks.post import SignedPoster
 from vsingest.server.webhooks.webhooks import Webhooks
 
+# A worker of `videosdk-agents` tries to come back at once, then after 2, 4 ... 10 s.
+RETURN_SECONDS: Final = 15.0
+
 
 class Services:
     """Webhooks, agents and recordings of one server.
 
     Args:
         config: The server's settings.
+        keyring: Secrets by API key.
         rooms: Its rooms.
         lifecycle: Reports the events of rooms.
         nodes: The other nodes that serve as one with it.
@@ -38,6 +44,9 @@ class Services:
 
     Attributes:
         targets: The agents of the settings.
+        agents: The running agents.
+        registry: The workers that have registered agents.
+        workers: The sockets of these.
         webhooks: The webhooks.
         recordings: The recordings; None if the server does not record.
     """
@@ -45,6 +54,7 @@ class Services:
     def __init__(
         self,
         config: ServerConfig,
+        keyring: Mapping[str, Sequence[str]],
         rooms: Rooms,
         lifecycle: Lifecycle,
         nodes: Nodes,
@@ -72,8 +82,13 @@ class Services:
         )
         # The operator sets the URLs of agents, so they may be on a private network.
         self._poster = SignedPoster(key, private=True)
-        self._agents = Agents(
+        self.registry = WorkerRegistry(
+            return_seconds=RETURN_SECONDS, end_seconds=limits.close_seconds
+        )
+        self.workers = WorkerDoor(config, keyring, self.registry)
+        self.agents = Agents(
             self.targets,
+            self.registry,
             rooms,
             lifecycle,
             Dispatcher(
@@ -87,7 +102,7 @@ class Services:
         )
         self.recordings: Recordings | None = None
         lifecycle.observe(self.webhooks.observe)
-        lifecycle.observe(self._agents.observe)
+        lifecycle.observe(self.agents.observe)
         if config.record is not None:
             self.recordings = Recordings(
                 config.record,
@@ -111,7 +126,8 @@ class Services:
             # Webhooks report the other services, so they end last.
             await stack.enter_async_context(self.webhooks)
             await stack.enter_async_context(self._poster)
-            await stack.enter_async_context(self._agents)
+            stack.push_async_callback(self.workers.close)
+            await stack.enter_async_context(self.agents)
             if self.recordings is not None:
                 await stack.enter_async_context(self.recordings)
             self._life = stack.pop_all()

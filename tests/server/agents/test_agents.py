@@ -323,7 +323,7 @@ async def test_an_agent_elsewhere_that_does_not_come_has_failed(start_server):
     async with Receiver() as receiver:
         settings = {"agents": {"far": receiver.url}}
         running = await start_server(settings=settings)
-        running.server._parts.services._agents._claim_seconds = 0.05
+        running.server._parts.services.agents._claim_seconds = 0.05
         told = Told(running.server)
         await running.join("ann", agent={"id": "far"})
         assert "did not connect within 0.05 s" in (await told.until(AgentFailed)).fault

@@ -27,8 +27,8 @@ from vsingest.auth.tokens import mint_token
 from vsingest.server.recording.manifest import Manifest
 
 REQUESTS = int(os.environ.get("VSINGEST_REQUESTS", "300"))
-# Not of the API: the socket, the probes, the description itself.
-APART = {"/", "/videosdk", "/healthz", "/readyz", "/openapi.json", "/docs"}
+# Not of the API: the sockets, the probes, the description itself.
+APART = {"/", "/videosdk", "/agent", "/healthz", "/readyz", "/openapi.json", "/docs"}
 CHECKS = [
     not_a_server_error,
     status_code_conformance,

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import Final
+from typing import Final, Protocol
 
 import msgspec
 from yarl import URL
@@ -12,7 +12,7 @@ from vsingest.cluster.session import Session
 from vsingest.cluster.session_store import SessionClaimed, SessionStore, SessionUnknown
 from vsingest.protocol.events import Participant
 from vsingest.protocol.ingest import SOCKET_PATH
-from vsingest.server.rooms.lifecycle import Joined
+from vsingest.server.rooms.lifecycle import Joined, Reason
 from vsingest.server.webhooks.courier import backoff
 from vsingest.server.webhooks.post import SignedPoster
 
@@ -42,6 +42,54 @@ class AgentDispatch(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     metadata: msgspec.Raw
     ws_url: str
     expires_in: int
+
+
+class Summons(Protocol):
+    """How an agent of another process is asked to join a room."""
+
+    async def send(self, ref: str) -> str | None:
+        """Asks it to claim a session; returns a fault, or None once it has agreed."""
+
+    def note_joined(self) -> None:
+        """Notes that it has joined the room."""
+
+    async def ended(self) -> str | None:
+        """Waits until its program has ended by another sign than its audio; returns a fault."""
+
+    async def left(self, reason: Reason) -> str | None:
+        """Returns what failed, once its audio has ended without our doing."""
+
+
+class SignedSummons:
+    """A `Summons` by signed requests to a URL.
+
+    Args:
+        dispatcher: Sends the requests.
+        url: The URL to ask.
+        asked_by: The call that requested the agent.
+    """
+
+    def __init__(self, dispatcher: "Dispatcher", url: str, asked_by: Joined) -> None:
+        self._dispatcher = dispatcher
+        self._url = url
+        self._asked_by = asked_by
+
+    async def send(self, ref: str) -> str | None:
+        """See `Summons.send`."""
+        return await self._dispatcher.send(self._url, ref, self._asked_by)
+
+    def note_joined(self) -> None:
+        """See `Summons.note_joined`."""
+
+    async def ended(self) -> str | None:
+        """See `Summons.ended`."""
+        # Nothing but its audio tells.
+        never: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
+        return await never
+
+    async def left(self, reason: Reason) -> str | None:
+        """See `Summons.left`."""
+        return None
 
 
 class Dispatcher:

@@ -3,30 +3,36 @@
 from typing import Any
 
 from vsingest import system
+from vsingest.cluster.session import Session
 from vsingest.server.rooms.lifecycle import (
     AgentFailed,
     AgentStarted,
     AgentStarting,
     AgentStopped,
     AgentStopping,
-    Joined,
     Lifecycle,
 )
 
 
 class AgentNews:
-    """Reports on the agent of one call.
+    """Reports on one agent.
 
     Args:
         lifecycle: Receives the reports.
-        asked_by: The call that requested the agent.
+        call: The call that requested the agent; the agent's own, if a request sent it to a room.
+        agent_id: The agent.
+        session_id: The session of the room; empty while the room has none.
+
+    Attributes:
+        agent_id: The agent.
+        session_id: The session of the room, in later reports.
     """
 
-    def __init__(self, lifecycle: Lifecycle, asked_by: Joined) -> None:
-        assert asked_by.call.agent is not None
-        self.agent_id = asked_by.call.agent.id
+    def __init__(self, lifecycle: Lifecycle, call: Session, agent_id: str, session_id: str) -> None:
+        self.agent_id = agent_id
+        self.session_id = session_id
         self._lifecycle = lifecycle
-        self._asked_by = asked_by
+        self._call = call
         self._told_start = self._here = False
 
     def starting(self) -> None:
@@ -55,12 +61,11 @@ class AgentNews:
         self._lifecycle.tell(AgentFailed(fault=fault, **self._now()))
 
     def _now(self) -> dict[str, Any]:
-        asked_by = self._asked_by
         return {
-            "api_key": asked_by.api_key,
-            "room_id": asked_by.room_id,
-            "session_id": asked_by.session_id,
+            "api_key": self._call.api_key,
+            "room_id": self._call.room_id,
+            "session_id": self.session_id,
             "at": system.wall_ms(),
-            "call": asked_by.call,
+            "call": self._call,
             "agent_id": self.agent_id,
         }

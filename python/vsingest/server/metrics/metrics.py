@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from vsingest.observe.metrics import Distribution, Metric, by, counter, gauge
 from vsingest.server.agents.listening import ListeningAgent
+from vsingest.server.agents.registry.registry import WorkerRegistry
 from vsingest.server.connections.endpoint import SocketEndpoint
 from vsingest.server.counters import DROPS, ServerCounters, add_audio
 from vsingest.server.http.connection_limit import Door
@@ -30,6 +31,7 @@ class Metrics:
         counters: Counts what has ended.
         webhooks: Counts webhooks.
         listening: The agents that listen.
+        registry: The workers that have registered agents.
     """
 
     def __init__(
@@ -45,6 +47,7 @@ class Metrics:
         counters: ServerCounters,
         webhooks: Webhooks,
         listening: Sequence[ListeningAgent],
+        registry: WorkerRegistry,
     ) -> None:
         self._store = store
         self._rooms = rooms
@@ -56,6 +59,7 @@ class Metrics:
         self._counters = counters
         self._webhooks = webhooks
         self._listening = listening
+        self._registry = registry
 
     def read(self) -> Iterator[Metric | Distribution]:
         """Returns all metrics with their current values."""
@@ -147,6 +151,14 @@ class Metrics:
         ):
             total = sum(getattr(agent.counters, name) for agent in self._listening)
             yield counter(f"vsingest_agent_sockets_{name}", text, total)
+
+        registry = self._registry
+        yield gauge("vsingest_agent_workers", "Workers that are registered.", len(registry))
+        yield gauge("vsingest_agent_jobs", "Jobs that workers have.", registry.jobs)
+        yield counter("vsingest_agent_jobs_assigned", "Jobs given.", registry.assigned)
+        yield counter(
+            "vsingest_agent_jobs_refused", "Offers that were not taken.", registry.refused
+        )
 
     def _hooks(self) -> Iterator[Metric]:
         courier, depth = self._webhooks.courier, self._webhooks.depth

@@ -3,8 +3,11 @@
 from collections.abc import Mapping, Sequence
 
 from vsingest.protocol.webhooks import PublicKeyAnswer
+from vsingest.server.agents.agents import Agents
+from vsingest.server.agents.registry.registry import WorkerRegistry
 from vsingest.server.nodes.nodes import Nodes
 from vsingest.server.recording.recordings import Recordings
+from vsingest.server.rest.agents import AgentsResource
 from vsingest.server.rest.api import Api
 from vsingest.server.rest.ingest import IngestSessions
 from vsingest.server.rest.lookup import Lookup
@@ -14,6 +17,7 @@ from vsingest.server.rest.participants import ParticipantsResource
 from vsingest.server.rest.public_key import PublicKeyResource
 from vsingest.server.rest.recordings import RecordingsResource
 from vsingest.server.rest.rooms import RoomsResource
+from vsingest.server.rooms.admission import Admission
 from vsingest.server.rooms.rooms import Rooms
 from vsingest.server.settings.config import ServerConfig
 from vsingest.server.storage.stores import Stores
@@ -31,6 +35,9 @@ def rest_api(
     *,
     public_keys: PublicKeyAnswer,
     recordings: Recordings | None,
+    agents: Agents,
+    registry: WorkerRegistry,
+    admission: Admission,
 ) -> Api:
     """Assembles the API.
 
@@ -43,6 +50,9 @@ def rest_api(
         nodes: Know which node has each room.
         public_keys: The public keys of webhooks.
         recordings: The recordings; None if the server does not record, and then the API has none.
+        agents: The running agents.
+        registry: The workers that have registered agents.
+        admission: Decides who may join which room.
     """
     lookup = Lookup(stores.rooms, stores.journal, rooms)
     resources: list[object] = [
@@ -52,6 +62,7 @@ def rest_api(
         ParticipantsResource(lookup),
         MessagesResource(config.limits, lookup),
         PublicKeyResource(public_keys),
+        AgentsResource(config, agents, registry, admission, ingest),
     ]
     if recordings is not None:
         resources.append(RecordingsResource(recordings, lookup))

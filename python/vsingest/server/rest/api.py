@@ -9,10 +9,10 @@ from vsingest.auth.grant import Grant
 from vsingest.auth.tokens import verify_token
 from vsingest.protocol.pages import PageQuery
 from vsingest.server.http.answers import Handler, json_answer
+from vsingest.server.http.base_url import base_url
 from vsingest.server.http.request_rates import charge_key
 from vsingest.server.nodes.nodes import Nodes
 from vsingest.server.rest.authorized_request import AuthorizedRequest
-from vsingest.server.rest.base_url import base_url
 from vsingest.server.rest.docs_page import docs_page
 from vsingest.server.rest.endpoint import RestEndpoint, endpoints
 from vsingest.server.rest.lookup import Lookup

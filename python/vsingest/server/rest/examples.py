@@ -8,6 +8,7 @@ _METADATA: Final = {"floor": 3}
 
 _EXAMPLES: Final[dict[str, Any]] = {
     "accepted": 480_000,
+    "agentId": "helper",
     "allowedParticipantIds": ["device-12", "operator"],
     "callId": _CALL,
     "calls": 2,
@@ -35,6 +36,7 @@ _EXAMPLES: Final[dict[str, Any]] = {
     "lastPage": 3,
     "lostSamples": 0,
     "maxParticipants": 50,
+    "meetingId": "abcd-efgh-ijkl",
     "message": "hello",
     "metadata": _METADATA,
     "name": "Field Device 12",
@@ -48,6 +50,7 @@ _EXAMPLES: Final[dict[str, Any]] = {
     "query": "lobby",
     "recordingId": _CALL,
     "region": "us002",
+    "registryUrl": "wss://voice.example.com",
     "roomId": "abcd-efgh-ijkl",
     "sampleRate": 8_000,
     "sendOnly": ["operator"],
@@ -62,12 +65,15 @@ _EXAMPLES: Final[dict[str, Any]] = {
     "type": "session-ends",
     "underruns": 1,
     "updatedAt": _MOMENT,
+    "versionId": "2",
     "wsUrl": "wss://voice.example.com/videosdk?ref=SECRET",
 }
 # Types for which a name means something else.
 _OTHERWISE: Final[dict[str, Any]] = {
     "AgentRequest.id": "echo",
     "AgentRequest.type": "assistant",
+    "DispatchAgentAnswer.message": "Agent dispatch requested successfully.",
+    "DispatchedAgent.status": "assigned",
     "CreateSessionAnswer.message": "Ingest session created",
     "ErrorAnswer.message": "roomId: the token is for another room",
     "MessageSender.id": "backend",

@@ -3,7 +3,7 @@
 import logging
 import string
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 from yarl import URL
@@ -25,11 +25,11 @@ from vsingest.protocol.ingest import (
     ParticipantId,
     ParticipantRequest,
 )
-from vsingest.protocol.nesting import nests_deeper
 from vsingest.server.http.answers import ApiError
+from vsingest.server.http.base_url import check_region, socket_url
 from vsingest.server.rest.authorized_request import AuthorizedRequest
-from vsingest.server.rest.base_url import check_region, socket_url
 from vsingest.server.rest.endpoint import endpoint
+from vsingest.server.rest.held_metadata import held_metadata
 from vsingest.server.rooms.admission import Admission, RoomUnknown, check_open_to
 from vsingest.server.settings.config import ServerConfig
 
@@ -59,7 +59,7 @@ class IngestSessions:
         config: ServerConfig,
         store: SessionStore,
         admission: Admission,
-        check_agent: Callable[[AgentRequest], None],
+        check_agent: Callable[[AgentRequest, str], None],
         base: Callable[[URL], URL],
     ) -> None:
         self.draining = False
@@ -75,13 +75,7 @@ class IngestSessions:
 
         Its `wsUrl` is valid for one connection, and expires after `expiresIn` seconds if unclaimed.
         """
-        if self.draining:
-            raise ApiError(
-                503,
-                "draining",
-                f"the server is shutting down; retry in {DRAIN_RETRY_SECONDS} s",
-                {"Retry-After": str(DRAIN_RETRY_SECONDS)},
-            )
+        self.check_open()
         session = await self._session(body, call.grant)
         note_ids(session.room_id, session.call_id)
         url = socket_url(self._config, self._base(call.base), session.region)
@@ -94,6 +88,20 @@ class IngestSessions:
         )
         return CreateSessionAnswer(data=created)
 
+    def check_open(self) -> None:
+        """Refuses what would begin a session while the server is shutting down.
+
+        Raises:
+            ApiError: 503: it is.
+        """
+        if self.draining:
+            raise ApiError(
+                503,
+                "draining",
+                f"the server is shutting down; retry in {DRAIN_RETRY_SECONDS} s",
+                {"Retry-After": str(DRAIN_RETRY_SECONDS)},
+            )
+
     async def _session(self, asked: CreateSession, grant: Grant) -> Session:
         participant = asked.participant or ParticipantRequest()
         room = await self._room(asked.room_id, grant)
@@ -102,13 +110,13 @@ class IngestSessions:
         participant_id = participant.id or _granted_id(grant)
         if room is not None:
             check_open_to(room, participant_id)
-        metadata = self._metadata("participant.metadata", participant.metadata)
+        metadata = held_metadata(self._config.limits, "participant.metadata", participant.metadata)
         check_region(self._config, "region", asked.region)
         agent = None
         if asked.agent is not None:
-            about_it = self._metadata("agent.metadata", asked.agent.metadata)
+            about_it = held_metadata(self._config.limits, "agent.metadata", asked.agent.metadata)
             agent = HeldAgent(id=asked.agent.id, type=asked.agent.type, metadata=about_it)
-            self._check_agent(asked.agent)
+            self._check_agent(asked.agent, grant.api_key)
         return Session(
             call_id=str(system.new_uuid()),
             api_key=grant.api_key,
@@ -129,17 +137,6 @@ class IngestSessions:
             raise ApiError(
                 404, "room-not-found", "roomId: the room is unknown; create it by POST /v2/rooms"
             ) from None
-
-    def _metadata(self, field: str, metadata: dict[str, Any] | None) -> msgspec.Raw:
-        """Returns metadata as JSON; refuses what cannot be sent to others in the room."""
-        levels, limit = self._config.limits.metadata_levels, self._config.limits.metadata_bytes
-        if nests_deeper(metadata, levels):
-            raise ApiError(400, "bad-body", f"{field}: nested more than {levels} levels deep")
-        written = msgspec.json.encode(metadata or {})
-        if len(written) > limit:
-            text = f"{field}: {len(written)} bytes of JSON are over {limit}"
-            raise ApiError(400, "bad-body", text)
-        return msgspec.Raw(written)
 
 
 def _granted_id(grant: Grant) -> str | None:

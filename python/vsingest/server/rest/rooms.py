@@ -13,8 +13,8 @@ from vsingest.protocol.rooms import (
     RoomQuery,
 )
 from vsingest.server.http.answers import ApiError
+from vsingest.server.http.base_url import check_region
 from vsingest.server.rest.authorized_request import AuthorizedRequest
-from vsingest.server.rest.base_url import check_region
 from vsingest.server.rest.endpoint import endpoint
 from vsingest.server.rest.lookup import Lookup
 from vsingest.server.rest.views import show_room

@@ -1,0 +1,1 @@
+"""The registry: workers of agents register here, and are given jobs."""
