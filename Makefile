@@ -21,7 +21,7 @@ SANITIZED = LD_PRELOAD="$$($${CC:-cc} -print-file-name=libasan.so) $$($${CC:-cc}
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install demo test integrations matrix schema crashes bench proof instructions lint format docs wheel sanitize fuzz fuzz-api clean
+.PHONY: help install demo test integrations matrix schema crashes bench proof instructions lint format docs wheel cross sanitize fuzz fuzz-api clean
 
 help: ## Show what can be made.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -105,6 +105,9 @@ wheel: $(VENV)/.tools ## Build sdist, then the manylinux wheel from it, and impo
 		from importlib.metadata import version; \
 		print("vsingest", version("vsingest"), "imports; its kernels run on", fast.isa())'
 
+cross: $(VENV)/.cross ## Compile the kernels for macOS and Windows; run those for Windows under Wine.
+	VSINGEST_CROSS=1 python -m pytest -q tests/native/test_other_systems.py
+
 sanitize: $(ASAN)/.built ## Run the core's tests under AddressSanitizer and UndefinedBehaviorSanitizer.
 	$(SANITIZED) $(PYTEST) -q tests/fast \
 		--deselect tests/fast/test_isa.py::test_the_whole_core_under_every_other_instruction_set
@@ -154,6 +157,10 @@ $(ASAN)/.built: $(VENV)/.installed $(SOURCES)
 
 $(VENV)/.proof: pyproject.toml | $(VENV)/.created
 	@$(PIP) --group proof
+	@touch $@
+
+$(VENV)/.cross: pyproject.toml | $(VENV)/.installed
+	@$(PIP) --group cross
 	@touch $@
 
 $(VENV)/.docs: pyproject.toml | $(VENV)/.created

@@ -5,14 +5,13 @@ import os
 cimport cython
 from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_FromStringAndSize, PyBytes_GET_SIZE
 from libc.limits cimport INT_MAX
-from posix.unistd cimport close
 
 from vsingest.fast._integers cimport whole_number
 from vsingest.fast._refusals cimport refuse_copy
 from vsingest.fast._kernels cimport (
     VSI_AUDIO_WIRE_BYTES, vsi_audio_wire_close, vsi_audio_wire_destroy, vsi_audio_wire_finish,
     vsi_audio_wire_init, vsi_audio_wire_pause, vsi_audio_wire_ready, vsi_audio_wire_resume,
-    vsi_audio_wire_set_binary, vsi_audio_wire_write,
+    vsi_audio_wire_set_binary, vsi_audio_wire_write, vsi_socket_close,
 )
 
 from vsingest.fast._transports cimport is_binary
@@ -21,6 +20,10 @@ from vsingest.fast._transports cimport is_binary
 @cython.final
 cdef class AudioWire:
     def __cinit__(self, descriptor):
+        if os.name == "nt":
+            raise NotImplementedError(
+                "AudioWire: a socket of Windows has no descriptor to duplicate; write by the "
+                "transport, as VSINGEST_IO=plain does")
         # A descriptor of its own: no thread is left with a number that means another file by now.
         cdef int own = os.dup(whole_number("descriptor", descriptor, 0, INT_MAX))
         vsi_audio_wire_init(&self.state, own)
@@ -68,4 +71,4 @@ cdef class AudioWire:
     cdef void close_descriptor(self) noexcept:
         cdef int descriptor = vsi_audio_wire_close(&self.state)
         if descriptor >= 0:
-            close(descriptor)
+            vsi_socket_close(descriptor)

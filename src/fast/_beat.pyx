@@ -1,6 +1,6 @@
 """The beat that has queues send, on a thread that needs no interpreter."""
 
-from os import register_at_fork
+import os
 from threading import Lock
 from weakref import WeakSet
 
@@ -85,4 +85,5 @@ def _in_child():
     forking.release()
 
 
-register_at_fork(before=_before_fork, after_in_parent=_after_fork, after_in_child=_in_child)
+if hasattr(os, "register_at_fork"):  # nothing forks on Windows
+    os.register_at_fork(before=_before_fork, after_in_parent=_after_fork, after_in_child=_in_child)

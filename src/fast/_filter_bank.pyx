@@ -2,7 +2,7 @@
 
 from collections import deque
 from math import gcd
-from os import register_at_fork
+import os
 from threading import Lock
 from weakref import WeakValueDictionary
 
@@ -32,7 +32,8 @@ def _in_child():
     banks_lock = Lock()
 
 
-register_at_fork(after_in_child=_in_child)
+if hasattr(os, "register_at_fork"):  # nothing forks on Windows
+    os.register_at_fork(after_in_child=_in_child)
 
 
 cdef bint has_bank(int from_rate, int to_rate, str quality):

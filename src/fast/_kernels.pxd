@@ -383,6 +383,7 @@ cdef extern from "<vsingest/voice_activity.h>" nogil:
 
 cdef extern from "<vsingest/socket_send.h>" nogil:
     size_t vsi_socket_send(int socket, const void *data, size_t size)
+    void vsi_socket_close(int socket)
 
 cdef extern from "<vsingest/stretch.h>" nogil:
     struct vsi_stretch:

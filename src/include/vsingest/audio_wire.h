@@ -6,12 +6,12 @@
 #ifndef VSI_AUDIO_WIRE_H
 #define VSI_AUDIO_WIRE_H
 
-#include <pthread.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include <vsingest/decls.h>
+#include <vsingest/mutex.h>
 
 VSI_BEGIN_DECLS
 
@@ -21,7 +21,7 @@ VSI_BEGIN_DECLS
 #define VSI_AUDIO_WIRE_KEYS 256        /* bytes drawn at a time, for 64 frames */
 
 struct vsi_audio_wire {
-    pthread_mutex_t lock;
+    struct vsi_mutex lock;
     int socket;   /* -1: none any more */
     bool waits;   /* its owner holds bytes that come first */
     bool closing; /* no audio follows the close frame */

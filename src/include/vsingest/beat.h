@@ -1,21 +1,21 @@
 /* The 20 ms pacing loop, for a thread of its own that never takes Python's GIL: at each whole
- * multiple of VSI_FRAME_SECONDS of CLOCK_MONOTONIC the queues that are attached send what is due.
- * The loop sleeps while no queue holds a frame. */
+ * multiple of VSI_FRAME_SECONDS of the monotonic clock the queues that are attached send what is
+ * due. The loop sleeps while no queue holds a frame. */
 #ifndef VSI_BEAT_H
 #define VSI_BEAT_H
 
-#include <pthread.h>
 #include <stdbool.h>
 #include <stdint.h>
 
 #include <vsingest/decls.h>
+#include <vsingest/mutex.h>
 #include <vsingest/paced_queue.h>
 
 VSI_BEGIN_DECLS
 
 struct vsi_beat {
-    pthread_mutex_t lock;
-    pthread_cond_t changed;
+    struct vsi_mutex lock;
+    struct vsi_condition changed;
     struct vsi_paced_queue *first;
     struct vsi_paced_queue *cursor; /* the next to send at this beat */
     bool stopping;

@@ -10,13 +10,13 @@
 #ifndef VSI_PACED_QUEUE_H
 #define VSI_PACED_QUEUE_H
 
-#include <pthread.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include <vsingest/audio_wire.h>
 #include <vsingest/decls.h>
+#include <vsingest/mutex.h>
 #include <vsingest/sample_ring.h>
 #include <vsingest/stretch.h>
 
@@ -39,7 +39,7 @@ struct vsi_paced_stats {
 };
 
 struct vsi_paced_queue {
-    pthread_mutex_t lock;
+    struct vsi_mutex lock;
     struct vsi_sample_ring *ring;
     struct vsi_stretch *stretch;
     struct vsi_audio_wire *wire;

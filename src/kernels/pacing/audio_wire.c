@@ -1,38 +1,38 @@
-#define _DEFAULT_SOURCE /* getrandom */
-
 #include <vsingest/audio_wire.h>
 
 #include <assert.h>
 #include <string.h>
-#include <sys/random.h>
 
+#include "pacing/entropy.h"
 #include <vsingest/media.h>
 #include <vsingest/socket_send.h>
 #include <vsingest/ws_frame.h>
 #include <vsingest/ws_mask.h>
 
+_Static_assert(VSI_AUDIO_WIRE_KEYS <= VSI_ENTROPY_MAX, "drawn at once");
+
 void vsi_audio_wire_init(struct vsi_audio_wire *wire, int socket) {
     memset(wire, 0, sizeof(*wire));
-    pthread_mutex_init(&wire->lock, NULL);
+    vsi_mutex_init(&wire->lock);
     wire->socket = socket;
 }
 
 void vsi_audio_wire_destroy(struct vsi_audio_wire *wire) {
     memset(wire->keys, 0, sizeof(wire->keys));
-    pthread_mutex_destroy(&wire->lock);
+    vsi_mutex_destroy(&wire->lock);
 }
 
 void vsi_audio_wire_set_binary(struct vsi_audio_wire *wire, bool binary) {
-    pthread_mutex_lock(&wire->lock);
+    vsi_mutex_lock(&wire->lock);
     wire->binary = binary;
-    pthread_mutex_unlock(&wire->lock);
+    vsi_mutex_unlock(&wire->lock);
 }
 
 int vsi_audio_wire_close(struct vsi_audio_wire *wire) {
-    pthread_mutex_lock(&wire->lock);
+    vsi_mutex_lock(&wire->lock);
     const int socket = wire->socket;
     wire->socket = -1;
-    pthread_mutex_unlock(&wire->lock);
+    vsi_mutex_unlock(&wire->lock);
     return socket;
 }
 
@@ -48,7 +48,7 @@ static bool send_tail(struct vsi_audio_wire *wire) {
 
 size_t vsi_audio_wire_write(struct vsi_audio_wire *wire, const void *data, size_t bytes,
                             void *rest) {
-    pthread_mutex_lock(&wire->lock);
+    vsi_mutex_lock(&wire->lock);
     size_t sent = 0;
     if (wire->socket >= 0 && !wire->waits && send_tail(wire)) {
         sent = vsi_socket_send(wire->socket, data, bytes);
@@ -58,26 +58,26 @@ size_t vsi_audio_wire_write(struct vsi_audio_wire *wire, const void *data, size_
     memcpy((uint8_t *)rest + tail, (const uint8_t *)data + sent, bytes - sent);
     wire->tail_bytes = 0;
     wire->waits |= sent < bytes;
-    pthread_mutex_unlock(&wire->lock);
+    vsi_mutex_unlock(&wire->lock);
     return tail + bytes - sent;
 }
 
 void vsi_audio_wire_pause(struct vsi_audio_wire *wire) {
-    pthread_mutex_lock(&wire->lock);
+    vsi_mutex_lock(&wire->lock);
     wire->waits = true;
-    pthread_mutex_unlock(&wire->lock);
+    vsi_mutex_unlock(&wire->lock);
 }
 
 void vsi_audio_wire_resume(struct vsi_audio_wire *wire) {
-    pthread_mutex_lock(&wire->lock);
+    vsi_mutex_lock(&wire->lock);
     wire->waits = false;
-    pthread_mutex_unlock(&wire->lock);
+    vsi_mutex_unlock(&wire->lock);
 }
 
 void vsi_audio_wire_finish(struct vsi_audio_wire *wire) {
-    pthread_mutex_lock(&wire->lock);
+    vsi_mutex_lock(&wire->lock);
     wire->closing = true;
-    pthread_mutex_unlock(&wire->lock);
+    vsi_mutex_unlock(&wire->lock);
 }
 
 static bool is_open(const struct vsi_audio_wire *wire) {
@@ -85,16 +85,16 @@ static bool is_open(const struct vsi_audio_wire *wire) {
 }
 
 bool vsi_audio_wire_flush(struct vsi_audio_wire *wire) {
-    pthread_mutex_lock(&wire->lock);
+    vsi_mutex_lock(&wire->lock);
     const bool flushed = wire->tail_bytes == 0 || (is_open(wire) && send_tail(wire));
-    pthread_mutex_unlock(&wire->lock);
+    vsi_mutex_unlock(&wire->lock);
     return flushed;
 }
 
 bool vsi_audio_wire_ready(struct vsi_audio_wire *wire) {
-    pthread_mutex_lock(&wire->lock);
+    vsi_mutex_lock(&wire->lock);
     const bool ready = is_open(wire) && wire->tail_bytes == 0;
-    pthread_mutex_unlock(&wire->lock);
+    vsi_mutex_unlock(&wire->lock);
     return ready;
 }
 
@@ -102,7 +102,7 @@ bool vsi_audio_wire_ready(struct vsi_audio_wire *wire) {
  */
 static bool next_key(struct vsi_audio_wire *wire, uint8_t *key) {
     if (wire->keys_left == 0) {
-        if (getrandom(wire->keys, sizeof(wire->keys), 0) != (ssize_t)sizeof(wire->keys)) {
+        if (!vsi_entropy(wire->keys, sizeof(wire->keys))) {
             return false;
         }
         wire->keys_left = sizeof(wire->keys);
@@ -158,9 +158,9 @@ static size_t send_frames(struct vsi_audio_wire *wire, const int16_t *pcm, size_
 size_t vsi_audio_wire_send(struct vsi_audio_wire *wire, const int16_t *pcm, size_t frames,
                            size_t samples) {
     assert(frames <= VSI_AUDIO_WIRE_BATCH && samples <= VSI_AUDIO_WIRE_SAMPLES_MAX);
-    pthread_mutex_lock(&wire->lock);
+    vsi_mutex_lock(&wire->lock);
     const bool free = is_open(wire) && send_tail(wire);
     const size_t begun = free ? send_frames(wire, pcm, frames, samples) : 0;
-    pthread_mutex_unlock(&wire->lock);
+    vsi_mutex_unlock(&wire->lock);
     return begun;
 }

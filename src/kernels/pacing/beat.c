@@ -1,21 +1,16 @@
-#define _POSIX_C_SOURCE 200809L /* CLOCK_MONOTONIC */
-
 #include <vsingest/beat.h>
 
 #include <math.h>
 #include <string.h>
-#include <time.h>
+
+#include "pacing/clock.h"
 
 /* Of a beat; nanoseconds are no reason to take it for the one before. */
 #define GRID_ROUNDING 1e-6
 
 static void make_locks(struct vsi_beat *beat) {
-    pthread_condattr_t monotonic;
-    pthread_condattr_init(&monotonic);
-    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-    pthread_cond_init(&beat->changed, &monotonic);
-    pthread_condattr_destroy(&monotonic);
-    pthread_mutex_init(&beat->lock, NULL);
+    vsi_condition_init(&beat->changed);
+    vsi_mutex_init(&beat->lock);
 }
 
 void vsi_beat_init(struct vsi_beat *beat) {
@@ -31,22 +26,14 @@ void vsi_beat_forked(struct vsi_beat *beat) {
 }
 
 void vsi_beat_destroy(struct vsi_beat *beat) {
-    pthread_cond_destroy(&beat->changed);
-    pthread_mutex_destroy(&beat->lock);
-}
-
-static double seconds_now(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+    vsi_condition_destroy(&beat->changed);
+    vsi_mutex_destroy(&beat->lock);
 }
 
 /* Sleeps, with the lock, until a time or until it is stopped. */
 static void sleep_until(struct vsi_beat *beat, double deadline) {
-    const double whole = floor(deadline);
-    const struct timespec until = {(time_t)whole, (long)((deadline - whole) * 1e9)};
-    while (!beat->stopping && seconds_now() < deadline) {
-        pthread_cond_timedwait(&beat->changed, &beat->lock, &until);
+    while (!beat->stopping && vsi_seconds_now() < deadline) {
+        vsi_condition_wait_until(&beat->changed, &beat->lock, deadline);
     }
 }
 
@@ -54,7 +41,7 @@ static void sleep_until(struct vsi_beat *beat, double deadline) {
 static void sleep_until_woken(struct vsi_beat *beat, uint64_t wakes) {
     beat->asleep = true;
     while (!beat->stopping && beat->wakes == wakes) {
-        pthread_cond_wait(&beat->changed, &beat->lock);
+        vsi_condition_wait(&beat->changed, &beat->lock);
     }
     beat->asleep = false;
 }
@@ -63,7 +50,7 @@ static void sleep_until_woken(struct vsi_beat *beat, uint64_t wakes) {
  */
 static bool send_due(struct vsi_beat *beat) {
     bool more = false;
-    const double now = seconds_now();
+    const double now = vsi_seconds_now();
     /* However late it is: what is due in a moment leaves at the next beat, or frames would not keep
      * their distance. */
     const double due_by = floor(now / VSI_FRAME_SECONDS + GRID_ROUNDING) * VSI_FRAME_SECONDS;
@@ -72,44 +59,46 @@ static bool send_due(struct vsi_beat *beat) {
         struct vsi_paced_queue *queue = beat->cursor;
         beat->cursor = queue->next;
         more |= vsi_paced_queue_emit(queue, now, due_by);
-        pthread_mutex_unlock(&beat->lock);
-        pthread_mutex_lock(&beat->lock);
+        vsi_mutex_unlock(&beat->lock);
+        vsi_mutex_lock(&beat->lock);
     }
     return more;
 }
 
 void vsi_beat_run(struct vsi_beat *beat) {
-    pthread_mutex_lock(&beat->lock);
+    vsi_fine_waits_begin();
+    vsi_mutex_lock(&beat->lock);
     while (!beat->stopping) {
         const uint64_t wakes = beat->wakes;
         if (!send_due(beat)) {
             sleep_until_woken(beat, wakes);
         }
-        sleep_until(beat, (floor(seconds_now() / VSI_FRAME_SECONDS) + 1) * VSI_FRAME_SECONDS);
+        sleep_until(beat, (floor(vsi_seconds_now() / VSI_FRAME_SECONDS) + 1) * VSI_FRAME_SECONDS);
     }
-    pthread_mutex_unlock(&beat->lock);
+    vsi_mutex_unlock(&beat->lock);
+    vsi_fine_waits_end();
 }
 
 void vsi_beat_stop(struct vsi_beat *beat) {
-    pthread_mutex_lock(&beat->lock);
+    vsi_mutex_lock(&beat->lock);
     beat->stopping = true;
-    pthread_cond_signal(&beat->changed);
-    pthread_mutex_unlock(&beat->lock);
+    vsi_condition_signal(&beat->changed);
+    vsi_mutex_unlock(&beat->lock);
 }
 
 void vsi_beat_attach(struct vsi_beat *beat, struct vsi_paced_queue *queue) {
-    pthread_mutex_lock(&beat->lock);
+    vsi_mutex_lock(&beat->lock);
     if (!queue->attached) {
         queue->attached = true;
         queue->next = beat->first;
         beat->first = queue;
     }
-    pthread_mutex_unlock(&beat->lock);
+    vsi_mutex_unlock(&beat->lock);
     vsi_beat_wake(beat);
 }
 
 void vsi_beat_detach(struct vsi_beat *beat, struct vsi_paced_queue *queue) {
-    pthread_mutex_lock(&beat->lock);
+    vsi_mutex_lock(&beat->lock);
     if (beat->cursor == queue) {
         beat->cursor = queue->next;
     }
@@ -120,22 +109,22 @@ void vsi_beat_detach(struct vsi_beat *beat, struct vsi_paced_queue *queue) {
         }
     }
     queue->attached = false;
-    pthread_mutex_unlock(&beat->lock);
+    vsi_mutex_unlock(&beat->lock);
 }
 
 void vsi_beat_wake(struct vsi_beat *beat) {
     beat->wakes++;
     if (beat->asleep) {
-        pthread_mutex_lock(&beat->lock);
-        pthread_cond_signal(&beat->changed);
-        pthread_mutex_unlock(&beat->lock);
+        vsi_mutex_lock(&beat->lock);
+        vsi_condition_signal(&beat->changed);
+        vsi_mutex_unlock(&beat->lock);
     }
 }
 
 void vsi_beat_hold(struct vsi_beat *beat) {
-    pthread_mutex_lock(&beat->lock);
+    vsi_mutex_lock(&beat->lock);
 }
 
 void vsi_beat_let_go(struct vsi_beat *beat) {
-    pthread_mutex_unlock(&beat->lock);
+    vsi_mutex_unlock(&beat->lock);
 }

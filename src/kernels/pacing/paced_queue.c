@@ -11,7 +11,7 @@ void vsi_paced_queue_init(struct vsi_paced_queue *queue, struct vsi_sample_ring 
                           struct vsi_stretch *stretch, size_t frame_samples, float *late,
                           size_t late_capacity) {
     memset(queue, 0, sizeof(*queue));
-    pthread_mutex_init(&queue->lock, NULL);
+    vsi_mutex_init(&queue->lock);
     queue->ring = ring;
     queue->stretch = stretch;
     queue->frame_samples = frame_samples;
@@ -21,37 +21,37 @@ void vsi_paced_queue_init(struct vsi_paced_queue *queue, struct vsi_sample_ring 
 }
 
 void vsi_paced_queue_destroy(struct vsi_paced_queue *queue) {
-    pthread_mutex_destroy(&queue->lock);
+    vsi_mutex_destroy(&queue->lock);
 }
 
 void vsi_paced_queue_set_wire(struct vsi_paced_queue *queue, struct vsi_audio_wire *wire) {
-    pthread_mutex_lock(&queue->lock);
+    vsi_mutex_lock(&queue->lock);
     queue->wire = wire;
-    pthread_mutex_unlock(&queue->lock);
+    vsi_mutex_unlock(&queue->lock);
 }
 
 size_t vsi_paced_queue_put(struct vsi_paced_queue *queue, const void *samples, size_t count) {
-    pthread_mutex_lock(&queue->lock);
+    vsi_mutex_lock(&queue->lock);
     const size_t lost = vsi_sample_ring_write(queue->ring, samples, count);
     queue->put += count - lost;
-    pthread_mutex_unlock(&queue->lock);
+    vsi_mutex_unlock(&queue->lock);
     return lost;
 }
 
 void vsi_paced_queue_ready(struct vsi_paced_queue *queue, double now) {
-    pthread_mutex_lock(&queue->lock);
+    vsi_mutex_lock(&queue->lock);
     queue->ready_at = now;
-    pthread_mutex_unlock(&queue->lock);
+    vsi_mutex_unlock(&queue->lock);
 }
 
 bool vsi_paced_queue_end(struct vsi_paced_queue *queue) {
-    pthread_mutex_lock(&queue->lock);
+    vsi_mutex_lock(&queue->lock);
     const bool ends = queue->put != queue->ended_at && queue->ends_held < VSI_PACED_QUEUE_ENDS;
     if (ends) {
         queue->ends[queue->ends_held++] = queue->put;
         queue->ended_at = queue->put;
     }
-    pthread_mutex_unlock(&queue->lock);
+    vsi_mutex_unlock(&queue->lock);
     return ends;
 }
 
@@ -70,9 +70,9 @@ static struct vsi_span next_span(const struct vsi_paced_queue *queue, size_t fra
 }
 
 struct vsi_span vsi_paced_queue_next(struct vsi_paced_queue *queue, size_t frames) {
-    pthread_mutex_lock(&queue->lock);
+    vsi_mutex_lock(&queue->lock);
     const struct vsi_span span = next_span(queue, frames);
-    pthread_mutex_unlock(&queue->lock);
+    vsi_mutex_unlock(&queue->lock);
     return span;
 }
 
@@ -81,16 +81,16 @@ static bool waits(const struct vsi_paced_queue *queue) {
 }
 
 bool vsi_paced_queue_waits(struct vsi_paced_queue *queue) {
-    pthread_mutex_lock(&queue->lock);
+    vsi_mutex_lock(&queue->lock);
     const bool some = waits(queue);
-    pthread_mutex_unlock(&queue->lock);
+    vsi_mutex_unlock(&queue->lock);
     return some;
 }
 
 size_t vsi_paced_queue_held(struct vsi_paced_queue *queue) {
-    pthread_mutex_lock(&queue->lock);
+    vsi_mutex_lock(&queue->lock);
     const size_t held = queue->ring->ring.held;
-    pthread_mutex_unlock(&queue->lock);
+    vsi_mutex_unlock(&queue->lock);
     return held;
 }
 
@@ -129,16 +129,16 @@ static void count(struct vsi_paced_queue *queue, struct vsi_span span, double no
 }
 
 void vsi_paced_queue_count(struct vsi_paced_queue *queue, struct vsi_span span, double now) {
-    pthread_mutex_lock(&queue->lock);
+    vsi_mutex_lock(&queue->lock);
     count(queue, span, now);
-    pthread_mutex_unlock(&queue->lock);
+    vsi_mutex_unlock(&queue->lock);
 }
 
 void vsi_paced_queue_drop(struct vsi_paced_queue *queue, struct vsi_span span) {
-    pthread_mutex_lock(&queue->lock);
+    vsi_mutex_lock(&queue->lock);
     vsi_sample_ring_drop(queue->ring, span.samples);
     took(queue, span);
-    pthread_mutex_unlock(&queue->lock);
+    vsi_mutex_unlock(&queue->lock);
 }
 
 /* Sends a span of at most a batch; how many frames left. */
@@ -158,7 +158,7 @@ static size_t send_span(struct vsi_paced_queue *queue, struct vsi_span span, dou
 
 bool vsi_paced_queue_emit(struct vsi_paced_queue *queue, double now, double due_by) {
     bool more = false;
-    pthread_mutex_lock(&queue->lock);
+    vsi_mutex_lock(&queue->lock);
     if (queue->wire != NULL) {
         while ((more = waits(queue))) {
             const size_t due = vsi_stretch_due(queue->stretch, due_by);
@@ -169,32 +169,32 @@ bool vsi_paced_queue_emit(struct vsi_paced_queue *queue, double now, double due_
         }
         more = more || !vsi_audio_wire_flush(queue->wire);
     }
-    pthread_mutex_unlock(&queue->lock);
+    vsi_mutex_unlock(&queue->lock);
     return more;
 }
 
 bool vsi_paced_queue_pad(struct vsi_paced_queue *queue, double now) {
     bool left = false;
-    pthread_mutex_lock(&queue->lock);
+    vsi_mutex_lock(&queue->lock);
     if (queue->wire != NULL && !waits(queue)) {
         left = send_span(queue, (struct vsi_span){queue->ring->ring.held, 1}, now) > 0;
     }
-    pthread_mutex_unlock(&queue->lock);
+    vsi_mutex_unlock(&queue->lock);
     return left;
 }
 
 size_t vsi_paced_queue_clear(struct vsi_paced_queue *queue) {
-    pthread_mutex_lock(&queue->lock);
+    vsi_mutex_lock(&queue->lock);
     const size_t lost = vsi_sample_ring_clear(queue->ring);
     queue->taken = queue->ended_at = queue->put;
     queue->ends_held = 0;
-    pthread_mutex_unlock(&queue->lock);
+    vsi_mutex_unlock(&queue->lock);
     return lost;
 }
 
 size_t vsi_paced_queue_snapshot(struct vsi_paced_queue *queue, struct vsi_paced_stats *stats,
                                 size_t *held, float *late) {
-    pthread_mutex_lock(&queue->lock);
+    vsi_mutex_lock(&queue->lock);
     const bool full = queue->late_recorded > queue->late_capacity;
     const size_t kept = full ? queue->late_capacity : (size_t)queue->late_recorded;
     if (stats != NULL) {
@@ -206,6 +206,6 @@ size_t vsi_paced_queue_snapshot(struct vsi_paced_queue *queue, struct vsi_paced_
         memcpy(late, queue->late + oldest, (kept - oldest) * sizeof(late[0]));
         memcpy(late + kept - oldest, queue->late, oldest * sizeof(late[0]));
     }
-    pthread_mutex_unlock(&queue->lock);
+    vsi_mutex_unlock(&queue->lock);
     return kept;
 }

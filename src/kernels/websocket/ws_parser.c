@@ -203,5 +203,8 @@ int vsi_ws_parser_next(struct vsi_ws_parser *parser, struct vsi_ws_event *event)
         }
     }
     parser->at = parser->end;
-    return parser->close_code != 0 ? VSI_E_WS : VSI_WS_MORE;
+    if (parser->close_code != 0) {
+        return VSI_E_WS;
+    }
+    return VSI_WS_MORE;
 }
