@@ -4,14 +4,29 @@ import asyncio
 from contextlib import AsyncExitStack, asynccontextmanager
 
 import numpy as np
+from examples.livekit_agent import Ear, Model, Voice
 from livekit.agents import Agent, AgentSession
-from tests.integrations.livekit_agents.stand_ins import SAID, Ear, Model, Voice
+from livekit.agents.voice import io
 
 from vsingest.integrations.livekit_agents import attach
 
 ANSWER = "one two three four five six seven eight nine ten"
-ANSWER_SECONDS = len(ANSWER.split()) * Voice.WORD_SECONDS
-WORDS = np.full(4_000, SAID, np.int16)  # half a second
+WORD_SECONDS = 0.3
+ANSWER_SECONDS = len(ANSWER.split()) * WORD_SECONDS
+WORDS = np.full(4_000, 9_000, np.int16)  # half a second
+
+
+class Counting(io.AudioInput):
+    """Counts the samples that pass, as the framework's own wrappers stand between."""
+
+    def __init__(self, source):
+        super().__init__(label="counting", source=source)
+        self.samples = 0
+
+    async def __anext__(self):
+        frame = await super().__anext__()
+        self.samples += frame.samples_per_channel
+        return frame
 
 
 class Scene:
@@ -21,24 +36,23 @@ class Scene:
         caller: The caller's call.
         call: The agent's call.
         session: The session.
-        ear: Its recognizer.
+        counted: What the session was given.
         events: The names of the session's and the output's events, and their objects.
     """
 
     def __init__(self, caller, call, *, interruption=None, **options):
         self.caller = caller
         self.call = call
-        self.ear = Ear()
-        self.model = Model(ANSWER)
         self.session = AgentSession(
-            stt=self.ear,
-            llm=self.model,
-            tts=Voice(),
+            stt=Ear(),
+            llm=Model(ANSWER),
+            tts=Voice(WORD_SECONDS),
             vad=None,
             turn_handling={"turn_detection": "stt", "interruption": interruption or {}},
             aec_warmup_duration=None,
         )
         attach(self.session, call, **options)
+        self.session.input.audio = self.counted = Counting(self.session.input.audio)
         self.events = asyncio.Queue()
         for source, names in (
             (self.session, ("agent_state_changed", "user_state_changed", "close")),
@@ -74,36 +88,3 @@ async def scene(connect, *, caller=None, agent=None, **options):
         stack.push_async_callback(made.session.aclose)
         await made.session.start(Agent(instructions="Answer."))
         yield made
-
-
-class Listener:
-    """What the caller hears, as it arrives.
-
-    Attributes:
-        samples: All of it.
-        loud_at: By the loop's time, the arrival of each frame that was no silence.
-    """
-
-    def __init__(self, call):
-        self._stream = call.audio(raw=True)
-        self._frames = []
-        self.loud_at = []
-        self._task = asyncio.create_task(self._listen())
-
-    @property
-    def samples(self):
-        return np.concatenate(self._frames)
-
-    async def _listen(self):
-        loop = asyncio.get_running_loop()
-        async for frame in self._stream:
-            self._frames.append(frame)
-            if np.abs(frame.astype(int)).max() > 100:
-                self.loud_at.append(loop.time())
-
-    async def __aenter__(self):
-        return self
-
-    async def __aexit__(self, *_error):
-        await self._stream.aclose()
-        await self._task

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from livekit import rtc
 from tests.in_a_room import in_a_room
-from tests.integrations.livekit_agents.scene import Listener
+from tests.integrations.listener import Listener
 from tests.sound import ramp
 
 from vsingest.integrations.livekit_agents import AudioInput, AudioOutput, TextOutput

@@ -5,11 +5,11 @@ import asyncio
 import numpy as np
 import pytest
 from tests.in_a_room import in_a_room
+from tests.integrations.listener import Listener
 from tests.integrations.livekit_agents.scene import (
     ANSWER,
     ANSWER_SECONDS,
     WORDS,
-    Listener,
     scene,
 )
 

@@ -8,9 +8,8 @@ from typing import Any
 from livekit.agents.voice import AgentSession
 from livekit.agents.voice.transcription import TranscriptSynchronizer
 
-from vsingest.client.call.call import Call
 from vsingest.client.errors import CallEnded
-from vsingest.client.thread.thread_call import ThreadCall
+from vsingest.integrations.arrivals import AnyCall
 from vsingest.integrations.livekit_agents.audio_input import AudioInput
 from vsingest.integrations.livekit_agents.audio_output import AudioOutput
 from vsingest.integrations.livekit_agents.text_output import TextOutput
@@ -18,7 +17,7 @@ from vsingest.integrations.livekit_agents.text_output import TextOutput
 
 def attach(
     session: AgentSession[Any],
-    call: Call | ThreadCall,
+    call: AnyCall,
     *,
     rate: int = 16_000,
     steady: bool = False,
@@ -60,7 +59,7 @@ def attach(
 
 async def _end(
     session: AgentSession[Any],
-    call: Call | ThreadCall,
+    call: AnyCall,
     synchronizer: TranscriptSynchronizer,
     closed: asyncio.Event,
 ) -> None:
@@ -80,7 +79,7 @@ def _note(closed: asyncio.Event, _ends: asyncio.Task[None], _event: object) -> N
     closed.set()
 
 
-async def _ended(call: Call | ThreadCall) -> None:
+async def _ended(call: AnyCall) -> None:
     """Returns when a call has ended."""
     with suppress(CallEnded):
         async with call.presence() as presence:

@@ -9,9 +9,8 @@ import numpy as np
 from livekit import rtc
 from livekit.agents.voice import io
 
-from vsingest.client.call.call import Call
 from vsingest.client.errors import CallEnded
-from vsingest.client.thread.thread_call import ThreadCall
+from vsingest.integrations.arrivals import AnyCall, sent_ms
 from vsingest.protocol.extensions import Extension
 
 # How often to look whether the room hears a segment yet, which takes about 0.1 s.
@@ -54,7 +53,7 @@ class AudioOutput(io.AudioOutput):
         call: The joined call. Nothing else may send on it.
     """
 
-    def __init__(self, call: Call | ThreadCall) -> None:
+    def __init__(self, call: AnyCall) -> None:
         super().__init__(label="vsingest", capabilities=io.AudioOutputCapabilities(pause=True))
         self._call = call
         self._open: _Segment | None = None
@@ -117,7 +116,7 @@ class AudioOutput(io.AudioOutput):
         self._call.resume()
 
     def _begin(self) -> _Segment:
-        segment = _Segment(self._sent_ms() + self._call.queued_ms)
+        segment = _Segment(sent_ms(self._call) + self._call.queued_ms)
         self._watching = asyncio.create_task(self._watch(segment), name="vsingest playout begins")
         return segment
 
@@ -138,10 +137,7 @@ class AudioOutput(io.AudioOutput):
         self._end(segment)
         self._call.clear()
         if Extension.CLEAR not in self._call.extensions:
-            segment.heard = segment.until(self._sent_ms())
-
-    def _sent_ms(self) -> float:
-        return self._call.stats().sending.sent * 1_000 / self._call.audio_format.sample_rate
+            segment.heard = segment.until(sent_ms(self._call))
 
     def _heard(self, segment: _Segment) -> float:
         return segment.until(self._call.played_ms)

@@ -5,9 +5,8 @@ import logging
 
 from livekit.agents.voice import io
 
-from vsingest.client.call.call import Call
 from vsingest.client.errors import CallEnded, RateLimited
-from vsingest.client.thread.thread_call import ThreadCall
+from vsingest.integrations.arrivals import AnyCall
 
 _LOGGER = logging.getLogger("vsingest.integrations")
 
@@ -20,7 +19,7 @@ class TextOutput(io.TextOutput):
         topic: The topic.
     """
 
-    def __init__(self, call: Call | ThreadCall, topic: str) -> None:
+    def __init__(self, call: AnyCall, topic: str) -> None:
         super().__init__(label="vsingest", next_in_chain=None)
         self._call = call
         self._topic = topic
