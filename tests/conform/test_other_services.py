@@ -35,13 +35,15 @@ DIFFERENCES = {
 FAIL = {OtherAnswers, OtherCodes}
 
 
-@pytest.mark.alone
-@pytest.mark.slow
-@pytest.mark.parametrize("manner", list(DIFFERENCES))
-async def test_the_kit_names_exactly_what_differs(manner):
+async def judged(manner):
     scenes = [scene for scene in SCENES if scene.name != "webhooks"]
     async with other_service(manner, limits=SHORT) as service:
-        report = await judge(service.url, API_KEY, SECRET, scenes)
+        return await judge(service.url, API_KEY, SECRET, scenes)
+
+
+@pytest.mark.parametrize("manner", list(DIFFERENCES))
+def test_the_kit_names_exactly_what_differs(manner, world):
+    report = world.run(judged(manner))
     found = {result: {} for result in Result}
     for row in report.rows:
         found[row.result][row.id] = row.seen

@@ -85,12 +85,15 @@ async def test_all_audio_is_lost_where_the_scenario_says_so():
             assert ben.stats().received == 0
 
 
-@pytest.mark.alone
-@pytest.mark.slow
-async def test_without_faults_it_is_our_server():
-    scenes = [one for one in SCENES if not (one.alongside or one.name == "webhooks")]
-    async with emulator(Scenario(), **KEYS) as url:
-        report = await judge(url, KEYS["api_key"], KEYS["secret"], scenes)
+def test_without_faults_it_is_our_server(world):
+    # The proxy reads ahead, so that the server never knows of a slow reader.
+    scenes = [one for one in SCENES if one.name not in ("slow reader", "webhooks")]
+
+    async def judged():
+        async with emulator(Scenario(), **KEYS) as url:
+            return await judge(url, KEYS["api_key"], KEYS["secret"], scenes)
+
+    report = world.run(judged())
     assert {row.id: row.seen for row in report.rows if row.result is Result.DIFFERS} == {}
     assert {row.id for row in report.rows if row.result is Result.NOT_TRIED} == UNPROVOKED
 

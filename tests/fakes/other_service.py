@@ -85,7 +85,8 @@ class OtherService:
         await ws.prepare(request)
         request.transport.set_write_buffer_limits(high=_BUFFER_BYTES)
         sock = request.transport.get_extra_info("socket")
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _BUFFER_BYTES)
+        if sock is not None:  # a network in memory has none
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _BUFFER_BYTES)
         self._sockets.add(ws)
         connector = aiohttp.TCPConnector(socket_factory=_small_socket)
         async with (
@@ -125,7 +126,9 @@ class OtherService:
                 for one in self._reworded(message, manner):
                     await (ws.send_bytes if isinstance(one, bytes) else ws.send_str)(one)
                 transport.resume_reading()
-            code, reason = manner.close(there.close_code or 1000, message.extra or "")
+            # aiohttp forgets the code that came if it cannot answer it.
+            code = message.data if message.type is WSMsgType.CLOSE else there.close_code
+            code, reason = manner.close(code or 1000, message.extra or "")
             await ws.close(code=code, message=reason.encode())
         except ConnectionError:
             pass

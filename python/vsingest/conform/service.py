@@ -1,7 +1,5 @@
 """The service that is judged, over plain HTTP and raw WebSockets."""
 
-import secrets
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -11,6 +9,7 @@ import jwt
 import msgspec
 from yarl import URL
 
+from vsingest import system
 from vsingest.conform.peer import Peer, Refused
 from vsingest.conform.receiver import HookReceiver
 from vsingest.observe.redaction import Secrets
@@ -100,7 +99,7 @@ class Service:
 
     def token(self, *, secret: str | None = None, **claims: Any) -> str:
         """Signs a token as the official SDK does, with other claims if given."""
-        now = int(time.time())
+        now = int(system.wall())
         usual = {
             "apikey": self._api_key,
             "permissions": ["allow_join", "allow_mod"],
@@ -188,7 +187,7 @@ class Service:
 
     def unique(self, name: str) -> str:
         """Returns a unique name."""
-        return f"{name}-{secrets.token_hex(4)}"
+        return f"{name}-{system.chance().randbytes(4).hex()}"
 
     async def open(
         self, url: str, name: str = "", http: aiohttp.ClientSession | None = None
@@ -227,7 +226,7 @@ class Service:
 
     def unknown_url(self, url: str) -> str:
         """Returns the same URL with an unknown `ref`."""
-        ref = "vs_" + secrets.token_hex(10)
+        ref = "vs_" + system.chance().randbytes(10).hex()
         return str(URL(url).update_query(ref=ref))
 
     async def _read(self, answer: aiohttp.ClientResponse) -> Answer:

@@ -1,10 +1,10 @@
 """Faulty requests for a session, and how they are refused."""
 
 import json
-import time
 from dataclasses import dataclass
 from typing import Any, Final
 
+from vsingest import system
 from vsingest.conform.check import Differs, expect, scene
 from vsingest.conform.service import Answer, Service
 from vsingest.protocol.ingest import SOCKET_PATH
@@ -54,7 +54,7 @@ async def faulty(service: Service) -> FaultyAnswers:
     refused["no token"] = await service.create(body, authorization=None)
     for name, token in (
         ("a forged token", service.token(secret="f" * 64)),
-        ("an expired token", service.token(exp=int(time.time()) - _HOUR)),
+        ("an expired token", service.token(exp=int(system.wall()) - _HOUR)),
         ("a token of the role rtc", service.token(roles=["rtc"])),
     ):
         refused[name] = await service.create(body, authorization=token)
