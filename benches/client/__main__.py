@@ -45,7 +45,7 @@ def size_of(minutes, pipecat):
     return Size(
         long=long,
         medium=max(1, min(40, long // 10)),
-        short=max(2, min(15, long // 20)),
+        short=max(1, min(15, long // 20)),
         brief=max(1, min(5, long // 60)),
         leads=LEADS if minutes >= 1 else (0.06,),
         pipecat=pipecat,

@@ -3,9 +3,11 @@
 import base64
 import binascii
 import json
+import os
+from random import Random
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tests.examples_of_laws import examples
 
@@ -98,23 +100,9 @@ PIECES = [
     b'"payload":"AQA="', b"\xff", b"\xc0\x80", b"\xed\xa0\x80", b"\xf4\x90\x80\x80",
     b"\xef\xbb\xbf", b"\xe2\x82\xac", b"[[[[", b"]]]]", b'{"a":', b'"event":"stop",',
 ]  # fmt: skip
-position = st.integers(0, 255)
-mutations = st.lists(
-    st.one_of(
-        st.tuples(st.just("truncate"), position),
-        st.tuples(st.just("flip"), position, st.integers(1, 255)),
-        st.tuples(st.just("insert"), position, st.sampled_from(PIECES)),
-        st.tuples(st.just("replace"), position, st.sampled_from(PIECES)),
-        st.tuples(st.just("swap"), position, position),
-        st.tuples(st.just("delete"), position, st.integers(1, 9)),
-        st.tuples(st.just("repeat"), position, st.integers(1, 9)),
-    ),
-    min_size=1,
-    max_size=3,
-)
 
 
-def mutate(message, kind, where, what=0):
+def mutate(message, kind, where, what):
     text = bytearray(message)
     at = where % (len(text) + 1)
     if kind == "truncate":
@@ -135,15 +123,25 @@ def mutate(message, kind, where, what=0):
     return bytes(text)
 
 
-@pytest.mark.timeout(400)
-@settings(
-    max_examples=examples(10_000), deadline=None, suppress_health_check=[HealthCheck.too_slow]
-)
-@given(st.sampled_from(GOOD), mutations)
-def test_a_mutated_message_is_taken_exactly_when_json_takes_it(message, changes):
-    for change in changes:
-        message = mutate(message, *change)
-    check(message)
+CHANGES = {
+    "truncate": lambda random: 0,
+    "flip": lambda random: random.randrange(1, 256),
+    "insert": lambda random: random.choice(PIECES),
+    "replace": lambda random: random.choice(PIECES),
+    "swap": lambda random: random.randrange(256),
+    "delete": lambda random: random.randrange(1, 10),
+    "repeat": lambda random: random.randrange(1, 10),
+}
+
+
+def test_a_mutated_message_is_taken_exactly_when_json_takes_it(rng):
+    # A law of Hypothesis takes longer to draw a message than this does to check a hundred.
+    random = Random(rng.bytes(8) if "VSINGEST_CI" in os.environ else None)
+    for _ in range(examples(50_000)):
+        message = random.choice(GOOD)
+        for kind in random.choices(list(CHANGES), k=random.randint(1, 3)):
+            message = mutate(message, kind, random.randrange(256), CHANGES[kind](random))
+        check(message)
 
 
 @pytest.mark.parametrize("message", GOOD)
