@@ -68,7 +68,10 @@ async def test_a_damaged_database_is_not_waited_for(monkeypatch):
     @contextlib.asynccontextmanager
     async def written():
         webhooks = Webhooks(
-            WebhookKey.generate(), Broken(), endpoints=[WebhookEndpoint("http://h/")]
+            WebhookKey.generate(),
+            Broken(),
+            base_url=lambda: "https://server.example",
+            endpoints=[WebhookEndpoint("http://h/")],
         )
         webhooks.observe(STARTED)
         async with webhooks:

@@ -5,11 +5,14 @@ all.
 """
 
 from enum import StrEnum
+from typing import Final
 
 import msgspec
 
 from vsingest.protocol.ingest import RoomId
 from vsingest.protocol.pages import PageInfo, PageQuery
+
+RECORDINGS_PATH: Final = "/v2/recordings"
 
 
 class RecordingState(StrEnum):

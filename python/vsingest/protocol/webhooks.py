@@ -71,7 +71,9 @@ class WebhookData(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omi
         duration: Seconds.
         audio: The counters of the audio that the caller sent.
         recording_id: The recording.
-        files: The files of the recording.
+        file_path: The path below the server's URL at which the recording's mix is downloaded.
+        file_url: The whole URL of the same; the request needs a token.
+        files: The names of all files of the recording.
     """
 
     meeting_id: str | None = None
@@ -90,6 +92,8 @@ class WebhookData(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omi
     duration: float | None = None
     audio: "CallAudioStats | None" = None
     recording_id: str | None = None
+    file_path: str | None = None
+    file_url: str | None = None
     files: list[str] | None = None
 
 

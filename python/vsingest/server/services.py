@@ -75,6 +75,7 @@ class Services:
                 waiting_limit=limits.webhooks_waiting,
                 dead_limit=limits.webhooks_dead,
             ),
+            base_url=lambda: config.public_url or base_url(),
             endpoints=[WebhookEndpoint(url, config.webhook_events) for url in config.webhook_urls],
             endpoints_of=endpoints_of,
             private=config.webhook_private,

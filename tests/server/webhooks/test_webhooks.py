@@ -195,6 +195,7 @@ async def test_a_rooms_own_endpoint_is_told_of_that_room_alone(receiver):
         webhooks = Webhooks(
             WebhookKey.generate(),
             SqliteOutbox(database),
+            base_url=lambda: "https://server.example",
             endpoints_of=room_endpoints(rooms),
             private=True,
         )
@@ -280,6 +281,7 @@ async def test_a_receiver_that_never_answers_costs_no_other_its_webhooks(receive
         webhooks = Webhooks(
             WebhookKey.generate(),
             SqliteOutbox(database, waiting_limit=24),
+            base_url=lambda: "https://server.example",
             endpoints=[WebhookEndpoint(dead.url), WebhookEndpoint(receiver.url)],
             private=True,
             flush_seconds=0.05,
@@ -380,7 +382,11 @@ async def test_a_store_of_rooms_that_fails_for_a_while_loses_nothing(receiver, m
 
     database = Database()
     webhooks = Webhooks(
-        WebhookKey.generate(), SqliteOutbox(database), endpoints_of=endpoints_of, private=True
+        WebhookKey.generate(),
+        SqliteOutbox(database),
+        base_url=lambda: "https://server.example",
+        endpoints_of=endpoints_of,
+        private=True,
     )
     async with webhooks:
         for what in occurrences():

@@ -7,6 +7,7 @@ from typing import Final
 
 from vsingest.protocol.pages import page_info
 from vsingest.protocol.recordings import (
+    RECORDINGS_PATH,
     RecordingAnswer,
     RecordingFile,
     RecordingFilePath,
@@ -25,7 +26,6 @@ from vsingest.server.rest.lookup import Lookup
 from vsingest.server.rest.views import timestamp
 from vsingest.server.rooms.room import Room, RoomFull
 
-_PATH: Final = "/v2/recordings"
 _RETRY_SECONDS: Final = 30
 _AUDIO: Final = {".wav": "audio/wav", ".flac": "audio/flac"}
 
@@ -42,7 +42,7 @@ class RecordingsResource:
         self._recordings = recordings
         self._lookup = lookup
 
-    @endpoint("POST", _PATH + "/start", 404, 409, at="room")
+    @endpoint("POST", RECORDINGS_PATH + "/start", 404, 409, at="room")
     async def start(self, call: AuthorizedRequest, body: RecordRoom) -> RecordingAnswer:
         """Start to record a room that has participants, or get its running recording."""
         room = await self._room(call, body)
@@ -62,7 +62,7 @@ class RecordingsResource:
             )
         return self._show(recording.manifest, self._recordings.writing)
 
-    @endpoint("POST", _PATH + "/end", 404, at="room")
+    @endpoint("POST", RECORDINGS_PATH + "/end", 404, at="room")
     async def end(self, call: AuthorizedRequest, body: RecordRoom) -> RecordingAnswer:
         """End the recording of a room."""
         room = await self._room(call, body)
@@ -71,7 +71,7 @@ class RecordingsResource:
             raise ApiError(404, "not-recorded", "roomId: this room is not being recorded")
         return self._show(recording.manifest, self._recordings.writing)
 
-    @endpoint("GET", _PATH)
+    @endpoint("GET", RECORDINGS_PATH)
     async def list(self, call: AuthorizedRequest, query: RecordingQuery) -> RecordingPage:
         """List recordings, the newest first."""
         call.grant.check_everyone()
@@ -90,13 +90,13 @@ class RecordingsResource:
         shown = [self._show(each, writing) for each in page]
         return RecordingPage(page_info(query, len(found)), shown)
 
-    @endpoint("GET", _PATH + "/{recordingId}", 404)
+    @endpoint("GET", RECORDINGS_PATH + "/{recordingId}", 404)
     async def one(self, call: AuthorizedRequest, path: RecordingPath) -> RecordingAnswer:
         """Get a recording."""
         writing = await self._recordings.writing_anywhere()
         return self._show(await self._find(call, path), writing)
 
-    @endpoint("GET", _PATH + "/{recordingId}/{file}", 404, ours=True, files=_AUDIO)
+    @endpoint("GET", RECORDINGS_PATH + "/{recordingId}/{file}", 404, ours=True, files=_AUDIO)
     async def download(self, call: AuthorizedRequest, path: RecordingFilePath) -> Path:
         """Download a file of a recording, or the part that `Range` asks for."""
         manifest = await self._find(call, path)
@@ -122,7 +122,7 @@ class RecordingsResource:
         state = manifest.state
         if state is RecordingState.RECORDING and manifest.id not in writing:
             state = RecordingState.INTERRUPTED
-        base = f"{_PATH}/{manifest.id}/"
+        base = f"{RECORDINGS_PATH}/{manifest.id}/"
         samples = manifest.samples
         return RecordingAnswer(
             id=manifest.id,

@@ -7,6 +7,7 @@ from typing import Final
 
 import msgspec
 
+from vsingest.protocol.recordings import RECORDINGS_PATH
 from vsingest.protocol.webhooks import CallAudioStats, WebhookData
 from vsingest.server.rooms.lifecycle import (
     AgentFailed,
@@ -55,8 +56,13 @@ _RECORDING_KINDS: Final = {
 }
 
 
-def translate(what: Occurrence) -> Iterator[tuple[str, WebhookData]]:
-    """Yields the kind and the data of each event that reports an occurrence, in order."""
+def translate(what: Occurrence, base_url: str) -> Iterator[tuple[str, WebhookData]]:
+    """Yields the kind and the data of each event that reports an occurrence, in order.
+
+    Args:
+        what: The occurrence.
+        base_url: The URL at which clients reach the API.
+    """
     match what:
         case SessionStarted():
             yield "session-started", _session(what)
@@ -71,7 +77,7 @@ def translate(what: Occurrence) -> Iterator[tuple[str, WebhookData]]:
             if what.call.agent_of is None:
                 yield "call-hangup", _call(what)
         case RecordingOccurrence():
-            yield f"recording-{_RECORDING_KINDS[type(what)]}", _recording(what)
+            yield f"recording-{_RECORDING_KINDS[type(what)]}", _recording(what, base_url)
         case AgentOccurrence():
             yield f"agent-session-{_AGENT_KINDS[type(what)]}", _agent(what)
 
@@ -146,14 +152,18 @@ def _agent(what: AgentOccurrence) -> WebhookData:
     )
 
 
-def _recording(what: RecordingOccurrence) -> WebhookData:
+def _recording(what: RecordingOccurrence, base_url: str) -> WebhookData:
+    ended = what if isinstance(what, RecordingStopped) else None
+    path = None if ended is None else f"{RECORDINGS_PATH}/{what.recording_id}/{ended.files[0]}"
     return WebhookData(
         meeting_id=what.room_id,
         room_id=what.room_id,
         session_id=what.session_id,
         recording_id=what.recording_id,
-        files=what.files if isinstance(what, RecordingStopped) else None,
-        duration=what.duration_ms / 1_000 if isinstance(what, RecordingStopped) else None,
+        file_path=path,
+        file_url=None if path is None else base_url.rstrip("/") + path,
+        files=None if ended is None else ended.files,
+        duration=None if ended is None else ended.duration_ms / 1_000,
         error=what.fault if isinstance(what, RecordingFailed) else msgspec.UNSET,
     )
 
@@ -171,5 +181,4 @@ def _audio_stats(what: Left) -> CallAudioStats:
 
 
 def _iso(milliseconds: int) -> str:
-    text = datetime.fromtimestamp(milliseconds / 1_000, UTC).isoformat(timespec="milliseconds")
-    return text.replace("+00:00", "Z")
+    return datetime.fromtimestamp(milliseconds / 1_000, UTC).isoformat(timespec="milliseconds")

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import logging
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from typing import Final, Self, TypeAlias
 
@@ -41,6 +41,7 @@ class Webhooks:
     Args:
         key: Signs the webhooks.
         outbox: Holds the webhooks until they are delivered.
+        base_url: Returns the URL at which clients reach the API.
         endpoints: The receivers of every room.
         endpoints_of: Returns the receivers of one room.
         private: Whether receivers may have addresses that are not on the public Internet.
@@ -57,6 +58,7 @@ class Webhooks:
         key: WebhookKey,
         outbox: Outbox,
         *,
+        base_url: Callable[[], str],
         endpoints: Sequence[WebhookEndpoint] = (),
         endpoints_of: EndpointsOf = no_endpoints,
         private: bool = False,
@@ -67,6 +69,7 @@ class Webhooks:
         self.courier = Courier(outbox, self._send)
         self._key = key
         self._outbox = outbox
+        self._base_url = base_url
         self._endpoints = tuple(endpoints)
         self._endpoints_of = endpoints_of
         self._flush_seconds = flush_seconds
@@ -90,7 +93,7 @@ class Webhooks:
 
     def observe(self, what: Occurrence) -> None:
         """Notes an occurrence; an observer of `Lifecycle`."""
-        for kind, told in translate(what):
+        for kind, told in translate(what, self._base_url()):
             if len(self._notes) >= NOTES_LIMIT:
                 self.lost += 1
                 log.error("lost a webhook %s: too many wait to be written", kind)
