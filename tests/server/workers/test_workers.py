@@ -324,6 +324,22 @@ async def test_the_dead_are_buried_in_the_record_and_told_of_once(
     assert port_of(again) == URL(living.server.url).port
 
 
+async def test_the_agents_of_the_dead_are_told_as_failed(start, exchange, placement, receiver):
+    agents = {"echo": "vsingest.server.agents.echo:echo"}
+    workers = [await start(n, agents=agents, webhook_events=("agent-*",)) for n in (1, 2)]
+    ann = await workers[0].join("ann", agent={"id": "echo"})
+    await ann.expect("participant-joined")
+    await receiver.told(2)
+    port = port_of(ann)
+    dead, living = sorted(workers, key=lambda one: URL(one.server.url).port != port)
+    await killed(dead, exchange, placement)
+    await living.lease.beat()
+    await living.lease._inheriting
+    started, failed = (await receiver.told(3))[1:]
+    assert (started[0], failed[0]) == ("agent-session-started", "agent-session-failed")
+    assert failed[1] == {**started[1], "error": "its server is gone"}
+
+
 async def test_an_heir_that_cannot_write_keeps_its_own_rooms(
     workers, exchange, placement, clock, monkeypatch
 ):
