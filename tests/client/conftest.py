@@ -61,13 +61,15 @@ class Peer:
 class Service:
     """Answers as scripted; by default as the contract says.
 
-    The next sockets break at what `breaks` holds: "before start" or "before meeting-joined".
+    The next sockets break at what `breaks` holds: "before start" or "before meeting-joined". The
+    next upgrades are refused by the statuses that `refusals` holds, and then by `upgrade_status`.
     """
 
     def __init__(self):
         self.url = ""
         self.requests = []
         self.answers = deque()
+        self.refusals = deque()
         self.upgrade_status = None
         self.upgrade_headers = {}
         self.upgrades = 0
@@ -89,8 +91,9 @@ class Service:
 
     async def socket(self, request):
         self.upgrades += 1
-        if self.upgrade_status is not None:
-            return web.Response(status=self.upgrade_status, headers=self.upgrade_headers)
+        status = self.refusals.popleft() if self.refusals else self.upgrade_status
+        if status is not None:
+            return web.Response(status=status, headers=self.upgrade_headers)
         ws = web.WebSocketResponse()
         await ws.prepare(request)
         peer = Peer(ws)

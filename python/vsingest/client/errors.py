@@ -23,7 +23,13 @@ class ConnectFailed(VsingestError):
 
     After a network fault the client does not request a session again, since the request may have
     arrived.
+
+    Attributes:
+        unclaimed: Whether the service had no place for the connection for now, so that the same
+            session can still be claimed.
     """
+
+    unclaimed: bool = False
 
 
 class AuthenticationError(VsingestError):

@@ -167,6 +167,7 @@ class IngestClient:
             from_environment=self._session is None or self._session.trust_env,
             io=io,
             ping_seconds=options.ping,
+            clock=options.clock,
             on_opening=None if capture is None else capture.opening,
         )
         if session_factory is not None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import Final, NamedTuple, Protocol
 
 import aiohttp
 
@@ -16,6 +16,9 @@ from vsingest.media.clock import Clock
 from vsingest.observe.spans import span
 from vsingest.protocol.ingest import CreatedSession, CreateSession
 from vsingest.transport.io import Io
+
+# Seconds between two upgrades of one session.
+_WAITS: Final = (0.25, 0.5, 1.0, 2.0)
 
 
 class Dialled(NamedTuple):
@@ -68,6 +71,7 @@ class SocketOptions:
         from_environment: Whether a proxy that the environment names is used.
         io: The implementation of the socket.
         ping_seconds: Seconds between two pings.
+        clock: The clock of the waits.
         on_opening: Is called with the URL of each socket before its handshake.
     """
 
@@ -75,21 +79,37 @@ class SocketOptions:
     from_environment: bool
     io: Io
     ping_seconds: float
+    clock: Clock
     on_opening: Callable[[str], None] | None = None
 
     async def open(self, ws_url: str, attempt: Attempt) -> Socket:
-        """Connects to a session's URL; see `open_socket`."""
+        """Connects to a session's URL; see `open_socket`.
+
+        If the service has no place for the connection for now, it is tried again, since the session
+        is claimed by `start` alone.
+        """
         attempt.stage = "connect"
         if self.on_opening is not None:
             self.on_opening(ws_url)
         with span("claim", safe_errors=VsingestError, host=host_of(ws_url)):
-            return await open_socket(
-                self.session,
-                ws_url,
-                io=self.io,
-                ping_seconds=self.ping_seconds,
-                proxy=self.proxy(ws_url),
-            )
+            for wait in _WAITS:
+                try:
+                    return await self._open(ws_url)
+                except ConnectFailed as failed:
+                    again_at = self.clock.now() + max(wait, failed.retry_after or 0.0)
+                    if not failed.unclaimed or again_at >= attempt.until:
+                        raise
+                await self.clock.sleep_until(again_at)
+            return await self._open(ws_url)
+
+    async def _open(self, ws_url: str) -> Socket:
+        return await open_socket(
+            self.session,
+            ws_url,
+            io=self.io,
+            ping_seconds=self.ping_seconds,
+            proxy=self.proxy(ws_url),
+        )
 
     def proxy(self, url: str) -> str | None:
         """Returns the proxy for a URL; None for that of the `aiohttp` session."""

@@ -18,6 +18,8 @@ from vsingest.protocol.close_codes import ABNORMAL, CloseCode
 from vsingest.protocol.events import MeetingLeft
 from vsingest.protocol.leave_reasons import JoinError, LeaveReason
 
+# A proxy, or a server that starts or ends, says so; nothing of the session was read.
+_FOR_NOW = (502, 503, 504)
 _JOIN_ERRORS = {int(code): code for code in JoinError}
 _REASONS = {
     **{int(code): code.reason for code in CloseCode},
@@ -59,6 +61,7 @@ def upgrade_refusal(status: int, headers: Mapping[str, str]) -> VsingestError:
                 "create a new session"
             )
             failed.retry_after = retry_after(headers)
+            failed.unclaimed = status in _FOR_NOW
             return failed
 
 
