@@ -10,6 +10,7 @@ import msgspec
 from vsingest import system
 from vsingest.cluster.database import Database
 from vsingest.cluster.outbox import Claim, DeadLetter, Delivery, Depth, OutboxFull
+from vsingest.cluster.sqlite_outbox_counts import waiting
 from vsingest.cluster.sqlite_outbox_lines import first_line, prepare
 
 Answer = TypeVar("Answer")
@@ -57,12 +58,10 @@ class SqliteOutbox:
         """See `Outbox.put`."""
 
         def work(connection: sqlite3.Connection) -> None:
-            (waiting,) = connection.execute(
-                "SELECT count(*) FROM outbox WHERE died_at IS NULL"
-            ).fetchone()
-            free = self._waiting_limit - waiting - len(deliveries)
+            there = waiting(connection)
+            free = self._waiting_limit - there - len(deliveries)
             if free < 0:
-                raise OutboxFull(f"{waiting} deliveries wait already")
+                raise OutboxFull(f"{there} deliveries wait already")
             if 2 * free < self._waiting_limit:  # with fewer, no receiver can exceed its share
                 self._check_shares(connection, deliveries, free)
             for each in deliveries:
@@ -153,12 +152,10 @@ class SqliteOutbox:
         """See `Outbox.depth`."""
 
         def work(connection: sqlite3.Connection) -> Depth:
-            return Depth(
-                *connection.execute(
-                    "SELECT (SELECT count(*) FROM outbox WHERE died_at IS NULL),"
-                    " (SELECT count(*) FROM outbox WHERE died_at IS NOT NULL)"
-                ).fetchone()
-            )
+            (dead,) = connection.execute(
+                "SELECT count(*) FROM outbox WHERE died_at IS NOT NULL"
+            ).fetchone()
+            return Depth(waiting(connection), dead)
 
         return await self._run(work)
 
@@ -207,13 +204,11 @@ class SqliteOutbox:
         """Refuses a host or key that would have more waiting than there are free places."""
         hosts = Counter(each.host for each in deliveries)
         keys = Counter(each.api_key for each in deliveries if each.api_key)
-        for column, counts in (("host", hosts), ("api_key", keys)):
+        for kind, counts in (("host", hosts), ("api_key", keys)):
             for value, count in counts.items():
-                (waiting,) = connection.execute(
-                    f"SELECT count(*) FROM outbox WHERE {column} = ? AND died_at IS NULL", (value,)
-                ).fetchone()
-                if waiting + count > free:
-                    raise OutboxFull(f"{waiting} deliveries wait already for this {_NAMES[column]}")
+                there = waiting(connection, kind, value)
+                if there + count > free:
+                    raise OutboxFull(f"{there} deliveries wait already for this {_NAMES[kind]}")
 
     def _append(self, connection: sqlite3.Connection, delivery: Delivery) -> None:
         added = connection.execute(

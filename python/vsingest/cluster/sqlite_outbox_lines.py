@@ -4,6 +4,8 @@ import sqlite3
 from collections.abc import Collection
 from typing import Final
 
+from vsingest.cluster.sqlite_outbox_counts import prepare_counts
+
 # A line's row says when its first delivery can be claimed; while a sender holds it, that is later.
 _SCHEMA: Final = (
     """CREATE TABLE IF NOT EXISTS outbox (
@@ -20,8 +22,6 @@ _SCHEMA: Final = (
 _ADDED: Final = ("host TEXT NOT NULL DEFAULT ''", "api_key TEXT NOT NULL DEFAULT ''")
 _INDEXES: Final = (
     "CREATE INDEX IF NOT EXISTS outbox_lines_receiver ON outbox_lines (api_key, host, due_at)",
-    "CREATE INDEX IF NOT EXISTS outbox_host ON outbox (host) WHERE died_at IS NULL",
-    "CREATE INDEX IF NOT EXISTS outbox_key ON outbox (api_key) WHERE died_at IS NULL",
 )
 _WANTED: Final = "WHERE api_key NOT IN ({keys}) AND host NOT IN ({hosts}) ORDER BY due_at LIMIT 1"
 _OF_FIRST: Final = (
@@ -72,3 +72,4 @@ def prepare(connection: sqlite3.Connection) -> None:
                 connection.execute(f"ALTER TABLE {table} ADD COLUMN {column}")
     for statement in _INDEXES:
         connection.execute(statement)
+    prepare_counts(connection)
