@@ -47,7 +47,7 @@ integrations: $(INTEGRATIONS)/.installed ## Run the tests with the frameworks fo
 		-W ignore::DeprecationWarning --durations=10 $(or $(TESTS),tests/integrations)
 
 # What has no event loop and no socket of its own is the same in each.
-LAYERED := $(addprefix tests/,autobahn benches cli client cluster demo e2e examples field integrations load node server testing emulate conform)
+LAYERED := $(addprefix tests/,autobahn benches cli client cluster demo e2e examples field integrations load node server testing tls emulate conform)
 matrix: test ## Run the tests, then those with a socket again on each layer, loop, with and without TLS.
 	@for io in fast plain; do for loop in asyncio uvloop; do for tls in '' 1; do \
 		[ "$$io $$loop $$tls" != 'fast asyncio ' ] || continue; \

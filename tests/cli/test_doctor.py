@@ -1,6 +1,7 @@
 """`vsingest doctor`."""
 
 import json
+import ssl
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 import soundfile
 
 from vsingest import fast
+from vsingest.cli.running import doctor
 from vsingest.demo.clip import CLIP
 
 pytestmark = pytest.mark.slow
@@ -24,6 +26,7 @@ def test_it_finds_credentials_and_never_shows_them(vsingest, live_server):
     found = json.loads(done.stdout)
     assert found["isa"] == fast.isa()
     assert found["endpoint"] == live_server.url
+    assert found["tls"] == f"the core, by {ssl.OPENSSL_VERSION}"
     assert found["credentials"] == {
         "VIDEOSDK_API_KEY": True,
         "VIDEOSDK_SECRET": True,
@@ -41,6 +44,11 @@ def test_it_says_what_to_do_without_credentials(vsingest, bare):
     assert "VIDEOSDK_API_KEY" in done.stdout
     assert "`vsingest serve --dev` makes throw-away ones" in done.stdout
     assert "https://api.videosdk.live" in done.stdout
+
+
+def test_it_says_why_the_core_cannot_carry_tls_on(monkeypatch):
+    monkeypatch.setattr(doctor, "tls_refusal", lambda: "it is built in")
+    assert doctor.diagnose().tls == "the event loop, since it is built in"
 
 
 @pytest.fixture

@@ -22,3 +22,31 @@ cdef extern from "outgoing.h" nogil:
     void vsi_outgoing_take(vsi_outgoing *outgoing)
     void vsi_outgoing_close(vsi_outgoing *outgoing)
     void vsi_outgoing_abandon(vsi_outgoing *outgoing)
+
+cdef extern from "tls_library.h" nogil:
+    struct vsi_tls_library:
+        unsigned long (*OpenSSL_version_num)() noexcept nogil
+    const char *vsi_tls_library_find(vsi_tls_library *library, const char *module)
+
+cdef extern from "tls.h" nogil:
+    enum vsi_tls_status:
+        VSI_TLS_OK
+        VSI_TLS_MORE
+        VSI_TLS_ENDED
+        VSI_TLS_FAILED
+    struct vsi_tls:
+        const char *fault
+    bint vsi_tls_is(
+        const vsi_tls_library *library, void *ssl, const char *protocol, const char *cipher)
+    void vsi_tls_init(vsi_tls *tls, const vsi_tls_library *library, void *ssl, int socket)
+    void vsi_tls_destroy(vsi_tls *tls)
+    void vsi_tls_end(vsi_tls *tls)
+    bint vsi_tls_feed(vsi_tls *tls, const void *records, size_t size)
+    vsi_tls_status vsi_tls_read(vsi_tls *tls, void *dst, size_t room, size_t *size)
+    bint vsi_tls_readable(vsi_tls *tls)
+    vsi_tls_status vsi_tls_write(vsi_tls *tls, const void *data, size_t size)
+    size_t vsi_tls_send(vsi_tls *tls, const void *data, size_t size)
+    void vsi_tls_shutdown(vsi_tls *tls)
+    size_t vsi_tls_waiting(vsi_tls *tls)
+    size_t vsi_tls_take(vsi_tls *tls, void *dst, size_t room)
+    void vsi_tls_caught_up(vsi_tls *tls)

@@ -1,12 +1,14 @@
 """HTTPS and WSS by the server itself."""
 
 import asyncio
+import gc
 
 import aiohttp
 import numpy as np
 import pytest
 
 from vsingest.server import Server, ServerConfig
+from vsingest.transport.tls_transport import TlsTransport
 
 API_KEY, SECRET = "the-key", "the-secret-of-the-tests-is-long-enough"
 
@@ -19,7 +21,14 @@ async def serial_number(running):
     return number
 
 
-async def test_a_call_over_tls(start_server):
+def carried_on():
+    """The connections whose records the core makes."""
+    gc.collect()
+    return [each for each in gc.get_objects() if isinstance(each, TlsTransport)]
+
+
+async def test_a_call_over_tls(start_server, io):
+    others = len(carried_on())
     running = await start_server(tls=True)
     assert running.server.url.startswith("https://")
     assert (await running.create()).startswith("wss://")
@@ -31,6 +40,7 @@ async def test_a_call_over_tls(start_server):
     await ann.settle()
     await bob.expect("participant-joined")
     running.ticker(5)
+    assert len(carried_on()) - others == (2 if io == "fast" else 0)
     assert np.array_equal(np.concatenate([await bob.hear() for _ in range(5)]), said)
 
 

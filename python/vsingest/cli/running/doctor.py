@@ -5,6 +5,7 @@ import os
 import platform
 import time
 from importlib.metadata import PackageNotFoundError, version
+from ssl import OPENSSL_VERSION
 from typing import Final
 
 import msgspec
@@ -15,6 +16,7 @@ from vsingest import fast
 from vsingest.cli.terminal.output import Output
 from vsingest.client.session.credentials import API_KEY, SECRETS, TOKEN
 from vsingest.client.session.endpoint import find_endpoint
+from vsingest.fast._tls_records import tls_refusal
 
 PACKAGES: Final = ("vsingest", "numpy", "soxr", "aiohttp", "msgspec", "PyJWT")
 
@@ -40,6 +42,7 @@ class Diagnosis(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
         packages: The versions of packages; None for an optional one that is missing.
         isa: The instruction set that the core uses.
         supported_isas: The instruction sets that the core could use here.
+        tls: What makes the records of connections over TLS.
         credentials: Whether each variable is set.
         endpoint: The service where sessions would be created.
         clock_resolution: The resolution of the monotonic clock, in seconds.
@@ -52,6 +55,7 @@ class Diagnosis(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     packages: dict[str, str | None]
     isa: str
     supported_isas: tuple[str, ...]
+    tls: str
     credentials: dict[str, bool]
     endpoint: str
     clock_resolution: float
@@ -74,6 +78,7 @@ def diagnose() -> Diagnosis:
         packages={name: _version(name) for name in (*PACKAGES, *OPTIONAL_PACKAGES)},
         isa=fast.isa(),
         supported_isas=fast.supported_isas(),
+        tls=_tls(),
         credentials=found,
         endpoint=find_endpoint(None),
         clock_resolution=time.get_clock_info("monotonic").resolution,
@@ -101,6 +106,11 @@ def _version(package: str) -> str | None:
         return None
 
 
+def _tls() -> str:
+    refusal = tls_refusal()
+    return f"the event loop, since {refusal}" if refusal else f"the core, by {OPENSSL_VERSION}"
+
+
 def _advice(found: dict[str, bool], late: float) -> list[str]:
     advice = []
     if not found[TOKEN] and not (found[API_KEY] and any(found[name] for name in SECRETS)):
@@ -122,6 +132,7 @@ def print_diagnosis(diagnosis: Diagnosis, output: Output) -> None:
     for package, found in diagnosis.packages.items():
         table.add_row(package, found or "[dim]not installed[/]")
     table.add_row("kernels", f"{diagnosis.isa} (could be {', '.join(diagnosis.supported_isas)})")
+    table.add_row("tls", f"records by {diagnosis.tls}")
     for name, is_set in diagnosis.credentials.items():
         table.add_row(name, "[green]set[/]" if is_set else "[dim]not set[/]")
     table.add_row("endpoint", diagnosis.endpoint)

@@ -1,5 +1,8 @@
 """Opens the socket of a session's URL."""
 
+import asyncio
+from typing import cast
+
 import aiohttp
 from yarl import URL
 
@@ -11,6 +14,7 @@ from vsingest.client.sockets.refusals import upgrade_refusal
 from vsingest.client.sockets.socket import MESSAGE_BYTES, PING_SECONDS, Socket
 from vsingest.client.sockets.tunnel import through
 from vsingest.transport.io import Io
+from vsingest.transport.take_tls import take_tls
 
 
 async def open_socket(
@@ -62,6 +66,9 @@ async def _plain(handshake: Handshake, ping_seconds: float) -> Socket:
 
 async def _fast(handshake: Handshake, ping_seconds: float) -> Socket:
     response, transport, protocol = await handshake.bare()
+    ours = take_tls(transport)
+    if ours is not None:
+        protocol.transport = transport = cast("asyncio.Transport", ours)
     return FastSocket(response, transport, protocol, ping_seconds)
 
 

@@ -129,6 +129,11 @@ class HttpHandler(ErrorHandler):
             self._door.leave(address)
             super().connection_lost(exc)
 
+    def carried_on_by(self, transport: asyncio.Transport) -> None:
+        """Notes another transport of the same connection, to be closed in place of the first."""
+        self.transport = transport
+        self._transports.add(self, transport)
+
     async def shutdown(self, timeout: float | None = 15.0) -> None:  # noqa: ASYNC109 - aiohttp's
         """Ends the connection after the current answer."""
         self._ended.set()

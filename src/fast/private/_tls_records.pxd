@@ -1,0 +1,23 @@
+# The record layer of a connection, for what writes to it from another thread.
+from vsingest.fast._engine cimport vsi_tls
+
+
+cdef class TlsRecords:
+    cdef vsi_tls state
+    cdef bint made
+    cdef object ssl_object  # keeps the SSL
+    cdef object own  # a view of the buffer that nobody else can release
+    cdef readonly object view
+    cdef readonly object lower
+    cdef public object protocol
+    cdef public bint reading
+    cdef bint behind  # the lower transport holds records, as far as we know
+    cdef readonly bint finished  # whatever the peer still says is thrown away, and nothing is written
+    cdef list backlog  # waits for the end of a renegotiation
+
+    cdef int check_made(self) except -1
+    cdef bint catch_up(self) except -1
+    cdef int push(self) except -1
+    cdef int read_into_void(self) except -1
+    cdef int read_for_protocol(self) except -1
+    cdef int encrypt(self, data) except -1
