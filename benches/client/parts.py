@@ -91,12 +91,7 @@ def measure_blocked(size):
 def show_blocked(found):
     """A table for each kind of block."""
     head = ("frames", "p50, ms", "p99", "worst", "p99 by its own counters", "ratio")
-    said = (
-        "Over a plain socket a thread of the C core sends, whatever the call's `io`. "
-        "Over TLS the event loop of the\n"
-        "call sends: with `io=thread` the call has its own loop, on a thread that needs "
-        "the interpreter's lock.\n\n"
-    )
+    said = "A thread of the C core sends, whatever the call's `io`, with and without TLS.\n\n"
     return said + "\n".join(
         table(
             (f"blocked by {by}", *head),

@@ -155,13 +155,6 @@ static bool flush(struct vsi_tls *tls) {
     return sent == (size_t)waiting;
 }
 
-bool vsi_tls_flush(struct vsi_tls *tls) {
-    vsi_mutex_lock(&tls->lock);
-    const bool flushed = flush(tls);
-    vsi_mutex_unlock(&tls->lock);
-    return flushed;
-}
-
 /* A memory BIO takes everything, so it is all of it or none. */
 static enum vsi_tls_status write_all(struct vsi_tls *tls, const void *data, size_t bytes) {
     if (tls->ssl == NULL || bytes == 0) {
@@ -184,7 +177,8 @@ enum vsi_tls_status vsi_tls_write(struct vsi_tls *tls, const void *data, size_t 
     return status;
 }
 
-size_t vsi_tls_send(struct vsi_tls *tls, const void *data, size_t bytes) {
+static size_t layer_send(void *state, const void *data, size_t bytes) {
+    struct vsi_tls *tls = state;
     vsi_mutex_lock(&tls->lock);
     const bool sends = flush(tls) && write_all(tls, data, bytes) == VSI_TLS_OK;
     if (sends) {
@@ -193,6 +187,16 @@ size_t vsi_tls_send(struct vsi_tls *tls, const void *data, size_t bytes) {
     vsi_mutex_unlock(&tls->lock);
     return sends ? bytes : 0;
 }
+
+static bool layer_flush(void *state) {
+    struct vsi_tls *tls = state;
+    vsi_mutex_lock(&tls->lock);
+    const bool flushed = flush(tls);
+    vsi_mutex_unlock(&tls->lock);
+    return flushed;
+}
+
+const struct vsi_wire_layer vsi_tls_layer = {layer_send, layer_flush};
 
 void vsi_tls_shutdown(struct vsi_tls *tls) {
     vsi_mutex_lock(&tls->lock);

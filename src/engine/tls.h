@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include <vsingest/audio_wire.h>
 #include <vsingest/mutex.h>
 
 #include "tls_library.h"
@@ -59,12 +60,9 @@ bool vsi_tls_readable(struct vsi_tls *tls);
  * nothing was taken. */
 enum vsi_tls_status vsi_tls_write(struct vsi_tls *tls, const void *data, size_t bytes);
 
-/* The same for the pacing thread, which leaves everything else to the owner: takes all of it or,
- * while any record waits, nothing. Returns how many bytes were taken. */
-size_t vsi_tls_send(struct vsi_tls *tls, const void *data, size_t bytes);
-
-/* Sends the records that wait; whether none does any more. */
-bool vsi_tls_flush(struct vsi_tls *tls);
+/* How the pacing thread writes, to whom a `struct vsi_tls` is the state: while any record waits,
+ * nothing is taken, and what no socket takes is left to the owner. */
+extern const struct vsi_wire_layer vsi_tls_layer;
 
 /* Makes the record that says that nothing more is sent. */
 void vsi_tls_shutdown(struct vsi_tls *tls);

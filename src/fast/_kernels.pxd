@@ -401,10 +401,14 @@ cdef extern from "<vsingest/audio_wire.h>" nogil:
     enum:
         VSI_AUDIO_WIRE_BYTES
         VSI_AUDIO_WIRE_SAMPLES_MAX
+    struct vsi_wire_layer:
+        size_t (*send)(void *state, const void *data, size_t size) noexcept nogil
+        bint (*flush)(void *state) noexcept nogil
     struct vsi_audio_wire:
         bint binary
     void vsi_audio_wire_init(vsi_audio_wire *wire, int socket)
     void vsi_audio_wire_destroy(vsi_audio_wire *wire)
+    void vsi_audio_wire_set_layer(vsi_audio_wire *wire, const vsi_wire_layer *layer, void *state)
     void vsi_audio_wire_set_binary(vsi_audio_wire *wire, bint binary)
     int vsi_audio_wire_close(vsi_audio_wire *wire)
     size_t vsi_audio_wire_write(vsi_audio_wire *wire, const void *data, size_t size, void *rest)

@@ -4,6 +4,7 @@ import os
 import socket
 import sys
 
+cimport cython
 from cpython.buffer cimport (
     PyBUF_SIMPLE, PyBUF_WRITABLE, PyBuffer_Release, PyObject_GetBuffer,
 )
@@ -75,9 +76,28 @@ cdef void *ssl_of(ssl_object) except NULL:
     return members[1]
 
 
+@cython.final
+@cython.no_gc
+cdef class TlsConnection:
+    def __init__(self):
+        raise TypeError("TlsConnection: is made by TlsRecords")
+
+    def __dealloc__(self):
+        if self.made:
+            vsi_tls_end(&self.state)
+            vsi_tls_destroy(&self.state)
+
+    def __reduce__(self):
+        refuse_copy(self)
+
+    cdef void end(self) noexcept:
+        vsi_tls_end(&self.state)
+        self.ssl_object = None
+
+
 cdef class TlsRecords:
     def __init__(self, buffer, lower, ssl_object):
-        if self.made:
+        if self.connection is not None:
             raise RuntimeError("TlsRecords: made already; make one for each connection")
         view = memoryview(buffer)
         if view.readonly or view.ndim != 1 or view.itemsize != 1 or not view:
@@ -90,25 +110,27 @@ cdef class TlsRecords:
             and held.type == socket.SOCK_STREAM
         ):
             descriptor = held.fileno()
-        vsi_tls_init(&self.state, &library, ssl_of(ssl_object), descriptor)
+        cdef TlsConnection connection = TlsConnection.__new__(TlsConnection)
+        vsi_tls_init(&connection.state, &library, ssl_of(ssl_object), descriptor)
+        connection.ssl_object = ssl_object
+        connection.made = True
+        context = ssl_object.context
+        # A callback of Python's would wait for the GIL, and the GIL's holder for the connection.
+        self.shareable = (
+            descriptor >= 0 and context._msg_callback is None and context.keylog_filename is None)
         self.own = memoryview(buffer)
         self.view = view
         self.lower = lower
-        self.ssl_object = ssl_object
         self.backlog = []
         self.behind = True
-        self.made = True
-
-    def __dealloc__(self):
-        if self.made:
-            vsi_tls_end(&self.state)
-            vsi_tls_destroy(&self.state)
+        self.state = &connection.state
+        self.connection = connection
 
     def __reduce__(self):
         refuse_copy(self)
 
     cdef int check_made(self) except -1:
-        if not self.made:
+        if self.connection is None:
             raise RuntimeError(f"{type(self).__name__}: its __init__ has to call super().__init__")
         return 0
 
@@ -122,7 +144,7 @@ cdef class TlsRecords:
         self.check_made()
         cdef const Py_buffer *held = PyMemoryView_GET_BUFFER(self.own)
         cdef Py_ssize_t came = whole_number("nbytes", nbytes, 0, held.len)
-        if not vsi_tls_feed(&self.state, held.buf, came):
+        if not vsi_tls_feed(self.state, held.buf, came):
             raise MemoryError
         self.read_on()
 
@@ -131,7 +153,7 @@ cdef class TlsRecords:
     def read_on(self):
         self.check_made()
         cdef bint goes_on = True
-        while goes_on and vsi_tls_readable(&self.state):
+        while goes_on and vsi_tls_readable(self.state):
             if self.finished:
                 goes_on = self.read_into_void()
             elif self.reading:
@@ -147,7 +169,7 @@ cdef class TlsRecords:
     cdef int read_into_void(self) except -1:
         cdef char void[VOID_BYTES]
         cdef size_t size = 0
-        cdef vsi_tls_status status = vsi_tls_read(&self.state, void, VOID_BYTES, &size)
+        cdef vsi_tls_status status = vsi_tls_read(self.state, void, VOID_BYTES, &size)
         if status == VSI_TLS_ENDED or status == VSI_TLS_FAILED:
             self.peer_ended()
         return status == VSI_TLS_OK
@@ -157,7 +179,7 @@ cdef class TlsRecords:
         cdef size_t size = 0
         cdef vsi_tls_status status
         PyObject_GetBuffer(self.protocol.get_buffer(-1), &plain, PyBUF_WRITABLE)
-        status = vsi_tls_read(&self.state, plain.buf, plain.len, &size)
+        status = vsi_tls_read(self.state, plain.buf, plain.len, &size)
         PyBuffer_Release(&plain)
         if status == VSI_TLS_OK:
             self.protocol.buffer_updated(<Py_ssize_t>size)
@@ -182,7 +204,7 @@ cdef class TlsRecords:
     cdef int encrypt(self, data) except -1:
         cdef Py_buffer plain
         PyObject_GetBuffer(data, &plain, PyBUF_SIMPLE)
-        cdef vsi_tls_status status = vsi_tls_write(&self.state, plain.buf, plain.len)
+        cdef vsi_tls_status status = vsi_tls_write(self.state, plain.buf, plain.len)
         PyBuffer_Release(&plain)
         if status == VSI_TLS_MORE:
             self.backlog.append(bytes(data))
@@ -195,14 +217,14 @@ cdef class TlsRecords:
         if not self.finished:
             self.finished = True
             self.catch_up()
-            vsi_tls_shutdown(&self.state)
+            vsi_tls_shutdown(self.state)
             self.push()
 
     def end(self):
         self.check_made()
         self.finished = True
-        vsi_tls_end(&self.state)
-        self.ssl_object = self.protocol = None
+        self.connection.end()
+        self.protocol = None
         self.backlog = []
 
     @property
@@ -216,17 +238,17 @@ cdef class TlsRecords:
     cdef bint catch_up(self) except -1:
         if self.behind and self.lower.get_write_buffer_size() == 0:
             self.behind = False
-            vsi_tls_caught_up(&self.state)
+            vsi_tls_caught_up(self.state)
         return not self.behind
 
     cdef int push(self) except -1:
-        cdef size_t size = vsi_tls_waiting(&self.state)
+        cdef size_t size = vsi_tls_waiting(self.state)
         while size:
             records = PyBytes_FromStringAndSize(NULL, size)
             self.behind = True
-            size = vsi_tls_take(&self.state, PyBytes_AS_STRING(records), size)
+            size = vsi_tls_take(self.state, PyBytes_AS_STRING(records), size)
             self.lower.write(records[:size])
-            size = vsi_tls_waiting(&self.state)
+            size = vsi_tls_waiting(self.state)
         self.catch_up()
         return 0
 

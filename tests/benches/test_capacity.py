@@ -8,6 +8,7 @@ import sys
 import pytest
 from benches.capacity.load import PAIRS, Rooms, loading
 from benches.capacity.servers import LABELS, OURS, running
+from benches.secure.certificate import certificate
 
 pytestmark = pytest.mark.slow
 
@@ -34,9 +35,12 @@ def is_whole(heard):
     return not any(heard.faults[kind] for kind in kinds)
 
 
-@pytest.mark.parametrize("name", LABELS)
-def test_every_server_lets_all_hear_each_other(name):
-    with running(name) as server, loading(server) as load:
+@pytest.mark.parametrize(
+    ("name", "tls"), [*((name, False) for name in LABELS), (OURS, True), ("aiohttp-orjson", True)]
+)
+def test_every_server_lets_all_hear_each_other(name, tls):
+    secured = certificate() if tls else None
+    with running(name, secured=secured) as server, loading(server) as load:
         assert load.grow(SESSIONS)
         # A process that was stopped for long cuts the delay down afterwards; not in every second.
         windows = (load.measure(1.0) for _ in range(8))

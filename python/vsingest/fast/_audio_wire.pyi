@@ -1,5 +1,7 @@
 from typing import Literal, SupportsIndex, final
 
+from vsingest.fast._tls_records import TlsRecords
+
 @final
 class AudioWire:
     """The write side of a client's socket, shared by the event loop and the pacing thread.
@@ -12,14 +14,16 @@ class AudioWire:
     Args:
         descriptor: The file descriptor of a connected stream socket. It is duplicated, so the
             caller's own stays open; ``close`` or the end of this object closes the duplicate.
+        tls: What makes the records of a connection over TLS; None for a plain one. It makes those
+            of this wire, too, and what the wire does not take is then written through it.
 
     Raises:
-        TypeError: ``descriptor`` is no whole number.
-        ValueError: ``descriptor`` is negative, or larger than a C int.
+        TypeError: ``descriptor`` is no whole number, or ``tls`` is something else.
+        ValueError: ``descriptor`` is negative, or larger than a C int, or ``tls`` is not shareable.
         OSError: No file is open under ``descriptor``, or the process has too many open.
     """
 
-    def __init__(self, descriptor: SupportsIndex) -> None: ...
+    def __init__(self, descriptor: SupportsIndex, *, tls: TlsRecords | None = None) -> None: ...
     @property
     def transport(self) -> Literal["json", "binary"]:
         """What a message of audio carries; may be set at any time, for the audio from then on.

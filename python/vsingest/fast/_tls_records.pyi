@@ -1,6 +1,6 @@
 from asyncio import BufferedProtocol, Transport
 from ssl import SSLObject
-from typing import Any, SupportsIndex
+from typing import Any, SupportsIndex, final
 
 from vsingest.fast._typing import Buffer
 
@@ -8,6 +8,10 @@ PYTHONS: tuple[tuple[int, int], tuple[int, int]]
 
 def tls_refusal() -> str:
     """Returns why no connection can be carried on here; an empty string if connections can."""
+
+@final
+class TlsConnection:
+    """The ``SSL`` of a connection, with its lock."""
 
 class TlsRecords:
     """TLS between the transport of a connection and its protocol, after the handshake.
@@ -26,6 +30,7 @@ class TlsRecords:
         lower: The lower transport.
         protocol: Receives what the peer says, by ``get_buffer`` and ``buffer_updated``.
         reading: Whether it may receive now; False at first.
+        shareable: Whether a thread without the GIL may write, past the lower transport.
         finished: Whether nothing is written any more, and what the peer says is thrown away.
 
     Raises:
@@ -37,6 +42,7 @@ class TlsRecords:
 
     view: memoryview
     lower: Any
+    shareable: bool
     finished: bool
     protocol: BufferedProtocol | None
     reading: bool

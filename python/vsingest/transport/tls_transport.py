@@ -134,7 +134,7 @@ class TlsTransport(TlsRecords, asyncio.BufferedProtocol):
 
     def resume_writing(self) -> None:
         """Tells the protocol that there is room again."""
-        self.caught_up()
+        self.read_on()  # what was left behind follows
         if self.protocol is not None:
             self.protocol.resume_writing()
 

@@ -1,6 +1,8 @@
 # What carries connections on; the contracts stand in the headers of src/engine.
 from libc.stdint cimport uint8_t, uint64_t
 
+from vsingest.fast._kernels cimport vsi_wire_layer
+
 cdef extern from "outgoing.h" nogil:
     struct vsi_outgoing_limits:
         size_t event_bytes
@@ -45,7 +47,7 @@ cdef extern from "tls.h" nogil:
     vsi_tls_status vsi_tls_read(vsi_tls *tls, void *dst, size_t room, size_t *size)
     bint vsi_tls_readable(vsi_tls *tls)
     vsi_tls_status vsi_tls_write(vsi_tls *tls, const void *data, size_t size)
-    size_t vsi_tls_send(vsi_tls *tls, const void *data, size_t size)
+    const vsi_wire_layer vsi_tls_layer
     void vsi_tls_shutdown(vsi_tls *tls)
     size_t vsi_tls_waiting(vsi_tls *tls)
     size_t vsi_tls_take(vsi_tls *tls, void *dst, size_t room)

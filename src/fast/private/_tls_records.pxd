@@ -2,15 +2,24 @@
 from vsingest.fast._engine cimport vsi_tls
 
 
-cdef class TlsRecords:
+# Refers to nothing that refers to it, and is not taken apart while a thread without the GIL uses it.
+cdef class TlsConnection:
     cdef vsi_tls state
     cdef bint made
     cdef object ssl_object  # keeps the SSL
+
+    cdef void end(self) noexcept
+
+
+cdef class TlsRecords:
+    cdef TlsConnection connection
+    cdef vsi_tls *state
     cdef object own  # a view of the buffer that nobody else can release
     cdef readonly object view
     cdef readonly object lower
     cdef public object protocol
     cdef public bint reading
+    cdef readonly bint shareable
     cdef bint behind  # the lower transport holds records, as far as we know
     cdef readonly bint finished  # whatever the peer still says is thrown away, and nothing is written
     cdef list backlog  # waits for the end of a renegotiation

@@ -20,9 +20,20 @@ VSI_BEGIN_DECLS
 #define VSI_AUDIO_WIRE_BATCH 4         /* frames written together */
 #define VSI_AUDIO_WIRE_KEYS 256        /* bytes drawn at a time, for 64 frames */
 
+/* What stands between a wire and its socket, such as a layer of TLS. */
+struct vsi_wire_layer {
+    /* Takes all of it at once, or nothing while it holds back anything; returns how much it took.
+     */
+    size_t (*send)(void *state, const void *data, size_t bytes);
+    /* Sends what it holds back; whether that is nothing any more. */
+    bool (*flush)(void *state);
+};
+
 struct vsi_audio_wire {
     struct vsi_mutex lock;
-    int socket;   /* -1: none any more */
+    int socket;                         /* -1: none any more */
+    const struct vsi_wire_layer *layer; /* NULL: the bare socket */
+    void *layer_state;
     bool waits;   /* its owner holds bytes that come first */
     bool closing; /* no audio follows the close frame */
     bool binary;  /* samples travel bare, in binary messages; else in media messages */
@@ -35,6 +46,10 @@ struct vsi_audio_wire {
 /* socket: a stream socket; the wire's own until vsi_audio_wire_close. */
 void vsi_audio_wire_init(struct vsi_audio_wire *wire, int socket);
 void vsi_audio_wire_destroy(struct vsi_audio_wire *wire);
+
+/* Puts a layer between, before anything is written; the state outlives the wire. */
+void vsi_audio_wire_set_layer(struct vsi_audio_wire *wire, const struct vsi_wire_layer *layer,
+                              void *state);
 
 /* What the audio from now on travels in: bare samples in binary messages, or media messages. */
 void vsi_audio_wire_set_binary(struct vsi_audio_wire *wire, bool binary);

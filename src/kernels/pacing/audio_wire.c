@@ -36,8 +36,22 @@ int vsi_audio_wire_close(struct vsi_audio_wire *wire) {
     return socket;
 }
 
+void vsi_audio_wire_set_layer(struct vsi_audio_wire *wire, const struct vsi_wire_layer *layer,
+                              void *state) {
+    wire->layer = layer;
+    wire->layer_state = state;
+}
+
+static size_t put(struct vsi_audio_wire *wire, const void *data, size_t bytes) {
+    return wire->layer == NULL ? vsi_socket_send(wire->socket, data, bytes)
+                               : wire->layer->send(wire->layer_state, data, bytes);
+}
+
 /* Sends what is left of a frame; whether nothing is. */
 static bool send_tail(struct vsi_audio_wire *wire) {
+    if (wire->layer != NULL) {
+        return wire->layer->flush(wire->layer_state);
+    }
     if (wire->tail_bytes) {
         const size_t sent = vsi_socket_send(wire->socket, wire->tail, wire->tail_bytes);
         wire->tail_bytes -= sent;
@@ -51,7 +65,7 @@ size_t vsi_audio_wire_write(struct vsi_audio_wire *wire, const void *data, size_
     vsi_mutex_lock(&wire->lock);
     size_t sent = 0;
     if (wire->socket >= 0 && !wire->waits && send_tail(wire)) {
-        sent = vsi_socket_send(wire->socket, data, bytes);
+        sent = put(wire, data, bytes);
     }
     const size_t tail = wire->tail_bytes;
     memcpy(rest, wire->tail, tail);
@@ -86,7 +100,10 @@ static bool is_open(const struct vsi_audio_wire *wire) {
 
 bool vsi_audio_wire_flush(struct vsi_audio_wire *wire) {
     vsi_mutex_lock(&wire->lock);
-    const bool flushed = wire->tail_bytes == 0 || (is_open(wire) && send_tail(wire));
+    bool flushed = wire->tail_bytes == 0;
+    if (is_open(wire)) {
+        flushed = send_tail(wire);
+    }
     vsi_mutex_unlock(&wire->lock);
     return flushed;
 }
@@ -148,7 +165,7 @@ static size_t send_frames(struct vsi_audio_wire *wire, const int16_t *pcm, size_
             return 0;
         }
     }
-    const size_t sent = vsi_socket_send(wire->socket, made, frames * size);
+    const size_t sent = put(wire, made, frames * size);
     const size_t begun = (sent + size - 1) / size;
     wire->tail_bytes = begun * size - sent;
     memcpy(wire->tail, made + sent, wire->tail_bytes);

@@ -27,6 +27,7 @@ from vsingest.transport.read_ahead import ReadAhead
 from vsingest.transport.reading_pace import TURN_BYTES, ReadingPace
 from vsingest.transport.receive_buffer import receive_buffer
 from vsingest.transport.small_buffers import keep_buffers_small
+from vsingest.transport.tls_transport import TlsTransport
 
 # Audio that has left the queue cannot be cleared, so the transport may hold almost nothing.
 _KERNEL_BYTES: Final = 4_096
@@ -44,7 +45,7 @@ class FastSocket(MediaReceiver, asyncio.BufferedProtocol):
         ping_seconds: Seconds between two pings.
 
     Attributes:
-        wire: Writes audio without the transport; None if only that can write, as over TLS.
+        wire: Writes audio without the transport; None if only that can write.
     """
 
     def __init__(
@@ -285,6 +286,8 @@ class FastSocket(MediaReceiver, asyncio.BufferedProtocol):
 def _wire_of(transport: asyncio.Transport) -> AudioWire | None:
     """Returns a writer that bypasses the transport, if that is possible."""
     own = transport.get_extra_info("socket")
+    if isinstance(transport, TlsTransport):
+        return AudioWire(own.fileno(), tls=transport) if transport.shareable else None
     if (
         own is None
         or own.type != socket.SOCK_STREAM
