@@ -14,7 +14,8 @@ from pathlib import Path
 
 from benches.capacity.ramp import Plan, climb, search
 from benches.capacity.report import as_json, draw, print_table
-from benches.capacity.servers import LABELS
+from benches.capacity.servers import LABELS, OVER_TLS
+from benches.secure.certificate import certificate
 
 
 def watch(name, measured):
@@ -47,6 +48,7 @@ def _options():
     add("--settle", type=float, default=plan.settle, help="seconds before one (%(default)s)")
     add("--server-core", type=int, default=plan.server_core)
     add("--generator-core", type=int, default=plan.generator_core)
+    add("--tls", action="store_true", help="over TLS, those that can speak it")
     add("--plot", type=Path, metavar="FILE", help="write a PNG")
     add("--json", action="store_true", help="print everything measured as one JSON object")
     chosen = parser.parse_args()
@@ -74,9 +76,11 @@ def main():
         settle=chosen.settle,
         server_core=chosen.server_core,
         generator_core=chosen.generator_core,
+        secured=certificate() if chosen.tls else None,
     )
     allow_sockets()
-    climbs = {name: [] for name in chosen.server or LABELS}
+    named = [name for name in LABELS if name in OVER_TLS or not chosen.tls]
+    climbs = {name: [] for name in chosen.server or named}
     for _ in range(chosen.runs):
         for name, runs in climbs.items():
             held = runs[-1].held if runs else None

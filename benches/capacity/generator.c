@@ -31,6 +31,7 @@
 
 static struct session *sessions[SESSIONS_MAX];
 static size_t count;
+static bool over_tls;
 static struct sockaddr_in address;
 static struct timespec began;
 static int poll_descriptor;
@@ -60,7 +61,7 @@ static void open_session(const char *target) {
         fprintf(stderr, "generator: %d sessions are all it can open\n", SESSIONS_MAX);
         exit(2);
     }
-    struct session *session = session_open((uint32_t)count, &address, target);
+    struct session *session = session_open((uint32_t)count, &address, target, over_tls);
     if (session == NULL) {
         fail("generator: a session");
     }
@@ -163,12 +164,16 @@ static int start_timer(void) {
 }
 
 int main(int arguments, char **argument) {
-    const int port = arguments == 2 || arguments == 4 ? atoi(argument[1]) : 0;
+    over_tls = arguments == 5 && strcmp(argument[4], "tls") == 0;
+    const int port = arguments == 2 || arguments == 4 || over_tls ? atoi(argument[1]) : 0;
     if (port < 1 || port > 65535) {
-        fprintf(stderr, "usage: generator PORT [PLACES SPEAKERS] < commands\n");
+        fprintf(stderr, "usage: generator PORT [PLACES SPEAKERS [tls]] < commands\n");
         return 2;
     }
-    if (arguments == 4 && !crowd_init((uint32_t)atoi(argument[2]), (uint32_t)atoi(argument[3]))) {
+    if (over_tls && !secured_load()) {
+        return 1;
+    }
+    if (arguments >= 4 && !crowd_init((uint32_t)atoi(argument[2]), (uint32_t)atoi(argument[3]))) {
         fprintf(stderr, "generator: rooms of %s with %s who speak: it takes 2 and at most %d\n",
                 argument[2], argument[3], CROWD_MAX);
         return 2;

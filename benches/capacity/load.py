@@ -194,8 +194,9 @@ class Load:
 @contextlib.contextmanager
 def loading(server, core=None, rooms=PAIRS):
     """Runs a generator against a server for as long as the block."""
+    how = [] if server.secured is None else ["tls"]
     with subprocess.Popen(
-        pinned([build(GENERATOR), str(server.port), *rooms.arguments], core),
+        pinned([build(*GENERATOR), str(server.port), *rooms.arguments, *how], core),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         bufsize=0,

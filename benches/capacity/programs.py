@@ -11,20 +11,22 @@ BENCHES = Path(__file__).parent.parent
 BUILT = BENCHES.parent / "build" / "capacity"
 FLAGS = ("-std=c11", "-D_GNU_SOURCE", "-O2", "-Wall", "-Wextra", "-Werror")
 
-GENERATOR = "capacity"
-EPOLL_SERVER = "rivals"
+GENERATOR = "capacity", "secure"
+EPOLL_SERVER = ("rivals",)
 
 
 @functools.cache
-def build(folder):
-    """Compiles the C files of a folder of benches into one program, and gives its path."""
+def build(folder, *others):
+    """Compiles the C files of folders of benches into one program, and gives its path."""
     BUILT.mkdir(parents=True, exist_ok=True)
     program = BUILT / folder
-    sources = sorted((BENCHES / folder).glob("*.c"))
+    folders = [BENCHES / each for each in (folder, *others)]
+    sources = sorted(source for each in folders for source in each.glob("*.c"))
+    headers = [word for each in folders for word in ("-I", each)]
     subprocess.run(
         [
-            *(os.environ.get("CC", "cc"), *FLAGS, *sources, "-I", fast.get_include()),
-            *("-L", fast.get_library_dir(), "-lvsingest_kernels", "-lm", "-o", program),
+            *(os.environ.get("CC", "cc"), *FLAGS, *sources, *headers, "-I", fast.get_include()),
+            *("-L", fast.get_library_dir(), "-lvsingest_kernels", "-lm", "-ldl", "-o", program),
         ],
         check=True,
     )

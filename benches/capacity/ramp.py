@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from benches.capacity.load import LATE_MS, GeneratorFailed, loading
 from benches.capacity.servers import ServerFailed, running
+from benches.secure.certificate import Certificate
 
 NEAR = 0.85
 
@@ -23,6 +24,7 @@ class Plan:
         seconds: Length of a window.
         server_core: Where the server runs; None for any core.
         generator_core: Where the generator runs.
+        secured: The certificate of the servers, if they are to speak TLS.
     """
 
     first: int = 50
@@ -33,6 +35,7 @@ class Plan:
     seconds: float = 4.0
     server_core: int | None = 0
     generator_core: int | None = 1
+    secured: Certificate | None = None
 
     def steps(self, first, stride):
         """Numbers of sessions, each even and above the one before, up to `most`."""
@@ -95,7 +98,7 @@ def _climb(name, plan, steps, watch):
     windows = []
     try:
         with (
-            running(name, plan.server_core) as server,
+            running(name, plan.server_core, secured=plan.secured) as server,
             loading(server, plan.generator_core) as load,
         ):
             for sessions in steps:

@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from benches.capacity.programs import BENCHES, EPOLL_SERVER, build
+from benches.secure.certificate import Certificate
 
 from vsingest.auth.tokens import mint_token
 from vsingest.protocol.ingest import SESSIONS_PATH
@@ -31,6 +32,9 @@ RIVALS = {
 }
 LABELS = {OURS: "vsingest serve", **RIVALS, FLOOR: "C epoll + our kernels"}
 
+# Those that can be measured over TLS.
+OVER_TLS = {OURS, "aiohttp-json", "aiohttp-orjson", "picows-orjson", "picows-kernels"}
+
 # One machine is all the clients there are: what guards against one is not what is measured.
 UNGUARDED = {"address_connections": 20_000, "address_burst": 100_000, "key_burst": 100_000}
 
@@ -48,17 +52,24 @@ def room_of(number, places=2):
     return f"room-{number // places}"
 
 
+def secured_options(secured):
+    """Those of `vsingest serve`; none without a certificate."""
+    return [] if secured is None else ["--tls-cert", secured.chain, "--tls-key", secured.key]
+
+
 def serve_command(*options):
     """What starts ours."""
     limits = [f"--limit={limit}={value}" for limit, value in UNGUARDED.items()]
     return [sys.executable, "-m", "vsingest.cli", "serve", "--port=0", "--json", *limits, *options]
 
 
-def _command(name):
+def _command(name, secured):
     if name == OURS:
-        return serve_command()
+        return serve_command(*secured_options(secured))
+    if secured is not None and name not in OVER_TLS:
+        raise ServerFailed(f"{name} speaks no TLS here")
     if name == FLOOR:
-        return [build(EPOLL_SERVER)]
+        return [build(*EPOLL_SERVER)]
     return [sys.executable, "-m", f"benches.rivals.{name.replace('-', '_')}"]
 
 
@@ -71,12 +82,14 @@ class Server:
         process: Its own.
         port: Where it listens on 127.0.0.1.
         workers: By port, the id of each of its processes that carries audio.
+        secured: The certificate of a server that speaks TLS.
     """
 
     name: str
     process: subprocess.Popen
     port: int
     workers: dict = field(default_factory=dict)
+    secured: Certificate | None = None
 
     def targets(self, numbers, places=2):
         """What the sockets of these sessions ask for; so many at a time share a room.
@@ -95,7 +108,11 @@ class Server:
             "Authorization": mint_token(KEY, SECRET),
             "Content-Type": "application/json",
         }
-        asking = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        where = {"host": "127.0.0.1", "port": self.port, "timeout": 20}
+        if self.secured is None:
+            asking = http.client.HTTPConnection(**where)
+        else:
+            asking = http.client.HTTPSConnection(**where, context=self.secured.trusting())
         with contextlib.closing(asking):
             return [
                 self._created(asking, headers, number, room_of(number, places))
@@ -128,20 +145,22 @@ def pinned(command, core):
 
 
 @contextlib.contextmanager
-def running(name, core=None, command=None):
+def running(name, core=None, command=None, secured=None):
     """Runs a server for as long as the block.
 
     Args:
         name: One of `LABELS`, unless a command is given.
         core: What it may run on; None for any.
         command: What starts it.
+        secured: Its certificate, if it is to speak TLS.
 
     Raises:
         ServerFailed: It does not say where it listens.
     """
     environment = {**os.environ, "VIDEOSDK_API_KEY": KEY, "VIDEOSDK_SECRET": SECRET}
+    environment |= {} if secured is None else secured.environment
     with subprocess.Popen(
-        pinned(_command(name) if command is None else command, core),
+        pinned(_command(name, secured) if command is None else command, core),
         cwd=BENCHES.parent,
         env=environment,
         stdout=subprocess.PIPE,
@@ -154,7 +173,7 @@ def running(name, core=None, command=None):
             told = json.loads(line)
             port = urlsplit(told["url"]).port
             workers = {urlsplit(each["url"]).port: each["pid"] for each in told.get("workers", ())}
-            yield Server(name, process, port, workers or {port: process.pid})
+            yield Server(name, process, port, workers or {port: process.pid}, secured)
         finally:
             process.send_signal(signal.SIGINT)
             try:

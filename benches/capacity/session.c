@@ -18,7 +18,7 @@
 #define REQUEST_BYTES 1024
 #define PCM_BYTES (FRAME_SAMPLES * sizeof(int16_t))
 
-static uint8_t received[65536]; /* one thread, one socket at a time */
+static uint8_t received[65536], records[65536]; /* one thread, one socket at a time */
 static const char start[] = "{\"event\":\"start\"}";
 
 /* The key is RFC 6455's example; the answer to it is taken on trust, as is the server. */
@@ -31,18 +31,13 @@ static void end(struct session *session, const char *why) {
         session->state = SESSION_ENDED;
         snprintf(session->why, sizeof session->why, "%s", why);
         close(session->socket);
+        secured_close(&session->secured);
     }
 }
 
-static void write_frame(struct session *session, unsigned opcode, const void *payload,
-                        size_t bytes) {
-    uint8_t frame[SESSION_FRAME_BYTES];
-    const uint32_t key = (session->sequence + 1) * 2654435761u;
-    size_t size;
-    if (vsi_ws_frame_write(frame, sizeof frame, opcode, true, payload, bytes, &key, &size) !=
-        VSI_OK) {
-        abort();
-    }
+/* Sends all of it, or notes that the socket had no room. */
+static void send_all(struct session *session, const void *data, size_t size) {
+    uint8_t record[SESSION_RECORD_BYTES];
     if (session->pending_held > 0) {
         const ssize_t sent = send(session->socket, session->pending, session->pending_held,
                                   MSG_NOSIGNAL | MSG_DONTWAIT);
@@ -55,19 +50,48 @@ static void write_frame(struct session *session, unsigned opcode, const void *pa
             return;
         }
     }
-    const ssize_t sent = send(session->socket, frame, size, MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (session->secured.ssl != NULL) {
+        size = secured_write(&session->secured, data, size, record, sizeof record);
+        data = record;
+    }
+    const ssize_t sent = send(session->socket, data, size, MSG_NOSIGNAL | MSG_DONTWAIT);
     if (sent < 0 && errno != EAGAIN) {
         end(session, strerror(errno));
-    } else if (sent <= 0) {
+    } else if (sent <= 0 && session->secured.ssl == NULL) {
         session->unsent++;
-    } else if ((size_t)sent < size) {
-        session->pending_held = size - (size_t)sent;
-        memcpy(session->pending, frame + sent, session->pending_held);
+    } else if (sent < (ssize_t)size) { /* a record that was made must leave some time */
+        const size_t left = size - (size_t)(sent > 0 ? sent : 0);
+        session->pending_held = left;
+        memcpy(session->pending, (const uint8_t *)data + (size - left), left);
     }
 }
 
-struct session *session_open(uint32_t number, const struct sockaddr_in *address,
-                             const char *target) {
+static void write_frame(struct session *session, unsigned opcode, const void *payload,
+                        size_t bytes) {
+    uint8_t frame[SESSION_FRAME_BYTES];
+    const uint32_t key = (session->sequence + 1) * 2654435761u;
+    size_t size;
+    if (vsi_ws_frame_write(frame, sizeof frame, opcode, true, payload, bytes, &key, &size) !=
+        VSI_OK) {
+        abort();
+    }
+    send_all(session, frame, size);
+}
+
+static bool ask(struct session *session, const char *asked, size_t size, bool over_tls) {
+    uint8_t record[REQUEST_BYTES + 128];
+    if (!over_tls) {
+        return send(session->socket, asked, size, MSG_NOSIGNAL) == (ssize_t)size;
+    }
+    if (!secured_open(&session->secured, session->socket)) {
+        return false;
+    }
+    const size_t made = secured_write(&session->secured, asked, size, record, sizeof record);
+    return send(session->socket, record, made, MSG_NOSIGNAL) == (ssize_t)made;
+}
+
+struct session *session_open(uint32_t number, const struct sockaddr_in *address, const char *target,
+                             bool over_tls) {
     struct session *session = calloc(1, sizeof *session);
     if (session == NULL) {
         return NULL;
@@ -82,8 +106,7 @@ struct session *session_open(uint32_t number, const struct sockaddr_in *address,
     if (session->socket < 0 || size >= REQUEST_BYTES ||
         connect(session->socket, (const struct sockaddr *)address, sizeof *address) != 0 ||
         setsockopt(session->socket, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one) != 0 ||
-        !arrival_watch(session->socket) ||
-        send(session->socket, asked, (size_t)size, MSG_NOSIGNAL) != size) {
+        !arrival_watch(session->socket) || !ask(session, asked, (size_t)size, over_tls)) {
         end(session, size >= REQUEST_BYTES ? "the target is too long" : strerror(errno));
     }
     return session;
@@ -150,7 +173,19 @@ static void take(struct session *session, const struct vsi_ws_event *event, uint
 
 void session_read(struct session *session, uint32_t now_us) {
     uint32_t ago_us;
-    const ssize_t got = arrival_read(session->socket, received, sizeof received, &ago_us);
+    const bool over_tls = session->secured.ssl != NULL;
+    ssize_t got =
+        arrival_read(session->socket, over_tls ? records : received, sizeof received, &ago_us);
+    if (got > 0 && over_tls) {
+        got = secured_read(&session->secured, records, (size_t)got, received, sizeof received);
+        if (got < 0) {
+            end(session, "TLS broke or ended");
+            return;
+        }
+        if (got == 0) {
+            return; /* half a record, or a ticket */
+        }
+    }
     if (got <= 0) {
         if (got == 0 || errno != EAGAIN) {
             end(session, got == 0 ? "the server hung up" : strerror(errno));

@@ -9,9 +9,11 @@
 #include <vsingest/ws_parser.h>
 
 #include "hearing.h"
+#include "secured.h"
 
 #define SESSION_INPUT_BYTES 8192
 #define SESSION_FRAME_BYTES 512
+#define SESSION_RECORD_BYTES 640 /* such a frame over TLS */
 
 enum session_state { SESSION_UPGRADING, SESSION_STARTED, SESSION_STREAMING, SESSION_ENDED };
 
@@ -23,17 +25,18 @@ struct session {
     bool end_told;
     size_t head_held;
     uint32_t sequence;
-    uint64_t unsent;                      /* frames that the socket had no room for */
-    uint8_t pending[SESSION_FRAME_BYTES]; /* what it took only a part of */
+    uint64_t unsent;                       /* frames that the socket had no room for */
+    uint8_t pending[SESSION_RECORD_BYTES]; /* what it took only a part of */
     size_t pending_held;
+    struct secured secured; /* over TLS only */
     struct vsi_ws_parser parser;
     struct hearing hearing;
     uint8_t input[SESSION_INPUT_BYTES];
 };
 
-/* Connects, without waiting, and asks for the upgrade. NULL where that fails. */
-struct session *session_open(uint32_t number, const struct sockaddr_in *address,
-                             const char *target);
+/* Connects, over TLS if so, and asks for the upgrade. NULL where that fails. */
+struct session *session_open(uint32_t number, const struct sockaddr_in *address, const char *target,
+                             bool over_tls);
 void session_free(struct session *session);
 
 /* Reads what there is. */

@@ -7,6 +7,7 @@ import aiohttp
 from aiohttp import web
 from benches.rivals.grid import tick_forever
 from benches.rivals.listening import bound_socket, say_listening
+from benches.secure.certificate import serving
 
 
 async def serve(rooms):
@@ -33,7 +34,7 @@ async def serve(rooms):
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     listener = bound_socket()
-    await web.SockSite(runner, listener).start()
+    await web.SockSite(runner, listener, ssl_context=serving()).start()
     say_listening(listener)
     await tick_forever(tick)
 

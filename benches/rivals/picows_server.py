@@ -6,6 +6,7 @@ import contextlib
 import uvloop
 from benches.rivals.grid import tick_forever
 from benches.rivals.listening import bound_socket, say_listening
+from benches.secure.certificate import serving
 from picows import WSListener, WSMsgType, ws_create_server
 
 
@@ -39,6 +40,7 @@ async def serve(connect, tick):
     server = await ws_create_server(
         lambda request: connect(request.path.decode()),
         sock=listener,
+        ssl=serving(),
         enable_auto_ping=False,
     )
     async with server:
