@@ -94,11 +94,15 @@ docs: $(VENV)/.docs ## Build the site of the documentation in build/site; a brok
 	@mkdir -p build
 	@NO_MKDOCS_2_WARNING=1 mkdocs build >build/docs.log 2>&1 || { cat build/docs.log; exit 1; }
 
-wheel: $(VENV)/.tools ## Build sdist, then the manylinux wheel from it, and import that in a fresh venv.
+# A git that fails stands for a machine without one.
+wheel: $(VENV)/.tools ## Build sdist, then the manylinux wheel from it offline, and import that in a fresh venv.
 	@rm -rf dist build/wheel
-	MAKEFLAGS= python -m build --outdir build/wheel .
+	@mkdir -p build/wheel/bin
+	@printf '#!/bin/sh\nexit 127\n' >build/wheel/bin/git && chmod +x build/wheel/bin/git
+	python -m build --sdist --no-isolation --outdir dist .
+	PATH="$(CURDIR)/build/wheel/bin:$$PATH" MAKEFLAGS= PIP_NO_INDEX=1 \
+		python -m pip wheel --quiet --no-build-isolation --no-deps --wheel-dir build/wheel dist/*.tar.gz
 	auditwheel repair --wheel-dir dist build/wheel/*.whl
-	@mv build/wheel/*.tar.gz dist
 	$(PYTHON) -m venv build/wheel/venv
 	build/wheel/venv/bin/python -m pip install --quiet --disable-pip-version-check dist/*.whl
 	cd build/wheel && venv/bin/python -c 'import vsingest; from vsingest import fast; \
