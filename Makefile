@@ -148,7 +148,8 @@ $(VENV)/.package: $(VENV)/.build $(SOURCES)
 	@$(PIP) --no-build-isolation '.[cli,plot]'
 	@touch $@
 
-$(VENV)/.tools: pyproject.toml | $(VENV)/.created
+# After .build, since `make -j` would have two pips install the same packages here at once.
+$(VENV)/.tools: pyproject.toml | $(VENV)/.build
 	@echo "installing the tools into $(VENV)"
 	@$(PIP) --group dev
 	@touch $@
