@@ -1,5 +1,6 @@
 """Our server passes every row that can be tried: plain, over TLS, and as several workers."""
 
+import contextlib
 import json
 import os
 import re
@@ -32,54 +33,84 @@ def free_port():
         return probe.getsockname()[1]
 
 
-@pytest.fixture
-def environment():
-    clean = {k: v for k, v in os.environ.items() if not k.startswith("VIDEOSDK_")}
-    return {**clean, "VIDEOSDK_API_KEY": API_KEY, "VIDEOSDK_SECRET": SECRET}
+class Judged:
+    """One server, and the kit that judges it, in processes of their own.
 
+    Args:
+        folder: Where the kit writes its reports.
+        options: The server's.
+        authority: The certificate authority that the kit trusts, or None.
+    """
 
-@pytest.fixture
-def serve(start, environment):
-    def run(*options):
+    def __init__(self, folder, options, authority=None):
+        self.folder = folder
+        clean = {k: v for k, v in os.environ.items() if not k.startswith("VIDEOSDK_")}
+        self._environment = {**clean, "VIDEOSDK_API_KEY": API_KEY, "VIDEOSDK_SECRET": SECRET}
+        if authority is not None:
+            authority.cert_pem.write_to_path(folder / "authority.pem")
+            self._environment["SSL_CERT_FILE"] = str(folder / "authority.pem")
         limits = [part for limit in SHORT for part in ("--limit", limit)]
-        arguments = ["serve", "--port=0", "--json", "--webhook-private", *limits, *options]
-        return json.loads(start(*arguments, env=environment).stdout.readline())["url"]
+        self._server = self._run(
+            "serve", "--port=0", "--json", "--webhook-private", *limits, *options
+        )
+        self._environment["VIDEOSDK_API_ENDPOINT"] = json.loads(self._server.stdout.readline())[
+            "url"
+        ]
+        listen = f"127.0.0.1:{free_port()}"
+        self._kit = self._run(*DOCUMENTED, "--json", "report.json", "--webhook-listen", listen)
 
-    return run
+    def _run(self, *arguments):
+        return subprocess.Popen(
+            [*COMMAND, *arguments],
+            cwd=self.folder,
+            env=self._environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def report(self):
+        """The kit's exit code, and what it printed."""
+        out, err = self._kit.communicate(timeout=110)
+        return self._kit.returncode, out, err
+
+    def end(self):
+        for process in (self._kit, self._server):
+            process.kill()
+            process.communicate()
+
+
+@pytest.fixture(scope="module")
+def judged(authority, certificate, tmp_path_factory):
+    """All three at once, since they wait for most of the time."""
+    files = certificate()
+    ways = {
+        "plain": ([], None),
+        "tls": (["--tls-cert", files["tls_cert"], "--tls-key", files["tls_key"]], authority),
+        "workers": (["--workers", "2"], None),
+    }
+    with contextlib.ExitStack() as stack:
+        started = {}
+        for way, given in ways.items():
+            started[way] = Judged(tmp_path_factory.mktemp(way), *given)
+            stack.callback(started[way].end)
+        yield started
 
 
 @pytest.mark.alone
 @pytest.mark.slow
 @pytest.mark.parametrize("way", ["plain", "tls", "workers"])
-def test_our_server_passes_every_row(way, serve, environment, tmp_path, request):
-    options = []
-    if way == "tls":
-        files = request.getfixturevalue("certificate")()
-        options = ["--tls-cert", files["tls_cert"], "--tls-key", files["tls_key"]]
-        ours = tmp_path / "authority.pem"
-        request.getfixturevalue("authority").cert_pem.write_to_path(ours)
-        environment["SSL_CERT_FILE"] = str(ours)
-    elif way == "workers":
-        options = ["--workers", "2"]
-    environment["VIDEOSDK_API_ENDPOINT"] = serve(*options)
-    report, page = tmp_path / "report.json", tmp_path / "report.md"
-    more = ["--json", report, "--webhook-listen", f"127.0.0.1:{free_port()}"]
-    done = subprocess.run(
-        [*COMMAND, *DOCUMENTED, *more],
-        cwd=tmp_path,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=110,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    rows = {row["id"]: row for row in json.loads(report.read_text())["rows"]}
+def test_our_server_passes_every_row(way, judged):
+    folder = judged[way].folder
+    code, out, err = judged[way].report()
+    assert code == 0, out + err
+    report, page = (folder / "report.json").read_text(), (folder / "report.md").read_text()
+    rows = {row["id"]: row for row in json.loads(report)["rows"]}
     otherwise = {name: row["seen"] for name, row in rows.items() if row["result"] != "pass"}
     assert set(otherwise) == UNPROVOKED, otherwise
-    for text in (done.stdout, done.stderr, report.read_text(), page.read_text()):
+    for text in (out, err, report, page):
         assert_no_secret(text)
-    assert all(f"| `{name}` |" in page.read_text() for name in rows)
+    assert all(f"| `{name}` |" in page for name in rows)
 
 
 def assert_no_secret(text):
