@@ -12,6 +12,7 @@ ROOT = Path(__file__).parents[1] / "python"
 # Each package, and the packages that it may import beside itself. `system` is the process clock.
 PACKAGES = {
     "system": {},
+    "signals": {},
     "fast": {},
     "protocol": {"system"},
     "auth": {"protocol", "system"},
@@ -20,7 +21,10 @@ PACKAGES = {
     "observe": {"system"},
     "transport": {"fast", "protocol", "system"},
     "client": {"auth", "fast", "media", "observe", "protocol", "system", "transport"},
-    "server": {"auth", "cluster", "fast", "media", "observe", "protocol", "system", "transport"},
+    "server": {
+        *("auth", "cluster", "fast", "media", "observe", "protocol", "signals", "system"),
+        "transport",
+    },
     "conform": {"auth", "observe", "protocol", "system"},
     "emulate": {"protocol", "server", "system"},
     "sync": {"client", "media", "protocol"},
@@ -43,7 +47,7 @@ PACKAGES = {
             "observe",
             "protocol",
         ),
-        *("server", "system", "testing"),
+        *("server", "signals", "system", "testing"),
     },
     # Its names are loaded when they are first used.
     "__init__": {"auth", "client"},

@@ -4,10 +4,11 @@ All code that reads the time or draws random values does so here, so that in a t
 in a second, with the same draws each time. See `vsingest.testing`.
 """
 
+import os
 import random
 import time
 import uuid
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import Protocol
 
@@ -86,6 +87,12 @@ def random_text(alphabet: str, length: int) -> str:
 def new_uuid() -> uuid.UUID:
     """Draws a random UUID (RFC 9562 section 5.4)."""
     return uuid.UUID(bytes=random_bytes(16), version=4)
+
+
+def at_fork(**calls: Callable[[], object]) -> None:
+    """Registers functions with `os.register_at_fork`, on systems where processes fork."""
+    if hasattr(os, "register_at_fork"):
+        os.register_at_fork(**calls)
 
 
 @contextmanager

@@ -1,9 +1,9 @@
 """A thread that all calls of a process share."""
 
-import os
 import threading
 from typing import ClassVar, Self
 
+from vsingest import system
 from vsingest.client.origin import Origin
 
 
@@ -21,7 +21,7 @@ class SharedThread:
     def __init_subclass__(cls) -> None:
         cls._shared = None
         cls._lock = threading.Lock()
-        os.register_at_fork(
+        system.at_fork(
             before=cls._before_fork,
             after_in_parent=cls._after_fork,
             after_in_child=cls._after_fork_in_child,

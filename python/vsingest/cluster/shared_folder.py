@@ -1,6 +1,5 @@
 """Tells whether other processes use the same data folder."""
 
-import fcntl
 import os
 from pathlib import Path
 from typing import Final
@@ -10,6 +9,8 @@ LOCK_FILE: Final = "in-use.lock"
 
 class SharedFolder:
     """A lock that marks a folder as used by this process; it ends with the process, killed or not.
+
+    It needs POSIX: the server's settings refuse a data folder elsewhere.
 
     Args:
         folder: The folder, which must exist.
@@ -27,6 +28,8 @@ class SharedFolder:
         Raises:
             OSError: The folder cannot be written.
         """
+        import fcntl
+
         self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -37,6 +40,8 @@ class SharedFolder:
 
     def share(self) -> None:
         """Lets other processes use the folder too."""
+        import fcntl
+
         fcntl.flock(self._file, fcntl.LOCK_SH)
 
     def leave(self) -> None:

@@ -41,8 +41,8 @@ class FlacWriter:
             self._file = SoundWriter(self.path, rate)
         except SoundFileError as error:
             raise OSError(str(error)) from None
-        self._header = os.open(self.path, os.O_RDWR)
-        os.fchmod(self._header, 0o600)
+        self._header = os.open(self.path, os.O_RDWR | getattr(os, "O_BINARY", 0))
+        os.chmod(self.path, 0o600)
 
     @property
     def samples(self) -> int:
@@ -81,11 +81,16 @@ class FlacWriter:
 
     def _count(self) -> None:
         """Write the number of samples in complete blocks into the header."""
-        block = int.from_bytes(os.pread(self._header, 2, _BLOCK_OFFSET))
+        block = int.from_bytes(self._read(2, _BLOCK_OFFSET))
         if not block:  # libFLAC has not written the header yet
             return
         # libFLAC writes a block when the first sample of the next one arrives.
         complete = max(0, self.samples - 1) // block * block
-        shared = os.pread(self._header, 1, _COUNT_OFFSET)[0] & 0xF0
+        shared = self._read(1, _COUNT_OFFSET)[0] & 0xF0
         count = complete.to_bytes(5)
-        os.pwrite(self._header, bytes([shared | count[0]]) + count[1:], _COUNT_OFFSET)
+        os.lseek(self._header, _COUNT_OFFSET, os.SEEK_SET)
+        os.write(self._header, bytes([shared | count[0]]) + count[1:])
+
+    def _read(self, size: int, offset: int) -> bytes:
+        os.lseek(self._header, offset, os.SEEK_SET)
+        return os.read(self._header, size)

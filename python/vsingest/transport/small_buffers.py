@@ -5,6 +5,7 @@ import socket
 from typing import Final
 
 _NOTSENT_LOWAT: Final[int | None] = getattr(socket, "TCP_NOTSENT_LOWAT", None)
+_LOCAL: Final[int | None] = getattr(socket, "AF_UNIX", None)
 
 
 def keep_buffers_small(transport: asyncio.Transport, *, ours: int, kernels: int) -> None:
@@ -17,5 +18,5 @@ def keep_buffers_small(transport: asyncio.Transport, *, ours: int, kernels: int)
     """
     transport.set_write_buffer_limits(high=ours)
     kernel = transport.get_extra_info("socket")
-    if kernel is not None and _NOTSENT_LOWAT is not None and kernel.family != socket.AF_UNIX:
+    if kernel is not None and _NOTSENT_LOWAT is not None and kernel.family != _LOCAL:
         kernel.setsockopt(socket.IPPROTO_TCP, _NOTSENT_LOWAT, kernels)

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from typing import Final
 
 from vsingest.client.call.call import Call
+from vsingest.signals import handling
 
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
@@ -57,14 +58,8 @@ async def until_signal() -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def _handling_signals(stop: Callable[[], None]) -> AsyncIterator[None]:
-    loop = asyncio.get_running_loop()
-    for number in _SIGNALS:
-        loop.add_signal_handler(number, stop)
-    try:
+    with handling(dict.fromkeys(_SIGNALS, stop)):
         # A Ctrl-C just before cancels this task at its next await. That must not be within the
         # block, which would treat it as handled.
         await asyncio.sleep(0)
         yield
-    finally:
-        for number in _SIGNALS:
-            loop.remove_signal_handler(number)

@@ -1,6 +1,5 @@
 """The file of a capture, plain or compressed, which is readable up to the last write."""
 
-import fcntl
 import os
 import stat
 import zlib
@@ -10,6 +9,11 @@ from typing import Final
 from vsingest.client.errors import CaptureFailed
 from vsingest.media.closing import Closing
 
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
 GZIP: Final = 16 + zlib.MAX_WBITS  # RFC 1952
 _MODE: Final = 0o600  # the file holds voices and messages
 
@@ -18,7 +22,7 @@ class CaptureFile(Closing):
     """A new file, accessible only to its owner; compressed by gzip if its name ends in ``.gz``.
 
     Args:
-        path: The file; an existing one is replaced.
+        path: The file; an existing one is replaced, except on Windows, where it must be new.
 
     Attributes:
         path: The file.
@@ -32,6 +36,11 @@ class CaptureFile(Closing):
         self._gzip = zlib.compressobj(wbits=GZIP) if self.path.suffix.lower() == ".gz" else None
         try:
             self._file = _open(self.path)
+        except FileExistsError:
+            raise CaptureFailed(
+                f"capture: {self.path} exists, and this system has no lock that tells whether "
+                "another call writes into it; name a new file"
+            ) from None
         except BlockingIOError:
             raise CaptureFailed(
                 f"capture: another call writes into {self.path}; give each a file of its own"
@@ -74,6 +83,9 @@ class CaptureFile(Closing):
 
 
 def _open(path: Path) -> int:
+    if fcntl is None:
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+        return os.open(path, flags, _MODE)
     # Non-blocking, or a pipe that nobody reads would block the call.
     file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_NONBLOCK | os.O_CLOEXEC, _MODE)
     try:

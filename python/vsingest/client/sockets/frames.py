@@ -1,6 +1,5 @@
 """The sources of masked frames, one for each audio format in each process."""
 
-import os
 from typing import Final
 
 from vsingest import system
@@ -30,4 +29,4 @@ def forget_keys() -> None:
 
 
 # A forked child must not continue its parent's sequence of keys.
-os.register_at_fork(after_in_child=forget_keys)
+system.at_fork(after_in_child=forget_keys)

@@ -1,10 +1,11 @@
 """The signals that a serving process handles."""
 
-import asyncio
 import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+
+from vsingest.signals import handling
 
 
 @contextmanager
@@ -17,15 +18,9 @@ def handling_signals(
     Python cannot handle signals, this has no effect.
     """
     calls = {signal.SIGINT: stop, signal.SIGTERM: stop}
-    if reload is not None:
+    if reload is not None and hasattr(signal, "SIGHUP"):
         calls[signal.SIGHUP] = reload
     if threading.current_thread() is not threading.main_thread():
         calls.clear()
-    loop = asyncio.get_running_loop()
-    for number, call in calls.items():
-        loop.add_signal_handler(number, call)
-    try:
+    with handling(calls):
         yield
-    finally:
-        for number in calls:
-            loop.remove_signal_handler(number)

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import fcntl
 import logging
 import os
 from collections.abc import Awaitable, Callable
@@ -74,6 +73,8 @@ class Keeper:
             os.close(folder)  # which releases the lock
 
     async def _keep(self, folder: int) -> None:
+        import fcntl  # of POSIX: the settings refuse recordings elsewhere
+
         try:
             # A lock that this process holds already is granted again.
             fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,5 +1,6 @@
 """The settings of one server."""
 
+import importlib.util
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
@@ -113,6 +114,7 @@ class ServerConfig:
 
     def __post_init__(self) -> None:
         check_io(self.io)
+        self._check_system()
         for name, port in (("port", self.port), ("metrics_port", self.metrics_port)):
             if port is not None and not 0 <= port <= 65_535:
                 raise ValueError(f"{name}: {port} is outside 0..65535")
@@ -151,6 +153,20 @@ class ServerConfig:
     def reloadable(self) -> bool:
         """Whether there is a file that the server reads again at SIGHUP."""
         return self.tls_cert is not None or self.keys is not None
+
+    def _check_system(self) -> None:
+        if importlib.util.find_spec("fcntl") is not None:
+            return
+        for name, asked in (
+            ("data", self.data),
+            ("record", self.record),
+            ("workers", self.workers > 1),
+        ):
+            if asked:
+                raise ValueError(
+                    f"{name}: needs the file locks and process groups of POSIX, which this system "
+                    "lacks; leave it out here, or serve on Linux"
+                )
 
     def _check_workers(self) -> None:
         if self.port + self.workers > 65_535:
