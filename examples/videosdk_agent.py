@@ -138,9 +138,19 @@ def pipeline() -> Pipeline:
 
 
 async def answer(ctx: JobContext) -> None:
-    """One job: a session in the room of a call."""
-    room = ctx.metadata.get("room")
-    attach(ctx, **({"room_id": room} if room else {}))
+    """One job: a session in the room of the call that is assigned to it."""
+    attach(ctx)
+    await talk()
+
+
+async def answer_in_a_room(ctx: JobContext) -> None:
+    """One job without a worker: a session in the room of the command line."""
+    attach(ctx, room_id=ctx.room_options.room_id)
+    await talk()
+
+
+async def talk() -> None:
+    """Runs a session until its call ends."""
     session = AgentSession(agent=Answering(), pipeline=pipeline())
     await session.start(wait_for_participant=True, run_until_shutdown=True)
 
@@ -154,12 +164,12 @@ def main() -> None:
     asked = parser.parse_args()
 
     def job() -> JobContext:
-        return JobContext(room_options=RoomOptions(), metadata={"room": asked.room})
+        return JobContext(room_options=RoomOptions(room_id=asked.room))
 
-    options = Options(
-        agent_id=asked.agent, register=asked.room is None, signaling_base_url=asked.service
-    )
-    WorkerJob(entrypoint=answer, jobctx=job, options=options).start()
+    here = asked.room is not None
+    options = Options(agent_id=asked.agent, register=not here, signaling_base_url=asked.service)
+    entrypoint = answer_in_a_room if here else answer
+    WorkerJob(entrypoint=entrypoint, jobctx=job, options=options).start()
 
 
 if __name__ == "__main__":

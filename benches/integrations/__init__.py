@@ -1,0 +1,1 @@
+"""Frameworks for voice agents, beside what joins them to rooms."""
