@@ -191,3 +191,25 @@ async def test_the_blocking_facade_raises_what_the_client_raises(service):
     with pytest.raises(vsingest.AuthenticationError):
         await asyncio.to_thread(fail)
     gc.collect()
+
+
+async def test_a_method_that_is_called_while_the_thread_ends_returns(service, monkeypatch):
+    """After the last turn of the thread's loop, when the thread is still there."""
+    ending, go_on = threading.Event(), threading.Event()
+
+    class SlowToClose(asyncio.SelectorEventLoop):
+        def close(self):
+            ending.set()
+            go_on.wait(10)
+            super().close()
+
+    monkeypatch.setattr(asyncio, "new_event_loop", SlowToClose)
+    call = await service.connect(io="thread")
+    leaving = asyncio.create_task(call.leave())
+    assert await asyncio.to_thread(ending.wait, 10)
+    asking = asyncio.create_task(asyncio.to_thread(lambda: (call.resume(), call.played_ms)))
+    await asyncio.sleep(0)
+    go_on.set()
+    async with asyncio.timeout(20):
+        assert await asking == (None, 0)
+    await leaving

@@ -1,6 +1,7 @@
 """A thread with its own event loop, for calls that the user's code must not delay."""
 
 import asyncio
+import threading
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
 from typing import Any, ClassVar, Final, TypeVar
@@ -24,10 +25,15 @@ class MediaThread(SharedThread):
 
     def __init__(self) -> None:
         self._loop = asyncio.new_event_loop()
+        self._stops = False
+        self._stopping = threading.Lock()
         super().__init__()
 
     def start(self, coroutine: Coroutine[Any, Any, T]) -> "Future[T]":
         """Runs a coroutine on the thread; or here at once, if the thread has ended.
+
+        While the thread ends, it waits for that: what came after the loop's last turn would never
+        run.
 
         Raises:
             RuntimeError: The thread belongs to the process from which this one was forked.
@@ -35,8 +41,10 @@ class MediaThread(SharedThread):
         if self.is_the_parents:
             coroutine.close()
             self._origin.check()
-        if self._thread.is_alive():
-            return asyncio.run_coroutine_threadsafe(coroutine, self._loop)
+        with self._stopping:
+            if not self._stops:
+                return asyncio.run_coroutine_threadsafe(coroutine, self._loop)
+        self._thread.join()
         return _run_at_once(coroutine)
 
     def wait(self, coroutine: Coroutine[Any, Any, T]) -> T:
@@ -69,7 +77,9 @@ class MediaThread(SharedThread):
             self._loop.close()
 
     def _stop(self) -> None:
-        self._loop.call_soon_threadsafe(self._loop.stop)
+        with self._stopping:
+            self._stops = True
+            self._loop.call_soon_threadsafe(self._loop.stop)
 
 
 def _run_at_once(coroutine: Coroutine[Any, Any, T]) -> "Future[T]":
