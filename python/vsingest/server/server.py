@@ -130,10 +130,11 @@ class Server:
             await self.drain()
         finally:
             self.pulse.stop()
-            self._listener = self._metrics_port = None
             try:
+                # The last webhooks have the URL in them.
                 await self._opened.aclose()
             finally:
+                self._listener = self._metrics_port = None
                 self._signals.close()
 
     async def drain(self, grace: float = 0.0) -> None:

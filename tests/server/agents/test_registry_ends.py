@@ -181,3 +181,23 @@ async def test_a_job_that_ends_before_its_agent_has_come(scene, status, fault):
     late = await scene.running.connect(scene.job["metadata"]["wsUrl"])
     await late.send("start")
     assert await late.drain() == 4409
+
+
+async def test_an_agent_that_ends_after_the_server_stopped_listening_is_told_of(
+    start_server, receiver
+):
+    async def write_down(call):
+        async for _ in call.hear():
+            pass
+        await running.server._parts.sockets.idle()
+        await asyncio.to_thread(bytes)  # as one that closes a file
+
+    settings = {"webhook_urls": (receiver.url,), "webhook_private": True}
+    running = await start_server(
+        settings={**settings, "webhook_events": ("agent-*",)}, agents={"writer": write_down}
+    )
+    ann = await running.join("ann", agent={"id": "writer"})
+    await ann.expect("participant-joined")
+    await asyncio.gather(ann.drain(), running.stop())
+    kinds = [kind for kind, _ in await receiver.told(4)]
+    assert kinds[2:] == ["agent-session-stopping", "agent-session-stopped"]
