@@ -55,6 +55,15 @@ cdef extern from "<vsingest/media.h>" nogil:
         void *pcm, size_t capacity, const void *message, size_t size, size_t *pcm_bytes)
     int vsi_media_scan(const void *message, size_t size, vsi_media_fields *found)
 
+cdef extern from "<vsingest/twilio.h>" nogil:
+    size_t vsi_twilio_size(size_t sid_bytes, size_t samples)
+    int vsi_twilio_encode(
+        void *dst, size_t capacity, const void *sid, size_t sid_bytes, const void *s16,
+        size_t samples, size_t *written)
+    size_t vsi_twilio_samples_bound(size_t size)
+    int vsi_twilio_decode(
+        void *s16, size_t capacity, const void *message, size_t size, size_t *samples)
+
 cdef extern from "<vsingest/mix.h>" nogil:
     enum:
         VSI_MIX_ROWS_MAX

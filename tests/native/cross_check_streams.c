@@ -8,6 +8,7 @@
 #include <vsingest/packetizer.h>
 #include <vsingest/playout.h>
 #include <vsingest/status.h>
+#include <vsingest/twilio.h>
 #include <vsingest/utf8_validator.h>
 #include <vsingest/voice_activity.h>
 #include <vsingest/ws_frame.h>
@@ -57,6 +58,24 @@ static void live_media(struct transcript *said) {
         const int status = vsi_media_decode(back, sizeof back, message, size, &bytes);
         note_number(said, status);
         note(said, back, bytes);
+    }
+}
+
+/* The same of Twilio's form, in payloads of several blocks. */
+static void live_twilio(struct transcript *said) {
+    for (int turn = 0; turn < 500; turn++) {
+        uint8_t pcm[PCM_MAX], message[TEXT_MAX], back[PCM_MAX];
+        size_t size, samples;
+        const size_t count = draw() % 900;
+        fill(pcm, 2 * count);
+        vsi_twilio_encode(message, sizeof message, "MZ12", 4, pcm, count, &size);
+        note(said, message, size);
+        for (uint32_t spoilt = turn % 2 ? 1 + draw() % 3 : 0; spoilt > 0; spoilt--) {
+            message[draw() % size] = (uint8_t)draw();
+        }
+        const int status = vsi_twilio_decode(back, sizeof back / 2, message, size, &samples);
+        note_number(said, status);
+        note(said, back, 2 * samples);
     }
 }
 
@@ -211,9 +230,9 @@ static const struct life {
     const char *name;
     void (*run)(struct transcript *said);
 } lives[] = {
-    {"media", live_media},    {"frames", live_frames},         {"utf8", live_utf8},
-    {"mask", live_mask},      {"packetizer", live_packetizer}, {"playout", live_playout},
-    {"mix_minus", live_room}, {"voice activity", live_voice},
+    {"media", live_media},     {"twilio", live_twilio},  {"frames", live_frames},
+    {"utf8", live_utf8},       {"mask", live_mask},      {"packetizer", live_packetizer},
+    {"playout", live_playout}, {"mix_minus", live_room}, {"voice activity", live_voice},
 };
 
 static void run(const struct life *life, struct transcript *said) {

@@ -55,6 +55,7 @@ from vsingest.fast._sample_ring import SampleRing
 from vsingest.fast._sender import MediaSender
 from vsingest.fast._socket_writer import SocketWriter
 from vsingest.fast._stretch import Stretch
+from vsingest.fast._twilio import decode_twilio_media, encode_twilio_media
 from vsingest.fast._voice import VoiceActivity
 from vsingest.fast.errors import MediaError, NotMediaError
 from vsingest.fast.stats import PacedStats, PlayoutStats, SampleRingStats
@@ -93,6 +94,7 @@ __all__ = [
     "alaw_encode",
     "apply_gain",
     "decode_media",
+    "decode_twilio_media",
     "deinterleave",
     "double_to_s16",
     "encode_frame",
@@ -100,6 +102,7 @@ __all__ = [
     "encode_media_into",
     "encode_media_many",
     "encode_media_many_into",
+    "encode_twilio_media",
     "float_to_s16",
     "get_include",
     "get_library_dir",
