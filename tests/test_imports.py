@@ -63,3 +63,16 @@ def test_the_version_is_the_distributions():
 def test_an_unknown_name_is_an_attribute_error():
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         _ = vsingest.nothing
+
+
+def test_a_framework_is_loaded_by_its_own_integration_alone():
+    loaded = loaded_by("import vsingest.integrations")
+    assert not {"pipecat", "livekit", "videosdk"} & loaded
+
+
+def test_an_absent_framework_is_named_with_its_extra():
+    script = "import sys; sys.modules['pipecat'] = None; import vsingest.integrations.pipecat"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert done.stderr.strip().endswith(
+        "ImportError: vsingest.integrations.pipecat needs Pipecat: pip install 'vsingest[pipecat]'"
+    )
