@@ -56,6 +56,8 @@ class PlaybackWatch:
         self._inboxes: list[Inbox[Playback]] = []
         self._told: Playback | None = None
         self._begun_at = 0  # samples sent before
+        self._sent = 0
+        self._sound_until = 0.0  # the media time of the last of them; silence may follow
         self._asked: int | None = None  # samples sent when the mark was requested
         self._over = False
         self._ended: CallEnded | None = None
@@ -93,6 +95,8 @@ class PlaybackWatch:
 
     def beat(self, now: float) -> bool:
         """Reports what has begun or ended by now; returns whether to be called again."""
+        if self._sender.sent != self._sent:
+            self._sent, self._sound_until = self._sender.sent, self._sender.pacer.media_time
         if self._told is None:
             self._look_for_the_beginning(now)
         else:
@@ -115,8 +119,8 @@ class PlaybackWatch:
 
     def _look_for_the_end(self, now: float) -> None:
         sender = self._sender
-        sent, played = sender.sent, sender.pacer.played
-        if sender.output.can_send or now < sender.pacer.media_time:
+        sent, played = sender.sent, self._sound_until + PLAYOUT_SECONDS
+        if sender.output.can_send or now < self._sound_until:
             return
         if self._marks.granted and now < played + PATIENCE:
             if self._asked != sent:
