@@ -69,7 +69,7 @@ async def playing(case):
 
 @pytest.fixture(params=["fast", "plain"])
 def echoing(request, monkeypatch):
-    monkeypatch.setattr(open_socket, "MESSAGE_BYTES", LARGE)
+    monkeypatch.setattr(open_socket, "SOCKET_MESSAGE_BYTES", LARGE)
     for module in (fast_socket, ping_guard):
         monkeypatch.setattr(module, "READING", WIDE)
     return request.param

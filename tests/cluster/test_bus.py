@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack
 
 import pytest
 
-from vsingest.cluster.bus import MESSAGE_BYTES, NodeSilent
+from vsingest.cluster.bus import BUS_MESSAGE_BYTES, NodeSilent
 from vsingest.cluster.memory_bus import MemoryBus
 from vsingest.cluster.unix_bus import UnixBus
 
@@ -127,5 +127,5 @@ async def test_a_message_over_the_bound_is_refused(tmp_path):
     bus = UnixBus(str(tmp_path / "one"))
     await bus.open(upper)
     with pytest.raises(ValueError, match="message: 16777217 bytes"):
-        await bus.ask(str(tmp_path / "one"), bytes(MESSAGE_BYTES + 1))
+        await bus.ask(str(tmp_path / "one"), bytes(BUS_MESSAGE_BYTES + 1))
     await bus.close()

@@ -8,11 +8,11 @@ from contextlib import asynccontextmanager
 import aiohttp
 from aiohttp import WSMsgType, hdrs, web
 
+from vsingest.emulate.forward import forward
 from vsingest.server import Server, ServerConfig
 
 API_KEY, SECRET = "the-key", "the-secret-of-the-fakes-is-long-enough"
 _BUFFER_BYTES = 8_192
-_HOP = {hdrs.HOST, hdrs.CONTENT_LENGTH, hdrs.TRANSFER_ENCODING, hdrs.CONNECTION}
 
 
 class Manner:
@@ -63,21 +63,16 @@ class OtherService:
     async def handle(self, request):
         if request.headers.get(hdrs.UPGRADE, "").lower() == "websocket":
             return await self._socket(request)
-        headers = {name: value for name, value in request.headers.items() if name not in _HOP}
-        asked = self._upstream + request.path_qs
-        async with (
-            aiohttp.ClientSession(headers=headers) as session,
-            session.request(request.method, asked, data=await request.read()) as answer,
-        ):
-            body = await answer.json()
-            data = body.get("data") if isinstance(body, dict) else None
-            if isinstance(data, dict) and "wsUrl" in data:
-                here, there = (url.replace("http", "ws", 1) for url in (self.url, self._upstream))
-                data["wsUrl"] = data["wsUrl"].replace(there, here)
-            status, body = self._manner().answer(answer.status, body)
-            kept = {"retry-after", "x-request-id"}
-            headers = {k: value for k, value in answer.headers.items() if k.lower() in kept}
-            return web.json_response(body, status=status, headers=headers)
+        async with aiohttp.ClientSession() as session:
+            answer = await forward(request, self._upstream, session)
+        body = json.loads(answer.body)
+        data = body.get("data") if isinstance(body, dict) else None
+        if isinstance(data, dict) and "wsUrl" in data:
+            here, there = (url.replace("http", "ws", 1) for url in (self.url, self._upstream))
+            data["wsUrl"] = data["wsUrl"].replace(there, here)
+        status, body = self._manner().answer(answer.status, body)
+        headers = {k: one for k, one in answer.headers.items() if k.lower() != "content-type"}
+        return web.json_response(body, status=status, headers=headers)
 
     async def _socket(self, request):
         limits = {"max_msg_size": 65_537, "writer_limit": 0, "heartbeat": 2}

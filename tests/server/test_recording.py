@@ -16,8 +16,8 @@ from vsingest.auth.tokens import mint_token
 from vsingest.media.wav import WavWriter
 from vsingest.protocol.events import Participant
 from vsingest.server import ServerConfig
+from vsingest.server.recording.block_collector import BLOCK_TICKS, TickBlock, Voice
 from vsingest.server.recording.manifest import Manifest
-from vsingest.server.recording.reel import BLOCK_TICKS, TickBlock, Voice
 from vsingest.server.recording.tracks import Tracks
 from vsingest.server.rooms.lifecycle import RecordingFailed, RecordingStarted, RecordingStopped
 

@@ -5,7 +5,7 @@ from typing import Final, Protocol, TypeAlias
 
 # A live node answers at once; a node that takes longer is treated as dead.
 ASK_SECONDS: Final = 5.0
-MESSAGE_BYTES: Final = 16 * 1024 * 1024
+BUS_MESSAGE_BYTES: Final = 16 * 1024 * 1024
 
 Answerer: TypeAlias = Callable[[bytes], Awaitable[bytes]]
 
@@ -37,7 +37,7 @@ class Bus(Protocol):
 
         Args:
             address: A `Node.address`.
-            question: At most `MESSAGE_BYTES`, like the answer.
+            question: At most `BUS_MESSAGE_BYTES`, like the answer.
             seconds: How long to wait.
 
         Raises:

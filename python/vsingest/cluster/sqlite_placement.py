@@ -21,6 +21,8 @@ Answer = TypeVar("Answer")
 # An empty room keeps its node for a while, since participants may return.
 LINGER_SECONDS: Final = 10.0
 
+# Until `heir_until`, as the column has been called since the first databases, one node takes over
+# what another one has left behind.
 _SCHEMA: Final = (
     """CREATE TABLE IF NOT EXISTS nodes (
         number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, address TEXT NOT NULL,

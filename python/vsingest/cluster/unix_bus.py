@@ -6,7 +6,7 @@ import logging
 import os
 from typing import Final
 
-from vsingest.cluster.bus import ASK_SECONDS, MESSAGE_BYTES, Answerer, NodeSilent
+from vsingest.cluster.bus import ASK_SECONDS, BUS_MESSAGE_BYTES, Answerer, NodeSilent
 
 log = logging.getLogger("vsingest.cluster")
 
@@ -88,15 +88,15 @@ class UnixBus:
 
 
 async def _write(writer: asyncio.StreamWriter, message: bytes) -> None:
-    if len(message) > MESSAGE_BYTES:
-        raise ValueError(f"message: {len(message)} bytes are over {MESSAGE_BYTES}")
+    if len(message) > BUS_MESSAGE_BYTES:
+        raise ValueError(f"message: {len(message)} bytes are over {BUS_MESSAGE_BYTES}")
     writer.write(len(message).to_bytes(_LENGTH_BYTES, "big") + message)
     await writer.drain()
 
 
 async def _read(reader: asyncio.StreamReader) -> bytes:
     length = int.from_bytes(await reader.readexactly(_LENGTH_BYTES), "big")
-    if length > MESSAGE_BYTES:
+    if length > BUS_MESSAGE_BYTES:
         raise EOFError
     return await reader.readexactly(length)
 

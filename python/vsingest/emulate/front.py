@@ -12,6 +12,7 @@ from aiohttp import hdrs, web
 
 from vsingest import system
 from vsingest.emulate.faults import Faults
+from vsingest.emulate.forward import forward
 from vsingest.emulate.relay import Relay
 from vsingest.emulate.scenario import AnswerFault, scenario_of
 from vsingest.protocol.ingest import SESSIONS_PATH, SOCKET_PATH, ErrorAnswer
@@ -20,8 +21,6 @@ from vsingest.server.http.cors import allow_origins
 
 FAULTS_PATH: Final = "/v2/dev/faults"
 _BODY_BYTES: Final = 1_048_576
-_KEPT: Final = {"retry-after", "x-request-id", "content-type"}
-_HOP: Final = {hdrs.HOST, hdrs.CONTENT_LENGTH, hdrs.TRANSFER_ENCODING, hdrs.CONNECTION}
 
 
 class Front:
@@ -91,18 +90,10 @@ class Front:
         return await Relay(self._faults, self._upstream + request.path_qs).run(request, self._http)
 
     async def _pass_on(self, request: web.Request) -> web.Response:
-        headers = {name: value for name, value in request.headers.items() if name not in _HOP}
-        async with self._http.request(
-            request.method,
-            self._upstream + request.path_qs,
-            data=await request.read(),
-            headers=headers,
-            allow_redirects=False,
-        ) as answer:
-            body = await answer.read()
-            kept = {name: one for name, one in answer.headers.items() if name.lower() in _KEPT}
-            here, there = (url.removeprefix("http").encode() for url in (self.url, self._upstream))
-            return web.Response(body=body.replace(there, here), status=answer.status, headers=kept)
+        answer = await forward(request, self._upstream, self._http)
+        here, there = (url.removeprefix("http").encode() for url in (self.url, self._upstream))
+        body = answer.body.replace(there, here)
+        return web.Response(body=body, status=answer.status, headers=answer.headers)
 
 
 _allow_origins = allow_origins("*")

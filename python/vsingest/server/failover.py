@@ -6,7 +6,7 @@ from typing import Final
 from vsingest import system
 from vsingest.cluster.session import Session
 from vsingest.cluster.session_log import CallRecord, SessionLog, SessionRecord
-from vsingest.server.rooms.lifecycle import AgentFailed, Lost, Reason, SessionEnded
+from vsingest.server.rooms.lifecycle import AgentFailed, CallLost, Reason, SessionEnded
 from vsingest.server.webhooks.webhooks import Webhooks
 
 AGENT_FAULT: Final = "its server is gone"
@@ -52,7 +52,7 @@ class Failover:
         if call.call is None:
             return
         self._webhooks.observe(
-            Lost(
+            CallLost(
                 api_key=session.api_key,
                 room_id=session.room_id,
                 session_id=session.session_id,

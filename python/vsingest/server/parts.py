@@ -11,7 +11,7 @@ from vsingest.server.agents.targets import AgentFactory
 from vsingest.server.connections.endpoint import SocketEndpoint
 from vsingest.server.counters import ServerCounters
 from vsingest.server.http.application import make_application
-from vsingest.server.http.connection_limit import Door
+from vsingest.server.http.connection_limit import ConnectionLimit
 from vsingest.server.http.health import Draining, add_health
 from vsingest.server.http.proxies import Proxies
 from vsingest.server.http.request_rates import RequestRates
@@ -55,7 +55,7 @@ class ServerParts:
         sessions: Creates ingest sessions.
         api: The REST API.
         sockets: The connections.
-        door: Decides which connections are admitted.
+        connection_limit: Decides which connections are admitted.
         metrics: The metrics.
     """
 
@@ -117,13 +117,13 @@ class ServerParts:
         )
         self.sockets = SocketEndpoint(waiting, self.rooms, limits, config.io, self.counters)
         self._proxies = Proxies(config.trusted_proxies)
-        self.door = Door(limits, self._proxies)
+        self.connection_limit = ConnectionLimit(limits, self._proxies)
         self._rates = RequestRates(limits)
         self.metrics = Metrics(
             store=waiting,
             rooms=self.rooms,
             sockets=self.sockets,
-            door=self.door,
+            connection_limit=self.connection_limit,
             rates=self._rates,
             ticker=self.ticker,
             pulse=self.pulse,

@@ -110,7 +110,7 @@ class Server:
             opened.push_async_callback(self._nodes.leave)
             await self._nodes.join(self._local)
             self._listener = await Listener(
-                self._parts.application(self), config, self._parts.door, self._given
+                self._parts.application(self), config, self._parts.connection_limit, self._given
             ).open()
             opened.push_async_callback(self._listener.close)
             if config.metrics_port is not None:

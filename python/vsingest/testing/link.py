@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from vsingest.testing.memory_transport import MemoryTransport
-from vsingest.testing.wire import Weather, Wire
+from vsingest.testing.wire import NetworkConditions, Wire
 
 # The number of the connection, the sender, and the bytes; None for the end.
 Note: TypeAlias = Callable[[int, str, bytes | None], None]
@@ -23,7 +23,7 @@ class NetworkLink:
     def __init__(
         self,
         loop: asyncio.AbstractEventLoop,
-        weather: Weather,
+        conditions: NetworkConditions,
         chance: random.Random,
         number: int,
         note: Note,
@@ -31,7 +31,7 @@ class NetworkLink:
     ) -> None:
         self.number = number
         self._loop = loop
-        self._weather = weather
+        self._conditions = conditions
         self._chance = chance
         self._note = note
         self._forget = forget
@@ -72,7 +72,7 @@ class NetworkLink:
     def _wire(self, origin: MemoryTransport, goal: MemoryTransport) -> Wire:
         return Wire(
             self._loop,
-            self._weather,
+            self._conditions,
             self._chance,
             arrive=goal.arrive,
             freed=origin.go_on,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from vsingest.testing.link import NetworkLink
 from vsingest.testing.listening import Address, NetworkServer
-from vsingest.testing.wire import Weather
+from vsingest.testing.wire import NetworkConditions
 
 if TYPE_CHECKING:
     from vsingest.testing.trace import Trace
@@ -34,7 +34,7 @@ class Network:
         self.trace: Trace | None = None
         self._loop = loop
         self._chance = random.Random(f"network {seed}")  # noqa: S311 - hides nothing
-        self._weather = Weather()
+        self._conditions = NetworkConditions()
         self._down_until = 0.0
         self._servers: dict[int, NetworkServer] = {}
         self._links: dict[int, NetworkLink] = {}
@@ -43,31 +43,31 @@ class Network:
     @property
     def latency(self) -> float:
         """The delay of each direction in seconds; like the next two, for data sent from now on."""
-        return self._weather.latency
+        return self._conditions.latency
 
     @latency.setter
     def latency(self, seconds: float) -> None:
-        self._weather.latency = _checked("latency", seconds)
+        self._conditions.latency = _checked("latency", seconds)
 
     @property
     def jitter(self) -> float:
         """The maximum of a random delay added to each write, in seconds."""
-        return self._weather.jitter
+        return self._conditions.jitter
 
     @jitter.setter
     def jitter(self, seconds: float) -> None:
-        self._weather.jitter = _checked("jitter", seconds)
+        self._conditions.jitter = _checked("jitter", seconds)
 
     @property
     def segment_bytes(self) -> int | None:
         """The most bytes that arrive at once, drawn from 1 up; None for each write as a whole."""
-        return self._weather.segment_bytes
+        return self._conditions.segment_bytes
 
     @segment_bytes.setter
     def segment_bytes(self, most: int | None) -> None:
         if most is not None and most < 1:
             raise ValueError(f"segment_bytes: {most} is below 1")
-        self._weather.segment_bytes = most
+        self._conditions.segment_bytes = most
 
     @property
     def links(self) -> tuple[NetworkLink, ...]:
@@ -77,7 +77,7 @@ class Network:
     def stall(self, seconds: float) -> None:
         """Delays everything for a time; ``math.inf`` delays it for ever."""
         until = self._loop.time() + _checked("seconds", seconds, most=math.inf)
-        self._weather.stalled_until = max(self._weather.stalled_until, until)
+        self._conditions.stalled_until = max(self._conditions.stalled_until, until)
 
     def drop(self) -> None:
         """Breaks every connection and loses what is in transit; both ends see a reset."""
@@ -98,7 +98,7 @@ class Network:
         Raises:
             ConnectionRefusedError: Nothing listens there, or the network is down.
         """
-        reached_at = max(self._loop.time(), self._weather.stalled_until) + 2 * self.latency
+        reached_at = max(self._loop.time(), self._conditions.stalled_until) + 2 * self.latency
         await asyncio.sleep(reached_at - self._loop.time())
         self._server(port)
 
@@ -113,7 +113,7 @@ class Network:
         server = self._server(port)
         number = next(self._numbers)
         link = NetworkLink(
-            self._loop, self._weather, self._chance, number, self._note, self._links.pop
+            self._loop, self._conditions, self._chance, number, self._note, self._links.pop
         )
         self._links[number] = link
         client_address, address = (HOST, _FIRST_CLIENT_PORT + number - 1), (HOST, port)

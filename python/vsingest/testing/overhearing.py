@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterator
 from typing import Final, TypeAlias
 
-from vsingest.client.sockets.socket import MESSAGE_BYTES
+from vsingest.client.sockets.socket import SOCKET_MESSAGE_BYTES
 from vsingest.fast import (
     Frame,
     FrameError,
@@ -70,7 +70,7 @@ class Overhearing:
             if headers.get("upgrade") == "websocket" and (self._from_client or " 101 " in start):
                 self._frames = FrameParser(
                     role="server" if self._from_client else "client",
-                    max_message_bytes=MESSAGE_BYTES,
+                    max_message_bytes=SOCKET_MESSAGE_BYTES,
                 )
 
     def _read_frames(self, frames: FrameParser, data: bytes) -> Iterator[Found]:

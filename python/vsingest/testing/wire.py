@@ -13,7 +13,7 @@ CAPACITY_BYTES: Final = 16_384
 
 
 @dataclass(slots=True)
-class Weather:
+class NetworkConditions:
     """The present conditions of a network. A stall also delays what is already in transit.
 
     Attributes:
@@ -36,7 +36,7 @@ class Wire:
 
     Args:
         loop: The loop with the virtual time.
-        weather: The conditions of its network.
+        conditions: The conditions of its network.
         chance: Draws jitter and segments.
         arrive: Receives the bytes; None for the end.
         freed: Is called when there is room again.
@@ -49,7 +49,7 @@ class Wire:
     def __init__(
         self,
         loop: asyncio.AbstractEventLoop,
-        weather: Weather,
+        conditions: NetworkConditions,
         chance: random.Random,
         *,
         arrive: Callable[[bytes | None], None],
@@ -58,7 +58,7 @@ class Wire:
         self.stalled_until = 0.0
         self.held = False
         self._loop = loop
-        self._weather = weather
+        self._conditions = conditions
         self._chance = chance
         self._arrive = arrive
         self._freed = freed
@@ -75,9 +75,9 @@ class Wire:
     def carry(self, data: bytes | None) -> None:
         """Sends bytes, or the end."""
         for piece in self._pieces(data):
-            arrival = self._loop.time() + self._weather.latency
-            if self._weather.jitter > 0:
-                arrival += self._chance.uniform(0.0, self._weather.jitter)
+            arrival = self._loop.time() + self._conditions.latency
+            if self._conditions.jitter > 0:
+                arrival += self._chance.uniform(0.0, self._conditions.jitter)
             self._last_arrival = max(self._last_arrival, arrival)
             self._under_way.append((self._last_arrival, piece))
             self._bytes += len(piece or b"")
@@ -101,7 +101,7 @@ class Wire:
             self._next = None
 
     def _due(self) -> float:
-        stalled_until = max(self.stalled_until, self._weather.stalled_until)
+        stalled_until = max(self.stalled_until, self._conditions.stalled_until)
         return max(self._under_way[0][0], stalled_until)
 
     def _deliver(self) -> None:
@@ -116,7 +116,7 @@ class Wire:
             self._freed()
 
     def _pieces(self, data: bytes | None) -> list[bytes | None]:
-        most = self._weather.segment_bytes
+        most = self._conditions.segment_bytes
         if data is None or most is None:
             return [data]
         pieces: list[bytes | None] = []

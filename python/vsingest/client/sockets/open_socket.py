@@ -11,7 +11,7 @@ from vsingest.client.sockets.fast_socket import FastSocket
 from vsingest.client.sockets.handshake import Handshake
 from vsingest.client.sockets.plain_socket import PlainSocket
 from vsingest.client.sockets.refusals import upgrade_refusal
-from vsingest.client.sockets.socket import MESSAGE_BYTES, PING_SECONDS, Socket
+from vsingest.client.sockets.socket import PING_SECONDS, SOCKET_MESSAGE_BYTES, Socket
 from vsingest.client.sockets.tunnel import through
 from vsingest.transport.io import Io
 from vsingest.transport.take_tls import take_tls
@@ -60,7 +60,7 @@ async def open_socket(
 
 
 async def _plain(handshake: Handshake, ping_seconds: float) -> Socket:
-    connection = await handshake.plain(ping_seconds, MESSAGE_BYTES)
+    connection = await handshake.plain(ping_seconds, SOCKET_MESSAGE_BYTES)
     return PlainSocket(connection, handshake.silent_seconds)
 
 

@@ -6,11 +6,11 @@ from vsingest.fast import PlayoutBuffer, SampleRing
 from vsingest.protocol.audio import AudioFormat
 from vsingest.protocol.limits import Limits
 
-MESSAGE_BYTES: Final = 1 << 20
+SOCKET_MESSAGE_BYTES: Final = 1 << 20
 # How fast a service is read: forty times the rate of audio at 48 kHz, and so little at once that no
 # other call of the process is late.
 READING: Final = Limits(
-    message_bytes=MESSAGE_BYTES, read_bytes_per_second=4 << 20, read_burst_bytes=128 << 10
+    message_bytes=SOCKET_MESSAGE_BYTES, read_bytes_per_second=4 << 20, read_burst_bytes=128 << 10
 )
 CLOSE_SECONDS: Final = 2.0
 # After a room did not answer, the caller should not wait long for its close.

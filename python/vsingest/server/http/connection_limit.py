@@ -12,7 +12,7 @@ log = logging.getLogger("vsingest.server")
 RETRY_SECONDS: Final = 5
 
 
-class Door:
+class ConnectionLimit:
     """Counts open connections, and refuses those beyond the limits.
 
     Args:

@@ -13,7 +13,7 @@ from aiohttp.streams import EMPTY_PAYLOAD, StreamReader
 
 from vsingest.protocol.limits import Limits
 from vsingest.server.http.answers import refusal
-from vsingest.server.http.connection_limit import Door
+from vsingest.server.http.connection_limit import ConnectionLimit
 from vsingest.server.http.error_handler import ErrorHandler, http_logger
 from vsingest.server.http.open_transports import OpenTransports
 
@@ -37,7 +37,7 @@ class HttpHandler(ErrorHandler):
 
     Args:
         server: The server of the requests.
-        door: Decides whether the connection is admitted.
+        connection_limit: Decides whether the connection is admitted.
         transports: Holds its transport until that is closed, admitted or not.
         limits: The limits on the time and the size of a request.
     """
@@ -47,8 +47,8 @@ class HttpHandler(ErrorHandler):
         "_answering",
         "_body",
         "_body_left",
+        "_connection_limit",
         "_discarding",
-        "_door",
         "_ended",
         "_head_bytes",
         "_held",
@@ -60,7 +60,11 @@ class HttpHandler(ErrorHandler):
     )
 
     def __init__(
-        self, server: web.Server, door: Door, transports: OpenTransports, limits: Limits
+        self,
+        server: web.Server,
+        connection_limit: ConnectionLimit,
+        transports: OpenTransports,
+        limits: Limits,
     ) -> None:
         super().__init__(
             server,
@@ -75,7 +79,7 @@ class HttpHandler(ErrorHandler):
             auto_decompress=False,
         )
         self.wrap_reader = self.guard = None
-        self._door = door
+        self._connection_limit = connection_limit
         self._transports = transports
         self._limits = limits
         self._address: str | None = None
@@ -97,7 +101,7 @@ class HttpHandler(ErrorHandler):
         )  # uvloop's transport over TLS only has the methods of one
         self._transports.add(self, transport)
         address = _address(transport)
-        refused = self._door.enter(address)
+        refused = self._connection_limit.enter(address)
         if refused is None:
             self._address = address
             super().connection_made(transport)
@@ -126,7 +130,7 @@ class HttpHandler(ErrorHandler):
         self._waiting.clear()
         address, self._address = self._address, None
         if address is not None:
-            self._door.leave(address)
+            self._connection_limit.leave(address)
             super().connection_lost(exc)
 
     def carried_on_by(self, transport: asyncio.Transport) -> None:
@@ -276,10 +280,13 @@ def admit_body(request: web.Request) -> None:
 
 
 def handlers(
-    server: web.Server, door: Door, transports: OpenTransports, limits: Limits
+    server: web.Server,
+    connection_limit: ConnectionLimit,
+    transports: OpenTransports,
+    limits: Limits,
 ) -> Callable[[], HttpHandler]:
     """Returns a factory of protocols for new connections."""
-    return lambda: HttpHandler(server, door, transports, limits)
+    return lambda: HttpHandler(server, connection_limit, transports, limits)
 
 
 def _address(transport: asyncio.Transport) -> str:

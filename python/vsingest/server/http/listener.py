@@ -8,7 +8,7 @@ from typing import Any, Final, Self
 
 from aiohttp import web
 
-from vsingest.server.http.connection_limit import Door
+from vsingest.server.http.connection_limit import ConnectionLimit
 from vsingest.server.http.given_sockets import GivenSockets
 from vsingest.server.http.http_handler import handlers
 from vsingest.server.http.open_transports import OpenTransports
@@ -27,7 +27,7 @@ class Listener:
     Args:
         application: Answers the requests.
         config: The address, the certificate and other settings.
-        door: Decides which connections are admitted.
+        connection_limit: Decides which connections are admitted.
         sockets: Sockets that listen already, instead of the address of the settings or in addition.
     """
 
@@ -35,12 +35,12 @@ class Listener:
         self,
         application: web.Application,
         config: ServerConfig,
-        door: Door,
+        connection_limit: ConnectionLimit,
         sockets: GivenSockets,
     ) -> None:
         self._runner = web.AppRunner(application, shutdown_timeout=config.limits.close_seconds)
         self._config = config
-        self._door = door
+        self._connection_limit = connection_limit
         self._transports = OpenTransports()
         self._certificate: Certificate | None = None
         self._given = sockets
@@ -97,7 +97,7 @@ class Listener:
         assert self._runner.server is not None
         self._servers.append(
             await asyncio.get_running_loop().create_server(
-                handlers(self._runner.server, self._door, self._transports, limits),
+                handlers(self._runner.server, self._connection_limit, self._transports, limits),
                 **where,
                 backlog=_BACKLOG,
                 ssl=self._certificate.context if self._certificate else None,

@@ -8,7 +8,7 @@ from vsingest.server.agents.listening import ListeningAgent
 from vsingest.server.agents.registry.registry import WorkerRegistry
 from vsingest.server.connections.endpoint import SocketEndpoint
 from vsingest.server.counters import DROPS, ServerCounters, add_audio
-from vsingest.server.http.connection_limit import Door
+from vsingest.server.http.connection_limit import ConnectionLimit
 from vsingest.server.http.request_rates import RequestRates
 from vsingest.server.rooms.pulse import Pulse
 from vsingest.server.rooms.rooms import Rooms
@@ -24,7 +24,7 @@ class Metrics:
         store: Counts sessions.
         rooms: The open rooms.
         sockets: The open sockets.
-        door: Counts admitted and refused connections.
+        connection_limit: Counts admitted and refused connections.
         rates: Counts refused requests.
         ticker: Counts ticks.
         pulse: Measures ticks, their lateness and the pauses of the garbage collector.
@@ -40,7 +40,7 @@ class Metrics:
         store: CountedStore,
         rooms: Rooms,
         sockets: SocketEndpoint,
-        door: Door,
+        connection_limit: ConnectionLimit,
         rates: RequestRates,
         ticker: Ticker,
         pulse: Pulse,
@@ -52,7 +52,7 @@ class Metrics:
         self._store = store
         self._rooms = rooms
         self._sockets = sockets
-        self._door = door
+        self._connection_limit = connection_limit
         self._rates = rates
         self._ticker = ticker
         self._pulse = pulse
@@ -87,9 +87,11 @@ class Metrics:
         yield by("reason", "vsingest_calls_ended", "Calls that are over, by reason.", left)
 
     def _connections(self) -> Iterator[Metric]:
-        counters, door = self._counters, self._door
-        yield gauge("vsingest_connections", "TCP connections that are open.", door.open)
-        yield counter("vsingest_connections_refused", "Connections over a limit.", door.refused)
+        counters, connections = self._counters, self._connection_limit
+        yield gauge("vsingest_connections", "TCP connections that are open.", connections.open)
+        yield counter(
+            "vsingest_connections_refused", "Connections over a limit.", connections.refused
+        )
         yield gauge("vsingest_sockets", "WebSockets that are open.", len(self._sockets.links))
         closes = counters.closes.items()
         yield by("code", "vsingest_socket_closes", "WebSockets closed, by close code.", closes)

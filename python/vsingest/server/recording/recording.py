@@ -10,9 +10,9 @@ from typing import Any
 from vsingest import system
 from vsingest.media.wav import WAV_SAMPLES
 from vsingest.observe.log_ids import about, note_ids
+from vsingest.server.recording.block_collector import BlockCollector, TickBlock
 from vsingest.server.recording.budget import Budget
 from vsingest.server.recording.manifest import Manifest
-from vsingest.server.recording.reel import Reel, TickBlock
 from vsingest.server.recording.tracks import Format, Tracks
 from vsingest.server.rooms.lifecycle import (
     Lifecycle,
@@ -86,26 +86,26 @@ class RoomRecording:
         self._on_end = on_end
         self._lost = 0
         self._blocks: asyncio.Queue[TickBlock | None] = asyncio.Queue()
-        self._reel = Reel(self._accept, room.sample_rate)
+        self._collector = BlockCollector(self._accept, room.sample_rate)
         self._ended = False
-        room.listen_in(self._reel)
+        room.listen_in(self._collector)
 
     def follow_rate(self) -> None:
         """Records at the room's rate from now on, if that has become higher."""
-        rate, before = self._room.sample_rate, self._reel.rate
+        rate, before = self._room.sample_rate, self._collector.rate
         if self._ended or rate <= before:
             return
-        if self._reel.position * rate // before < self._most(rate):
-            self._reel.raise_rate(rate)
+        if self._collector.position * rate // before < self._most(rate):
+            self._collector.raise_rate(rate)
             self._lost = self._lost * rate // before
-            self._room.listen_in(self._reel)
+            self._room.listen_in(self._collector)
         else:
             self._warn("stays at %d Hz, as it is too long for more", before)
 
     def stop(self) -> None:
         """Stops recording; idempotent."""
         if not self._ended:
-            self._reel.flush()
+            self._collector.flush()
             self._end()
 
     async def run(self) -> None:
@@ -127,7 +127,11 @@ class RoomRecording:
                     self._budget.give(block.bytes)
             self._lifecycle.tell(RecordingStopping(**self._now()))
             await now(
-                self._thread, tracks.complete, self._reel.position, self._lost, self._reel.rate
+                self._thread,
+                tracks.complete,
+                self._collector.position,
+                self._lost,
+                self._collector.rate,
             )
         except (
             Exception
@@ -143,7 +147,7 @@ class RoomRecording:
             self._lifecycle.tell(
                 RecordingStopped(
                     files=self.manifest.files,
-                    duration_ms=self._reel.position * 1_000 // self._reel.rate,
+                    duration_ms=self._collector.position * 1_000 // self._collector.rate,
                     **self._now(),
                 )
             )
@@ -156,7 +160,7 @@ class RoomRecording:
         else:
             self._lost += block.samples
             self._warn("lost %d samples: slow disk", block.samples)
-        if self._reel.position >= self._most(self._reel.rate):
+        if self._collector.position >= self._most(self._collector.rate):
             self._warn("has reached its maximum length, and stops")
             self._end()
 

@@ -12,8 +12,8 @@ from vsingest.fast import Resampler, float_to_s16
 from vsingest.media.open_sound import open_sound
 from vsingest.media.wav import WavWriter
 from vsingest.protocol.recordings import RecordingState
+from vsingest.server.recording.block_collector import TickBlock, Voice
 from vsingest.server.recording.manifest import Manifest, Track
-from vsingest.server.recording.reel import TickBlock, Voice
 
 Format: TypeAlias = Literal["wav", "flac"]
 FORMATS: Final = ("wav", "flac")

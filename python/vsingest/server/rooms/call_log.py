@@ -4,9 +4,9 @@ import logging
 
 from vsingest.server.rooms.lifecycle import (
     AgentFailed,
+    CallLost,
     Joined,
     Left,
-    Lost,
     Occurrence,
     SessionEnded,
     SessionStarted,
@@ -25,7 +25,7 @@ def log_occurrence(what: Occurrence) -> None:
             log.info("the session ended: %s", reason, extra=extra)
         case Joined():
             log.info("the call joined", extra=extra)
-        case Left(reason=reason) | Lost(reason=reason):
+        case Left(reason=reason) | CallLost(reason=reason):
             log.info("the call ended after %d ms: %s", what.duration_ms, reason, extra=extra)
         case AgentFailed(agent_id=agent_id, fault=fault):
             log.warning("agent %s did not join, or failed: %s", agent_id, fault, extra=extra)

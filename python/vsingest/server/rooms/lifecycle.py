@@ -89,7 +89,7 @@ class Left(_Occurrence, frozen=True, kw_only=True):
     sample_rate: int = SAMPLE_RATE
 
 
-class Lost(_Occurrence, frozen=True, kw_only=True):
+class CallLost(_Occurrence, frozen=True, kw_only=True):
     """A call is over because its node died, and its counters are lost; another node reports it.
 
     Attributes:
@@ -186,7 +186,7 @@ class RecordingFailed(RecordingOccurrence, frozen=True, kw_only=True):
 
 
 Occurrence: TypeAlias = (
-    SessionStarted | SessionEnded | Joined | Left | Lost | AgentOccurrence | RecordingOccurrence
+    SessionStarted | SessionEnded | Joined | Left | CallLost | AgentOccurrence | RecordingOccurrence
 )
 Observer: TypeAlias = Callable[[Occurrence], None]
 

@@ -16,9 +16,9 @@ from vsingest.server.rooms.lifecycle import (
     AgentStarting,
     AgentStopped,
     AgentStopping,
+    CallLost,
     Joined,
     Left,
-    Lost,
     Occurrence,
     Reason,
     RecordingFailed,
@@ -72,7 +72,7 @@ def translate(what: Occurrence, base_url: str) -> Iterator[tuple[str, WebhookDat
             if what.call.agent_of is None:
                 yield "call-started", _call(what)
             yield "participant-joined", _participant(what)
-        case Left() | Lost():
+        case Left() | CallLost():
             yield "participant-left", _participant(what)
             if what.call.agent_of is None:
                 yield "call-hangup", _call(what)
@@ -107,7 +107,7 @@ def _session(what: SessionStarted | SessionEnded) -> WebhookData:
     )
 
 
-def _participant(what: Joined | Left | Lost) -> WebhookData:
+def _participant(what: Joined | Left | CallLost) -> WebhookData:
     who = what.call.participant
     return WebhookData(
         meeting_id=what.room_id,
@@ -119,7 +119,7 @@ def _participant(what: Joined | Left | Lost) -> WebhookData:
     )
 
 
-def _call(what: Joined | Left | Lost) -> WebhookData:
+def _call(what: Joined | Left | CallLost) -> WebhookData:
     return WebhookData(
         meeting_id=what.room_id,
         room_id=what.room_id,
@@ -133,11 +133,11 @@ def _call(what: Joined | Left | Lost) -> WebhookData:
     )
 
 
-def _reason(what: Joined | Left | Lost) -> str | None:
+def _reason(what: Joined | Left | CallLost) -> str | None:
     return None if isinstance(what, Joined) else _DOCUMENTED.get(what.reason, _UNKNOWN)
 
 
-def _cause(what: Joined | Left | Lost) -> str | None:
+def _cause(what: Joined | Left | CallLost) -> str | None:
     return None if isinstance(what, Joined) else what.reason
 
 

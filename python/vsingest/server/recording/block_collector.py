@@ -57,7 +57,7 @@ class TickBlock:
         return self.rate // _TICKS_PER_SECOND * BLOCK_TICKS
 
 
-class Reel:
+class BlockCollector:
     """A `TickListener` that delivers a block every half second.
 
     Args:
