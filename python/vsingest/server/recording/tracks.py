@@ -115,15 +115,15 @@ class Tracks:
         writer.close()
         if not writer.samples:  # a FLAC file without samples is not one yet
             return self._open(name)
-        old = self._folder / f"before-{name}"
-        (self._folder / name).rename(old)
-        converted = self._open(name)
+        # The file has its name and all its sound at any moment, even if the process is killed.
+        draft = f"converting.{self._form}"
+        converted = self._open(draft)
         resampler = Resampler(before, self._manifest.sample_rate, dtype="int16")
-        with closing(open_sound(old)) as sound:
+        with closing(open_sound(self._folder / name)) as sound:
             for block in cast(Iterator[NDArray[Any]], sound.blocks()):
                 _append(converted, resampler.process(_as_s16(block)))
         _append(converted, resampler.flush())
-        old.unlink()
+        (self._folder / draft).rename(self._folder / name)
         return converted
 
     def _finish(self, state: RecordingState) -> None:
