@@ -69,6 +69,7 @@ def caller(server, http):
     )
 
 
+@pytest.mark.timeout(300)  # its processes take their time to start
 async def test_a_registered_worker(authority, monkeypatch):
     monkeypatch.setattr("vsingest.server.services.RETURN_SECONDS", 0.2)
     config = ServerConfig(

@@ -200,7 +200,7 @@ async def test_one_that_never_comes_has_failed(start_server, listener, caplog):
     told = Told(running.server)
     await running.join("ann", agent={"id": "ear"})
     failed = await told.until(AgentFailed)
-    assert failed.fault == "no connection within 0.2 s (ClientConnectorError)"
+    assert failed.fault.startswith("no connection within 0.2 s (")
     assert "pass" not in caplog.text
     assert values(running)["vsingest_agents_ended"] == {("stopped",): 0, ("failed",): 1}
 

@@ -135,10 +135,11 @@ async def test_a_worker_that_refuses_is_passed_over(running):
         assert jobs(running) == 1
 
 
-async def test_a_worker_that_does_not_answer_is_passed_over(running, monkeypatch):
-    monkeypatch.setattr("vsingest.server.agents.registry.worker.OFFER_SECONDS", 0.05)
+async def test_a_worker_that_does_not_answer_is_passed_over(running):
     async with ScriptedWorker(running) as one, ScriptedWorker(running) as two:
         one.takes = None
+        registry = running.server._parts.services.registry
+        registry.choose(API_KEY, "helper", None, {two.id}).offer_seconds = 0.05
         assert (await dispatch(running))[0] == 200
         assert (len(one.offered), len(two.assigned)) == (1, 1)
 

@@ -51,7 +51,10 @@ class RegisteredWorker:
         jobs: The jobs that it was offered or given, and that have not ended, by id.
         assigned: Jobs that it was given.
         gone: Whether its socket is closed.
+        offer_seconds: How long it may take to answer an offer.
     """
+
+    offer_seconds = OFFER_SECONDS
 
     def __init__(
         self,
@@ -96,7 +99,7 @@ class RegisteredWorker:
         self.jobs[job.id] = job
         taken = False
         try:
-            async with asyncio.timeout(OFFER_SECONDS):
+            async with asyncio.timeout(self.offer_seconds):
                 await self._write(AvailabilityRequest(job.id, job.room_id, self.agent_name))
                 taken = await answer
         except (TimeoutError, ConnectionError):
@@ -110,7 +113,7 @@ class RegisteredWorker:
     async def assign(self, job: WorkersJob, metadata: msgspec.Raw) -> bool:
         """Gives it a job that it has taken; returns False if it is gone."""
         try:
-            async with asyncio.timeout(OFFER_SECONDS):
+            async with asyncio.timeout(self.offer_seconds):
                 await self._write(JobAssignment(job.id, job.room_id, self.agent_name, metadata))
         except (TimeoutError, ConnectionError):
             self.jobs.pop(job.id, None)
