@@ -5,6 +5,14 @@ import asyncio
 import numpy as np
 
 
+async def hears(call, seconds):
+    """Returns once a call has heard so much that is no silence."""
+    async with call.audio(raw=True) as audio:
+        while seconds > 0:
+            frame = await anext(audio)
+            seconds -= np.count_nonzero(np.abs(frame.astype(int)) > 100) / 8_000
+
+
 class Listener:
     """What the caller hears, as it arrives.
 

@@ -5,6 +5,7 @@ import random
 import time
 from concurrent.futures import ThreadPoolExecutor
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -136,3 +137,13 @@ def test_tls_has_no_place_in_it(world):
 def test_a_loop_that_ran_nothing_closes():
     VirtualTime().close()
     VirtualLoop().close()
+
+
+def test_the_time_is_a_float_whatever_timers_are_set_with(world):
+    """Frameworks wait for numbers of numpy's, and a call's books are then no JSON."""
+
+    async def wait():
+        await asyncio.sleep(np.float64(0.5))
+        return asyncio.get_running_loop().time()
+
+    assert type(world.run(wait())) is float

@@ -148,7 +148,8 @@ class VirtualLoop(asyncio.SelectorEventLoop):
     def _jump(self, seconds: float | None) -> None:
         if seconds is None:
             raise StuckError(f"nothing more can happen: no timer is set, and {self._who_waits()}")
-        self._now += seconds
+        # A timer that was set with a number of numpy's would make the time one.
+        self._now += float(seconds)
         if self._now > _COARSE_FROM_SECONDS:
             self._now = math.nextafter(self._now, math.inf)
         if self._now > self.limit:

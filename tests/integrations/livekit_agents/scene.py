@@ -40,15 +40,17 @@ class Scene:
         events: The names of the session's and the output's events, and their objects.
     """
 
-    def __init__(self, caller, call, *, interruption=None, **options):
+    def __init__(
+        self, caller, call, *, interruption=None, vad=None, turn_detection="stt", **options
+    ):
         self.caller = caller
         self.call = call
         self.session = AgentSession(
             stt=Ear(),
             llm=Model(ANSWER),
             tts=Voice(WORD_SECONDS),
-            vad=None,
-            turn_handling={"turn_detection": "stt", "interruption": interruption or {}},
+            vad=vad,
+            turn_handling={"turn_detection": turn_detection, "interruption": interruption or {}},
             aec_warmup_duration=None,
         )
         attach(self.session, call, **options)

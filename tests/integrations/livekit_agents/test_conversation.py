@@ -4,8 +4,10 @@ import asyncio
 
 import numpy as np
 import pytest
+import soundfile
+from livekit.agents import inference
 from tests.in_a_room import in_a_room
-from tests.integrations.listener import Listener
+from tests.integrations.listener import Listener, hears
 from tests.integrations.livekit_agents.scene import (
     ANSWER,
     ANSWER_SECONDS,
@@ -14,6 +16,7 @@ from tests.integrations.livekit_agents.scene import (
 )
 
 import vsingest
+from vsingest.demo.clip import CLIP
 from vsingest.server import Server, ServerConfig
 
 LEAD, PLAYOUT = 0.06, 0.08
@@ -43,7 +46,7 @@ async def test_over_real_sockets(kind, sockets, monkeypatch):
             assert finished.playback_position == pytest.approx(ANSWER_SECONDS, abs=0.05)
             assert (await anext(words)).message == ANSWER
             await play.caller.send(WORDS)
-            await play.next("playback_started")
+            await hears(play.caller, 0.8)
             await play.caller.send(WORDS)
             finished = await play.next("playback_finished")
             assert finished.interrupted
@@ -128,6 +131,22 @@ def test_the_session_ends_with_the_call(world, how):
             assert 0 < finished.playback_position < ANSWER_SECONDS
             await play.next("close")
             assert play.session.input.audio is None
+
+    in_a_room(world, talk)
+
+
+def test_the_frameworks_own_voice_detector_hears_real_speech(world):
+    """Silero's, whose model comes with the framework; and the clip of `vsingest demo`."""
+    speech, rate = soundfile.read(CLIP, dtype="int16")
+
+    async def talk(server):
+        models = {"vad": inference.VAD(model="silero"), "turn_detection": "vad"}
+        async with scene(server.connect, **models) as play:
+            await play.caller.send(speech[: 3 * rate], rate=rate)
+            while (await play.next("user_state_changed")).new_state != "speaking":
+                pass
+            finished = await play.next("playback_finished")
+            assert not finished.interrupted
 
     in_a_room(world, talk)
 

@@ -7,7 +7,7 @@ import aiohttp
 import numpy as np
 import pytest
 from tests.in_a_room import in_a_room
-from tests.integrations.listener import Listener
+from tests.integrations.listener import Listener, hears
 from tests.integrations.videosdk_agents.scene import (
     ANSWER,
     ANSWER_SECONDS,
@@ -44,7 +44,7 @@ async def test_by_the_url_in_its_metadata_over_real_sockets():
             await one.until("idle")
             await one.caller.send(WORDS)
             await one.until("speaking")
-            await asyncio.sleep(0.8)
+            await hears(one.caller, 0.8)
             await one.caller.send(WORDS)
             await one.until("listening")
             await one.until("speaking")
