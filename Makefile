@@ -82,6 +82,8 @@ lint: install ## Check style, types and C formatting; change nothing.
 	mypy tests/typing
 	python -m mypy.stubtest --concise --mypy-config-file pyproject.toml --ignore-disjoint-bases \
 		--allowlist tests/typing/stubtest.txt vsingest.fast
+	zizmor --quiet --offline --config .github/zizmor.yml .github/workflows
+	check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	@echo 'clang-format --dry-run -Werror: $(words $(C_SOURCES)) files'
 	@clang-format --dry-run -Werror $(C_SOURCES)
 
@@ -103,11 +105,14 @@ wheel: $(VENV)/.tools ## Build sdist, then the manylinux wheel from it offline, 
 	PATH="$(CURDIR)/build/wheel/bin:$$PATH" MAKEFLAGS= PIP_NO_INDEX=1 \
 		python -m pip wheel --quiet --no-build-isolation --no-deps --wheel-dir build/wheel dist/*.tar.gz
 	auditwheel repair --wheel-dir dist build/wheel/*.whl
+	check-wheel-contents dist/*.whl
+	twine check --strict dist/*
 	$(PYTHON) -m venv build/wheel/venv
 	build/wheel/venv/bin/python -m pip install --quiet --disable-pip-version-check dist/*.whl
 	cd build/wheel && venv/bin/python -c 'import vsingest; from vsingest import fast; \
 		from importlib.metadata import version; \
 		print("vsingest", version("vsingest"), "imports; its kernels run on", fast.isa())'
+	@cyclonedx-py environment --output-reproducible --of JSON -o build/wheel/sbom.cdx.json build/wheel/venv/bin/python
 
 cross: $(VENV)/.cross ## Compile the kernels for macOS and Windows; run those for Windows under Wine.
 	VSINGEST_CROSS=1 python -m pytest -q tests/native/test_other_systems.py
