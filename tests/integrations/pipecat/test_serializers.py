@@ -121,8 +121,17 @@ async def test_what_twilio_sends_is_read_as_pipecat_does():
     heard = np.frombuffer(heard, np.int16).astype(int)
     assert 16_000 - heard.size < 16 * 4  # 4 ms
     assert np.abs(heard[2_000:] - tone(16_000, 1)[2_000 : heard.size]).max() < 400
-    assert await ours.deserialize('{"event":"media","media":{"payload":"!"}}') is None
-    assert await ours.deserialize("no json") is None
+
+
+@pytest.mark.parametrize("kind", [VsingestTwilioSerializer, IngestFrameSerializer])
+async def test_what_cannot_be_read_is_skipped_and_logged_once(kind, caplog):
+    serializer = kind(SID, params=NO_CALL)
+    await serializer.setup(PIPELINE)
+    for text in ("no json", '{"event":"media","payload":"!","media":{"payload":"!"}}', b"\0\1"):
+        assert await serializer.deserialize(text) is None
+    (line,) = (record.getMessage() for record in caplog.records)
+    assert line.startswith(("a message of Twilio", "a message of a client"))
+    assert "not one valid JSON object" in line
 
 
 async def test_a_client_of_the_protocol_calls_a_websocket_server_of_pipecats():

@@ -1,7 +1,6 @@
 """The messages of an ingest session, for Pipecat's WebSocket servers."""
 
 import json
-import logging
 from typing import Any, Final
 from uuid import uuid4
 
@@ -20,9 +19,8 @@ from pipecat.serializers.base_serializer import FrameSerializer
 
 from vsingest.fast import MediaError, NotMediaError, decode_media, encode_media
 from vsingest.integrations.pipecat.resampler import VsingestResampler
+from vsingest.integrations.pipecat.skipped import SkippedMessages
 from vsingest.protocol.audio import SAMPLE_RATE
-
-log = logging.getLogger("vsingest.integrations")
 
 JOINED: Final = "meeting-joined"
 
@@ -35,7 +33,7 @@ class IngestFrameSerializer(FrameSerializer):
     `InputTransportMessageFrame` with ``topic`` and ``message``; an output message that is a dict
     with ``topic`` and ``message`` goes back as one. The end of the pipeline sends ``meeting-left``.
 
-    Use one for each connection.
+    Use one for each connection at a time.
 
     Args:
         room_id: The room that clients are told they have joined.
@@ -54,7 +52,7 @@ class IngestFrameSerializer(FrameSerializer):
         self._room_id = room_id
         self._sender_name = name
         self._pipeline_rate = 0
-        self._incoming, self._outgoing = VsingestResampler(), VsingestResampler()
+        self._begin()
 
     async def setup(self, setup: FrameProcessorSetup) -> None:
         """Takes the pipeline's rate."""
@@ -78,16 +76,22 @@ class IngestFrameSerializer(FrameSerializer):
         except NotMediaError:
             return self._frame_of(json.loads(data))
         except MediaError as wrong:
-            log.warning("a message of a client was skipped: %s", wrong)
+            self._skipped.note(wrong)
             return None
         pcm = self._incoming.convert(samples.tobytes(), SAMPLE_RATE, self._pipeline_rate)
         if not pcm:
             return None
         return InputAudioRawFrame(audio=pcm, sample_rate=self._pipeline_rate, num_channels=1)
 
+    def _begin(self) -> None:
+        """Begins the audio of a connection."""
+        self._incoming, self._outgoing = VsingestResampler(), VsingestResampler()
+        self._skipped = SkippedMessages("a client")
+
     def _frame_of(self, message: dict[str, Any]) -> Frame | None:
         match message:
             case {"event": "start"}:
+                self._begin()
                 joined = {"event": JOINED, "roomId": self._room_id, "sessionId": str(uuid4())}
                 return OutputTransportMessageUrgentFrame(message=joined)
             case {"event": "message", "topic": str(topic), "data": str(text)}:

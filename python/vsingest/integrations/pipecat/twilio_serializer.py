@@ -1,6 +1,5 @@
 """Twilio Media Streams for Pipecat's WebSocket servers, on our core."""
 
-import logging
 from typing import Any
 
 from pipecat.frames.frames import AudioRawFrame, Frame, InputAudioRawFrame, InterruptionFrame
@@ -14,8 +13,7 @@ from vsingest.fast import (
     encode_twilio_media,
 )
 from vsingest.integrations.pipecat.resampler import VsingestResampler
-
-log = logging.getLogger("vsingest.integrations")
+from vsingest.integrations.pipecat.skipped import SkippedMessages
 
 
 class VsingestTwilioSerializer(TwilioFrameSerializer):
@@ -36,6 +34,7 @@ class VsingestTwilioSerializer(TwilioFrameSerializer):
         self._line_rate: int = params.twilio_sample_rate
         self._wanted_rate: int | None = params.sample_rate
         self._pipeline_rate = 0
+        self._skipped = SkippedMessages("Twilio")
         self._incoming, self._outgoing = VsingestResampler(), VsingestResampler()
 
     async def setup(self, setup: FrameProcessorSetup) -> None:
@@ -59,7 +58,7 @@ class VsingestTwilioSerializer(TwilioFrameSerializer):
         except NotMediaError:
             return await super().deserialize(data)
         except MediaError as wrong:
-            log.warning("a message of Twilio's was skipped: %s", wrong)
+            self._skipped.note(wrong)
             return None
         pcm = self._incoming.convert(samples.tobytes(), self._line_rate, self._pipeline_rate)
         if not pcm:
