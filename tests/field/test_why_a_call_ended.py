@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 import vsingest
+from vsingest.client.call import receiver
 
 
 async def left(peer, call):
@@ -12,6 +13,7 @@ async def left(peer, call):
 
 
 async def said_goodbye(peer, call):
+    """And leaves the socket open: the call waits a while for its close."""
     await peer.send(event="meeting-left", message="the host ended it")
 
 
@@ -33,7 +35,8 @@ async def broke(peer, call):
         (broke, "break", 1011, "oops"),
     ],
 )
-async def test_ended(service, io_option, end, by, code, reason):
+async def test_ended(service, io_option, end, by, code, reason, monkeypatch):
+    monkeypatch.setattr(receiver, "LEFT_SECONDS", 0.1)
     async with service.connect(io=io_option, reconnect=False) as call:
         peer = await service.peer()
         assert call.ended is None
