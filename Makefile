@@ -114,7 +114,7 @@ wheel: $(VENV)/.tools ## Build sdist, then the manylinux wheel from it offline, 
 		print("vsingest", version("vsingest"), "imports; its kernels run on", fast.isa())'
 	@cyclonedx-py environment --output-reproducible --of JSON -o build/wheel/sbom.cdx.json build/wheel/venv/bin/python
 
-cross: $(VENV)/.cross ## Compile the kernels for macOS and Windows; run those for Windows under Wine.
+cross: $(VENV)/.cross ## Compile the C code for macOS and Windows; run those for Windows under Wine.
 	VSINGEST_CROSS=1 python -m pytest -q tests/native/test_other_systems.py
 
 sanitize: $(ASAN)/.built ## Run the core's tests under AddressSanitizer and UndefinedBehaviorSanitizer.

@@ -1,4 +1,4 @@
-"""The kernels for macOS and Windows, compiled by zig; those for Windows run under Wine."""
+"""The C code for macOS and Windows, compiled by zig; the kernels of Windows run under Wine."""
 
 import importlib.util
 import os
@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from tests.native.builder import CROSS_CHECKS, SETS_OF_X86, Builder
+from tests.native.builder import CROSS_CHECKS, SETS_OF_X86, SRC, Builder
 
 pytestmark = [
     pytest.mark.slow,
@@ -14,6 +14,7 @@ pytestmark = [
 ]
 
 STRICT = ["-Wconversion"]  # as src/kernels/CMakeLists.txt
+MACOS = ["aarch64-macos", "x86_64-macos"]
 WINDOWS = ["-lws2_32", "-lbcrypt", "-lwinmm"]
 PROGRAMS = [*CROSS_CHECKS, "pacing_floor"]
 
@@ -53,11 +54,21 @@ def wine(tmp_path_factory):
 
 
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("target", ["aarch64-macos", "x86_64-macos"])
+@pytest.mark.parametrize("target", MACOS)
 def test_every_program_links_for_macos(tmp_path, target):
     made = builder(tmp_path, target, ["-lm"])
     for name in PROGRAMS:
         made.program(name)
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("target", [*MACOS, "x86_64-windows-gnu"])
+def test_the_engine_compiles(tmp_path, target):
+    made = builder(tmp_path, target, [])
+    sources = sorted(SRC.glob("engine/*.c"))
+    assert sources
+    for source in sources:
+        made.object(tmp_path, source)
 
 
 @pytest.mark.timeout(600)
