@@ -86,7 +86,9 @@ def test_a_public_member_has_a_docstring_or_a_line_in_that_of_its_class(name, me
     cls = getattr(fast, name)
     if inspect.getdoc(inspect.getattr_static(cls, member)):
         return
-    attributes = inspect.getdoc(cls).partition("\nAttributes:\n")[2].partition("\n\n")[0]
+    # What is inherited may be described where it comes from.
+    docs = [inspect.getdoc(base) or "" for base in cls.__mro__]
+    attributes = "\n".join(doc.partition("\nAttributes:\n")[2].partition("\n\n")[0] for doc in docs)
     assert re.search(rf"^    {member}: \w", attributes, re.MULTILINE)
 
 
@@ -101,7 +103,9 @@ def test_a_signature_is_that_of_the_stub(name):
         assert signature(target) == parameters(made)
     for _, member in (pair for pair in MEMBERS if pair[0] == name):
         if callable(getattr(target, member)):
-            assert signature(getattr(target, member)) == parameters(stubs_of(name, member)), member
+            # That of the nearest class whose stub has it.
+            stubs = (found for base in target.__mro__ if (found := stubs_of(base.__name__, member)))
+            assert signature(getattr(target, member)) == parameters(next(stubs, [])), member
 
 
 def test_what_cannot_be_made_says_where_it_comes_from():
