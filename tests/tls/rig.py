@@ -2,6 +2,7 @@
 
 import _ssl
 import asyncio
+import contextlib
 import ctypes
 import fcntl
 import functools
@@ -90,6 +91,13 @@ class Peer:
                 if not records:
                     raise EOFError from None
                 self.came.write(records)
+        return data
+
+    async def read_some(self):
+        """Whatever was said, once that is something."""
+        data = await self.read(1)
+        with contextlib.suppress(ssl.SSLWantReadError):
+            data += self.tls.read(65_536)
         return data
 
     def rekey(self, *, both):

@@ -20,7 +20,7 @@ VSI_BEGIN_DECLS
 #define VSI_AUDIO_WIRE_BATCH 4         /* frames written together */
 #define VSI_AUDIO_WIRE_KEYS 256        /* bytes drawn at a time, for 64 frames */
 
-/* What stands between a wire and its socket, such as a layer of TLS. */
+/* What stands between the audio of a wire and its socket, such as a layer of TLS. */
 struct vsi_wire_layer {
     /* Takes all of it at once, or nothing while it holds back anything; returns how much it took.
      */
@@ -59,7 +59,8 @@ int vsi_audio_wire_close(struct vsi_audio_wire *wire);
 
 /* Writes whole frames that its owner made, after what is left of a frame of audio. What found no
  * room is written to rest, of room for that many bytes and VSI_AUDIO_WIRE_BYTES, and comes first
- * from now on: no audio is written before vsi_audio_wire_resume. Returns how many bytes that is. */
+ * from now on: no audio is written before vsi_audio_wire_resume. Returns how many bytes that is.
+ * Where there is a layer, that is all of it: its owner has another way through it, and can wait. */
 size_t vsi_audio_wire_write(struct vsi_audio_wire *wire, const void *data, size_t bytes,
                             void *rest);
 

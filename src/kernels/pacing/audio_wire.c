@@ -42,11 +42,6 @@ void vsi_audio_wire_set_layer(struct vsi_audio_wire *wire, const struct vsi_wire
     wire->layer_state = state;
 }
 
-static size_t put(struct vsi_audio_wire *wire, const void *data, size_t bytes) {
-    return wire->layer == NULL ? vsi_socket_send(wire->socket, data, bytes)
-                               : wire->layer->send(wire->layer_state, data, bytes);
-}
-
 /* Sends what is left of a frame; whether nothing is. */
 static bool send_tail(struct vsi_audio_wire *wire) {
     if (wire->layer != NULL) {
@@ -64,8 +59,8 @@ size_t vsi_audio_wire_write(struct vsi_audio_wire *wire, const void *data, size_
                             void *rest) {
     vsi_mutex_lock(&wire->lock);
     size_t sent = 0;
-    if (wire->socket >= 0 && !wire->waits && send_tail(wire)) {
-        sent = put(wire, data, bytes);
+    if (wire->layer == NULL && wire->socket >= 0 && !wire->waits && send_tail(wire)) {
+        sent = vsi_socket_send(wire->socket, data, bytes);
     }
     const size_t tail = wire->tail_bytes;
     memcpy(rest, wire->tail, tail);
@@ -165,7 +160,9 @@ static size_t send_frames(struct vsi_audio_wire *wire, const int16_t *pcm, size_
             return 0;
         }
     }
-    const size_t sent = put(wire, made, frames * size);
+    const size_t sent = wire->layer == NULL
+                            ? vsi_socket_send(wire->socket, made, frames * size)
+                            : wire->layer->send(wire->layer_state, made, frames * size);
     const size_t begun = (sent + size - 1) / size;
     wire->tail_bytes = begun * size - sent;
     memcpy(wire->tail, made + sent, wire->tail_bytes);
