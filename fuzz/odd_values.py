@@ -254,10 +254,15 @@ class OddValues:
     def a_message(self) -> object:
         """A media message, whole or cut, as text or bytes; or another."""
         whole = fast.encode_media(self.draw.randbytes(2 * self.draw.choice((0, 1, 160, 8_001))))
+        if self.draw.random() < 0.2:
+            whole = fast.encode_twilio_media(bytes(2 * self.draw.choice((0, 1, 160, 8_001))), "MZ1")
         cut = whole[: self.draw.randint(0, len(whole))]
         other = self.draw.choice((b"", b"{}", b'{"event":"x"}', b'{"event":"media"}', b"\xff" * 9))
         text = self.draw.choice((whole.decode(), "\ud800", "\u00e9" * 9))
         return self.draw.choice((whole, whole, text, cut, bytearray(whole), memoryview(cut), other))
+
+    def a_stream_sid(self) -> object:
+        return self.draw.choice(("MZ12", "MZ12", "", 'a"b', "\ud800", "\u00e9", "x" * 1_000))
 
     def a_messages(self) -> object:
         several = [self.a_message() for _ in range(self.draw.randint(0, 4))]
