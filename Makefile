@@ -21,7 +21,7 @@ SANITIZED = LD_PRELOAD="$$($${CC:-cc} -print-file-name=libasan.so) $$($${CC:-cc}
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install demo test integrations matrix schema crashes bench proof instructions lint format docs wheel cross sanitize fuzz fuzz-api clean
+.PHONY: help install demo test integrations matrix schema crashes bench proof instructions lint format docs wheel wheels cross sanitize fuzz fuzz-api clean
 
 help: ## Show what can be made.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -117,6 +117,16 @@ wheel: $(VENV)/.tools ## Build sdist, then the manylinux wheel from it offline, 
 cross: $(VENV)/.cross ## Compile the C code for macOS and Windows; run those for Windows under Wine.
 	VSINGEST_CROSS=1 python -m pytest -q tests/native/test_other_systems.py
 
+# They run where neither this compiler nor this C library is: `ziglang` brings its own. The core's
+# tests run on Debian's Python for aarch64, in an emulator; of both nothing is installed here.
+PLATFORMS ?= manylinux_2_27_x86_64 manylinux_2_27_aarch64
+AARCH64 := build/aarch64
+wheels: $(VENV)/.cross $(AARCH64)/.unpacked ## Build a wheel for each of PLATFORMS into dist/wheels, and test them.
+	@rm -rf dist/wheels build/wheels
+	MAKEFLAGS= python tools/wheels/build_wheels.py --out dist/wheels --work build/wheels $(PLATFORMS)
+	VSINGEST_WHEELS=$(CURDIR)/dist/wheels VSINGEST_AARCH64=$(CURDIR)/$(AARCH64) \
+		python -m pytest -q --durations=5 tests/wheels
+
 sanitize: $(ASAN)/.built ## Run the core's tests under AddressSanitizer and UndefinedBehaviorSanitizer.
 	$(SANITIZED) $(PYTEST) -q tests/fast \
 		--deselect tests/fast/test_isa.py::test_the_whole_core_under_every_other_instruction_set
@@ -163,6 +173,14 @@ $(ASAN)/.built: $(VENV)/.installed $(SOURCES)
 	@rm -rf $(ASAN)/site
 	VSINGEST_SANITIZE=ON $(PIP) --no-build-isolation --no-deps --target $(ASAN)/site \
 		--config-settings=build-dir=$(ASAN)/cmake .
+	@touch $@
+
+$(AARCH64)/.unpacked: pyproject.toml tools/wheels/debian.sh | $(VENV)/.created
+	@echo "unpacking Debian's Python for aarch64 into $(AARCH64)"
+	@rm -rf $(AARCH64)
+	@sh tools/wheels/debian.sh bookworm arm64 $(AARCH64) python3.11-minimal libpython3.11-stdlib libstdc++6
+	@$(PIP) --group emulated --target $(AARCH64)/site --only-binary :all: --python-version 3.11 \
+		$(addprefix --platform ,manylinux_2_28_aarch64 manylinux_2_27_aarch64 manylinux_2_17_aarch64 manylinux2014_aarch64)
 	@touch $@
 
 $(VENV)/.proof: pyproject.toml | $(VENV)/.created
