@@ -119,7 +119,7 @@ CAPTURE = {str(tmp_path / "call.jsonl")!r}
 async def main():
     async with vsingest.connect(room_id="elsewhere", capture=CAPTURE) as speaker:
         async with vsingest.connect(room_id="elsewhere") as listener:
-            sent = np.full(1_600, 1_000, np.int16)
+            sent = np.full(16_000, 1_000, np.int16)
             await speaker.send(sent, rate=8_000)
             async for frame in listener.audio():
                 if frame.max() == 1_000:
