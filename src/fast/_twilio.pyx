@@ -2,6 +2,7 @@
 
 from cpython.buffer cimport PyBuffer_Release
 from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_FromStringAndSize
+from cpython.exc cimport PyErr_Clear, PyErr_ExceptionMatches
 from cpython.object cimport PyObject
 from cpython.unicode cimport PyUnicode_Check
 from libc.string cimport memcpy
@@ -29,6 +30,11 @@ cdef const char *plain_id(object stream_sid, Py_ssize_t *size) except NULL:
     if not PyUnicode_Check(stream_sid):
         raise TypeError(f"stream_sid: {type(stream_sid).__name__} is no str")
     cdef const char *text = PyUnicode_AsUTF8AndSize(<PyObject *>stream_sid, size)
+    if text == NULL:
+        if not PyErr_ExceptionMatches(UnicodeEncodeError):
+            return NULL
+        PyErr_Clear()
+        raise ValueError("stream_sid: holds a lone surrogate, which has no UTF-8")
     for i in range(size[0]):
         if not 0x20 <= <unsigned char>text[i] < 0x7f or text[i] == c'"' or text[i] == c"\\":
             raise ValueError(

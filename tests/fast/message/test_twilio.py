@@ -126,6 +126,11 @@ def test_an_id_that_json_would_escape_is_refused(sid):
         fast.encode_twilio_media(np.zeros(1, np.int16), sid)
 
 
+def test_an_id_with_a_lone_surrogate_is_refused_by_its_name():
+    with pytest.raises(ValueError, match="stream_sid: holds a lone surrogate"):
+        fast.encode_twilio_media(np.zeros(1, np.int16), "\ud800")
+
+
 def test_an_id_is_text():
     with pytest.raises(TypeError, match="stream_sid: bytes is no str"):
         fast.encode_twilio_media(np.zeros(1, np.int16), b"MZ")
