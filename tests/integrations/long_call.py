@@ -11,7 +11,7 @@ from pathlib import Path
 
 import vsingest
 
-SECONDS = int(os.environ.get("VSINGEST_CALL_SECONDS", "36"))
+SECONDS = int(os.environ.get("VSINGEST_CALL_SECONDS", "24"))
 
 
 class Observed:
