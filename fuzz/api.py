@@ -212,12 +212,14 @@ class Caller:
 
     def a_member(self):
         target = self.an_object()
-        kind = next((each for each in CLASSES if isinstance(target, each)), None)
+        kind = next((each for each in type(target).__mro__ if each in CLASSES), None)
         if kind is None or not MEMBERS[kind]:
             return object, "repr", lambda: repr(target)
         member = self.draw.choice(MEMBERS[kind])
         name = f"{kind.__name__}.{member}"
-        if not callable(getattr(kind, member)) or (member == "write" and kind is fast.MediaSender):
+        if not callable(getattr(kind, member)) or (
+            member == "write" and issubclass(kind, fast.MediaSender)
+        ):
             if self.draw.random() < 0.3:
                 value = self.values.for_parameter(member)
                 self.log.call(f"{name} =", [value], {})

@@ -75,7 +75,7 @@ cdef class Outgoing(MediaSender):
     def take(self):
         cdef vsi_outgoing_message message
         if not vsi_outgoing_next(&self.state, &message):
-            raise IndexError("take: nothing waits")
+            raise RuntimeError("take: nothing waits")
         data = PyBytes_FromStringAndSize(<const char *>message.data, message.bytes)
         vsi_outgoing_take(&self.state)
         return data, bool(message.is_audio)

@@ -60,7 +60,7 @@ class Outgoing(MediaSender):
         """Takes the oldest message; returns whether it is audio, which the caller counts as sent.
 
         Raises:
-            IndexError: Nothing waits.
+            RuntimeError: Nothing waits.
         """
 
     def close(self) -> None:
