@@ -275,6 +275,23 @@ class Caller:
         return fast.MediaReceiver, "MediaReceiver reads", read
 
 
+def a_connection(outgoing: fast.Outgoing) -> fast.MediaConnection:
+    """A server's connection, which writes to nobody while its time stands still."""
+    ignore = {"message_received": lambda *_: None, "changed": lambda _: None}
+    limits = {
+        "max_message_bytes": 500,
+        "waiting_messages": 5,
+        "ping_seconds": 1,
+        "close_seconds": 1,
+        "read_bytes_per_second": 1e3,
+        "read_burst_bytes": 1e4,
+        "control_frames_per_second": 9,
+        "control_frame_burst": 9,
+    }
+    made = type("Connection", (fast.MediaConnection,), ignore)
+    return made(bytearray(1_000), outgoing, lambda _: None, lambda: 1.0, **limits)
+
+
 def some_objects(draw: random.Random) -> list[object]:
     """One of each kind that works, as chance alone would seldom make them."""
     transport = Transport(draw)
@@ -297,6 +314,7 @@ def some_objects(draw: random.Random) -> list[object]:
         *fast.FrameParser(role="client").feed(fast.encode_frame(1, "hello")),
         fast.MaskedFrames(),
         type("Receiver", (fast.MediaReceiver,), ignore)(bytearray(4_096), role=role),
+        a_connection(senders[-1]),
         fast.Packetizer(),
         fast.PlayoutBuffer(adaptive=draw.random() < 0.5),
         fast.Resampler(*rates, dtype=draw.choice(("int16", "float32"))),

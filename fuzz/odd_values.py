@@ -104,6 +104,7 @@ class OddValues:
             "stretch": fast.Stretch,
             "playout": fast.PlayoutBuffer,
             "sender": fast.MediaSender,
+            "outgoing": fast.Outgoing,
             "beat": fast.Beat,
             "wire": fast.AudioWire,
             **dict.fromkeys(("seat", "listener", "source", "like"), fast.Seat),

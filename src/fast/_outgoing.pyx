@@ -3,7 +3,7 @@
 from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_FromStringAndSize, PyBytes_GET_SIZE
 
 from vsingest.fast._engine cimport (
-    vsi_outgoing, vsi_outgoing_abandon, vsi_outgoing_close, vsi_outgoing_destroy,
+    vsi_outgoing_abandon, vsi_outgoing_close, vsi_outgoing_destroy,
     vsi_outgoing_init, vsi_outgoing_limits, vsi_outgoing_message, vsi_outgoing_next,
     vsi_outgoing_put_audio, vsi_outgoing_put_event, vsi_outgoing_put_first, vsi_outgoing_take,
 )
@@ -19,10 +19,6 @@ cdef int check_memory(int status, bytes data) except -1:
 
 
 cdef class Outgoing(MediaSender):
-    cdef vsi_outgoing state
-    cdef object give_up
-    cdef object notify
-
     def __init__(
         self, *, give_up, event_bytes, audio_messages, stalled_messages, bint framed=True,
         notify=None,

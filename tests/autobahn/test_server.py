@@ -33,7 +33,7 @@ class Echo:
     def receive_binary(self, payload):
         """Sends binary back, by the way of audio where there is no other."""
         if isinstance(self.link, FastLink):
-            self.link._send_frame(encode_frame(Opcode.BINARY, payload))
+            self.link.send_frame(encode_frame(Opcode.BINARY, payload))
         elif not self.link.closing:
             self.link.outgoing.transport = "binary"
             self.link.outgoing.message_waits(bytes(payload))

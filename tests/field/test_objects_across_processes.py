@@ -106,12 +106,24 @@ def writer():
     return fast.SocketWriter(Transport())
 
 
+def outgoing():
+    return fast.Outgoing(give_up=print, event_bytes=0, audio_messages=1, stalled_messages=1)
+
+
+def connection():
+    limits = {
+        "max_message_bytes": 1, "waiting_messages": 1, "read_bytes_per_second": 1,
+        "read_burst_bytes": 1, "control_frames_per_second": 1, "control_frame_burst": 1,
+        "ping_seconds": 1, "close_seconds": 1,
+    }  # fmt: skip
+    return fast.MediaConnection(bytearray(8), outgoing(), print, float, **limits)
+
+
 LIVE = [
     lambda: fast.AudioWire(0), fast.Beat, fast.Bridge, lambda: fast.Dither(1),
     lambda: fast.FrameParser(role="client"), fast.MaskedFrames,
     lambda: fast.MediaReceiver(bytearray(8), role="client"), fast.MediaSender,
-    lambda: fast.Outgoing(
-        give_up=print, event_bytes=0, audio_messages=1, stalled_messages=1),
+    outgoing, connection,
     lambda: fast.PacedQueue(8, fast.Stretch(0.02)), fast.Packetizer, fast.PlayoutBuffer,
     lambda: fast.Resampler(8, 16), lambda: fast.RoomMixer(2), lambda: fast.SampleRing(8), seat,
     writer, lambda: fast.Stretch(0.02), fast.VoiceActivity,

@@ -17,6 +17,7 @@ from vsingest.fast._audio_wire import AudioWire
 from vsingest.fast._beat import Beat
 from vsingest.fast._bridge import Bridge, Seat
 from vsingest.fast._channels import deinterleave, interleave, mix_matrix
+from vsingest.fast._connection import MediaConnection
 from vsingest.fast._dither import Dither
 from vsingest.fast._frames import Frame, FrameParser, encode_frame, mask
 from vsingest.fast._g711 import alaw_decode, alaw_encode, ulaw_decode, ulaw_encode
@@ -71,6 +72,7 @@ __all__ = [
     "FrameParser",
     "Levels",
     "MaskedFrames",
+    "MediaConnection",
     "MediaError",
     "MediaReceiver",
     "MediaSender",

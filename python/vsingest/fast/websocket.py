@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from enum import IntEnum
+from enum import IntEnum, IntFlag
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from vsingest.fast._frames import Frame
 
-__all__ = ["FrameError", "Opcode"]
+__all__ = ["FrameError", "Opcode", "Wish"]
 
 
 class Opcode(IntEnum):
@@ -21,6 +21,14 @@ class Opcode(IntEnum):
     CLOSE = 0x8
     PING = 0x9
     PONG = 0xA
+
+
+class Wish(IntFlag):
+    """What a ``MediaConnection`` wants of its transport; see its ``wishes``."""
+
+    HALF_CLOSE = 1
+    CLOSE = 2
+    ABORT = 4
 
 
 class FrameError(ValueError):

@@ -1,7 +1,9 @@
 # What carries connections on; the contracts stand in the headers of src/engine.
-from libc.stdint cimport uint8_t, uint64_t
+from libc.stdint cimport uint8_t, uint16_t, uint64_t
 
-from vsingest.fast._kernels cimport vsi_wire_layer
+from vsingest.fast._kernels cimport (
+    vsi_media_receiver, vsi_wire_layer, vsi_ws_event, vsi_ws_parser,
+)
 
 cdef extern from "outgoing.h" nogil:
     struct vsi_outgoing_limits:
@@ -52,3 +54,53 @@ cdef extern from "tls.h" nogil:
     size_t vsi_tls_waiting(vsi_tls *tls)
     size_t vsi_tls_take(vsi_tls *tls, void *dst, size_t room)
     void vsi_tls_caught_up(vsi_tls *tls)
+
+cdef extern from "connection.h" nogil:
+    enum:
+        VSI_WISH_HALF_CLOSE
+        VSI_WISH_CLOSE
+        VSI_WISH_ABORT
+    struct vsi_connection_limits:
+        double read_bytes_per_second
+        double read_burst_bytes
+        double control_frames_per_second
+        double control_frame_burst
+        size_t waiting_bytes
+        size_t waiting_messages
+        double ping_seconds
+        double close_seconds
+    struct vsi_close:
+        uint16_t code
+        uint8_t bytes
+        char *reason
+    struct vsi_connection:
+        unsigned wishes
+        bint reading
+        bint closing
+        bint ending
+        double wake_at
+        vsi_close parting
+        uint64_t received_bytes
+        vsi_media_receiver receiver
+        bint blocked
+        bint lost
+        size_t messages
+        size_t message_bytes
+    void vsi_connection_init(
+        vsi_connection *connection, const vsi_connection_limits *limits, vsi_ws_parser *parser,
+        vsi_outgoing *outgoing, double now)
+    void vsi_connection_feed(vsi_connection *connection, void *data, size_t bytes, double now)
+    bint vsi_connection_next(vsi_connection *connection, vsi_ws_event *event)
+    void vsi_connection_taken(vsi_connection *connection, size_t bytes)
+    void vsi_connection_handled(vsi_connection *connection)
+    void vsi_connection_send(
+        vsi_connection *connection, const void *frame, size_t bytes, double now)
+    void vsi_connection_close(
+        vsi_connection *connection, uint16_t code, const void *reason, size_t bytes, double now)
+    void vsi_connection_finish(vsi_connection *connection, double now)
+    bint vsi_connection_to_write(const vsi_connection *connection, vsi_outgoing_message *message)
+    void vsi_connection_written(vsi_connection *connection)
+    void vsi_connection_block(vsi_connection *connection, bint blocked)
+    void vsi_connection_peer_finished(vsi_connection *connection, double now)
+    void vsi_connection_lost(vsi_connection *connection, double now)
+    void vsi_connection_time(vsi_connection *connection, double now)
