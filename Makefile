@@ -128,7 +128,7 @@ wheels: $(VENV)/.cross $(AARCH64)/.unpacked ## Build a wheel for each of PLATFOR
 		python -m pytest -q --durations=5 tests/wheels
 
 sanitize: $(ASAN)/.built ## Run the core's tests under AddressSanitizer and UndefinedBehaviorSanitizer.
-	$(SANITIZED) $(PYTEST) -q tests/fast \
+	$(SANITIZED) $(PYTEST) -q tests/fast tests/tls \
 		--deselect tests/fast/test_isa.py::test_the_whole_core_under_every_other_instruction_set
 
 fuzz: ## Fuzz each parser for SECONDS (30), then replay the corpora on NEON. Needs clang and qemu-user.

@@ -221,7 +221,8 @@ async def test_a_thread_and_a_loop_share_a_connection_whose_keys_change():
         while len(heard.texts) < said or len(heard.samples) < 8_000:
             heard.take(await peer.read_some())
     assert heard.texts == [b"message %d" % number for number in range(said)]
-    np.testing.assert_array_equal(heard.samples, ramp(8_000))
+    # What follows is the silence at the end of an utterance.
+    np.testing.assert_array_equal(heard.samples[:8_000], ramp(8_000))
     await until(lambda: near.heard == b"answer" * said)
     owner.wire.close()
     transport.abort()
