@@ -46,7 +46,7 @@ def test_the_client_does_not_load_the_server():
 
 def test_the_server_does_not_load_the_client():
     loaded = loaded_by("import vsingest.server")
-    assert "vsingest.transport.heartbeat" in loaded
+    assert "vsingest.transport.reading_pace" in loaded
     assert not {"vsingest.client", "vsingest.cli"} & loaded
 
 
