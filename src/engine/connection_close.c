@@ -49,9 +49,9 @@ static void finish(struct vsi_connection *connection) {
     }
 }
 
-/* Once our close is written there is only the peer to wait for. */
+/* Once our close is written there is only the peer to wait for; of a lost connection, nobody. */
 static void part(struct vsi_connection *connection) {
-    if (!connection->farewell_sent) {
+    if (!connection->farewell_sent || connection->lost) {
         return;
     }
     if (connection->peer_finished) {

@@ -143,6 +143,14 @@ def test_after_the_end_nothing_is_written_and_what_waits_is_dropped():
     assert connection.wake_at == float("inf")
 
 
+def test_nothing_is_wished_of_a_transport_that_is_lost_after_our_close():
+    connection = Connection()
+    connection.close_with(1000, b"")
+    assert connection.frames() == [(Opcode.CLOSE, b"\x03\xe8")]
+    connection.connection_lost(None)
+    assert (connection.gone, connection.wishes) == (True, 0)
+
+
 def test_audio_waits_for_a_message_that_came_before_it():
     connection = Connection()
     connection.playout = fast.PlayoutBuffer()
