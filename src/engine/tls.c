@@ -10,6 +10,7 @@
 #define SSL_ERROR_WANT_READ 2
 #define SSL_ERROR_WANT_WRITE 3
 #define SSL_ERROR_ZERO_RETURN 6
+#define SSL_OP_NO_RENEGOTIATION ((uint64_t)1 << 30)
 #define BIO_TYPE_MEM (1 | 0x0400)
 #define BIO_CTRL_INFO 3
 #define BIO_CTRL_PENDING 10
@@ -41,6 +42,7 @@ void vsi_tls_init(struct vsi_tls *tls, const struct vsi_tls_library *library, vo
     tls->outgoing = library->SSL_get_wbio(ssl);
     tls->socket = socket;
     tls->behind = true; /* what its owner wrote before may still wait there */
+    library->SSL_set_options(ssl, SSL_OP_NO_RENEGOTIATION);
 }
 
 void vsi_tls_destroy(struct vsi_tls *tls) {
@@ -136,8 +138,9 @@ enum vsi_tls_status vsi_tls_read(struct vsi_tls *tls, void *dst, size_t room, si
     return status;
 }
 
-static bool flush(struct vsi_tls *tls) {
-    if (tls->behind || tls->socket < 0 || tls->ssl == NULL) {
+/* Sends the records that wait to a socket; whether none does any more. */
+static bool flush(struct vsi_tls *tls, int socket) {
+    if (tls->behind || socket < 0 || tls->ssl == NULL) {
         return false;
     }
     uint8_t scratch[SCRATCH_BYTES];
@@ -146,7 +149,7 @@ static bool flush(struct vsi_tls *tls) {
     if (waiting <= 0) {
         return true;
     }
-    const size_t sent = vsi_socket_send(tls->socket, records, (size_t)waiting);
+    const size_t sent = vsi_socket_send(socket, records, (size_t)waiting);
     for (size_t left = sent; left;) {
         const size_t some = left < sizeof(scratch) ? left : sizeof(scratch);
         tls->library->BIO_read(tls->outgoing, scratch, (int)some);
@@ -166,46 +169,60 @@ static enum vsi_tls_status write_all(struct vsi_tls *tls, const void *data, size
     }
     tls->library->ERR_clear_error();
     const int written = tls->library->SSL_write(tls->ssl, data, (int)bytes);
-    return written > 0 ? VSI_TLS_OK : judge(tls, written);
+    return written == (int)bytes ? VSI_TLS_OK : judge(tls, written);
 }
 
 enum vsi_tls_status vsi_tls_write(struct vsi_tls *tls, const void *data, size_t bytes) {
     vsi_mutex_lock(&tls->lock);
     const enum vsi_tls_status status = write_all(tls, data, bytes);
-    flush(tls);
+    tls->held |= status == VSI_TLS_MORE;
+    flush(tls, tls->socket);
     vsi_mutex_unlock(&tls->lock);
     return status;
 }
 
-static size_t layer_send(void *state, const void *data, size_t bytes) {
+void vsi_tls_let_go(struct vsi_tls *tls) {
+    vsi_mutex_lock(&tls->lock);
+    tls->held = false;
+    vsi_mutex_unlock(&tls->lock);
+}
+
+void vsi_tls_silence(struct vsi_tls *tls) {
+    tls->library->SSL_set_msg_callback(tls->ssl, NULL);
+}
+
+static size_t layer_send(void *state, int socket, const void *data, size_t bytes) {
     struct vsi_tls *tls = state;
     vsi_mutex_lock(&tls->lock);
-    const bool sends = flush(tls) && write_all(tls, data, bytes) == VSI_TLS_OK;
+    const bool sends =
+        !tls->held && flush(tls, socket) && write_all(tls, data, bytes) == VSI_TLS_OK;
     if (sends) {
-        flush(tls);
+        flush(tls, socket);
     }
     vsi_mutex_unlock(&tls->lock);
     return sends ? bytes : 0;
 }
 
-static bool layer_flush(void *state) {
+static bool layer_flush(void *state, int socket) {
     struct vsi_tls *tls = state;
     vsi_mutex_lock(&tls->lock);
-    const bool flushed = flush(tls);
+    const bool flushed = flush(tls, socket);
     vsi_mutex_unlock(&tls->lock);
     return flushed;
 }
 
 const struct vsi_wire_layer vsi_tls_layer = {layer_send, layer_flush};
 
-void vsi_tls_shutdown(struct vsi_tls *tls) {
+bool vsi_tls_shutdown(struct vsi_tls *tls) {
     vsi_mutex_lock(&tls->lock);
+    bool said = true;
     if (tls->ssl != NULL) {
-        tls->library->SSL_shutdown(tls->ssl);
+        said = tls->library->SSL_shutdown(tls->ssl) >= 0;
         tls->library->ERR_clear_error();
-        flush(tls);
+        flush(tls, tls->socket);
     }
     vsi_mutex_unlock(&tls->lock);
+    return said;
 }
 
 size_t vsi_tls_waiting(struct vsi_tls *tls) {

@@ -29,6 +29,7 @@ struct vsi_tls {
     void *incoming, *outgoing;
     int socket;  /* -1: records leave only by vsi_tls_take */
     bool behind; /* its owner holds records that come first */
+    bool held;   /* its owner holds data that comes first, until vsi_tls_let_go */
     enum vsi_tls_status
         state; /* VSI_TLS_OK until the peer has ended, or the connection is broken */
     const char *fault;
@@ -39,7 +40,8 @@ struct vsi_tls {
 bool vsi_tls_is(const struct vsi_tls_library *library, void *ssl, const char *protocol,
                 const char *cipher);
 
-/* ssl: stays its owner's, who keeps it until vsi_tls_end. socket: where records go directly. */
+/* ssl: stays its owner's, who keeps it until vsi_tls_end. socket: where the owner's records go
+ * directly. From now on, new keys of TLS 1.2 are refused (RFC 5246 section 7.2.2). */
 void vsi_tls_init(struct vsi_tls *tls, const struct vsi_tls_library *library, void *ssl,
                   int socket);
 void vsi_tls_destroy(struct vsi_tls *tls);
@@ -56,16 +58,22 @@ enum vsi_tls_status vsi_tls_read(struct vsi_tls *tls, void *dst, size_t room, si
 /* Whether vsi_tls_read may have something to tell. */
 bool vsi_tls_readable(struct vsi_tls *tls);
 
-/* Makes records of all of it, and sends those; VSI_TLS_MORE where keys are being renegotiated, and
- * nothing was taken. */
+/* Makes records of all of it, and sends those. VSI_TLS_MORE, with nothing taken, while a message of
+ * the peer's about the connection has come only in part; then nobody else's data is taken before
+ * vsi_tls_let_go. */
 enum vsi_tls_status vsi_tls_write(struct vsi_tls *tls, const void *data, size_t bytes);
 
-/* How the pacing thread writes, to whom a `struct vsi_tls` is the state: while any record waits,
- * nothing is taken, and what no socket takes is left to the owner. */
+void vsi_tls_let_go(struct vsi_tls *tls);
+
+/* The SSL calls nobody when it makes or reads records. */
+void vsi_tls_silence(struct vsi_tls *tls);
+
+/* How the pacing thread writes to a socket of its own. A `struct vsi_tls` is the state: while any
+ * record waits, nothing is taken, and what no socket takes is left to the owner. */
 extern const struct vsi_wire_layer vsi_tls_layer;
 
-/* Makes the record that says that nothing more is sent. */
-void vsi_tls_shutdown(struct vsi_tls *tls);
+/* Makes the record that says that nothing more is sent; false where it cannot be made yet. */
+bool vsi_tls_shutdown(struct vsi_tls *tls);
 
 /* How many bytes of records wait here. */
 size_t vsi_tls_waiting(struct vsi_tls *tls);

@@ -17,6 +17,8 @@ static const struct wanted functions[] = {
     WANTED(SSL_write),
     WANTED(SSL_pending),
     WANTED(SSL_shutdown),
+    WANTED(SSL_set_options),
+    WANTED(SSL_set_msg_callback),
     WANTED(SSL_get_error),
     WANTED(SSL_get_rbio),
     WANTED(SSL_get_wbio),

@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* The arguments are those of OpenSSL's functions of these names, from 1.1.1 on; `void *` stands for
  * SSL, BIO, BIO_METHOD and SSL_CIPHER. */
@@ -14,6 +15,8 @@ struct vsi_tls_library {
     int (*SSL_write)(void *ssl, const void *data, int bytes);
     int (*SSL_pending)(const void *ssl);
     int (*SSL_shutdown)(void *ssl);
+    uint64_t (*SSL_set_options)(void *ssl, uint64_t options);
+    void (*SSL_set_msg_callback)(void *ssl, void (*callback)(void));
     int (*SSL_get_error)(const void *ssl, int returned);
     void *(*SSL_get_rbio)(const void *ssl);
     void *(*SSL_get_wbio)(const void *ssl);

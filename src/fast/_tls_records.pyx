@@ -13,9 +13,9 @@ from cpython.memoryview cimport PyMemoryView_GET_BUFFER
 
 from vsingest.fast._engine cimport (
     VSI_TLS_ENDED, VSI_TLS_FAILED, VSI_TLS_MORE, VSI_TLS_OK, vsi_tls_caught_up, vsi_tls_destroy,
-    vsi_tls_end, vsi_tls_feed, vsi_tls_init, vsi_tls_is, vsi_tls_library, vsi_tls_library_find,
-    vsi_tls_read, vsi_tls_readable, vsi_tls_shutdown, vsi_tls_status, vsi_tls_take,
-    vsi_tls_waiting, vsi_tls_write,
+    vsi_tls_end, vsi_tls_feed, vsi_tls_init, vsi_tls_is, vsi_tls_let_go, vsi_tls_library,
+    vsi_tls_library_find, vsi_tls_read, vsi_tls_readable, vsi_tls_shutdown, vsi_tls_silence,
+    vsi_tls_status, vsi_tls_take, vsi_tls_waiting, vsi_tls_write,
 )
 from vsingest.fast._integers cimport whole_number
 from vsingest.fast._refusals cimport refuse_copy
@@ -118,6 +118,8 @@ cdef class TlsRecords:
         # A callback of Python's would wait for the GIL, and the GIL's holder for the connection.
         self.shareable = (
             descriptor >= 0 and context._msg_callback is None and context.keylog_filename is None)
+        if self.shareable:
+            vsi_tls_silence(&connection.state)  # the context's of then may have been another
         self.own = memoryview(buffer)
         self.view = view
         self.lower = lower
@@ -160,11 +162,20 @@ cdef class TlsRecords:
                 goes_on = self.read_for_protocol()
             else:
                 break
-        if self.backlog:
-            waiting, self.backlog = self.backlog, []
-            for data in waiting:
-                self.encrypt(data)
+        self.write_backlog()
         self.push()
+
+    cdef int write_backlog(self) except -1:
+        if not self.backlog and not self.unsaid:
+            return 0
+        waiting, self.backlog, self.backlog_bytes = self.backlog, [], 0
+        for data in waiting:
+            self.encrypt(data)
+        if not self.backlog:
+            vsi_tls_let_go(self.state)
+            self.unsaid = self.unsaid and not vsi_tls_shutdown(self.state)
+            self.backlog_changed()
+        return 0
 
     cdef int read_into_void(self) except -1:
         cdef char void[VOID_BYTES]
@@ -195,11 +206,13 @@ cdef class TlsRecords:
         if self.finished:
             return
         if self.backlog:
-            self.backlog.append(bytes(data))
-            return
-        self.catch_up()
-        self.encrypt(data)
-        self.push()
+            self.hold(bytes(data))
+        else:
+            self.catch_up()
+            self.encrypt(data)
+            self.push()
+        if self.backlog:
+            self.backlog_changed()
 
     cdef int encrypt(self, data) except -1:
         cdef Py_buffer plain
@@ -207,9 +220,14 @@ cdef class TlsRecords:
         cdef vsi_tls_status status = vsi_tls_write(self.state, plain.buf, plain.len)
         PyBuffer_Release(&plain)
         if status == VSI_TLS_MORE:
-            self.backlog.append(bytes(data))
+            self.hold(bytes(data))
         elif status == VSI_TLS_FAILED:
             self.records_failed(self.state.fault.decode())
+        return 0
+
+    cdef int hold(self, bytes data) except -1:
+        self.backlog.append(data)
+        self.backlog_bytes += len(data)
         return 0
 
     def finish(self):
@@ -217,19 +235,18 @@ cdef class TlsRecords:
         if not self.finished:
             self.finished = True
             self.catch_up()
-            vsi_tls_shutdown(self.state)
+            self.unsaid = bool(self.backlog) or not vsi_tls_shutdown(self.state)
             self.push()
 
-    def end(self):
+    def cut(self):
         self.check_made()
         self.finished = True
         self.connection.end()
-        self.protocol = None
-        self.backlog = []
+        self.backlog, self.backlog_bytes = [], 0
 
-    @property
-    def backlog_bytes(self):
-        return sum(map(len, self.backlog))
+    def end(self):
+        self.cut()
+        self.protocol = None
 
     def caught_up(self):
         self.check_made()
@@ -254,6 +271,9 @@ cdef class TlsRecords:
 
     def peer_ended(self):
         raise NotImplementedError("peer_ended: to be defined by the transport built on this")
+
+    def backlog_changed(self):
+        raise NotImplementedError("backlog_changed: to be defined by the transport built on this")
 
     def records_failed(self, reason):
         raise NotImplementedError("records_failed: to be defined by the transport built on this")

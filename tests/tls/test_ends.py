@@ -4,7 +4,7 @@ import asyncio
 import ssl
 
 import pytest
-from tests.tls.rig import OPENSSL, consumed, pointer, taken, until
+from tests.tls.rig import consumed, taken, until
 
 GARBAGE = b"\x17\x03\x03\x00\x20" + bytes(32)
 
@@ -110,31 +110,6 @@ async def test_what_openssl_says_is_not_left_for_pythons_own_connections(side):
         others_peer.tls.read(1)  # and not the fault of the other connection
     await others_peer.say(b"well")
     await until(lambda: other.heard == b"well")
-
-
-async def test_messages_written_amid_new_keys_of_tls_1_2_follow_them(side):
-    """Asked by a client, a server refuses new keys; a client gives a server what it asks for."""
-    transport, near, peer, sock = await taken(side=side, version=ssl.TLSVersion.TLSv1_2)
-    assert OPENSSL.SSL_renegotiate(pointer(peer.tls)) == 1
-    OPENSSL.SSL_do_handshake(pointer(peer.tls))
-    await peer.send()
-    await consumed(sock)
-    transport.write(b"amid")
-    transport.write(b"st")
-    if side == "server":
-        with pytest.raises(ssl.SSLError, match="NO_RENEGOTIATION"):
-            await peer.read(1)
-        assert not near.lost.done()
-        transport.abort()
-    else:
-        waited = transport.get_write_buffer_size()
-        assert waited == 6
-        assert await peer.read(6) == b"amidst"
-        await peer.say(b"answer")
-        await until(lambda: near.heard == b"answer")
-        assert transport.get_write_buffer_size() == 0
-        transport.abort()
-    await near.lost
 
 
 async def test_a_protocol_that_fails_ends_its_connection(side, caplog):

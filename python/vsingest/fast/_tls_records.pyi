@@ -32,6 +32,8 @@ class TlsRecords:
         reading: Whether it may receive now; False at first.
         shareable: Whether a thread without the GIL may write, past the lower transport.
         finished: Whether nothing is written any more, and what the peer says is thrown away.
+        backlog_bytes: Bytes of data that wait for the rest of a message of the peer's about the
+            connection, such as a session ticket.
 
     Raises:
         TypeError: ``ssl_object`` is no such object, or ``buffer`` no buffer.
@@ -44,14 +46,11 @@ class TlsRecords:
     lower: Any
     shareable: bool
     finished: bool
+    backlog_bytes: int
     protocol: BufferedProtocol | None
     reading: bool
 
     def __init__(self, buffer: Buffer, lower: Transport, ssl_object: SSLObject) -> None: ...
-    @property
-    def backlog_bytes(self) -> int:
-        """Bytes that wait for the end of a renegotiation."""
-
     def get_buffer(self, sizehint: int) -> memoryview:
         """Returns the view of the buffer, for the lower transport."""
 
@@ -78,6 +77,9 @@ class TlsRecords:
     def caught_up(self) -> bool:
         """Notes whether the lower transport holds nothing any more; whether that is so."""
 
+    def cut(self) -> None:
+        """Writes and reads nothing any more, from whatever thread. Idempotent."""
+
     def end(self) -> None:
         """Lets go of the connection; to be called in ``connection_lost``. Idempotent."""
 
@@ -86,6 +88,9 @@ class TlsRecords:
 
         Override it. It may be called again.
         """
+
+    def backlog_changed(self) -> None:
+        """Is called when ``backlog_bytes`` has grown, or is 0 again. Override it."""
 
     def records_failed(self, reason: str) -> None:
         """Is called when a record cannot be read or made, or an alert came. Override it.

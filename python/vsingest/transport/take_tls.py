@@ -35,21 +35,22 @@ def take_tls(
     if not isinstance(ssl_object, ssl.SSLObject) or transport.is_closing() or tls_refusal():
         return None
     layer, lower = _below(transport)
-    if lower is None or lower.is_closing():
+    if lower is None or lower.is_closing() or getattr(layer, "_eof_received", False):
         return None
     transport.pause_reading()
     extra = {name: transport.get_extra_info(name) for name in _EXTRA}
     try:
         ours = TlsTransport(lower, ssl_object, extra, shutdown_seconds)
-    except (TypeError, ValueError):
+    except (AttributeError, RuntimeError, TypeError, ValueError):
         transport.resume_reading()
         return None
     ours.read_on()  # nothing is read yet: what the loop's has written leaves first
-    if transport.get_write_buffer_size():  # it waits for the end of a renegotiation
+    if transport.get_write_buffer_size():  # it waits for something of the peer's
         transport.resume_reading()
         return None
     transport.set_protocol(asyncio.Protocol())
     lower.set_protocol(ours)
+    lower.pause_reading()  # until there is a protocol to read
     layer.connection_lost(None)
     return ours
 

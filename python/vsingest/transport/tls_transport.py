@@ -41,6 +41,9 @@ class TlsTransport(TlsRecords, asyncio.BufferedProtocol):
         self._shutdown_seconds = shutdown_seconds
         self._loop = asyncio.get_running_loop()
         self._closing = False
+        self._full = False  # the lower transport holds too much
+        self._held = False  # the backlog is too long
+        self._paused = False
         self._peer_ended = False
         self._fault: Exception | None = None
         self._deadline: asyncio.TimerHandle | None = None
@@ -57,6 +60,15 @@ class TlsTransport(TlsRecords, asyncio.BufferedProtocol):
         """Sets the protocol, which must be a buffered one."""
         assert isinstance(protocol, asyncio.BufferedProtocol)
         self.protocol = protocol
+        self._paused = False
+        if self.lower.get_write_buffer_size():
+            # It may have paused whoever it served before, and it pauses nobody a second time; now
+            # it surely has, and will say when there is room.
+            low, high = self.get_write_buffer_limits()
+            self.lower.set_write_buffer_limits(0)
+            self.lower.set_write_buffer_limits(high, low)
+            self._full = True
+        self._pace()
 
     def get_protocol(self) -> asyncio.BaseProtocol | None:
         """Returns the protocol; None once it has learned of the end."""
@@ -76,7 +88,7 @@ class TlsTransport(TlsRecords, asyncio.BufferedProtocol):
         """Reads on, first what had come before; idempotent."""
         if not self.reading and not self._closing:
             self.reading = True
-            self._loop.call_soon(self.read_on)
+            self._loop.call_soon(self._go_on)
             self.lower.resume_reading()
 
     def writelines(self, pieces: Any) -> None:
@@ -111,38 +123,40 @@ class TlsTransport(TlsRecords, asyncio.BufferedProtocol):
             return
         self._closing = True
         self.finish()
-        self._deadline = self._loop.call_later(self._shutdown_seconds, self.lower.abort)
+        self._set_deadline()
         if self._peer_ended:
-            self.lower.close()
+            self._close_lower()
         elif not self.reading:
             # What still comes is thrown away, up to the peer's close_notify.
             self.reading = True
             self.lower.resume_reading()
-            self._loop.call_soon(self.read_on)
+            self._loop.call_soon(self._go_on)
 
     def abort(self) -> None:
         """Closes at once; what waits is lost."""
         self._closing = True
+        self.cut()
         self.lower.abort()
 
     # Called by the lower transport, and by the records
 
     def pause_writing(self) -> None:
         """Tells the protocol that too much waits."""
-        if self.protocol is not None:
-            self.protocol.pause_writing()
+        self._full = True
+        self._pace()
 
     def resume_writing(self) -> None:
         """Tells the protocol that there is room again."""
-        self.read_on()  # what was left behind follows
-        if self.protocol is not None:
-            self.protocol.resume_writing()
+        self._full = False
+        self._go_on()  # what was left behind follows
+        self._pace()
 
     def eof_received(self) -> bool:
         """Takes the end of the stream for that of the peer's data; the lower transport closes."""
         self._tell_end()
         self._closing = True
         self.finish()
+        self._set_deadline()
         return False
 
     def peer_ended(self) -> None:
@@ -151,10 +165,16 @@ class TlsTransport(TlsRecords, asyncio.BufferedProtocol):
             return
         self._peer_ended = True
         if self._closing:
-            self.lower.close()
+            self._close_lower()
         else:
             self._tell_end()
             self.close()
+
+    def backlog_changed(self) -> None:
+        """See `TlsRecords`."""
+        low, high = self.get_write_buffer_limits()
+        self._held = self.backlog_bytes > (low if self._held else high)
+        self._pace()
 
     def records_failed(self, reason: str) -> None:
         """See `TlsRecords`."""
@@ -171,6 +191,36 @@ class TlsTransport(TlsRecords, asyncio.BufferedProtocol):
         self.end()
         if protocol is not None:
             protocol.connection_lost(exc or self._fault)
+
+    def _go_on(self) -> None:
+        """Reads on; what the protocol raises ends the connection, as it does elsewhere."""
+        try:
+            self.read_on()
+        except Exception as fault:
+            self._fault = self._fault or fault
+            self.abort()
+            self._loop.call_exception_handler(
+                {
+                    "message": "Fatal error: protocol.buffer_updated() call failed.",
+                    "exception": fault,
+                    "transport": self,
+                    "protocol": self.protocol,
+                }
+            )
+
+    def _pace(self) -> None:
+        paused = self._full or self._held
+        if paused != self._paused and self.protocol is not None:
+            self._paused = paused
+            (self.protocol.pause_writing if paused else self.protocol.resume_writing)()
+
+    def _set_deadline(self) -> None:
+        if self._deadline is None:
+            self._deadline = self._loop.call_later(self._shutdown_seconds, self.lower.abort)
+
+    def _close_lower(self) -> None:
+        if not self.lower.is_closing():
+            self.lower.close()
 
     def _tell_end(self) -> None:
         if self.protocol is not None and not self._closing:

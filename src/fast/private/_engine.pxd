@@ -50,7 +50,9 @@ cdef extern from "tls.h" nogil:
     bint vsi_tls_readable(vsi_tls *tls)
     vsi_tls_status vsi_tls_write(vsi_tls *tls, const void *data, size_t size)
     const vsi_wire_layer vsi_tls_layer
-    void vsi_tls_shutdown(vsi_tls *tls)
+    void vsi_tls_let_go(vsi_tls *tls)
+    void vsi_tls_silence(vsi_tls *tls)
+    bint vsi_tls_shutdown(vsi_tls *tls)
     size_t vsi_tls_waiting(vsi_tls *tls)
     size_t vsi_tls_take(vsi_tls *tls, void *dst, size_t room)
     void vsi_tls_caught_up(vsi_tls *tls)

@@ -22,11 +22,15 @@ cdef class TlsRecords:
     cdef readonly bint shareable
     cdef bint behind  # the lower transport holds records, as far as we know
     cdef readonly bint finished  # whatever the peer still says is thrown away, and nothing is written
-    cdef list backlog  # waits for the end of a renegotiation
+    cdef bint unsaid  # that we are finished, while the backlog waits
+    cdef list backlog  # waits for the rest of a message of the peer's about the connection
+    cdef readonly Py_ssize_t backlog_bytes
 
     cdef int check_made(self) except -1
     cdef bint catch_up(self) except -1
     cdef int push(self) except -1
+    cdef int write_backlog(self) except -1
+    cdef int hold(self, bytes data) except -1
     cdef int read_into_void(self) except -1
     cdef int read_for_protocol(self) except -1
     cdef int encrypt(self, data) except -1

@@ -20,13 +20,14 @@ VSI_BEGIN_DECLS
 #define VSI_AUDIO_WIRE_BATCH 4         /* frames written together */
 #define VSI_AUDIO_WIRE_KEYS 256        /* bytes drawn at a time, for 64 frames */
 
-/* What stands between the audio of a wire and its socket, such as a layer of TLS. */
+/* What stands between the audio of a wire and its socket, such as a layer of TLS. It writes to that
+ * socket, which is the wire's own. */
 struct vsi_wire_layer {
     /* Takes all of it at once, or nothing while it holds back anything; returns how much it took.
      */
-    size_t (*send)(void *state, const void *data, size_t bytes);
+    size_t (*send)(void *state, int socket, const void *data, size_t bytes);
     /* Sends what it holds back; whether that is nothing any more. */
-    bool (*flush)(void *state);
+    bool (*flush)(void *state, int socket);
 };
 
 struct vsi_audio_wire {

@@ -45,7 +45,7 @@ void vsi_audio_wire_set_layer(struct vsi_audio_wire *wire, const struct vsi_wire
 /* Sends what is left of a frame; whether nothing is. */
 static bool send_tail(struct vsi_audio_wire *wire) {
     if (wire->layer != NULL) {
-        return wire->layer->flush(wire->layer_state);
+        return wire->layer->flush(wire->layer_state, wire->socket);
     }
     if (wire->tail_bytes) {
         const size_t sent = vsi_socket_send(wire->socket, wire->tail, wire->tail_bytes);
@@ -160,9 +160,9 @@ static size_t send_frames(struct vsi_audio_wire *wire, const int16_t *pcm, size_
             return 0;
         }
     }
-    const size_t sent = wire->layer == NULL
-                            ? vsi_socket_send(wire->socket, made, frames * size)
-                            : wire->layer->send(wire->layer_state, made, frames * size);
+    const size_t sent = wire->layer == NULL ? vsi_socket_send(wire->socket, made, frames * size)
+                                            : wire->layer->send(wire->layer_state, wire->socket,
+                                                                made, frames * size);
     const size_t begun = (sent + size - 1) / size;
     wire->tail_bytes = begun * size - sent;
     memcpy(wire->tail, made + sent, wire->tail_bytes);
