@@ -28,9 +28,11 @@ async def test_of_several_that_share_recordings_one_bounds_them_until_it_ends(
         tried.put_nowait(lock)
         flock(*lock)
 
-    keeper = "vsingest.server.recording.keeper"
-    monkeypatch.setattr(f"{keeper}.fcntl.flock", counted)
-    monkeypatch.setattr(f"{keeper}.make_room", lambda folder, known, *_: looked.append(known))
+    monkeypatch.setattr(fcntl, "flock", counted)
+    monkeypatch.setattr(
+        "vsingest.server.recording.keeper.make_room",
+        lambda folder, known, *_: looked.append(known),
+    )
     settings = {"record": tmp_path, "record_rooms": "asked", "record_bytes": 1}
     servers = [await start_server(settings=settings) for _ in range(2)]
     first, second = (each.server._parts.services.recordings for each in servers)
