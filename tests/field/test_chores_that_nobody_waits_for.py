@@ -72,7 +72,8 @@ def test_a_new_secret_is_kept_out_of_the_log_before_anyone_used_it(start, bare, 
     for url in [each["url"] for each in said.get("workers", [said])]:
         line = ""
         while "GET /(redacted) 404" not in line:
-            with pytest.raises(urllib.error.HTTPError, match="404"):
+            with pytest.raises(urllib.error.HTTPError, match="404") as refused:
                 urllib.request.urlopen(f"{url}/the-secret-that-came-later")
+            refused.value.close()
             while "GET /" not in (line := process.stderr.readline()):
                 assert process.poll() is None

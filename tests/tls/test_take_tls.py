@@ -109,7 +109,8 @@ async def test_what_is_no_such_connection_is_refused(side):
     plain, _ = await loop.create_connection(asyncio.Protocol, sock=ends[0])
     assert take_tls(plain) is None
     context = contexts()[side == "client"]
-    unshaken = context.wrap_bio(ssl.MemoryBIO(), ssl.MemoryBIO(), side == "server", "localhost")
+    name = None if side == "server" else "localhost"
+    unshaken = context.wrap_bio(ssl.MemoryBIO(), ssl.MemoryBIO(), side == "server", name)
     with pytest.raises(ValueError, match="OpenSSL does not say of it what Python says"):
         TlsTransport(plain, unshaken, {}, 1)
     with pytest.raises(TypeError, match=r"needs an ssl\.SSLObject, got int"):
